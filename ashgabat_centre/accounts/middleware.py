@@ -1,0 +1,32 @@
+"""Nobody in without signing in, and nothing read outside an access context."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.database.context import access_context
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a sign-in unless it says otherwise; a posted form is carried through it."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            return interrupted.sign_in_again(request)
+        return super().handle_no_permission(request, view_func)
+
+
+class AccessMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with access_context(request.user.reader() if request.user.is_authenticated else None):
+            response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
