@@ -1,0 +1,138 @@
+"""The life-cycle every record shares: submit, return, clear by another person, withdraw.
+
+One function says who may do what and answers with the sentence a refused person needs; one function does it,
+against the version that was read.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.records.models import ClearedVersion, Record, StaleRecord, Status, Step, Verb
+
+
+class Refused(Exception):
+    """A rule forbids it; the message is the sentence for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which states a verb leads where; `asks` says whether it needs a reason."""
+
+    button: str | Promise
+    starts: tuple[Status, ...]
+    ends: Status
+    asks: bool = False
+
+
+OPEN = (Status.DRAFT, Status.RETURNED)
+TRANSITIONS = {
+    Verb.SUBMIT: Transition(gettext_lazy("Submit for clearance"), OPEN, Status.SUBMITTED),
+    Verb.CLEAR: Transition(gettext_lazy("Clear"), (Status.SUBMITTED,), Status.CLEARED),
+    Verb.RETURN: Transition(
+        gettext_lazy("Return to the author"), (Status.SUBMITTED, Status.CLEARED), Status.RETURNED, asks=True
+    ),
+    Verb.WITHDRAW: Transition(
+        gettext_lazy("Withdraw"),
+        (Status.DRAFT, Status.RETURNED, Status.SUBMITTED, Status.CLEARED),
+        Status.WITHDRAWN,
+        asks=True,
+    ),
+}
+
+
+def is_mine(record: Record, user: User) -> bool:
+    return user.pk in (record.author_id, record.owner_id)
+
+
+def may_review(record: Record, user: User) -> bool:
+    """The named reviewer or a head of the Centre; never the author, whatever their role."""
+    return user.pk != record.author_id and (user.role == Role.HEAD or user.pk == record.reviewer_id)
+
+
+def refusal(record: Record, verb: Verb, user: User) -> str:
+    """Why this person may not do this now, in a sentence; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    if record.status not in TRANSITIONS[verb].starts:
+        return _("%(reference)s is %(status)s: this step does not lead on from there.") % {
+            "reference": record.reference,
+            "status": record.get_status_display().lower(),
+        }
+    if verb not in record.steps_open:
+        return _("A record of this kind does not take this step.")
+    if verb == Verb.SUBMIT:
+        return _refuse_submitting(record, user)
+    if verb == Verb.WITHDRAW:
+        return "" if is_mine(record, user) or user.role == Role.HEAD else _("Only its author withdraws a record.")
+    return _refuse_reviewing(record, verb, user)
+
+
+def _refuse_submitting(record: Record, user: User) -> str:
+    if not is_mine(record, user):
+        return _("Only its author submits a record.")
+    if not record.summary.strip():
+        return _("Write the summary first: it is what the briefing will say.")
+    return record.refuse_submission()
+
+
+def _refuse_reviewing(record: Record, verb: Verb, user: User) -> str:
+    if user.pk == record.author_id:
+        return _("You wrote it, so another person clears it: ask the head of the Centre or name a reviewer.")
+    if not may_review(record, user):
+        return _("It is cleared or returned by the head of the Centre, or by the reviewer its author named.")
+    return record.refuse_clearance() if verb == Verb.CLEAR else ""
+
+
+def refuse_editing(record: Record, user: User) -> str:
+    """Why this person may not change the text now; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    if record.status == Status.CLEARED:
+        return _("It is cleared, and cleared text stays as it is. To correct it, have it returned to you first.")
+    if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
+        return _("It is closed, and its text stays as it is.")
+    return "" if is_mine(record, user) else _("Only its author edits a record.")
+
+
+def take_step(record: Record, verb: Verb, user: User, *, version: int, reason: str = "") -> None:
+    """Do it, in one transaction, if the record still stands at the version this person read.
+
+    Raises Refused with the rule's sentence, and StaleRecord where somebody saved in between.
+    """
+    transition = TRANSITIONS[verb]
+    if sentence := refusal(record, verb, user):
+        raise Refused(sentence)
+    if transition.asks and not reason.strip():
+        raise Refused(_("Say why, in a sentence the other person can act on."))
+    changes: dict[str, object] = {"status": transition.ends, "version": version + 1, "updated_at": timezone.now()}
+    if verb == Verb.CLEAR:
+        changes |= {"cleared_by": user, "cleared_at": timezone.now(), "cleared_version": version + 1}
+    with transaction.atomic():
+        # Told before it happens: afterwards the record may be out of this person's own sight.
+        Step.objects.create(record_id=record.pk, verb=verb, by=user, version=version + 1, reason=reason.strip())
+        if not Record.objects.filter(pk=record.pk, version=version).update(**changes):
+            raise StaleRecord
+        record.refresh_from_db(fields=changes.keys())
+        if verb == Verb.CLEAR:
+            _keep_text(record)
+
+
+def _keep_text(record: Record) -> None:
+    ClearedVersion.objects.create(
+        record_id=record.pk,
+        version=record.version,
+        title=record.title,
+        summary=record.summary,
+        body=record.body,
+        comment=record.comment,
+        sensitivity=record.sensitivity,
+        text_hash=record.text_hash(),
+        cleared_by=record.cleared_by,
+        cleared_at=record.cleared_at,
+    )

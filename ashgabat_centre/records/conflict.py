@@ -1,0 +1,35 @@
+"""Two people, one record: what the other one saved beside what this one typed."""
+
+from typing import Any
+
+from django.forms import Field, ModelForm
+
+
+def differences(form: ModelForm[Any], stored: Any) -> list[dict[str, str]]:
+    """The fields whose stored text is another than the typed one, with both, in the form's order."""
+    theirs = type(form)(instance=stored, user=form.user)  # type: ignore[attr-defined,call-arg]
+    rows = []
+    for name, field in form.fields.items():
+        if field.widget.is_hidden:
+            continue
+        mine, other = form.cleaned_data.get(name), theirs.get_initial_for_field(field, name)
+        pair = _words(field, mine), _words(field, other)
+        if pair[0] != pair[1]:
+            rows.append({"label": str(field.label), "name": name, "mine": pair[0], "theirs": pair[1]})
+    return rows
+
+
+def _words(field: Field, value: Any) -> str:
+    """A field's value as a person reads it, whether it comes from the form or from the database."""
+    if hasattr(field, "queryset"):
+        chosen = field.prepare_value(value)
+        keys = {str(key) for key in (chosen if isinstance(chosen, (list, tuple, set)) else [chosen])}
+        return ", ".join(str(label) for key, label in _flat(field.choices) if str(key) in keys and str(key))
+    if hasattr(field, "choices"):
+        return next((str(label) for key, label in field.choices if str(key) == str(value)), "")
+    return "" if value is None else str(value)
+
+
+def _flat(choices: Any) -> Any:
+    for key, label in choices:
+        yield from label if isinstance(label, list) else [(key, label)]

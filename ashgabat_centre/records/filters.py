@@ -1,0 +1,124 @@
+"""The filter form of every list: bound to the address, the same for rows, count and export."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import Sensitivity, User
+from ashgabat_centre.records.forms import DateField
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.models import MandateFunction, Record, Status
+from ashgabat_centre.records.terms import country_choices, theme_choices
+
+PAGE_KEYS = frozenset({"after", "page_size"})
+
+
+class UnknownFilter(Exception):
+    """An address with a filter key this list does not have."""
+
+
+class DateFilter(django_filters.DateFilter):
+    field_class = DateField
+
+
+class RecordFilter(django_filters.FilterSet):
+    """Country and theme mean all of those chosen; dates are days in Asia/Ashgabat, both included."""
+
+    q = django_filters.CharFilter(method="search", label=_("Words or reference"))
+    country = django_filters.MultipleChoiceFilter(
+        choices=country_choices, method="concern", label=_("Country"), widget=forms.CheckboxSelectMultiple
+    )
+    theme = django_filters.ChoiceFilter(
+        choices=theme_choices, method="classify", label=_("Theme"), empty_label=_("Any")
+    )
+    status = django_filters.MultipleChoiceFilter(
+        choices=Status.choices, label=_("Status"), widget=forms.CheckboxSelectMultiple
+    )
+    sensitivity = django_filters.ChoiceFilter(
+        choices=Sensitivity.choices, label=_("Marking"), empty_label=_("Any")
+    )
+    since = DateFilter(field_name="occurred_on", lookup_expr="gte", label=_("From"))
+    until = DateFilter(field_name="occurred_on", lookup_expr="lte", label=_("Until"))
+    cleared_from = django_filters.IsoDateTimeFilter(
+        field_name="cleared_at", lookup_expr="gte", label=_("Cleared from"), widget=forms.HiddenInput
+    )
+    cleared_to = django_filters.IsoDateTimeFilter(
+        field_name="cleared_at", lookup_expr="lt", label=_("Cleared before"), widget=forms.HiddenInput
+    )
+    author = django_filters.ModelChoiceFilter(
+        queryset=User.objects.exclude(role__in=("administrator", "desk")), label=_("Author"), empty_label=_("Anyone")
+    )
+    waiting = django_filters.BooleanFilter(
+        method="wait", label=_("Waiting for me"), widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Record
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, data: QueryDict, *, user: User, queryset: QuerySet[Any]) -> None:
+        self.user = user
+        super().__init__(data, queryset=queryset)
+        if unknown := set(data) - set(self.filters) - PAGE_KEYS:
+            raise UnknownFilter(", ".join(sorted(unknown)))
+
+    def search(self, rows: Any, name: str, value: str) -> Any:
+        return rows.matching(value)
+
+    def concern(self, rows: Any, name: str, value: list[str]) -> Any:
+        return rows.concerning(*map(int, value)) if value else rows
+
+    def classify(self, rows: Any, name: str, value: str) -> Any:
+        return rows.under(int(value))
+
+    def wait(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.waiting_for(self.user) if value else rows
+
+
+class AllRecordsFilter(RecordFilter):
+    """The list over every kind: kind and function can be chosen too."""
+
+    kind = django_filters.MultipleChoiceFilter(
+        choices=lambda: [(name, model._meta.verbose_name_plural) for name, model in kinds().items()],
+        label=_("Kind"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    function = django_filters.ChoiceFilter(
+        choices=MandateFunction.choices, label=_("Function"), empty_label=_("Any")
+    )
+
+
+def chips(filterset: RecordFilter) -> list[dict[str, str]]:
+    """The filters in force, each with the address of the list without it."""
+    shown = []
+    for name in filterset.filters:
+        for value in filterset.data.getlist(name):
+            if value and name in filterset.form.cleaned_data:
+                shown.append({"label": _label(filterset, name, value), "remove_url": _without(filterset, name, value)})
+    return shown
+
+
+def _label(filterset: RecordFilter, name: str, value: str) -> str:
+    field = cast(Any, filterset.form.fields[name])
+    if isinstance(field.widget, forms.CheckboxInput):
+        return str(field.label)
+    words = {str(key): str(label) for key, label in _flat(getattr(field, "choices", ()))}
+    return f"{field.label}: {words.get(value, value)}"
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
+    """Choices with the groups taken apart."""
+    for key, label in choices:
+        yield from label if isinstance(label, (list, tuple)) else [(key, label)]
+
+
+def _without(filterset: RecordFilter, name: str, value: str) -> str:
+    data = filterset.data.copy()
+    data.setlist(name, [kept for kept in data.getlist(name) if kept != value])
+    data.pop("after", None)
+    return f"?{data.urlencode()}"

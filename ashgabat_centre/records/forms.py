@@ -1,0 +1,246 @@
+"""The form every kind's form extends: what records share, typed once, checked once, never lost."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
+from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
+from django.forms.utils import ErrorDict, ErrorList
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import STAFF, Sensitivity, User
+from ashgabat_centre.records.models import (
+    Country,
+    NeedToKnow,
+    Organization,
+    Record,
+    RecordKind,
+    RecordOrganization,
+    Theme,
+    Translation,
+)
+
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
+
+
+class DateField(forms.DateField):
+    """A date typed as 14.11.2026 or picked in the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(**({"widget": widget, "input_formats": DATE_FORMATS} | kwargs))
+
+
+class GroupedIterator(ModelChoiceIterator[Any]):
+    """Organizations under their country or type, so that a long select stays quick to search by keyboard."""
+
+    def __iter__(self) -> Any:
+        yield "", self.field.empty_label
+        groups: dict[str, list[tuple[Any, str]]] = {}
+        for organization in self.queryset:
+            heading = organization.country.name if organization.country else organization.get_type_display()
+            groups.setdefault(heading, []).append(self.choice(organization))
+        yield from groups.items()
+
+
+class OrganizationField(forms.ModelChoiceField[Any]):
+    """A directory entry, offered under its country's name."""
+
+    iterator = GroupedIterator
+
+    def __init__(self, *, types: Iterable[str] = (), **kwargs: Any) -> None:
+        rows = Organization.objects.in_use().select_related("country")
+        if types:
+            rows = rows.filter(type__in=types)
+        rows = rows.order_by("country__order", "type", "name_en")
+        super().__init__(rows, **({"empty_label": _("Choose…")} | kwargs))
+
+
+class TermsField(forms.ModelMultipleChoiceField[Any]):
+    """Countries or themes as tick boxes, stored as their numbers."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **({"widget": forms.CheckboxSelectMultiple} | kwargs))
+
+
+class RecordForm(forms.ModelForm[Any]):
+    """What every record is asked for. A kind's form adds its columns and, by `rows`, its formsets."""
+
+    rows: ClassVar[dict[str, type[BaseInlineFormSet[Any, Any, Any]]]] = {}
+    heading: ClassVar[Any] = _("New record")
+    layout: ClassVar[tuple[str, ...]] = ()
+    more: ClassVar[tuple[str, ...]] = ("language", "sensitivity", "readers", "reviewer")
+
+    countries = TermsField(Country.objects.none(), label=_("Countries"))
+    themes = TermsField(Theme.objects.none(), label=_("Themes"))
+    occurred_on = DateField(label=_("Date"))
+    readers = TermsField(
+        User.objects.none(),
+        label=_("Need to know"),
+        required=False,
+        help_text=_("A strictly confidential record is read by you and the people named here, nobody else."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model: type[Model] = Record
+        fields: ClassVar[tuple[str, ...]] = (
+            "title",
+            "occurred_on",
+            "summary",
+            "body",
+            "comment",
+            "language",
+            "sensitivity",
+            "reviewer",
+        )
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "title": forms.TextInput(attrs={"autocomplete": "off"}),
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "body": forms.Textarea(attrs={"rows": 10}),
+            "comment": forms.Textarea(attrs={"rows": 4}),
+            "sensitivity": forms.RadioSelect,
+            "language": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self._offer_choices()
+        if not self.instance.pk:
+            self._suggest()
+
+    def _offer_choices(self) -> None:
+        chosen = self.instance
+        fields = cast(dict[str, Any], self.fields)
+        fields["countries"].queryset = Country.objects.filter(_offered(chosen.country_ids))
+        fields["themes"].queryset = (
+            Theme.objects.select_related("taxonomy")
+            .filter(_offered(chosen.theme_ids))
+            .filter(Q(pk__in=chosen.theme_ids) | Q(pk__in=Theme.objects.in_force(timezone.localdate())))
+        )
+        others = User.objects.filter(is_active=True).exclude(pk=self.user.pk)
+        fields["readers"].queryset = others.exclude(role__in=("administrator", "system"))
+        fields["reviewer"].queryset = others.filter(role__in=STAFF)
+        fields["reviewer"].empty_label = _("The head of the Centre")
+        levels = [(value, label) for value, label in Sensitivity.choices if value <= self.user.level]
+        fields["sensitivity"].choices = levels
+        if chosen.pk:
+            self.initial |= {
+                "countries": chosen.country_ids,
+                "themes": chosen.theme_ids,
+                "readers": list(NeedToKnow.objects.filter(record=chosen).values_list("user_id", flat=True)),
+                "version": chosen.version,
+            }
+
+    def _suggest(self) -> None:
+        """Cautious and convenient defaults, so that an ordinary record needs few answers."""
+        self.initial.setdefault("occurred_on", timezone.localdate())
+        self.initial.setdefault("language", get_language() if get_language() in ("en", "ru") else "en")
+        self.initial.setdefault("sensitivity", min(Sensitivity.CONFIDENTIAL, self.user.level))
+
+    def clean_occurred_on(self) -> Any:
+        day = self.cleaned_data["occurred_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This date is in the future: enter the day it took place."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.instance.country_ids = sorted(row.pk for row in cleaned.get("countries", ()))
+        self.instance.theme_ids = sorted(row.pk for row in cleaned.get("themes", ()))
+        return cleaned
+
+    def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:
+        """The form as it is laid out: fields and sets of rows in order, the less usual ones folded away."""
+        rows = {formset.prefix: formset for formset in formsets}
+        main = [rows.get(name) or self[name] for name in self.layout]
+        more = [self[name] for name in self.more]
+        return {"main": main, "more": more, "open": [part for part in more if part.errors]}
+
+    def hush(self, formsets: Iterable[Any]) -> None:
+        """Show what was typed without judging it: the form is not being saved yet."""
+        for form in (self, *(form for formset in formsets for form in formset)):
+            form._errors = ErrorDict()
+        for formset in formsets:
+            formset._errors, formset._non_form_errors = [], ErrorList()
+
+    def concerned(self) -> Iterable[Organization]:
+        """The organizations the record concerns, as the kind's own fields and rows name them."""
+        return ()
+
+    def store(self, formsets: Iterable[BaseInlineFormSet[Any, Any, Any]]) -> RecordKind:
+        """Insert or revise the record with its rows, in the caller's transaction.
+
+        Raises StaleRecord where somebody saved since the form was opened.
+        """
+        record = cast(RecordKind, self.instance)
+        if record.pk:
+            record.revise(self.cleaned_data["version"] or 0)
+        else:
+            record.file(self.user)
+        for formset in formsets:
+            formset.save()
+        self._store_readers(record)
+        self._store_organizations(record, formsets)
+        record.index_prose()
+        return record
+
+    def _store_readers(self, record: RecordKind) -> None:
+        wanted = {user.pk for user in self.cleaned_data["readers"]}
+        named = set(NeedToKnow.objects.filter(record=record).values_list("user_id", flat=True))
+        NeedToKnow.objects.filter(record=record, user_id__in=named - wanted).delete()
+        NeedToKnow.objects.bulk_create(NeedToKnow(record=record, user_id=pk) for pk in sorted(wanted - named))
+
+    def _store_organizations(self, record: RecordKind, formsets: Iterable[Any]) -> None:
+        wanted = {organization.pk for organization in self.concerned()}
+        wanted |= {o.pk for formset in formsets for o in getattr(formset, "concerned", lambda: ())()}
+        links = RecordOrganization.objects.filter(record=record)
+        links.exclude(organization_id__in=wanted).delete()
+        present = set(links.values_list("organization_id", flat=True))
+        RecordOrganization.objects.bulk_create(
+            RecordOrganization(record=record, organization_id=pk) for pk in sorted(wanted - present)
+        )
+
+
+def _offered(chosen: list[int]) -> Q:
+    """Rows in use, and retired ones this record already carries."""
+    return Q(retired_on=None) | Q(pk__in=chosen)
+
+
+class StepForm(forms.Form):
+    """A step of the life-cycle, bound to the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+
+class TranslationForm(forms.ModelForm[Translation]):
+    """Into the other of the two languages; a second one replaces the first."""
+
+    class Meta:
+        model = Translation
+        fields = ("title", "summary")
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
+        self.record = record
+        self.language = "en" if record.language == "ru" else "ru"
+        present = record.translations.filter(language=self.language).first()
+        super().__init__(*args, instance=present, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["lang"] = self.language
+
+    def store(self, translator: User) -> Translation:
+        translation = cast(Translation, self.instance)
+        translation.record_id = self.record.pk
+        translation.language = self.language
+        translation.translator = translator
+        translation.of_title, translation.of_summary = self.record.title, self.record.summary
+        translation.at = timezone.now()
+        translation.save()
+        return translation

@@ -1,0 +1,36 @@
+"""The kernel's tables."""
+
+from ashgabat_centre.records.models.form_token import FormToken
+from ashgabat_centre.records.models.job import Heartbeat, Job
+from ashgabat_centre.records.models.lifecycle import ClearedVersion, Step, Verb
+from ashgabat_centre.records.models.links import NeedToKnow, RecordOrganization
+from ashgabat_centre.records.models.numbering import Counter
+from ashgabat_centre.records.models.paragraph import Citation, Paragraph
+from ashgabat_centre.records.models.record import Record, RecordKind, StaleRecord, Status, lock_version
+from ashgabat_centre.records.models.reference import Country, MandateFunction, Organization, Taxonomy, Theme
+from ashgabat_centre.records.models.translation import Translation
+
+__all__ = [
+    "Citation",
+    "ClearedVersion",
+    "Counter",
+    "Country",
+    "FormToken",
+    "Heartbeat",
+    "Job",
+    "MandateFunction",
+    "NeedToKnow",
+    "Organization",
+    "Paragraph",
+    "Record",
+    "RecordKind",
+    "RecordOrganization",
+    "StaleRecord",
+    "Status",
+    "Step",
+    "Taxonomy",
+    "Theme",
+    "Translation",
+    "Verb",
+    "lock_version",
+]

@@ -1,0 +1,15 @@
+"""The same form posted twice makes one record."""
+
+from django.db import models
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models.record import Record
+
+
+class FormToken(models.Model):
+    """A form's one-time number, spent in the transaction that saves it; a second post waits for the first."""
+
+    number = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True)
+    spent_at = models.DateTimeField(auto_now_add=True)

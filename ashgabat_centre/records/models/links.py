@@ -1,0 +1,30 @@
+"""What hangs from a record by a link: the organizations it concerns, the people who need to know."""
+
+from django.db import models
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.history import track
+from ashgabat_centre.records.models.record import Record
+from ashgabat_centre.records.models.reference import Organization
+
+
+@track()
+class RecordOrganization(models.Model):
+    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "organization"], name="organization_once_per_record")
+        ]
+
+
+@track()
+class NeedToKnow(models.Model):
+    """A name on the list of a strictly confidential record."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="need_to_know")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "record"], name="reader_once_per_record")]

@@ -1,0 +1,65 @@
+"""Numbered paragraphs and the cleared records each rests on. Numbers are computed, never stored."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.records.history import track
+from ashgabat_centre.records.models.lifecycle import ClearedVersion
+from ashgabat_centre.records.models.record import Record
+from ashgabat_centre.records.models.reference import MandateFunction
+
+
+@track()
+class Paragraph(models.Model):
+    """A paragraph of a record made of paragraphs, under one function of the mandate.
+
+    A text is empty where the paragraph has not been translated; the other then stands in its place, labelled.
+    """
+
+    parent = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="paragraphs")
+    function = models.SmallIntegerField(choices=MandateFunction)
+    order = models.IntegerField()
+    text_en = models.TextField(_("text in English"), blank=True)
+    text_ru = models.TextField(_("text in Russian"), blank=True)
+    language = models.CharField(max_length=2)
+    translator = models.CharField(max_length=120, blank=True)
+    excluded_because = models.TextField(blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["function", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(text_en="", text_ru=""),
+                name="paragraph_says_something",
+                violation_error_message=_("A paragraph needs its text in one language at least."),
+            )
+        ]
+
+    def text(self, language: str) -> tuple[str, str]:
+        """The text for readers of this language, and the language it is really in."""
+        wanted: str = getattr(self, f"text_{language}")
+        if wanted:
+            return wanted, language
+        other = "en" if language == "ru" else "ru"
+        return getattr(self, f"text_{other}"), other
+
+
+@track()
+class Citation(models.Model):
+    """A paragraph rests on this record, as it stood when it was cleared."""
+
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, related_name="citations")
+    cited = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="citations")
+    cleared = models.ForeignKey(ClearedVersion, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["paragraph", "cited"], name="record_once_per_paragraph")
+        ]

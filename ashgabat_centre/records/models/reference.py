@@ -1,0 +1,164 @@
+"""Reference data: the words everything is filed under. Rows are retired, never deleted."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class ReferenceQuerySet(models.QuerySet[Any]):
+    def in_use(self) -> Self:
+        return self.filter(retired_on=None)
+
+
+class Named(models.Model):
+    """A row with an English and a Russian name, shown in the reader's language."""
+
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_ru = models.CharField(_("name in Russian"), max_length=200)
+    retired_on = models.DateField(
+        _("retired on"), null=True, blank=True, help_text=_("Old records keep it; new ones no longer offer it.")
+    )
+
+    objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_ru if get_language() == "ru" else self.name_en
+
+
+class Country(Named):
+    """The five States whose Governments the Centre serves, and Afghanistan, whose effects are felt in them.
+
+    The number is ISO 3166-1's; the order is the English alphabetical one the United Nations uses.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    iso3 = models.CharField(max_length=3, unique=True)
+    official_en = models.CharField(_("official name in English"), max_length=200)
+    official_ru = models.CharField(_("official name in Russian"), max_length=200)
+    capital_en = models.CharField(max_length=80)
+    capital_ru = models.CharField(max_length=80)
+    member = models.BooleanField(_("served by the Centre"))
+    order = models.SmallIntegerField()
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["order"]
+
+
+class Taxonomy(Named):
+    """A list of terms with its dates: the themes, the pillars of the UN Global Counter-Terrorism Strategy,
+    each Programme of Action. A record carries the terms in force on its date."""
+
+    code = models.SlugField(unique=True)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("taxonomy")
+        verbose_name_plural = _("taxonomies")
+        ordering = ["valid_from", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="taxonomy_dates_in_order",
+                violation_error_message=_("A taxonomy cannot end before it begins."),
+            )
+        ]
+
+
+class ThemeQuerySet(ReferenceQuerySet):
+    def main(self) -> Self:
+        """The Centre's own themes, the four threats of the founding letter first."""
+        return self.filter(taxonomy__code="themes")
+
+    def in_force(self, day: date) -> Self:
+        return self.filter(taxonomy__valid_from__lte=day).exclude(taxonomy__valid_to__lt=day)
+
+
+class Theme(Named):
+    """One term of a taxonomy; a record carries the numbers of its terms."""
+
+    id = models.SmallAutoField(primary_key=True)
+    taxonomy = models.ForeignKey(Taxonomy, on_delete=models.PROTECT, related_name="terms")
+    code = models.SlugField(unique=True)
+    order = models.SmallIntegerField(default=0)
+
+    objects: ClassVar[Any] = ThemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["taxonomy__valid_from", "taxonomy__code", "order"]
+
+
+class MandateFunction(models.IntegerChoices):
+    """The five functions of the Secretary-General's letter that founded the Centre (S/2007/279)."""
+
+    LIAISON = 1, _("Liaison with the Governments of the region")
+    MONITORING = 2, _("Monitoring and analysis of the situation on the ground")
+    REGIONAL = 3, _("Contact with regional organizations")
+    COUNTRY_TEAMS = 4, _("Political framework and leadership for the country teams")
+    UNAMA = 5, _("Contact with UNAMA and integrated analysis of the region")
+
+
+class Organization(Named):
+    """An institution or organization the Centre deals with: one directory for every function."""
+
+    class Type(models.TextChoices):
+        PRESIDENCY = "presidency", _("Presidency")
+        GOVERNMENT = "government", _("Government")
+        MINISTRY = "ministry", _("Ministry")
+        PARLIAMENT = "parliament", _("Parliament")
+        REGIONAL = "regional", _("Regional organization")
+        FORMAT = "format", _("Format of dialogue")
+        UN_ENTITY = "un_entity", _("United Nations entity")
+        COUNTRY_TEAM = "country_team", _("United Nations country team")
+        UN_MISSION = "un_mission", _("United Nations mission")
+        BRETTON_WOODS = "bretton_woods", _("Bretton Woods institution")
+        OTHER_IFI = "other_ifi", _("Other financial institution")
+
+    GOVERNMENT_TYPES = (Type.PRESIDENCY, Type.GOVERNMENT, Type.MINISTRY, Type.PARLIAMENT)
+    PARTNER_TYPES = tuple(t for t in Type if t.value not in ("presidency", "government", "ministry", "parliament"))
+
+    code = models.SlugField(unique=True)
+    type = models.CharField(_("type"), max_length=16, choices=Type)
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("country")
+    )
+    acronym = models.CharField(_("acronym"), max_length=20, blank=True)
+    acronym_ru = models.CharField(_("acronym in Russian"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ["type", "name_en"]
+
+    @property
+    def name(self) -> str:
+        acronym = self.acronym_ru if get_language() == "ru" else self.acronym
+        return f"{super().name} ({acronym})" if acronym else super().name
+
+    @property
+    def function(self) -> MandateFunction:
+        """Which function of the letter contact with this organization serves."""
+        match self.type:
+            case t if t in self.GOVERNMENT_TYPES:
+                return MandateFunction.LIAISON
+            case self.Type.REGIONAL | self.Type.FORMAT:
+                return MandateFunction.REGIONAL
+            case self.Type.UN_MISSION:
+                return MandateFunction.UNAMA
+            case _:
+                return MandateFunction.COUNTRY_TEAMS

@@ -1,0 +1,51 @@
+"""What stands on every page: where one can go, what can be begun, what waits."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.models import Record
+
+THEMES = ("system", "light", "dark")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get("theme", "system")
+    context: dict[str, Any] = {
+        "theme": theme if theme in THEMES else "system",
+        "carried": interrupted.carried(request),
+    }
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and user.is_desk_or_staff:
+        context["navigation"] = _places(request)
+        context["quick_actions"] = _beginnings() if user.writes else []
+        context["waiting"] = SimpleLazyObject(lambda: Record.objects.waiting_for(user).count())
+    return context
+
+
+def _places(request: HttpRequest) -> list[dict[str, Any]]:
+    places = [(_("Home"), reverse("home"), "gh")]
+    for name, model in kinds().items():
+        places.append((str(model._meta.verbose_name_plural).capitalize(), reverse(f"{name}-list"), model.keys))
+    return [
+        {"label": label, "url": url, "keys": keys, "current": _is_at(request.path, url)}
+        for label, url, keys in places
+    ]
+
+
+def _is_at(path: str, url: str) -> bool:
+    return path == url if url == reverse("home") else path.startswith(url)
+
+
+def _beginnings() -> list[dict[str, str]]:
+    """The kinds a person begins with a button on every page."""
+    return [
+        {"label": str(model.begin), "url": reverse(f"{name}-create"), "icon": model.icon, "keys": model.begin_keys}
+        for name, model in kinds().items()
+        if model.begin
+    ]

@@ -1,0 +1,25 @@
+"""When something breaks: a page that says what, what to do, and keeps the typed text; never a stack trace."""
+
+import sys
+from uuid import uuid4
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The portal's handler500. It needs neither database nor session, since those may be what broke."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return _page(request, "503.html", 503, service=_("the database"))
+    return _page(request, "500.html", 500, incident=uuid4().hex[:8])
+
+
+def _page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
+    kept = [(name, value) for name, values in request.POST.lists() for value in values]
+    page = render_to_string(template, {**context, "kept": kept, "kept_action": request.get_full_path()})
+    response = HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+    if status == 503:
+        response["Retry-After"] = "30"
+    return response

@@ -1,0 +1,89 @@
+"""The kernel's pages that belong to no kind."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.filters import AllRecordsFilter
+from ashgabat_centre.records.forms import TranslationForm
+from ashgabat_centre.records.kinds import kind_label
+from ashgabat_centre.records.models import Job, Record
+from ashgabat_centre.records.navigation import THEMES
+from ashgabat_centre.records.views import ListView, RecordPages
+
+YEAR = 365 * 24 * 60 * 60
+
+
+class AllRecords(RecordPages):
+    """Every kind in one list: what the search box, the dashboard's numbers and the queue open."""
+
+    model = Record  # type: ignore[assignment]
+    filters = AllRecordsFilter
+    offers = ("list",)
+    columns = ((gettext_lazy("Kind"), lambda record: kind_label(record.kind)),)
+
+
+record_list = ListView.as_view(pages=AllRecords)
+
+
+@require_GET
+def by_reference(request: HttpRequest, slug: str) -> HttpResponse:
+    """A reference as an address: /r/MTG-2026-0042/ leads to the record of whatever kind."""
+    record = get_object_or_404(Record, reference=slug.replace("-", "/"))
+    return redirect(record)
+
+
+@require_POST
+@login_not_required
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the device is set; remembered by the browser."""
+    wanted = request.POST.get("theme", "")
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(back if safe else "/")
+    if wanted in THEMES:
+        response.set_cookie("theme", wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    return response
+
+
+def translate(request: HttpRequest, slug: str) -> HttpResponse:
+    """A person's translation of a record's subject and summary, under that person's name."""
+    user = cast(User, request.user)
+    record = get_object_or_404(Record, reference=slug.replace("-", "/"))
+    if not user.writes:
+        sentence = _("Your role reads records and does not translate them.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    form = TranslationForm(request.POST or None, record=record)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.store(user)
+        messages.success(request, _("The translation is saved under your name."))
+        return redirect(record)
+    context = {"form": form, "record": record, "marking": record.sensitivity}
+    return render(request, "records/translate.html", context, status=422 if form.is_bound else 200)
+
+
+def jobs(request: HttpRequest) -> HttpResponse:
+    """What the worker was asked for: this person's jobs, and all of them for the head."""
+    if not cast(User, request.user).is_desk_or_staff:
+        raise Http404
+    return render(request, "records/jobs.html", {"jobs": list(Job.objects.recent())})
+
+
+@require_POST
+def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
+    job: Any = get_object_or_404(Job, pk=pk)
+    if job.cancel():
+        messages.success(request, _("The job is cancelled."))
+    else:
+        messages.warning(request, _("It is too late to cancel: the worker has taken it up."))
+    return redirect("job-list")

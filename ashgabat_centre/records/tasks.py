@@ -1,0 +1,23 @@
+"""What the broker may ring for. A message carries a job's number only; an unknown task is refused by Celery."""
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import access_context
+from ashgabat_centre.records import jobs
+from ashgabat_centre.records.models import Heartbeat
+
+
+@shared_task(name="records.do_job")
+def do_job(pk: int, **later: object) -> None:
+    jobs.do(pk)
+
+
+@shared_task(name="records.ring_unanswered_jobs", expires=30)
+def ring_unanswered_jobs(**later: object) -> None:
+    """Beat's tick: ring again what was not answered, and note that the worker and beat are alive."""
+    with access_context(User.objects.system().reader()), transaction.atomic():
+        jobs.ring_unanswered()
+        Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})

@@ -1,0 +1,73 @@
+"""Small marks that every page draws. None of them asks the database anything."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django import template
+from django.forms import BaseForm, BaseFormSet
+from django.forms.boundfield import BoundField
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.accounts.models import Sensitivity
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture beside words; it says nothing of its own to a screen reader."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
+@register.simple_tag
+def marking(level: int) -> SafeString:
+    return format_html('<span class="marking" data-level="{}">{}</span>', level, Sensitivity(level).label)
+
+
+@register.simple_tag(takes_context=True)
+def marking_line(context: Context) -> SafeString:
+    """The first line of a page: the highest marking of what it shows."""
+    level = context.get("marking")
+    shown = Sensitivity(_kept_marking(context) if level is None else level)
+    return format_html('<p class="marking-line" data-level="{}">{}</p>', shown.value, shown.label)
+
+
+def _kept_marking(context: Context) -> int:
+    """Typed text shown back on an error page is as sensitive as its form said, and at worst the most."""
+    kept = context.get("kept")
+    if not kept:
+        return Sensitivity.UNCLASSIFIED
+    said = dict(kept).get("sensitivity")
+    return next((level for level in Sensitivity if str(level.value) == said), Sensitivity.STRICTLY_CONFIDENTIAL)
+
+
+class Fault(NamedTuple):
+    anchor: str
+    label: str
+    sentence: str
+
+
+@register.simple_tag
+def faults(form: BaseForm | None, formsets: "Iterable[BaseFormSet[BaseForm]] | None") -> list[Fault]:
+    """Every refused field of a form and its rows, in the order of the page."""
+    found = list(_form_faults(form)) if form else []
+    for formset in formsets or ():
+        found += [Fault(f"{formset.prefix}-rows", "", str(error)) for error in formset.non_form_errors()]
+        for number, row in enumerate(formset.forms, 1):
+            found += _form_faults(row, _("row %(number)s") % {"number": number})
+    return found
+
+
+def _form_faults(form: BaseForm, row: str = "") -> Iterator[Fault]:
+    yield from (Fault("", row, str(error)) for error in form.non_field_errors())
+    for field in form:
+        label = f"{field.label}, {row}" if row else str(field.label)
+        yield from (Fault(_anchor(field), label, str(error)) for error in field.errors)
+
+
+def _anchor(field: BoundField) -> str:
+    return f"{field.auto_id}_group" if field.use_fieldset else field.id_for_label
