@@ -1,0 +1,3 @@
+from liaison.views import MeetingPages
+
+urlpatterns = MeetingPages.urls("meetings")

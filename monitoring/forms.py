@@ -1,0 +1,39 @@
+"""The situation note."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.records.forms import DateField, RecordForm
+from monitoring.models import SituationNote, Source
+
+
+class SourceForm(forms.ModelForm[Source]):
+    class Meta:
+        model = Source
+        fields = ("citation", "reliability", "credibility")
+
+
+class BaseSources(forms.BaseInlineFormSet[Any, Any, Any]):
+    legend = _("What it rests on")
+    add_label = _("Add another source")
+
+
+Sources = forms.inlineformset_factory(
+    SituationNote, Source, form=SourceForm, formset=BaseSources, extra=0, min_num=1, max_num=40
+)
+
+
+class SituationNoteForm(RecordForm):
+    heading = _("New situation note")
+    rows = {"sources": Sources}
+    layout = ("title", "occurred_on", "countries", "themes", "summary", "body", "sources", "comment")
+    more = ("reported_on", *RecordForm.more)
+
+    reported_on = DateField(label=_("Reported on"), required=False, help_text=_("When the Centre learned of it."))
+
+    class Meta(RecordForm.Meta):
+        model = SituationNote
+        fields = (*RecordForm.Meta.fields, "reported_on")
+        labels = {"title": _("Headline"), "body": _("Facts"), "occurred_on": _("Date of the event")}

@@ -1,0 +1,3 @@
+from monitoring.views import SituationNotePages
+
+urlpatterns = SituationNotePages.urls("notes")

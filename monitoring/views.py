@@ -1,0 +1,32 @@
+"""The situation notes' pages."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.filters import RecordFilter
+from ashgabat_centre.records.views import RecordPages
+from monitoring.forms import SituationNoteForm
+from monitoring.models import SituationNote, Source
+
+
+class SituationNoteFilter(RecordFilter):
+    reliability = django_filters.ChoiceFilter(
+        field_name="sources__reliability",
+        choices=Source.Reliability.choices,
+        label=_("Source's reliability"),
+        empty_label=_("Any"),
+        distinct=True,
+    )
+
+
+class SituationNotePages(RecordPages):
+    model = SituationNote
+    form = SituationNoteForm
+    filters = SituationNoteFilter
+
+    @staticmethod
+    def shown(record: Any, user: User) -> dict[str, Any]:
+        return {"sources": record.sources.all()}

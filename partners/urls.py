@@ -1,0 +1,3 @@
+from partners.views import ExchangePages
+
+urlpatterns = ExchangePages.urls("exchanges")
