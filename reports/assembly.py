@@ -1,0 +1,137 @@
+"""Assembling a periodic briefing: the period's cleared records as paragraphs, each citing what it rests on.
+
+Doing it again adds what was cleared since and touches nothing else, so twice is once and an edited paragraph stays.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records import jobs
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.models import (
+    Citation,
+    ClearedVersion,
+    Job,
+    Paragraph,
+    Record,
+    Status,
+    Step,
+    Translation,
+    Verb,
+)
+from reports.models import Briefing, Schedule
+
+WORK = "assemble-briefing"
+
+
+def ask_for(schedule: Schedule, slot: datetime, asked_by: User, *, due: bool) -> Job:
+    """Ask the worker for this period's briefing. A due one is asked for once; an early one as often as wanted."""
+    return jobs.ask(
+        WORK,
+        asked_by=asked_by,
+        subject=Briefing(schedule=schedule, slot=slot).name("en"),
+        key=f"{schedule.code}:{slot.isoformat()}" if due else None,
+        schedule=schedule.pk,
+        slot=slot.isoformat(),
+    )
+
+
+@jobs.work(WORK)
+def assemble_job(job: Job) -> Briefing:
+    schedule = Schedule.objects.get(pk=job.arguments["schedule"])
+    return assemble(schedule, datetime.fromisoformat(job.arguments["slot"]))
+
+
+@transaction.atomic
+def assemble(schedule: Schedule, slot: datetime) -> Briefing:
+    """The period's briefing, made or brought up to date; a cleared one is returned as it is."""
+    Schedule.objects.select_for_update().get(pk=schedule.pk)  # one assembly of a schedule at a time
+    briefing = Briefing.objects.filter(schedule=schedule, slot=slot).first() or _begin(schedule, slot)
+    if briefing.is_open:
+        version = briefing.version
+        briefing.covers_to = min(timezone.now(), slot)
+        _take_in(briefing, list(_records_for(briefing)))
+        _mark(briefing)
+        briefing.revise(version)
+    return briefing
+
+
+def _begin(schedule: Schedule, slot: datetime) -> Briefing:
+    """An empty briefing, submitted for clearance by the portal itself; it continues where the last one stopped."""
+    system = User.objects.system()
+    last = Briefing.objects.filter(schedule=schedule, slot__lt=slot).aggregate(to=Max("covers_to"))["to"]
+    briefing = Briefing(
+        schedule=schedule,
+        slot=slot,
+        covers_from=last or slot - timedelta(days=7),
+        covers_to=min(timezone.now(), slot),
+        status=Status.SUBMITTED,
+        language="en",
+        occurred_on=timezone.localdate(min(timezone.now(), slot)),
+        sensitivity=0,
+        provenance="assembled by the portal",
+    )
+    briefing.title = briefing.name("en")
+    briefing.file(system)
+    Step.objects.create(record_id=briefing.pk, verb=Verb.SUBMIT, by=system, version=briefing.version)
+    return briefing
+
+
+def _records_for(briefing: Briefing) -> Iterable[Record]:
+    """The period's cleared, citable records up to the schedule's marking that the briefing has not taken in yet."""
+    period = Record.objects.cleared_between(briefing.covers_from, briefing.covers_to)
+    citable = [name for name, kind in kinds().items() if kind.citable]
+    rows: Iterable[Record] = (
+        period.filter(kind__in=citable, sensitivity__lte=briefing.schedule.ceiling, uncitable_because="")
+        .exclude(citations__paragraph__parent=briefing.pk)
+        .order_by("function", "occurred_on", "pk")
+        .prefetch_related("translations__translator")
+    )
+    return rows
+
+
+def _take_in(briefing: Briefing, records: list[Record]) -> None:
+    texts = {
+        text.record_id: text
+        for text in ClearedVersion.objects.filter(
+            record__in=records, version=F("record__cleared_version")
+        )
+    }
+    last = briefing.paragraphs.aggregate(last=Max("order"))["last"] or 0
+    for order, record in enumerate(records, start=last + 1):
+        paragraph = _paragraph(briefing, record, order)
+        Citation.objects.create(paragraph=paragraph, cited_id=record.pk, cleared=texts[record.pk])
+
+
+def _paragraph(briefing: Briefing, record: Record, order: int) -> Paragraph:
+    """The record's summary in its own language and, where somebody translated it, in the other."""
+    translation = next((t for t in record.translations.all() if t.is_current(record)), None)
+    fields = {f"text_{record.language}": record.summary or record.title}
+    if translation is not None:
+        fields[f"text_{translation.language}"] = translation.summary
+    return Paragraph.objects.create(
+        parent_id=briefing.pk,
+        function=record.function,
+        order=order,
+        language=record.language,
+        translator=_named(translation),
+        **fields,
+    )
+
+
+def _named(translation: Translation | None) -> str:
+    return translation.translator.name if translation else ""
+
+
+def _mark(briefing: Briefing) -> None:
+    """Never below what it contains, and found under every country and theme it speaks of."""
+    cited = Record.objects.filter(citations__paragraph__parent=briefing.pk)
+    rows = list(cited.values_list("sensitivity", "country_ids", "theme_ids"))
+    briefing.sensitivity = max((row[0] for row in rows), default=0)
+    briefing.country_ids = sorted({country for row in rows for country in row[1]})
+    briefing.theme_ids = sorted({theme for row in rows for theme in row[2]})

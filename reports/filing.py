@@ -1,0 +1,67 @@
+"""Filing records through the same forms people use: for the demonstration and for trying the portal on real input.
+
+Nothing here writes a record by another way than the form a person would fill, so what a person could not file
+is refused here too.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import access_context
+from ashgabat_centre.records.clearance import take_step
+from ashgabat_centre.records.forms import TranslationForm
+from ashgabat_centre.records.models import Record, RecordKind, Verb
+from ashgabat_centre.records.views import RecordPages
+
+
+class Unfiled(Exception):
+    """A form refused what it was given; the message holds the fields and the form's own sentences."""
+
+
+def file(
+    pages: type[RecordPages],
+    author: User,
+    fields: Mapping[str, Any],
+    rows: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+) -> RecordKind:
+    """File one record as this author. Raises Unfiled with what the form would tell a person."""
+    data: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
+    for prefix, forms in (rows or {}).items():
+        data |= _rows(prefix, list(forms))
+    with access_context(author.reader()), transaction.atomic():
+        instance = pages.model()
+        form = pages.form(data, instance=instance, user=author)
+        formsets = [formset(data, instance=instance, prefix=prefix) for prefix, formset in form.rows.items()]
+        problems = [str(part.errors.as_json()) for part in (form,) if not part.is_valid()]
+        problems += [str(formset.errors) for formset in formsets if not formset.is_valid()]
+        if problems:
+            raise Unfiled("; ".join(problems))
+        return form.store(formsets)
+
+
+def _rows(prefix: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+    for number, row in enumerate(rows):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data
+
+
+def step(record: RecordKind, verb: Verb, by: User, reason: str = "") -> None:
+    with access_context(by.reader()), transaction.atomic():
+        found = type(record).objects.get(pk=record.pk)
+        take_step(found, verb, by, version=found.version, reason=reason)
+
+
+def translate(record: Record, translator: User, title: str, summary: str) -> None:
+    """Under the translator's name, as they would on the record's page."""
+    with access_context(translator.reader()), transaction.atomic():
+        form = TranslationForm({"title": title, "summary": summary}, record=Record.objects.get(pk=record.pk))
+        if not form.is_valid():
+            raise Unfiled(form.errors.as_json())
+        form.store(translator)
+
+

@@ -1,0 +1,164 @@
+"""Load the demonstration: invented people, their accounts, and four months of invented records."""
+
+import tomllib
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone, translation
+
+from ashgabat_centre.accounts.models import Sensitivity, User
+from ashgabat_centre.database.context import access_context, as_owner
+from ashgabat_centre.records.models import (
+    ClearedVersion,
+    Country,
+    Organization,
+    Record,
+    RecordKind,
+    Status,
+    Step,
+    Theme,
+    Verb,
+)
+from ashgabat_centre.records.views import RecordPages
+from liaison.views import MeetingPages
+from monitoring.views import SituationNotePages
+from partners.views import ExchangePages
+from reports import assembly, filing
+from reports.models import Schedule
+
+FOLDER = Path(__file__).parents[2] / "demonstration"
+FILES: tuple[tuple[str, str, type[RecordPages]], ...] = (
+    ("meetings", "meeting", MeetingPages),
+    ("notes", "note", SituationNotePages),
+    ("exchanges", "exchange", ExchangePages),
+)
+
+
+class Command(BaseCommand):
+    help = "Load demonstration accounts and records, once. Needs the owner's connection, to date records back."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--password", required=True, help="the password of every demonstration account")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("en"), transaction.atomic():
+            people = Loader().load(options["password"])
+        self.stdout.write(f"{len(people)} accounts, {Record.objects.count()} records")
+
+
+class Loader:
+    """Files the records in the order of their days, as their authors, and dates each step back to its day."""
+
+    def load(self, password: str) -> dict[str, User]:
+        known = User.objects.filter(email__endswith="@unrcca.example").exists()
+        self.people = {row["email"]: _account(row, password) for row in _read("people", "person")}
+        if not known:
+            self._names()
+            for pages, row in sorted(_records(), key=lambda pair: -pair[1]["days_ago"]):
+                self._load_record(pages, row)
+            self._assemble()
+        return self.people
+
+    def _names(self) -> None:
+        self.countries = {country.iso3: country.pk for country in Country.objects.all()}
+        self.themes = {theme.code: theme.pk for theme in Theme.objects.all()}
+        self.organizations = {row.code: row.pk for row in Organization.objects.all()}
+        self.head = self.people["head@unrcca.example"]
+
+    def _load_record(self, pages: type[RecordPages], row: dict[str, Any]) -> None:
+        author = self.people[row["author"]]
+        record = filing.file(pages, author, self._fields(row), self._rows(row))
+        moment = _evening(row["days_ago"])
+        Record.objects.filter(pk=record.pk).update(created_at=moment)
+        if row["status"] != Status.DRAFT:
+            filing.step(record, Verb.SUBMIT, author)
+        if translated := row.get("translation"):
+            translator = self.people[translated["translator"]]
+            filing.translate(record, translator, translated["title"], translated["summary"])
+        if row["status"] == Status.RETURNED:
+            filing.step(record, Verb.RETURN, self.head, row["reason"])
+        if row["status"] == Status.CLEARED:
+            filing.step(record, Verb.CLEAR, self.head)
+        _date_back(record, moment)
+
+    def _fields(self, row: dict[str, Any]) -> dict[str, Any]:
+        day = timezone.localdate() - timedelta(days=row["days_ago"])
+        plain = ("title", "summary", "body", "comment", "language", "channel", "place", "direction", "medium")
+        more = ("our_reference", "their_reference", "permitted_use")
+        fields = {name: row[name].strip() for name in (*plain, *more) if name in row}
+        secret = row["sensitivity"] == "strictly_confidential"
+        fields |= {
+            "occurred_on": day.isoformat(),
+            "sensitivity": Sensitivity[row["sensitivity"].upper()].value,
+            "countries": [self.countries[code] for code in row["countries"]],
+            "themes": [self.themes[code] for code in row["themes"]],
+            "readers": [self.head.pk] if secret else [],
+            "partner": self.organizations.get(row.get("organization", "")),
+            "reported_on": _day(row.get("reported_days_ago")),
+            "reply_due": (day + timedelta(days=row["reply_due_days"])).isoformat() if "reply_due_days" in row else None,
+        }
+        return fields
+
+    def _rows(self, row: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        counterparts = [
+            counterpart | {"organization": self.organizations[counterpart["organization"]]}
+            for counterpart in row.get("counterparts", ())
+        ]
+        return {"counterparts": counterparts, "sources": row.get("sources", [])}
+
+    def _assemble(self) -> None:
+        """The last two due briefings, the older one cleared."""
+        system = User.objects.system()
+        schedule = Schedule.objects.get(code="wb")
+        for slot in schedule.due_slots(timezone.now(), most=2):
+            with access_context(system.reader()):
+                briefing = assembly.assemble(schedule, slot)
+            moment = slot + timedelta(minutes=5)
+            if slot < timezone.now() - timedelta(days=7):
+                filing.step(briefing, Verb.CLEAR, self.head)
+            _date_back(briefing, moment)
+
+
+def _read(file: str, table: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))[table]
+    return rows
+
+
+def _records() -> Iterator[tuple[type[RecordPages], dict[str, Any]]]:
+    for file, table, pages in FILES:
+        for row in _read(file, table):
+            yield pages, row
+
+
+def _account(row: dict[str, Any], password: str) -> User:
+    user = User.objects.filter(email=row["email"]).first() or User(email=row["email"])
+    user.name, user.role, user.level, user.language = row["name"], row["role"], row["clearance"], row["language"]
+    user.post = row[f"post_{row['language']}"]
+    user.set_password(password)
+    user.save()
+    return user
+
+
+def _evening(days_ago: int) -> datetime:
+    """Filed and cleared in the afternoon of its day, and never in the future."""
+    day = timezone.localdate() - timedelta(days=days_ago)
+    afternoon = timezone.make_aware(datetime.combine(day, time(14)))
+    return min(afternoon, timezone.now() - timedelta(minutes=5))
+
+
+def _day(days_ago: int | None) -> str | None:
+    return None if days_ago is None else (timezone.localdate() - timedelta(days=days_ago)).isoformat()
+
+
+def _date_back(record: RecordKind, moment: datetime) -> None:
+    """Only the schema's owner may: the portal's own roles can't touch a step or a cleared text."""
+    with as_owner():
+        Step.objects.filter(record_id=record.pk).update(at=moment)
+        ClearedVersion.objects.filter(record_id=record.pk).update(cleared_at=moment)
+        Record.objects.filter(pk=record.pk).update(updated_at=moment)
+        Record.objects.filter(pk=record.pk, status=Status.CLEARED).update(cleared_at=moment)

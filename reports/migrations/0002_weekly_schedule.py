@@ -1,0 +1,22 @@
+from datetime import date, time
+
+from django.db import migrations
+
+
+def create_weekly_schedule(apps, schema_editor):
+    """The weekly briefing, cut off on Friday at 15:00 in Ashgabat."""
+    apps.get_model("reports", "Schedule").objects.get_or_create(
+        code="wb",
+        defaults={
+            "name_en": "Weekly briefing",
+            "name_ru": "Еженедельный обзор",
+            "weekday": 4,
+            "cutoff": time(15),
+            "starts_on": date(2026, 1, 1),
+        },
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reports", "0001_initial")]
+    operations = [migrations.RunPython(create_weekly_schedule, migrations.RunPython.noop)]

@@ -1,0 +1,97 @@
+"""A briefing as the printed document: what stands where, in the reader's language."""
+
+from typing import Any, Literal
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ashgabat_centre.accounts.models import Sensitivity
+from ashgabat_centre.records.kinds import kind_label
+from ashgabat_centre.records.models import Citation, MandateFunction
+from reports import document
+from reports.models import Briefing
+
+Language = Literal["en", "ru"]
+
+
+def pdf(briefing: Briefing, language: Language) -> bytes:
+    """The briefing as PDF/A; the same briefing at the same version always gives the same bytes."""
+    with translation.override(language):
+        return document.render(compose(briefing, language))
+
+
+def compose(briefing: Briefing, language: Language) -> document.Document:
+    """Call it under this language's translations."""
+    paragraphs = list(briefing.printed().prefetch_related("citations__cited", "citations__cleared"))
+    return document.Document(
+        language=language,
+        marking=str(Sensitivity(briefing.sensitivity).label),
+        office=_("United Nations Regional Centre for Preventive Diplomacy for Central Asia\nAshgabat"),
+        title=briefing.name(language),
+        symbol=briefing.symbol,
+        distribution=pgettext("distribution", briefing.schedule.distribution),
+        date=date_format(timezone.localdate(briefing.covers_to), "DATE_FORMAT"),
+        original=_original(paragraphs),
+        period=_period(briefing),
+        draft="" if briefing.cleared_at else _("Draft"),
+        sections=tuple(_section(function, paragraphs, language) for function in MandateFunction),
+        sources=_annex(paragraphs),
+        words=document.Words(),
+        timestamp=briefing.cleared_at or briefing.updated_at,
+    )
+
+
+def _period(briefing: Briefing) -> str:
+    stamp = "j E Y, H:i" if translation.get_language() == "ru" else "j F Y, H:i"
+    return _("Records cleared from %(start)s to %(end)s, Ashgabat time") % {
+        "start": date_format(timezone.localtime(briefing.covers_from), stamp),
+        "end": date_format(timezone.localtime(briefing.covers_to), stamp),
+    }
+
+
+def _original(paragraphs: list[Any]) -> str:
+    """The masthead names the languages the paragraphs were written in."""
+    languages = {paragraph.language for paragraph in paragraphs}
+    if languages == {"en", "ru"}:
+        return _("English and Russian")
+    return _("Russian") if languages == {"ru"} else _("English")
+
+
+def _section(function: MandateFunction, paragraphs: list[Any], language: Language) -> document.Section:
+    own = tuple(_paragraph(row, language) for row in paragraphs if row.function == function)
+    return document.Section(str(function.label), own, _("No record under this function was cleared in the period."))
+
+
+def _paragraph(paragraph: Any, language: Language) -> document.Paragraph:
+    text, written_in = paragraph.text(language)
+    sources = tuple(
+        document.Source(citation.cited.reference, citation.cleared.title) for citation in paragraph.citations.all()
+    )
+    return document.Paragraph(text, written_in, _label(paragraph, language, written_in), sources)
+
+
+def _label(paragraph: Any, language: Language, written_in: str) -> str:
+    """What the reader must know of the words: left in the original, or translated and by whom."""
+    if written_in != language:
+        return _("[Original: Russian]") if written_in == "ru" else _("[Original: English]")
+    if language != paragraph.language and paragraph.translator:
+        return _("[Translated by %(name)s]") % {"name": paragraph.translator}
+    return ""
+
+
+def _annex(paragraphs: list[Any]) -> tuple[document.SourceLine, ...]:
+    cited: dict[str, Citation] = {
+        citation.cited.reference: citation for row in paragraphs for citation in row.citations.all()
+    }
+    return tuple(
+        document.SourceLine(
+            reference,
+            kind_label(citation.cited.kind),
+            citation.cleared.title,
+            date_format(citation.cited.occurred_on, "SHORT_DATE_FORMAT"),
+            str(Sensitivity(citation.cleared.sensitivity).label),
+        )
+        for reference, citation in sorted(cited.items())
+    )

@@ -1,0 +1,138 @@
+"""The home page and the briefings' pages."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.records.models import Job, MandateFunction, StaleRecord
+from ashgabat_centre.records.views import RecordPages
+from reports import assembly, dashboard, printing
+from reports.forms import ParagraphForm
+from reports.models import Briefing, Schedule
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    user = cast(User, request.user)
+    if not user.is_desk_or_staff:
+        return render(request, "reports/administrator.html")
+    schedule = Schedule.objects.filter(active=True).order_by("pk").first()
+    periods = dashboard.periods(schedule, timezone.now())
+    chosen = request.GET.get("period", "current")
+    period = periods.get(chosen, periods["current"])
+    context = {
+        "period": period,
+        "chosen": chosen if chosen in periods else "current",
+        "grid": dashboard.grid(period),
+        "waiting_rows": list(dashboard.waiting(user)),
+        "briefing": dashboard.latest_briefing(),
+        "next_cutoff": schedule.slot_at(timezone.now()) if schedule else None,
+    }
+    marking = max((row.sensitivity for row in context["waiting_rows"]), default=0)
+    return render(request, "reports/home.html", context | {"marking": marking})
+
+
+class BriefingPages(RecordPages):
+    model = Briefing
+    joins = ("schedule",)
+    offers = ("list", "detail", "step", "history")
+
+    @staticmethod
+    def listed(user: User) -> dict[str, Any]:
+        schedule = Schedule.objects.filter(active=True).order_by("pk").first()
+        return {"schedule": schedule, "may_ask": user.role == Role.HEAD and schedule is not None}
+
+    @staticmethod
+    def shown(record: Any, user: User) -> dict[str, Any]:
+        paragraphs = list(record.paragraphs.prefetch_related("citations__cited", "citations__cleared"))
+        printed = [paragraph for paragraph in paragraphs if not paragraph.excluded_because]
+        for number, paragraph in enumerate(printed, start=1):
+            paragraph.number = number
+        _choose_language(paragraphs)
+        return {
+            "sections": [(f.label, [p for p in paragraphs if p.function == f]) for f in MandateFunction],
+            "untranslated": [p for p in printed if not (p.text_en and p.text_ru)],
+            "name": record.name(get_language() or "en"),
+            "may_edit_paragraphs": user.role == Role.HEAD and record.is_open,
+        }
+
+
+def _choose_language(paragraphs: list[Any]) -> None:
+    language = get_language() or "en"
+    for paragraph in paragraphs:
+        paragraph.shown, paragraph.shown_in = paragraph.text(language)
+
+
+def briefing_at(slug: str) -> Any:
+    briefing = get_object_or_404(Briefing.objects.select_related("schedule"), reference=slug.replace("-", "/"))
+    return briefing
+
+
+@require_GET
+def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The printed briefing, in English or Russian, under a file name that carries its marking."""
+    if language not in ("en", "ru"):
+        raise Http404
+    briefing = briefing_at(slug)
+    marking = ("unclassified", "confidential", "strictly-confidential")[briefing.sensitivity]
+    name = f"{briefing.slug}-{marking}-{language}.pdf"
+    return HttpResponse(
+        printing.pdf(briefing, cast(printing.Language, language)),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    user = cast(User, request.user)
+    briefing = briefing_at(slug)
+    paragraph = get_object_or_404(briefing.paragraphs, pk=pk)
+    if user.role != Role.HEAD or not briefing.is_open:
+        sentence = _("The head of the Centre edits a briefing until it is cleared.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    form = ParagraphForm(request.POST or None, instance=paragraph, initial={"version": briefing.version})
+    status, stale = 200, None
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                with transaction.atomic():
+                    briefing.revise(form.cleaned_data["version"])
+                    form.store(user.name)
+                return HttpResponseRedirect(f"{briefing.get_absolute_url()}#p{pk}")
+            except StaleRecord:
+                status, stale = 409, get_object_or_404(briefing.paragraphs, pk=pk)
+                form.data = form.data.copy() | {"version": str(briefing_at(slug).version)}
+    context = {"form": form, "record": briefing, "paragraph": paragraph, "stored": stale, "marking": briefing.sensitivity}
+    return render(request, "reports/paragraph.html", context, status=status)
+
+
+@require_POST
+def ask_for_briefing(request: HttpRequest) -> HttpResponse:
+    """The head asks for the running period's briefing ahead of its cut-off, or for it to be brought up to date."""
+    user = cast(User, request.user)
+    if user.role != Role.HEAD:
+        sentence = _("The head of the Centre asks for a briefing; it is also assembled by itself at the cut-off.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    schedule = get_object_or_404(Schedule, pk=request.POST.get("schedule") or 0, active=True)
+    with transaction.atomic():
+        job = assembly.ask_for(schedule, schedule.slot_at(timezone.now()), user, due=False)
+    return redirect("briefing-job", pk=job.pk)
+
+
+@require_GET
+def briefing_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the worker is; the page renews itself until the briefing is there."""
+    job = get_object_or_404(Job.objects.select_related("result"), pk=pk, name=assembly.WORK)
+    if job.state == Job.State.DONE and job.result:
+        messages.success(request, _("The briefing is assembled."))
+        return redirect(job.result)
+    return render(request, "reports/job.html", {"job": job})
