@@ -50,7 +50,7 @@ class MeetingForm(RecordForm):
         model = Meeting
         fields = (*RecordForm.Meta.fields, "channel", "place", "starts_at")
         widgets = RecordForm.Meta.widgets | {
-            "channel": forms.RadioSelect,
+            "channel": forms.RadioSelect(),
             "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
         labels = {"body": _("Key points")}

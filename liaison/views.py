@@ -13,7 +13,9 @@ from liaison.models import Meeting
 
 
 class MeetingFilter(RecordFilter):
-    channel = django_filters.ChoiceFilter(choices=Meeting.Channel.choices, label=_("How"), empty_label=_("Any"))
+    channel = django_filters.ChoiceFilter(
+        choices=Meeting.Channel.choices, label=_("How"), empty_label=_("Any")
+    )
 
 
 class MeetingPages(RecordPages):

@@ -31,7 +31,9 @@ class SituationNoteForm(RecordForm):
     layout = ("title", "occurred_on", "countries", "themes", "summary", "body", "sources", "comment")
     more = ("reported_on", *RecordForm.more)
 
-    reported_on = DateField(label=_("Reported on"), required=False, help_text=_("When the Centre learned of it."))
+    reported_on = DateField(
+        label=_("Reported on"), required=False, help_text=_("When the Centre learned of it.")
+    )
 
     class Meta(RecordForm.Meta):
         model = SituationNote

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.records.history import track
 from ashgabat_centre.records.models import MandateFunction, RecordKind
@@ -28,7 +29,11 @@ class SituationNote(RecordKind):
         verbose_name_plural = _("situation notes")
 
     def refuse_submission(self) -> str:
-        return "" if self.sources.exists() else gettext("Give at least one source first: a note says what it rests on.")
+        return (
+            ""
+            if self.sources.exists()
+            else gettext("Give at least one source first: a note says what it rests on.")
+        )
 
     def prose(self) -> Iterable[str]:
         for source in self.sources.all():

@@ -45,7 +45,7 @@ class ExchangeForm(RecordForm):
             "permitted_use",
         )
         widgets = RecordForm.Meta.widgets | {
-            "direction": forms.RadioSelect,
+            "direction": forms.RadioSelect(),
             "permitted_use": forms.Textarea(attrs={"rows": 2}),
         }
         labels = {"body": _("What was sent or received")}

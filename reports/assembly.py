@@ -35,7 +35,7 @@ def ask_for(schedule: Schedule, slot: datetime, asked_by: User, *, due: bool) ->
         WORK,
         asked_by=asked_by,
         subject=Briefing(schedule=schedule, slot=slot).name("en"),
-        key=f"{schedule.code}:{slot.isoformat()}" if due else None,
+        key=f"{schedule.code}:{slot.isoformat()}" if due else "",
         schedule=schedule.pk,
         slot=slot.isoformat(),
     )
@@ -98,9 +98,7 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
 def _take_in(briefing: Briefing, records: list[Record]) -> None:
     texts = {
         text.record_id: text
-        for text in ClearedVersion.objects.filter(
-            record__in=records, version=F("record__cleared_version")
-        )
+        for text in ClearedVersion.objects.filter(record__in=records, version=F("record__cleared_version"))
     }
     last = briefing.paragraphs.aggregate(last=Max("order"))["last"] or 0
     for order, record in enumerate(records, start=last + 1):
@@ -114,7 +112,7 @@ def _paragraph(briefing: Briefing, record: Record, order: int) -> Paragraph:
     fields = {f"text_{record.language}": record.summary or record.title}
     if translation is not None:
         fields[f"text_{translation.language}"] = translation.summary
-    return Paragraph.objects.create(
+    paragraph: Paragraph = Paragraph.objects.create(
         parent_id=briefing.pk,
         function=record.function,
         order=order,
@@ -122,6 +120,7 @@ def _paragraph(briefing: Briefing, record: Record, order: int) -> Paragraph:
         translator=_named(translation),
         **fields,
     )
+    return paragraph
 
 
 def _named(translation: Translation | None) -> str:

@@ -1,7 +1,6 @@
 """Five countries at a glance: what was cleared in the period, what waits, the latest briefing."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,17 +83,22 @@ def grid(period: Period) -> dict[str, Any]:
     return {"countries": countries.values(), "rows": rows}
 
 
-def _cell(counts: Counter[tuple[str, int | None]], period: Period, kind: str, country: int | None, label: str) -> Cell:
+def _cell(
+    counts: Counter[tuple[str, int | None]], period: Period, kind: str, country: int | None, label: str
+) -> Cell:
     address = period.address() | ({"country": str(country)} if country else {})
     return Cell(counts[kind, country], f"{reverse(f'{kind}-list')}?{urlencode(address)}", label)
 
 
-def waiting(user: User, most: int = 8) -> Iterable[Any]:
-    return Record.objects.waiting_for(user).listed().newest_first()[:most]
+def waiting(user: User, most: int = 8) -> list[Any]:
+    return list(Record.objects.waiting_for(user).listed().newest_first()[:most])
 
 
 def latest_briefing() -> Briefing | None:
     briefing: Briefing | None = (
-        Briefing.objects.select_related("schedule", "cleared_by").defer("search", "body").order_by("-slot").first()
+        Briefing.objects.select_related("schedule", "cleared_by")
+        .defer("search", "body")
+        .order_by("-slot")
+        .first()
     )
     return briefing

@@ -5,7 +5,6 @@ is refused here too.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -63,5 +62,3 @@ def translate(record: Record, translator: User, title: str, summary: str) -> Non
         if not form.is_valid():
             raise Unfiled(form.errors.as_json())
         form.store(translator)
-
-

@@ -21,7 +21,9 @@ class ParagraphForm(forms.ModelForm[Paragraph]):
         }
         labels = {"excluded_because": _("Leave it out, because")}
         help_texts = {
-            "excluded_because": _("Empty keeps the paragraph. With a reason it is not printed, and its text stays here.")
+            "excluded_because": _(
+                "Empty keeps the paragraph. With a reason it is not printed, and its text stays here."
+            )
         }
 
     def store(self, translator: str) -> Any:

@@ -61,13 +61,16 @@ def _original(paragraphs: list[Any]) -> str:
 
 def _section(function: MandateFunction, paragraphs: list[Any], language: Language) -> document.Section:
     own = tuple(_paragraph(row, language) for row in paragraphs if row.function == function)
-    return document.Section(str(function.label), own, _("No record under this function was cleared in the period."))
+    return document.Section(
+        str(function.label), own, _("No record under this function was cleared in the period.")
+    )
 
 
 def _paragraph(paragraph: Any, language: Language) -> document.Paragraph:
     text, written_in = paragraph.text(language)
     sources = tuple(
-        document.Source(citation.cited.reference, citation.cleared.title) for citation in paragraph.citations.all()
+        document.Source(citation.cited.reference, citation.cleared.title)
+        for citation in paragraph.citations.all()
     )
     return document.Paragraph(text, written_in, _label(paragraph, language, written_in), sources)
 

@@ -28,15 +28,16 @@ def home(request: HttpRequest) -> HttpResponse:
     periods = dashboard.periods(schedule, timezone.now())
     chosen = request.GET.get("period", "current")
     period = periods.get(chosen, periods["current"])
-    context = {
+    rows = dashboard.waiting(user)
+    context: dict[str, Any] = {
         "period": period,
         "chosen": chosen if chosen in periods else "current",
         "grid": dashboard.grid(period),
-        "waiting_rows": list(dashboard.waiting(user)),
+        "waiting_rows": rows,
         "briefing": dashboard.latest_briefing(),
         "next_cutoff": schedule.slot_at(timezone.now()) if schedule else None,
     }
-    marking = max((row.sensitivity for row in context["waiting_rows"]), default=0)
+    marking = max((row.sensitivity for row in rows), default=0)
     return render(request, "reports/home.html", context | {"marking": marking})
 
 
@@ -72,8 +73,8 @@ def _choose_language(paragraphs: list[Any]) -> None:
 
 
 def briefing_at(slug: str) -> Any:
-    briefing = get_object_or_404(Briefing.objects.select_related("schedule"), reference=slug.replace("-", "/"))
-    return briefing
+    rows = Briefing.objects.select_related("schedule")
+    return get_object_or_404(rows, reference=slug.replace("-", "/"))
 
 
 @require_GET
@@ -87,7 +88,10 @@ def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse
     return HttpResponse(
         printing.pdf(briefing, cast(printing.Language, language)),
         content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
     )
 
 
@@ -110,8 +114,15 @@ def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 return HttpResponseRedirect(f"{briefing.get_absolute_url()}#p{pk}")
             except StaleRecord:
                 status, stale = 409, get_object_or_404(briefing.paragraphs, pk=pk)
-                form.data = form.data.copy() | {"version": str(briefing_at(slug).version)}
-    context = {"form": form, "record": briefing, "paragraph": paragraph, "stored": stale, "marking": briefing.sensitivity}
+                form.data = request.POST.copy()
+                form.data["version"] = str(briefing_at(slug).version)
+    context = {
+        "form": form,
+        "record": briefing,
+        "paragraph": paragraph,
+        "stored": stale,
+        "marking": briefing.sensitivity,
+    }
     return render(request, "reports/paragraph.html", context, status=status)
 
 
@@ -120,7 +131,9 @@ def ask_for_briefing(request: HttpRequest) -> HttpResponse:
     """The head asks for the running period's briefing ahead of its cut-off, or for it to be brought up to date."""
     user = cast(User, request.user)
     if user.role != Role.HEAD:
-        sentence = _("The head of the Centre asks for a briefing; it is also assembled by itself at the cut-off.")
+        sentence = _(
+            "The head of the Centre asks for a briefing; it is also assembled by itself at the cut-off."
+        )
         return render(request, "403.html", {"sentence": sentence}, status=403)
     schedule = get_object_or_404(Schedule, pk=request.POST.get("schedule") or 0, active=True)
     with transaction.atomic():

@@ -8,7 +8,6 @@ The form's own token names that person, so nobody else's text and nothing forged
 from typing import cast
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -46,7 +45,9 @@ def seal(request: HttpRequest) -> str:
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     typed.pop(FORM_TOKEN)
-    return signing.dumps([token[0], request.get_full_path(), typed.urlencode()], salt=_carried_salt, compress=True)
+    return signing.dumps(
+        [token[0], request.get_full_path(), typed.urlencode()], salt=_carried_salt, compress=True
+    )
 
 
 def resume(request: HttpRequest) -> str:
@@ -87,7 +88,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     """The sign-in page, carrying what was typed."""
     from allauth.account.views import login
 
-    request.carried = seal(request)  # type: ignore[attr-defined]
+    request.META[CARRIED] = seal(request)
     request.method = "GET"
     response = login(request)
     response.status_code = 401
@@ -95,6 +96,4 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 
 def carried(request: HttpRequest) -> str:
-    return getattr(request, "carried", "") or request.POST.get(CARRIED, "")
-
-
+    return request.META.get(CARRIED) or request.POST.get(CARRIED, "")

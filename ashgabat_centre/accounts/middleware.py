@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.database.context import access_context
@@ -14,7 +13,7 @@ from ashgabat_centre.database.context import access_context
 class SignInMiddleware(LoginRequiredMiddleware):
     """Every page asks for a sign-in unless it says otherwise; a posted form is carried through it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.method == "POST":
             return interrupted.sign_in_again(request)
         return super().handle_no_permission(request, view_func)

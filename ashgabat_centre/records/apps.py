@@ -6,4 +6,3 @@ class RecordsConfig(AppConfig):
     name = "ashgabat_centre.records"
     label = "records"
     verbose_name = _("Reference data")
-

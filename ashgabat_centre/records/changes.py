@@ -13,7 +13,9 @@ from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.terms import terms
 
 # Kept with every version, and no change of its own in a reader's eyes.
-BOOKKEEPING = frozenset({"id", "record", "kind", "updated_at", "version", "details", "created_at", "provenance"})
+BOOKKEEPING = frozenset(
+    {"id", "record", "kind", "updated_at", "version", "details", "created_at", "provenance"}
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ def _differences(model: Any, before: Any, after: Any, people: dict[int, str]) ->
             continue
         old, new = getattr(before, column.attname), getattr(after, column.attname)
         if old != new:
-            label = {"country_ids": _("countries"), "theme_ids": _("themes")}.get(column.name, column.verbose_name)
+            label = {"country_ids": _("countries"), "theme_ids": _("themes")}.get(
+                column.name, column.verbose_name
+            )
             yield Difference(str(label), _words(column, old, people), _words(column, new, people))
 
 

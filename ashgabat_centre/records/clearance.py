@@ -5,6 +5,7 @@ against the version that was read.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -69,7 +70,11 @@ def refusal(record: Record, verb: Verb, user: User) -> str:
     if verb == Verb.SUBMIT:
         return _refuse_submitting(record, user)
     if verb == Verb.WITHDRAW:
-        return "" if is_mine(record, user) or user.role == Role.HEAD else _("Only its author withdraws a record.")
+        return (
+            ""
+            if is_mine(record, user) or user.role == Role.HEAD
+            else _("Only its author withdraws a record.")
+        )
     return _refuse_reviewing(record, verb, user)
 
 
@@ -94,7 +99,9 @@ def refuse_editing(record: Record, user: User) -> str:
     if not user.writes:
         return _("Your role reads records and does not change them.")
     if record.status == Status.CLEARED:
-        return _("It is cleared, and cleared text stays as it is. To correct it, have it returned to you first.")
+        return _(
+            "It is cleared, and cleared text stays as it is. To correct it, have it returned to you first."
+        )
     if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
         return _("It is closed, and its text stays as it is.")
     return "" if is_mine(record, user) else _("Only its author edits a record.")
@@ -110,12 +117,18 @@ def take_step(record: Record, verb: Verb, user: User, *, version: int, reason: s
         raise Refused(sentence)
     if transition.asks and not reason.strip():
         raise Refused(_("Say why, in a sentence the other person can act on."))
-    changes: dict[str, object] = {"status": transition.ends, "version": version + 1, "updated_at": timezone.now()}
+    changes: dict[str, object] = {
+        "status": transition.ends,
+        "version": version + 1,
+        "updated_at": timezone.now(),
+    }
     if verb == Verb.CLEAR:
         changes |= {"cleared_by": user, "cleared_at": timezone.now(), "cleared_version": version + 1}
     with transaction.atomic():
         # Told before it happens: afterwards the record may be out of this person's own sight.
-        Step.objects.create(record_id=record.pk, verb=verb, by=user, version=version + 1, reason=reason.strip())
+        Step.objects.create(
+            record_id=record.pk, verb=verb, by=user, version=version + 1, reason=reason.strip()
+        )
         if not Record.objects.filter(pk=record.pk, version=version).update(**changes):
             raise StaleRecord
         record.refresh_from_db(fields=changes.keys())
@@ -123,7 +136,7 @@ def take_step(record: Record, verb: Verb, user: User, *, version: int, reason: s
             _keep_text(record)
 
 
-def _keep_text(record: Record) -> None:
+def _keep_text(record: Any) -> None:
     ClearedVersion.objects.create(
         record_id=record.pk,
         version=record.version,

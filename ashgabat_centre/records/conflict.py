@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.forms import Field, ModelForm
+from ashgabat_centre.records.forms import RecordForm
 
 
-def differences(form: ModelForm[Any], stored: Any) -> list[dict[str, str]]:
+def differences(form: RecordForm, stored: Any) -> list[dict[str, str]]:
     """The fields whose stored text is another than the typed one, with both, in the form's order."""
-    theirs = type(form)(instance=stored, user=form.user)  # type: ignore[attr-defined,call-arg]
+    theirs = type(form)(instance=stored, user=form.user)
     rows = []
     for name, field in form.fields.items():
         if field.widget.is_hidden:
@@ -19,7 +19,7 @@ def differences(form: ModelForm[Any], stored: Any) -> list[dict[str, str]]:
     return rows
 
 
-def _words(field: Field, value: Any) -> str:
+def _words(field: Any, value: Any) -> str:
     """A field's value as a person reads it, whether it comes from the form or from the database."""
     if hasattr(field, "queryset"):
         chosen = field.prepare_value(value)

@@ -51,7 +51,9 @@ class RecordFilter(django_filters.FilterSet):
         field_name="cleared_at", lookup_expr="lt", label=_("Cleared before"), widget=forms.HiddenInput
     )
     author = django_filters.ModelChoiceFilter(
-        queryset=User.objects.exclude(role__in=("administrator", "desk")), label=_("Author"), empty_label=_("Anyone")
+        queryset=User.objects.exclude(role__in=("administrator", "desk")),
+        label=_("Author"),
+        empty_label=_("Anyone"),
     )
     waiting = django_filters.BooleanFilter(
         method="wait", label=_("Waiting for me"), widget=forms.CheckboxInput
@@ -62,7 +64,7 @@ class RecordFilter(django_filters.FilterSet):
         fields: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, data: QueryDict, *, user: User, queryset: QuerySet[Any]) -> None:
-        self.user = user
+        self.user, self.address = user, data
         super().__init__(data, queryset=queryset)
         if unknown := set(data) - set(self.filters) - PAGE_KEYS:
             raise UnknownFilter(", ".join(sorted(unknown)))
@@ -97,9 +99,11 @@ def chips(filterset: RecordFilter) -> list[dict[str, str]]:
     """The filters in force, each with the address of the list without it."""
     shown = []
     for name in filterset.filters:
-        for value in filterset.data.getlist(name):
+        for value in filterset.address.getlist(name):
             if value and name in filterset.form.cleaned_data:
-                shown.append({"label": _label(filterset, name, value), "remove_url": _without(filterset, name, value)})
+                shown.append(
+                    {"label": _label(filterset, name, value), "remove_url": _without(filterset, name, value)}
+                )
     return shown
 
 
@@ -118,7 +122,7 @@ def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
 
 
 def _without(filterset: RecordFilter, name: str, value: str) -> str:
-    data = filterset.data.copy()
+    data = filterset.address.copy()
     data.setlist(name, [kept for kept in data.getlist(name) if kept != value])
     data.pop("after", None)
     return f"?{data.urlencode()}"

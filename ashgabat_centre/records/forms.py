@@ -32,7 +32,8 @@ class DateField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(**({"widget": widget, "input_formats": DATE_FORMATS} | kwargs))
+        kwargs.setdefault("widget", widget)
+        super().__init__(input_formats=DATE_FORMATS, **kwargs)
 
 
 class GroupedIterator(ModelChoiceIterator[Any]):
@@ -103,8 +104,8 @@ class RecordForm(forms.ModelForm[Any]):
             "summary": forms.Textarea(attrs={"rows": 3}),
             "body": forms.Textarea(attrs={"rows": 10}),
             "comment": forms.Textarea(attrs={"rows": 4}),
-            "sensitivity": forms.RadioSelect,
-            "language": forms.RadioSelect,
+            "sensitivity": forms.RadioSelect(),
+            "language": forms.RadioSelect(),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -130,12 +131,12 @@ class RecordForm(forms.ModelForm[Any]):
         levels = [(value, label) for value, label in Sensitivity.choices if value <= self.user.level]
         fields["sensitivity"].choices = levels
         if chosen.pk:
-            self.initial |= {
-                "countries": chosen.country_ids,
-                "themes": chosen.theme_ids,
-                "readers": list(NeedToKnow.objects.filter(record=chosen).values_list("user_id", flat=True)),
-                "version": chosen.version,
-            }
+            self.initial["countries"] = chosen.country_ids
+            self.initial["themes"] = chosen.theme_ids
+            self.initial["readers"] = list(
+                NeedToKnow.objects.filter(record=chosen).values_list("user_id", flat=True)
+            )
+            self.initial["version"] = chosen.version
 
     def _suggest(self) -> None:
         """Cautious and convenient defaults, so that an ordinary record needs few answers."""
@@ -231,12 +232,13 @@ class TranslationForm(forms.ModelForm[Translation]):
         self.record = record
         self.language = "en" if record.language == "ru" else "ru"
         present = record.translations.filter(language=self.language).first()
-        super().__init__(*args, instance=present, **kwargs)
+        kwargs["instance"] = present
+        super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["lang"] = self.language
 
     def store(self, translator: User) -> Translation:
-        translation = cast(Translation, self.instance)
+        translation = self.instance
         translation.record_id = self.record.pk
         translation.language = self.language
         translation.translator = translator

@@ -49,7 +49,9 @@ def broker_answers() -> bool:
 
 def _broker() -> Finding:
     well = broker_answers()
-    return Finding(_("Broker"), well, _("answers") if well else _("does not answer: jobs wait, nothing is lost"))
+    return Finding(
+        _("Broker"), well, _("answers") if well else _("does not answer: jobs wait, nothing is lost")
+    )
 
 
 def _worker() -> Finding:

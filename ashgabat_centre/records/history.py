@@ -1,6 +1,7 @@
 """The change log: PostgreSQL writes every change of a tracked row, and who made it, into an append-only table."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 import pghistory
 from django.db import models
@@ -16,7 +17,7 @@ def track[Model: type[models.Model]](*, exclude: tuple[str, ...] = ()) -> Callab
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             fields=own,
-            context_id_field=None,
+            context_id_field=cast(Any, None),
             model_name=f"{model.__name__}Event",
             obj_field=pghistory.ObjForeignKey(related_name=f"{model._meta.model_name}_events"),
         )(model)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -32,16 +32,10 @@ def work(name: str) -> Callable[[Work], Work]:
     return register
 
 
-def ask(name: str, *, asked_by: User, subject: str, key: str | None = None, **arguments: Any) -> Job:
+def ask(name: str, *, asked_by: User, subject: str, key: str = "", **arguments: Any) -> Job:
     """Write the job down in this transaction and ring once it is committed. The same open key gives the same job."""
     fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
-    if key is None:
-        job = Job.objects.create(**fields)
-    else:
-        try:
-            job, _fresh = Job.objects.get_or_create(key=key, defaults=fields)
-        except IntegrityError:  # another person's job under this key, which this reader can't see
-            raise Job.DoesNotExist from None
+    job: Job = Job.objects.get_or_create(key=key, defaults=fields)[0] if key else Job.objects.create(**fields)
     ring(job)
     return job
 
@@ -54,7 +48,7 @@ def ring(job: Job) -> None:
 def _ring_now(pk: int) -> None:
     from ashgabat_centre.records.tasks import do_job
 
-    do_job.apply_async(args=[pk], retry=False)
+    do_job.apply_async(args=(pk,), retry=False)
 
 
 def ring_unanswered() -> int:
@@ -63,7 +57,9 @@ def ring_unanswered() -> int:
         state=Job.State.FAILED,
         finished_at=Now(),
         lease_until=None,
-        reason=_("The worker stopped in the middle of it %(tries)d times. Ask for it again, or tell the administrator.")
+        reason=_(
+            "The worker stopped in the middle of it %(tries)d times. Ask for it again, or tell the administrator."
+        )
         % {"tries": TRIES},
     )
     numbers = list(Job.objects.unanswered().values_list("pk", flat=True))

@@ -31,7 +31,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _places(request: HttpRequest) -> list[dict[str, Any]]:
     places = [(_("Home"), reverse("home"), "gh")]
     for name, model in kinds().items():
-        places.append((str(model._meta.verbose_name_plural).capitalize(), reverse(f"{name}-list"), model.keys))
+        places.append(
+            (str(model._meta.verbose_name_plural).capitalize(), reverse(f"{name}-list"), model.keys)
+        )
     return [
         {"label": label, "url": url, "keys": keys, "current": _is_at(request.path, url)}
         for label, url, keys in places
@@ -45,7 +47,12 @@ def _is_at(path: str, url: str) -> bool:
 def _beginnings() -> list[dict[str, str]]:
     """The kinds a person begins with a button on every page."""
     return [
-        {"label": str(model.begin), "url": reverse(f"{name}-create"), "icon": model.icon, "keys": model.begin_keys}
+        {
+            "label": str(model.begin),
+            "url": reverse(f"{name}-create"),
+            "icon": model.icon,
+            "keys": model.begin_keys,
+        }
         for name, model in kinds().items()
         if model.begin
     ]

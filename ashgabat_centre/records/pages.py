@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.filters import AllRecordsFilter
 from ashgabat_centre.records.forms import TranslationForm
+from ashgabat_centre.records.jobs import ring
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Job, Record
 from ashgabat_centre.records.navigation import THEMES
@@ -26,7 +27,7 @@ YEAR = 365 * 24 * 60 * 60
 class AllRecords(RecordPages):
     """Every kind in one list: what the search box, the dashboard's numbers and the queue open."""
 
-    model = Record  # type: ignore[assignment]
+    model = Record
     filters = AllRecordsFilter
     offers = ("list",)
     columns = ((gettext_lazy("Kind"), lambda record: kind_label(record.kind)),)
@@ -51,7 +52,9 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     response = HttpResponseRedirect(back if safe else "/")
     if wanted in THEMES:
-        response.set_cookie("theme", wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+        response.set_cookie(
+            "theme", wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
     return response
 
 
@@ -86,4 +89,13 @@ def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The job is cancelled."))
     else:
         messages.warning(request, _("It is too late to cancel: the worker has taken it up."))
+    return redirect("job-list")
+
+
+@require_POST
+def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
+    job: Any = get_object_or_404(Job, pk=pk)
+    if job.ask_again():
+        ring(job)
+        messages.success(request, _("The worker is asked again."))
     return redirect("job-list")

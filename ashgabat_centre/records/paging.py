@@ -29,7 +29,11 @@ class Page:
     def _after(self) -> Any:
         slug = self.address.get("after", "")
         model = self.queryset.model
-        return model.objects.filter(reference=slug.replace("-", "/")).only("occurred_on").first() if slug else None
+        return (
+            model.objects.filter(reference=slug.replace("-", "/")).only("occurred_on").first()
+            if slug
+            else None
+        )
 
     @property
     def rows(self) -> list[Any]:
@@ -43,7 +47,11 @@ class Page:
 
     @property
     def total_label(self) -> str:
-        return f"{number_format(COUNTED, force_grouping=True)}+" if self.total > COUNTED else number_format(self.total)
+        return (
+            f"{number_format(COUNTED, force_grouping=True)}+"
+            if self.total > COUNTED
+            else number_format(self.total)
+        )
 
     @property
     def older_url(self) -> str:

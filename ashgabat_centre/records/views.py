@@ -23,7 +23,7 @@ from ashgabat_centre.records.changes import changes_of
 from ashgabat_centre.records.conflict import differences
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
-from ashgabat_centre.records.models import RecordKind, StaleRecord, Verb
+from ashgabat_centre.records.models import StaleRecord, Verb
 from ashgabat_centre.records.paging import Page
 from ashgabat_centre.records.terms import terms
 
@@ -34,7 +34,7 @@ Column = tuple[str | Promise, Callable[[Any], object]]
 class RecordPages:
     """One kind's pages, declared."""
 
-    model: type[RecordKind]
+    model: type[Any]
     form: type[RecordForm]
     filters: type[RecordFilter] = RecordFilter
     columns: tuple[Column, ...] = ()
@@ -53,8 +53,11 @@ class RecordPages:
             (f"{at}/<slug:slug>/step/<slug:verb>/", StepView, "step"),
             (f"{at}/<slug:slug>/history/", HistoryView, "history"),
         ]
-        return [path(url, view.as_view(pages=cls), name=f"{kind}-{page}") for url, view, page in pages if page in cls.offers]
-
+        return [
+            path(url, view.as_view(pages=cls), name=f"{kind}-{page}")
+            for url, view, page in pages
+            if page in cls.offers
+        ]
 
     @classmethod
     def create_address(cls) -> str:
@@ -81,7 +84,9 @@ class RecordView(View):
 
     def record(self, slug: str) -> Any:
         """The record at this address, for this reader; what they may not see is simply not there."""
-        rows = self.pages.model.objects.select_related("author", "owner", "reviewer", "cleared_by", *self.pages.joins)
+        rows = self.pages.model.objects.select_related(
+            "author", "owner", "reviewer", "cleared_by", *self.pages.joins
+        )
         record = rows.filter(reference=slug.replace("-", "/")).first()
         if record is None:
             raise Http404
@@ -127,7 +132,9 @@ class DetailView(RecordView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         return self.show(self.record(slug))
 
-    def show(self, record: Any, status: int = 200, step: StepForm | None = None, refusal: str = "") -> HttpResponse:
+    def show(
+        self, record: Any, status: int = 200, step: StepForm | None = None, refusal: str = ""
+    ) -> HttpResponse:
         context = {
             "record": record,
             "marking": record.sensitivity,
@@ -190,7 +197,11 @@ class StepView(DetailView):
         except StaleRecord:
             sentence = _("The text was changed after you opened it. Read it again before you decide.")
             return self.show(self.record(slug), status=409, refusal=sentence)
-        messages.success(request, _("%(reference)s: %(status)s.") % {"reference": record.reference, "status": record.get_status_display()})
+        messages.success(
+            request,
+            _("%(reference)s: %(status)s.")
+            % {"reference": record.reference, "status": record.get_status_display()},
+        )
         seen = self.pages.model.objects.filter(pk=record.pk).exists()
         return HttpResponseRedirect(record.get_absolute_url() if seen else record.list_address())
 
@@ -220,20 +231,29 @@ class FormView(RecordView):
         form.hush(formsets)
         return self.page(form, formsets)
 
-    def page(self, form: RecordForm, formsets: list[Formset], status: int = 200, **context: Any) -> HttpResponse:
+    def page(
+        self, form: RecordForm, formsets: list[Formset], status: int = 200, **context: Any
+    ) -> HttpResponse:
         token = interrupted.form_token(self.user)
         parts = form.parts(formsets)
         shown = {"form": form, "formsets": formsets, "parts": parts, "form_token": token}
-        shown |= {"list_url": reverse(f"{self.pages.model._meta.model_name}-list"), "begin": self.pages.form.heading}
+        shown |= {
+            "list_url": reverse(f"{self.pages.model._meta.model_name}-list"),
+            "begin": self.pages.form.heading,
+        }
         marking = form.instance.sensitivity if form.instance.pk else 0
-        return self.render("form", shown | {"record": form.instance, "marking": marking} | context, status=status)
+        return self.render(
+            "form", shown | {"record": form.instance, "marking": marking} | context, status=status
+        )
 
     def handle(self, request: HttpRequest, instance: Any) -> HttpResponse:
         if add := request.POST.get("add_row"):
             return self.reshown(instance, request.POST, add)
         token = interrupted.read_form_token(request.POST.get(interrupted.FORM_TOKEN, ""))
         if token is None or token[0] != self.user.pk:
-            messages.warning(request, _("This form was open for too long. Nothing is lost: check the text and save."))
+            messages.warning(
+                request, _("This form was open for too long. Nothing is lost: check the text and save.")
+            )
             return self.reshown(instance, request.POST)
         form, formsets = self.forms(instance, request.POST)
         if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
@@ -253,7 +273,7 @@ class FormView(RecordView):
         """Both texts, the other's and this one, side by side; saving again keeps this one knowingly."""
         stored = self.pages.model.objects.get(pk=form.instance.pk)
         differing = differences(form, stored)
-        data = form.data.copy()
+        data = self.request.POST.copy()
         data["version"] = str(stored.version)
         form, formsets = self.forms(form.instance, data)
         return self.page(form, formsets, status=409, differing=differing, stored=stored)
@@ -262,7 +282,12 @@ class FormView(RecordView):
 class CreateView(FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.user.writes:
-            return render(request, "403.html", {"sentence": _("Your role reads records and does not file them.")}, status=403)
+            return render(
+                request,
+                "403.html",
+                {"sentence": _("Your role reads records and does not file them.")},
+                status=403,
+            )
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:

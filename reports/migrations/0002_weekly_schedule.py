@@ -1,9 +1,10 @@
 from datetime import date, time
+from typing import Any
 
 from django.db import migrations
 
 
-def create_weekly_schedule(apps, schema_editor):
+def create_weekly_schedule(apps: Any, schema_editor: Any) -> None:
     """The weekly briefing, cut off on Friday at 15:00 in Ashgabat."""
     apps.get_model("reports", "Schedule").objects.get_or_create(
         code="wb",

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations
 
 
-def create_system_account(apps, schema_editor):
+def create_system_account(apps: Any, schema_editor: Any) -> None:
     """The author of what the worker assembles. No password: nobody signs in with it."""
     apps.get_model("accounts", "User").objects.get_or_create(
         role="system",

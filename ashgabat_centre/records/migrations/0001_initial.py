@@ -557,7 +557,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=60)),
                 ("subject", models.CharField(max_length=200, verbose_name="what")),
-                ("key", models.CharField(max_length=100, null=True, unique=True)),
+                ("key", models.CharField(blank=True, max_length=100)),
                 ("arguments", models.JSONField(default=dict)),
                 (
                     "state",
@@ -1275,6 +1275,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="job",
             index=models.Index(fields=["state", "rung_at"], name="job_unanswered"),
+        ),
+        migrations.AddConstraint(
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True), fields=("key",), name="job_once_per_key"
+            ),
         ),
         migrations.AddConstraint(
             model_name="clearedversion",

@@ -27,7 +27,7 @@ class JobQuerySet(models.QuerySet[Any]):
         return self.filter(waiting | models.Q(state=Job.State.RUNNING, lease_until__lt=Now()))
 
     def recent(self) -> Self:
-        return self.select_related("asked_by").order_by("-asked_at")[:50]  # type: ignore[return-value]
+        return self.select_related("asked_by").order_by("-asked_at")[:50]
 
 
 class Job(models.Model):
@@ -40,7 +40,7 @@ class Job(models.Model):
 
     name = models.CharField(max_length=60)
     subject = models.CharField(_("what"), max_length=200)
-    key = models.CharField(max_length=100, unique=True, null=True)
+    key = models.CharField(max_length=100, blank=True)
     arguments = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     reason = models.TextField(_("reason"), blank=True)
@@ -60,6 +60,9 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         indexes = [models.Index(fields=["state", "rung_at"], name="job_unanswered")]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="job_once_per_key")
+        ]
 
     def __str__(self) -> str:
         return self.subject
@@ -103,6 +106,14 @@ class Job(models.Model):
         return bool(
             Job.objects.filter(pk=self.pk, state=self.State.QUEUED).update(
                 state=self.State.CANCELLED, finished_at=Now()
+            )
+        )
+
+    def ask_again(self) -> bool:
+        """Put a failed job back into the queue, with all its tries before it."""
+        return bool(
+            Job.objects.filter(pk=self.pk, state=self.State.FAILED).update(
+                state=self.State.QUEUED, attempts=0, reason="", rung_at=Now(), finished_at=None
             )
         )
 

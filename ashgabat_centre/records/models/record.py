@@ -78,9 +78,12 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.select_related("author").defer(*texts).fetch_mode(models.FETCH_RAISE)
 
 
-class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
-    def get_queryset(self) -> RecordQuerySet:
-        return super().get_queryset().defer("search")  # type: ignore[no-any-return]
+RecordManagerBase = models.Manager.from_queryset(RecordQuerySet)
+
+
+class RecordManager(RecordManagerBase[Any]):
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer("search")
 
 
 @track(exclude=("search",))
@@ -131,7 +134,9 @@ class Record(models.Model):
         through="NeedToKnow",
         related_name="+",
         verbose_name=_("need to know"),
-        help_text=_("A strictly confidential record is read by its author, its owner and the people named here."),
+        help_text=_(
+            "A strictly confidential record is read by its author, its owner and the people named here."
+        ),
     )
     originator = models.ForeignKey(
         Organization,
@@ -158,7 +163,9 @@ class Record(models.Model):
         verbose_name=_("to be cleared by"),
         help_text=_("Left open, the head of the Centre clears it."),
     )
-    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
     version = models.IntegerField(default=1, editable=False)
     cleared_version = models.IntegerField(null=True, editable=False)
     cleared_by = models.ForeignKey(
@@ -227,6 +234,9 @@ class Record(models.Model):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return self.address("detail")
+
     # --- Addresses: by reference, never by number, so that nothing tells how many records there are ---------
 
     @property
@@ -235,9 +245,6 @@ class Record(models.Model):
 
     def address(self, page: str) -> str:
         return reverse(f"{self.kind}-{page}", args=[self.slug])
-
-    def get_absolute_url(self) -> str:
-        return self.address("detail")
 
     def list_address(self) -> str:
         return reverse(f"{self.kind}-list")

@@ -19,7 +19,10 @@ class Named(models.Model):
     name_en = models.CharField(_("name in English"), max_length=200)
     name_ru = models.CharField(_("name in Russian"), max_length=200)
     retired_on = models.DateField(
-        _("retired on"), null=True, blank=True, help_text=_("Old records keep it; new ones no longer offer it.")
+        _("retired on"),
+        null=True,
+        blank=True,
+        help_text=_("Old records keep it; new ones no longer offer it."),
     )
 
     objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
@@ -130,7 +133,9 @@ class Organization(Named):
         OTHER_IFI = "other_ifi", _("Other financial institution")
 
     GOVERNMENT_TYPES = (Type.PRESIDENCY, Type.GOVERNMENT, Type.MINISTRY, Type.PARLIAMENT)
-    PARTNER_TYPES = tuple(t for t in Type if t.value not in ("presidency", "government", "ministry", "parliament"))
+    PARTNER_TYPES = tuple(
+        t for t in Type if t.value not in ("presidency", "government", "ministry", "parliament")
+    )
 
     code = models.SlugField(unique=True)
     type = models.CharField(_("type"), max_length=16, choices=Type)

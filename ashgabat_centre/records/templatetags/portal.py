@@ -20,7 +20,9 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture beside words; it says nothing of its own to a screen reader."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
+    )
 
 
 @register.simple_tag
@@ -42,7 +44,9 @@ def _kept_marking(context: Context) -> int:
     if not kept:
         return Sensitivity.UNCLASSIFIED
     said = dict(kept).get("sensitivity")
-    return next((level for level in Sensitivity if str(level.value) == said), Sensitivity.STRICTLY_CONFIDENTIAL)
+    return next(
+        (level for level in Sensitivity if str(level.value) == said), Sensitivity.STRICTLY_CONFIDENTIAL
+    )
 
 
 class Fault(NamedTuple):
