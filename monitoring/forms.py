@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.records.forms import DateField, RecordForm
+from ashgabat_centre.records.forms import AreasField, DateField, RecordForm
 from monitoring.models import SituationNote, Source
 
 
@@ -28,9 +28,20 @@ Sources = forms.inlineformset_factory(
 class SituationNoteForm(RecordForm):
     heading = _("New situation note")
     rows = {"sources": Sources}
-    layout = ("title", "occurred_on", "countries", "themes", "summary", "body", "sources", "comment")
-    more = ("reported_on", *RecordForm.more)
+    layout = (
+        "title",
+        "occurred_on",
+        "reported_on",
+        "countries",
+        "areas",
+        "themes",
+        "summary",
+        "body",
+        "sources",
+        "comment",
+    )
 
+    areas = AreasField(label=_("Administrative areas"), required=False)
     reported_on = DateField(
         label=_("Reported on"), required=False, help_text=_("When the Centre learned of it.")
     )

@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.filters import RecordFilter
+from ashgabat_centre.records.terms import area_choices, terms
 from ashgabat_centre.records.views import RecordPages
 from monitoring.forms import SituationNoteForm
 from monitoring.models import SituationNote, Source
 
 
 class SituationNoteFilter(RecordFilter):
+    area = django_filters.ChoiceFilter(
+        choices=area_choices, method="place", label=_("Administrative area"), empty_label=_("Any")
+    )
     reliability = django_filters.ChoiceFilter(
         field_name="sources__reliability",
         choices=Source.Reliability.choices,
@@ -20,6 +24,9 @@ class SituationNoteFilter(RecordFilter):
         empty_label=_("Any"),
         distinct=True,
     )
+
+    def place(self, rows: Any, name: str, value: str) -> Any:
+        return rows.within(int(value))
 
 
 class SituationNotePages(RecordPages):
@@ -29,4 +36,4 @@ class SituationNotePages(RecordPages):
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
-        return {"sources": record.sources.all()}
+        return {"sources": record.sources.all(), "areas": terms().area_names(record.area_ids)}

@@ -34,7 +34,7 @@ def ask_for(schedule: Schedule, slot: datetime, asked_by: User, *, due: bool) ->
     return jobs.ask(
         WORK,
         asked_by=asked_by,
-        subject=Briefing(schedule=schedule, slot=slot).name("en"),
+        subject=Briefing(schedule=schedule, slot=slot).name(asked_by.language),
         key=f"{schedule.code}:{slot.isoformat()}" if due else "",
         schedule=schedule.pk,
         slot=slot.isoformat(),

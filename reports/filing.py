@@ -35,11 +35,16 @@ def file(
         instance = pages.model()
         form = pages.form(data, instance=instance, user=author)
         formsets = [formset(data, instance=instance, prefix=prefix) for prefix, formset in form.rows.items()]
-        problems = [str(part.errors.as_json()) for part in (form,) if not part.is_valid()]
-        problems += [str(formset.errors) for formset in formsets if not formset.is_valid()]
-        if problems:
+        if problems := [sentence for part in (form, *formsets) for sentence in _problems(part)]:
             raise Unfiled("; ".join(problems))
         return form.store(formsets)
+
+
+def _problems(part: Any) -> list[str]:
+    """What a form or a set of rows tells the person who filled it, field by field."""
+    rows = part.errors if isinstance(part.errors, list) else [part.errors]
+    told = [f"{name}: {sentence}" for row in rows for name, texts in row.items() for sentence in texts]
+    return told + list(getattr(part, "non_form_errors", list)())
 
 
 def _rows(prefix: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -60,5 +65,5 @@ def translate(record: Record, translator: User, title: str, summary: str) -> Non
     with access_context(translator.reader()), transaction.atomic():
         form = TranslationForm({"title": title, "summary": summary}, record=Record.objects.get(pk=record.pk))
         if not form.is_valid():
-            raise Unfiled(form.errors.as_json())
+            raise Unfiled("; ".join(_problems(form)))
         form.store(translator)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from ashgabat_centre.accounts.models import Sensitivity
 from ashgabat_centre.records.history import track
@@ -28,8 +28,13 @@ class Schedule(models.Model):
         (5, _("Saturday")),
         (6, _("Sunday")),
     ]
+    DISTRIBUTIONS = [
+        ("General", pgettext_lazy("distribution", "General")),
+        ("Limited", pgettext_lazy("distribution", "Limited")),
+        ("Restricted", pgettext_lazy("distribution", "Restricted")),
+    ]
 
-    code = models.SlugField(unique=True)
+    code = models.SlugField(_("code"), unique=True)
     name_en = models.CharField(_("name in English"), max_length=120)
     name_ru = models.CharField(_("name in Russian"), max_length=120)
     weekday = models.SmallIntegerField(_("day of the cut-off"), choices=WEEKDAYS, default=4)
@@ -39,9 +44,11 @@ class Schedule(models.Model):
         choices=[c for c in Sensitivity.choices if c[0] is not None and c[0] < 2],
         default=Sensitivity.CONFIDENTIAL,
     )
-    distribution = models.CharField(max_length=20, default="Limited")
+    distribution = models.CharField(
+        _("distribution"), max_length=20, choices=DISTRIBUTIONS, default="Limited"
+    )
     starts_on = models.DateField(_("first period begins"))
-    active = models.BooleanField(default=True)
+    active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         verbose_name = _("briefing schedule")

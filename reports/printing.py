@@ -31,23 +31,23 @@ def compose(briefing: Briefing, language: Language) -> document.Document:
         office=_("United Nations Regional Centre for Preventive Diplomacy for Central Asia\nAshgabat"),
         title=briefing.name(language),
         symbol=briefing.symbol,
-        distribution=pgettext("distribution", briefing.schedule.distribution),
+        distribution=briefing.schedule.get_distribution_display(),
         date=date_format(timezone.localdate(briefing.covers_to), "DATE_FORMAT"),
         original=_original(paragraphs),
         period=_period(briefing),
-        draft="" if briefing.cleared_at else _("Draft"),
+        draft="" if briefing.cleared_at else pgettext("document", "Draft"),
         sections=tuple(_section(function, paragraphs, language) for function in MandateFunction),
         sources=_annex(paragraphs),
         words=document.Words(),
-        timestamp=briefing.cleared_at or briefing.updated_at,
+        # A PDF is dated to the second.
+        timestamp=(briefing.cleared_at or briefing.updated_at).replace(microsecond=0),
     )
 
 
 def _period(briefing: Briefing) -> str:
-    stamp = "j E Y, H:i" if translation.get_language() == "ru" else "j F Y, H:i"
     return _("Records cleared from %(start)s to %(end)s, Ashgabat time") % {
-        "start": date_format(timezone.localtime(briefing.covers_from), stamp),
-        "end": date_format(timezone.localtime(briefing.covers_to), stamp),
+        "start": date_format(timezone.localtime(briefing.covers_from), "DATETIME_FORMAT"),
+        "end": date_format(timezone.localtime(briefing.covers_to), "DATETIME_FORMAT"),
     }
 
 
@@ -55,8 +55,8 @@ def _original(paragraphs: list[Any]) -> str:
     """The masthead names the languages the paragraphs were written in."""
     languages = {paragraph.language for paragraph in paragraphs}
     if languages == {"en", "ru"}:
-        return _("English and Russian")
-    return _("Russian") if languages == {"ru"} else _("English")
+        return pgettext("masthead", "English and Russian")
+    return pgettext("masthead", "Russian") if languages == {"ru"} else pgettext("masthead", "English")
 
 
 def _section(function: MandateFunction, paragraphs: list[Any], language: Language) -> document.Section:

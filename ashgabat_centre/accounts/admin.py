@@ -6,12 +6,15 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import Role, User
 
 
 class AccountForm(forms.ModelForm[User]):
-    role = forms.ChoiceField(choices=[choice for choice in Role.choices if choice[0] != Role.SYSTEM])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[choice for choice in Role.choices if choice[0] != Role.SYSTEM]
+    )
 
     class Meta:
         model = User

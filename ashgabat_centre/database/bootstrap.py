@@ -73,11 +73,11 @@ def _make_roles(connection: Connection, passwords: Mapping[str, str]) -> None:
     for key, role in ROLES.items():
         verb = sql.SQL("alter role" if role in known else "create role")
         connection.execute(
-            sql.SQL("{} {} login nosuperuser nocreatedb nocreaterole nobypassrls noreplication password {}").format(
-                verb, sql.Identifier(role), sql.Literal(passwords[key])
-            )
+            sql.SQL(
+                "{} {} login nosuperuser nocreatedb nocreaterole nobypassrls noreplication password {}"
+            ).format(verb, sql.Identifier(role), sql.Literal(passwords[key]))
         )
-    if not connection.execute("select rolsuper from pg_roles where rolname = current_user").fetchone() == (True,):
+    if connection.execute("select rolsuper from pg_roles where rolname = current_user").fetchone() != (True,):
         connection.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(OWNER)))
 
 

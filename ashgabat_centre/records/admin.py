@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from ashgabat_centre.records.models import Country, Organization, Taxonomy, Theme
+from ashgabat_centre.records.models import Area, Country, Organization, Taxonomy, Theme
 
 
 class Kept(admin.ModelAdmin[Any]):
@@ -30,6 +30,13 @@ class TaxonomyAdmin(Kept):
 @admin.register(Country)
 class CountryAdmin(Kept):
     list_display = ("iso3", "name_en", "name_ru", "member", "retired_on")
+
+
+@admin.register(Area)
+class AreaAdmin(Kept):
+    list_display = ("code", "name_en", "name_ru", "country", "retired_on")
+    list_filter = ("country",)
+    list_select_related = ("country",)
 
 
 @admin.register(Organization)

@@ -7,15 +7,22 @@ from typing import Any
 
 from django.db.models import Field
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.terms import terms
+from ashgabat_centre.records.terms import Terms, terms
 
 # Kept with every version, and no change of its own in a reader's eyes.
 BOOKKEEPING = frozenset(
     {"id", "record", "kind", "updated_at", "version", "details", "created_at", "provenance"}
 )
+
+LISTS = {
+    "country_ids": (gettext_lazy("countries"), Terms.country_names),
+    "theme_ids": (gettext_lazy("themes"), Terms.theme_names),
+    "area_ids": (gettext_lazy("administrative areas"), Terms.area_names),
+}
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,7 @@ def _differences(model: Any, before: Any, after: Any, people: dict[int, str]) ->
             continue
         old, new = getattr(before, column.attname), getattr(after, column.attname)
         if old != new:
-            label = {"country_ids": _("countries"), "theme_ids": _("themes")}.get(
-                column.name, column.verbose_name
-            )
+            label = LISTS[column.name][0] if column.name in LISTS else column.verbose_name
             yield Difference(str(label), _words(column, old, people), _words(column, new, people))
 
 
@@ -79,10 +84,8 @@ def _words(column: Field[Any, Any], value: Any, people: dict[int, str]) -> str:
     """A stored value as a person reads it."""
     if value in (None, "", []):
         return "—"
-    if column.name == "country_ids":
-        return ", ".join(terms().country_names(value))
-    if column.name == "theme_ids":
-        return ", ".join(terms().theme_names(value))
+    if column.name in LISTS:
+        return ", ".join(LISTS[column.name][1](terms(), value))
     if column.related_model is User:
         return people.get(value, "—")
     if column.flatchoices:

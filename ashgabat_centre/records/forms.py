@@ -23,6 +23,7 @@ from ashgabat_centre.records.models import (
     Theme,
     Translation,
 )
+from ashgabat_centre.records.terms import area_choices
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 
@@ -68,16 +69,29 @@ class TermsField(forms.ModelMultipleChoiceField[Any]):
         super().__init__(queryset, **({"widget": forms.CheckboxSelectMultiple} | kwargs))
 
 
+class AreasField(forms.TypedMultipleChoiceField):
+    """Administrative areas under their country; a long list, so one scrolling box in place of tick boxes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.SelectMultiple(attrs={"size": 6})
+        super().__init__(choices=area_choices, coerce=int, widget=widget, **kwargs)
+
+
 class RecordForm(forms.ModelForm[Any]):
     """What every record is asked for. A kind's form adds its columns and, by `rows`, its formsets."""
 
     rows: ClassVar[dict[str, type[BaseInlineFormSet[Any, Any, Any]]]] = {}
     heading: ClassVar[Any] = _("New record")
     layout: ClassVar[tuple[str, ...]] = ()
-    more: ClassVar[tuple[str, ...]] = ("language", "sensitivity", "readers", "reviewer")
+    more: ClassVar[tuple[str, ...]] = ("sensitivity", "readers", "language", "reviewer", "programmes")
 
     countries = TermsField(Country.objects.none(), label=_("Countries"))
     themes = TermsField(Theme.objects.none(), label=_("Themes"))
+    programmes = TermsField(
+        Theme.objects.none(),
+        label=_("Pillars of the Counter-Terrorism Strategy, Programme of Action"),
+        required=False,
+    )
     occurred_on = DateField(label=_("Date"))
     readers = TermsField(
         User.objects.none(),
@@ -119,11 +133,10 @@ class RecordForm(forms.ModelForm[Any]):
         chosen = self.instance
         fields = cast(dict[str, Any], self.fields)
         fields["countries"].queryset = Country.objects.filter(_offered(chosen.country_ids))
-        fields["themes"].queryset = (
-            Theme.objects.select_related("taxonomy")
-            .filter(_offered(chosen.theme_ids))
-            .filter(Q(pk__in=chosen.theme_ids) | Q(pk__in=Theme.objects.in_force(timezone.localdate())))
-        )
+        day = chosen.occurred_on or timezone.localdate()
+        offered = Theme.objects.filter(_offered(chosen.theme_ids))
+        fields["themes"].queryset = offered.main()
+        fields["programmes"].queryset = offered.in_force(day, kept=chosen.theme_ids).beside_main()
         others = User.objects.filter(is_active=True).exclude(pk=self.user.pk)
         fields["readers"].queryset = others.exclude(role__in=("administrator", "system"))
         fields["reviewer"].queryset = others.filter(role__in=STAFF)
@@ -132,17 +145,18 @@ class RecordForm(forms.ModelForm[Any]):
         fields["sensitivity"].choices = levels
         if chosen.pk:
             self.initial["countries"] = chosen.country_ids
-            self.initial["themes"] = chosen.theme_ids
+            self.initial["themes"] = self.initial["programmes"] = chosen.theme_ids
             self.initial["readers"] = list(
                 NeedToKnow.objects.filter(record=chosen).values_list("user_id", flat=True)
             )
+            self.initial["areas"] = chosen.area_ids
             self.initial["version"] = chosen.version
 
     def _suggest(self) -> None:
         """Cautious and convenient defaults, so that an ordinary record needs few answers."""
-        self.initial.setdefault("occurred_on", timezone.localdate())
-        self.initial.setdefault("language", get_language() if get_language() in ("en", "ru") else "en")
-        self.initial.setdefault("sensitivity", min(Sensitivity.CONFIDENTIAL, self.user.level))
+        self.initial["occurred_on"] = timezone.localdate()
+        self.initial["language"] = "ru" if get_language() == "ru" else "en"
+        self.initial["sensitivity"] = min(Sensitivity.CONFIDENTIAL, self.user.level)
 
     def clean_occurred_on(self) -> Any:
         day = self.cleaned_data["occurred_on"]
@@ -153,7 +167,10 @@ class RecordForm(forms.ModelForm[Any]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self.instance.country_ids = sorted(row.pk for row in cleaned.get("countries", ()))
-        self.instance.theme_ids = sorted(row.pk for row in cleaned.get("themes", ()))
+        terms = (*cleaned.get("themes", ()), *cleaned.get("programmes", ()))
+        self.instance.theme_ids = sorted(row.pk for row in terms)
+        if "areas" in self.fields:
+            self.instance.area_ids = sorted(cleaned.get("areas", ()))
         return cleaned
 
     def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:

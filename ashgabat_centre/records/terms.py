@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ashgabat_centre.records.models import Country, Theme
+from ashgabat_centre.records.models import Area, Country, Theme
 
 FRESH = 30.0  # seconds until an edited vocabulary shows in every process
 
@@ -13,6 +13,7 @@ FRESH = 30.0  # seconds until an edited vocabulary shows in every process
 class Terms:
     countries: dict[int, Country]
     themes: dict[int, Theme]
+    areas: dict[int, Area]
     read_at: float
 
     def country_names(self, ids: Iterable[int]) -> list[str]:
@@ -23,6 +24,10 @@ class Terms:
     def theme_names(self, ids: Iterable[int]) -> list[str]:
         wanted = set(ids)
         return [theme.name for number, theme in self.themes.items() if number in wanted]
+
+    def area_names(self, ids: Iterable[int]) -> list[str]:
+        wanted = set(ids)
+        return [area.name for number, area in self.areas.items() if number in wanted]
 
 
 _terms: Terms | None = None
@@ -35,6 +40,7 @@ def terms() -> Terms:
         _terms = Terms(
             {country.pk: country for country in Country.objects.all()},
             {theme.pk: theme for theme in themes},
+            {area.pk: area for area in Area.objects.select_related("country")},
             time.monotonic(),
         )
     return _terms
@@ -48,6 +54,14 @@ def forget_terms() -> None:
 
 def country_choices() -> list[tuple[str, str]]:
     return [(str(number), country.name) for number, country in terms().countries.items()]
+
+
+def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Areas under their country's name."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for area in terms().areas.values():
+        groups.setdefault(area.country.name, []).append((str(area.pk), area.name))
+    return list(groups.items())
 
 
 def theme_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -167,6 +167,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Area",
+            fields=[
+                ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
+                ("name_ru", models.CharField(max_length=200, verbose_name="name in Russian")),
+                (
+                    "retired_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Old records keep it; new ones no longer offer it.",
+                        null=True,
+                        verbose_name="retired on",
+                    ),
+                ),
+                ("id", models.SmallAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=8, unique=True)),
+                ("order", models.SmallIntegerField(default=0)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="records.country",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "administrative area",
+                "verbose_name_plural": "administrative areas",
+                "ordering": ["country__order", "order"],
+            },
+        ),
+        migrations.CreateModel(
             name="NeedToKnow",
             fields=[
                 (
@@ -313,6 +345,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "theme_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), blank=True, default=list
+                    ),
+                ),
+                (
+                    "area_ids",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.SmallIntegerField(), blank=True, default=list
                     ),
@@ -761,6 +799,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "area_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), blank=True, default=list
+                    ),
+                ),
+                (
                     "sensitivity",
                     models.SmallIntegerField(
                         choices=[(0, "Unclassified"), (1, "Confidential"), (2, "Strictly confidential")],
@@ -954,8 +998,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("submit", "submitted it for clearance"),
-                            ("return", "returned it to its author"),
                             ("clear", "cleared it"),
+                            ("return", "returned it to its author"),
                             ("withdraw", "withdrew it"),
                         ],
                         max_length=10,
@@ -1501,9 +1545,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="terms_exist",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="PERFORM portal.check_terms(NEW.country_ids, NEW.theme_ids); RETURN NEW;",
-                    hash="9dbce66961ce070c1db5ef53440a8eeeb8e6cffe",
-                    operation='INSERT OR UPDATE OF "country_ids", "theme_ids"',
+                    func="PERFORM portal.check_terms(NEW.country_ids, NEW.theme_ids, NEW.area_ids); RETURN NEW;",
+                    hash="dc706a1c42e196b70aee3c6f79e082c3c6db0111",
+                    operation='INSERT OR UPDATE OF "country_ids", "theme_ids", "area_ids"',
                     pgid="pgtrigger_terms_exist_4954e",
                     table="records_record",
                     when="BEFORE",
@@ -1529,8 +1573,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "records_recordevent" ("author_id", "body", "cleared_at", "cleared_by_id", "cleared_version", "comment", "country_ids", "created_at", "details", "ends_on", "function", "id", "kind", "language", "occurred_on", "originator_id", "owner_id", "permitted_use", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "reference", "reviewer_id", "sensitivity", "status", "summary", "theme_ids", "title", "uncitable_because", "updated_at", "version") VALUES (NEW."author_id", NEW."body", NEW."cleared_at", NEW."cleared_by_id", NEW."cleared_version", NEW."comment", NEW."country_ids", NEW."created_at", NEW."details", NEW."ends_on", NEW."function", NEW."id", NEW."kind", NEW."language", NEW."occurred_on", NEW."originator_id", NEW."owner_id", NEW."permitted_use", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."provenance", NEW."reference", NEW."reviewer_id", NEW."sensitivity", NEW."status", NEW."summary", NEW."theme_ids", NEW."title", NEW."uncitable_because", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="c11068ddae08903f2aafcb9fd7eafec139e8956b",
+                    func='INSERT INTO "records_recordevent" ("area_ids", "author_id", "body", "cleared_at", "cleared_by_id", "cleared_version", "comment", "country_ids", "created_at", "details", "ends_on", "function", "id", "kind", "language", "occurred_on", "originator_id", "owner_id", "permitted_use", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "reference", "reviewer_id", "sensitivity", "status", "summary", "theme_ids", "title", "uncitable_because", "updated_at", "version") VALUES (NEW."area_ids", NEW."author_id", NEW."body", NEW."cleared_at", NEW."cleared_by_id", NEW."cleared_version", NEW."comment", NEW."country_ids", NEW."created_at", NEW."details", NEW."ends_on", NEW."function", NEW."id", NEW."kind", NEW."language", NEW."occurred_on", NEW."originator_id", NEW."owner_id", NEW."permitted_use", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."provenance", NEW."reference", NEW."reviewer_id", NEW."sensitivity", NEW."status", NEW."summary", NEW."theme_ids", NEW."title", NEW."uncitable_because", NEW."updated_at", NEW."version"); RETURN NULL;',
+                    hash="c676d80e97ebd43bd2d1498d20216962ffaa407e",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_63ec8",
                     table="records_record",
@@ -1543,9 +1587,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."cleared_at" IS DISTINCT FROM (NEW."cleared_at") OR OLD."cleared_by_id" IS DISTINCT FROM (NEW."cleared_by_id") OR OLD."cleared_version" IS DISTINCT FROM (NEW."cleared_version") OR OLD."comment" IS DISTINCT FROM (NEW."comment") OR OLD."country_ids" IS DISTINCT FROM (NEW."country_ids") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."details" IS DISTINCT FROM (NEW."details") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."function" IS DISTINCT FROM (NEW."function") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."occurred_on" IS DISTINCT FROM (NEW."occurred_on") OR OLD."originator_id" IS DISTINCT FROM (NEW."originator_id") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."permitted_use" IS DISTINCT FROM (NEW."permitted_use") OR OLD."provenance" IS DISTINCT FROM (NEW."provenance") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."reviewer_id" IS DISTINCT FROM (NEW."reviewer_id") OR OLD."sensitivity" IS DISTINCT FROM (NEW."sensitivity") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."theme_ids" IS DISTINCT FROM (NEW."theme_ids") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."uncitable_because" IS DISTINCT FROM (NEW."uncitable_because") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
-                    func='INSERT INTO "records_recordevent" ("author_id", "body", "cleared_at", "cleared_by_id", "cleared_version", "comment", "country_ids", "created_at", "details", "ends_on", "function", "id", "kind", "language", "occurred_on", "originator_id", "owner_id", "permitted_use", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "reference", "reviewer_id", "sensitivity", "status", "summary", "theme_ids", "title", "uncitable_because", "updated_at", "version") VALUES (NEW."author_id", NEW."body", NEW."cleared_at", NEW."cleared_by_id", NEW."cleared_version", NEW."comment", NEW."country_ids", NEW."created_at", NEW."details", NEW."ends_on", NEW."function", NEW."id", NEW."kind", NEW."language", NEW."occurred_on", NEW."originator_id", NEW."owner_id", NEW."permitted_use", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."provenance", NEW."reference", NEW."reviewer_id", NEW."sensitivity", NEW."status", NEW."summary", NEW."theme_ids", NEW."title", NEW."uncitable_because", NEW."updated_at", NEW."version"); RETURN NULL;',
-                    hash="eb6ba707fb2256c3ab82712da9c0d0aaa6201cb0",
+                    condition='WHEN (OLD."area_ids" IS DISTINCT FROM (NEW."area_ids") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."cleared_at" IS DISTINCT FROM (NEW."cleared_at") OR OLD."cleared_by_id" IS DISTINCT FROM (NEW."cleared_by_id") OR OLD."cleared_version" IS DISTINCT FROM (NEW."cleared_version") OR OLD."comment" IS DISTINCT FROM (NEW."comment") OR OLD."country_ids" IS DISTINCT FROM (NEW."country_ids") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."details" IS DISTINCT FROM (NEW."details") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."function" IS DISTINCT FROM (NEW."function") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."occurred_on" IS DISTINCT FROM (NEW."occurred_on") OR OLD."originator_id" IS DISTINCT FROM (NEW."originator_id") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."permitted_use" IS DISTINCT FROM (NEW."permitted_use") OR OLD."provenance" IS DISTINCT FROM (NEW."provenance") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."reviewer_id" IS DISTINCT FROM (NEW."reviewer_id") OR OLD."sensitivity" IS DISTINCT FROM (NEW."sensitivity") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."theme_ids" IS DISTINCT FROM (NEW."theme_ids") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."uncitable_because" IS DISTINCT FROM (NEW."uncitable_because") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "records_recordevent" ("area_ids", "author_id", "body", "cleared_at", "cleared_by_id", "cleared_version", "comment", "country_ids", "created_at", "details", "ends_on", "function", "id", "kind", "language", "occurred_on", "originator_id", "owner_id", "permitted_use", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "reference", "reviewer_id", "sensitivity", "status", "summary", "theme_ids", "title", "uncitable_because", "updated_at", "version") VALUES (NEW."area_ids", NEW."author_id", NEW."body", NEW."cleared_at", NEW."cleared_by_id", NEW."cleared_version", NEW."comment", NEW."country_ids", NEW."created_at", NEW."details", NEW."ends_on", NEW."function", NEW."id", NEW."kind", NEW."language", NEW."occurred_on", NEW."originator_id", NEW."owner_id", NEW."permitted_use", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."provenance", NEW."reference", NEW."reviewer_id", NEW."sensitivity", NEW."status", NEW."summary", NEW."theme_ids", NEW."title", NEW."uncitable_because", NEW."updated_at", NEW."version"); RETURN NULL;',
+                    hash="80a01ea6a206062bf9a6d0137bfb6dad4af5af8a",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_1a81e",
                     table="records_record",
@@ -1558,8 +1602,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "records_recordevent" ("author_id", "body", "cleared_at", "cleared_by_id", "cleared_version", "comment", "country_ids", "created_at", "details", "ends_on", "function", "id", "kind", "language", "occurred_on", "originator_id", "owner_id", "permitted_use", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "reference", "reviewer_id", "sensitivity", "status", "summary", "theme_ids", "title", "uncitable_because", "updated_at", "version") VALUES (OLD."author_id", OLD."body", OLD."cleared_at", OLD."cleared_by_id", OLD."cleared_version", OLD."comment", OLD."country_ids", OLD."created_at", OLD."details", OLD."ends_on", OLD."function", OLD."id", OLD."kind", OLD."language", OLD."occurred_on", OLD."originator_id", OLD."owner_id", OLD."permitted_use", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."provenance", OLD."reference", OLD."reviewer_id", OLD."sensitivity", OLD."status", OLD."summary", OLD."theme_ids", OLD."title", OLD."uncitable_because", OLD."updated_at", OLD."version"); RETURN NULL;',
-                    hash="f10fe95ea0f3ecd7f7389bdddae6245b740b97aa",
+                    func='INSERT INTO "records_recordevent" ("area_ids", "author_id", "body", "cleared_at", "cleared_by_id", "cleared_version", "comment", "country_ids", "created_at", "details", "ends_on", "function", "id", "kind", "language", "occurred_on", "originator_id", "owner_id", "permitted_use", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "provenance", "reference", "reviewer_id", "sensitivity", "status", "summary", "theme_ids", "title", "uncitable_because", "updated_at", "version") VALUES (OLD."area_ids", OLD."author_id", OLD."body", OLD."cleared_at", OLD."cleared_by_id", OLD."cleared_version", OLD."comment", OLD."country_ids", OLD."created_at", OLD."details", OLD."ends_on", OLD."function", OLD."id", OLD."kind", OLD."language", OLD."occurred_on", OLD."originator_id", OLD."owner_id", OLD."permitted_use", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."provenance", OLD."reference", OLD."reviewer_id", OLD."sensitivity", OLD."status", OLD."summary", OLD."theme_ids", OLD."title", OLD."uncitable_because", OLD."updated_at", OLD."version"); RETURN NULL;',
+                    hash="90818a77c490b57395d6cee7fbbfad7bbfef1501",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_099dc",
                     table="records_record",

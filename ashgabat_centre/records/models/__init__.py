@@ -7,10 +7,18 @@ from ashgabat_centre.records.models.links import NeedToKnow, RecordOrganization
 from ashgabat_centre.records.models.numbering import Counter
 from ashgabat_centre.records.models.paragraph import Citation, Paragraph
 from ashgabat_centre.records.models.record import Record, RecordKind, StaleRecord, Status, lock_version
-from ashgabat_centre.records.models.reference import Country, MandateFunction, Organization, Taxonomy, Theme
+from ashgabat_centre.records.models.reference import (
+    Area,
+    Country,
+    MandateFunction,
+    Organization,
+    Taxonomy,
+    Theme,
+)
 from ashgabat_centre.records.models.translation import Translation
 
 __all__ = [
+    "Area",
     "Citation",
     "ClearedVersion",
     "Counter",

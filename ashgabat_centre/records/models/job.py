@@ -71,6 +71,13 @@ class Job(models.Model):
     def is_open(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
+    @property
+    def seconds(self) -> int | None:
+        """How long the last try took, once it is over."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return round((self.finished_at - self.started_at).total_seconds())
+
     def claim(self) -> bool:
         """Take the job up for the length of a lease; False where it is done, cancelled or somebody else's."""
         free = models.Q(state=self.State.QUEUED) | models.Q(state=self.State.RUNNING, lease_until__lt=Now())

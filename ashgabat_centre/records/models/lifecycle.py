@@ -14,8 +14,8 @@ class Verb(models.TextChoices):
     """The label is what happened; the button's words are beside the rules, in clearance.py."""
 
     SUBMIT = "submit", _("submitted it for clearance")
-    RETURN = "return", _("returned it to its author")
     CLEAR = "clear", _("cleared it")
+    RETURN = "return", _("returned it to its author")
     WITHDRAW = "withdraw", _("withdrew it")
 
 

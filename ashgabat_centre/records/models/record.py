@@ -46,6 +46,9 @@ class RecordQuerySet(models.QuerySet[Any]):
     def concerning(self, *countries: int) -> Self:
         return self.filter(country_ids__contains=list(countries))
 
+    def within(self, *areas: int) -> Self:
+        return self.filter(area_ids__contains=list(areas))
+
     def under(self, *themes: int) -> Self:
         return self.filter(theme_ids__contains=list(themes))
 
@@ -122,6 +125,7 @@ class Record(models.Model):
     ends_on = models.DateField(_("until"), null=True, blank=True)
     country_ids = ArrayField(models.SmallIntegerField(), default=list, blank=True)
     theme_ids = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    area_ids = ArrayField(models.SmallIntegerField(), default=list, blank=True)
     organizations = models.ManyToManyField(
         Organization, through="RecordOrganization", related_name="records", verbose_name=_("organizations")
     )
@@ -148,12 +152,14 @@ class Record(models.Model):
     )
     permitted_use = models.TextField(_("permitted use"), blank=True)
     provenance = models.TextField(_("provenance"), blank=True, editable=False)
-    uncitable_because = models.TextField(editable=False, blank=True)
+    uncitable_because = models.TextField(_("why it cannot be cited"), editable=False, blank=True)
 
     author = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="authored", editable=False, verbose_name=_("author")
     )
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="owned", editable=False)
+    owner = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="owned", editable=False, verbose_name=_("owner")
+    )
     reviewer = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
@@ -167,11 +173,16 @@ class Record(models.Model):
         _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
     )
     version = models.IntegerField(default=1, editable=False)
-    cleared_version = models.IntegerField(null=True, editable=False)
+    cleared_version = models.IntegerField(_("cleared version"), null=True, editable=False)
     cleared_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="cleared", editable=False
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="cleared",
+        editable=False,
+        verbose_name=_("cleared by"),
     )
-    cleared_at = models.DateTimeField(null=True, editable=False)
+    cleared_at = models.DateTimeField(_("cleared at"), null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -225,8 +236,8 @@ class Record(models.Model):
             pgtrigger.Trigger(
                 name="terms_exist",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("country_ids", "theme_ids"),
-                func="PERFORM portal.check_terms(NEW.country_ids, NEW.theme_ids); RETURN NEW;",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("country_ids", "theme_ids", "area_ids"),
+                func="PERFORM portal.check_terms(NEW.country_ids, NEW.theme_ids, NEW.area_ids); RETURN NEW;",
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]

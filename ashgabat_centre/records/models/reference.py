@@ -1,5 +1,6 @@
 """Reference data: the words everything is filed under. Rows are retired, never deleted."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -44,14 +45,14 @@ class Country(Named):
     The number is ISO 3166-1's; the order is the English alphabetical one the United Nations uses.
     """
 
-    id = models.SmallIntegerField(primary_key=True)
-    iso3 = models.CharField(max_length=3, unique=True)
+    id = models.SmallIntegerField(_("number by ISO 3166-1"), primary_key=True)
+    iso3 = models.CharField(_("code by ISO 3166-1"), max_length=3, unique=True)
     official_en = models.CharField(_("official name in English"), max_length=200)
     official_ru = models.CharField(_("official name in Russian"), max_length=200)
-    capital_en = models.CharField(max_length=80)
-    capital_ru = models.CharField(max_length=80)
+    capital_en = models.CharField(_("capital in English"), max_length=80)
+    capital_ru = models.CharField(_("capital in Russian"), max_length=80)
     member = models.BooleanField(_("served by the Centre"))
-    order = models.SmallIntegerField()
+    order = models.SmallIntegerField(_("order"))
 
     class Meta:
         verbose_name = _("country")
@@ -59,11 +60,25 @@ class Country(Named):
         ordering = ["order"]
 
 
+class Area(Named):
+    """A first-level administrative area, by its ISO 3166-2 code; a list and never a line on a map."""
+
+    id = models.SmallAutoField(primary_key=True)
+    code = models.CharField(max_length=8, unique=True)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="areas")
+    order = models.SmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("administrative area")
+        verbose_name_plural = _("administrative areas")
+        ordering = ["country__order", "order"]
+
+
 class Taxonomy(Named):
     """A list of terms with its dates: the themes, the pillars of the UN Global Counter-Terrorism Strategy,
     each Programme of Action. A record carries the terms in force on its date."""
 
-    code = models.SlugField(unique=True)
+    code = models.SlugField(_("code"), unique=True)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -86,8 +101,16 @@ class ThemeQuerySet(ReferenceQuerySet):
         """The Centre's own themes, the four threats of the founding letter first."""
         return self.filter(taxonomy__code="themes")
 
-    def in_force(self, day: date) -> Self:
-        return self.filter(taxonomy__valid_from__lte=day).exclude(taxonomy__valid_to__lt=day)
+    def beside_main(self) -> Self:
+        """The pillars of the Counter-Terrorism Strategy and the Programmes of Action."""
+        return self.exclude(taxonomy__code="themes")
+
+    def in_force(self, day: date, kept: Iterable[int] = ()) -> Self:
+        """In force on that day, or already carried by a record."""
+        in_force = models.Q(taxonomy__valid_from__lte=day) & (
+            models.Q(taxonomy__valid_to=None) | models.Q(taxonomy__valid_to__gte=day)
+        )
+        return self.filter(in_force | models.Q(pk__in=kept))
 
 
 class Theme(Named):
@@ -95,8 +118,8 @@ class Theme(Named):
 
     id = models.SmallAutoField(primary_key=True)
     taxonomy = models.ForeignKey(Taxonomy, on_delete=models.PROTECT, related_name="terms")
-    code = models.SlugField(unique=True)
-    order = models.SmallIntegerField(default=0)
+    code = models.SlugField(_("code"), unique=True)
+    order = models.SmallIntegerField(_("order"), default=0)
 
     objects: ClassVar[Any] = ThemeQuerySet.as_manager()
 
@@ -137,7 +160,7 @@ class Organization(Named):
         t for t in Type if t.value not in ("presidency", "government", "ministry", "parliament")
     )
 
-    code = models.SlugField(unique=True)
+    code = models.SlugField(_("code"), unique=True)
     type = models.CharField(_("type"), max_length=16, choices=Type)
     country = models.ForeignKey(
         Country, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("country")

@@ -73,8 +73,8 @@ create function portal.next_number(wanted text, of_year integer) returns integer
     as $$ insert into public.records_counter as c (series, year, n) values (wanted, of_year, 1)
           on conflict (series, year) do update set n = c.n + 1 returning n $$;
 
--- Countries and themes are numbers in arrays; this keeps them to rows that exist.
-create function portal.check_terms(countries smallint[], themes smallint[]) returns void
+-- Countries, themes and areas are numbers in arrays; this keeps them to rows that exist.
+create function portal.check_terms(countries smallint[], themes smallint[], areas smallint[]) returns void
     language plpgsql stable set search_path = pg_catalog, public as $$
 begin
     if exists (select from unnest(countries) c where not exists (select from records_country where id = c)) then
@@ -82,5 +82,8 @@ begin
     end if;
     if exists (select from unnest(themes) t where not exists (select from records_theme where id = t)) then
         raise foreign_key_violation using message = 'unknown theme';
+    end if;
+    if exists (select from unnest(areas) a where not exists (select from records_area where id = a)) then
+        raise foreign_key_violation using message = 'unknown administrative area';
     end if;
 end $$;

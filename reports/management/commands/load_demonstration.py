@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from ashgabat_centre.accounts.models import Sensitivity, User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.records.models import (
+    Area,
     ClearedVersion,
     Country,
     Organization,
@@ -40,7 +41,9 @@ FILES: tuple[tuple[str, str, type[RecordPages]], ...] = (
 
 
 class Command(BaseCommand):
-    help = "Load demonstration accounts and records, once. Needs the owner's connection, to date records back."
+    help = (
+        "Load demonstration accounts and records, once. Needs the owner's connection, to date records back."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--password", required=True, help="the password of every demonstration account")
@@ -66,6 +69,7 @@ class Loader:
 
     def _names(self) -> None:
         self.countries = {country.iso3: country.pk for country in Country.objects.all()}
+        self.areas = {area.code: area.pk for area in Area.objects.all()}
         self.themes = {theme.code: theme.pk for theme in Theme.objects.all()}
         self.organizations = {row.code: row.pk for row in Organization.objects.all()}
         self.head = self.people["head@unrcca.example"]
@@ -97,10 +101,13 @@ class Loader:
             "sensitivity": Sensitivity[row["sensitivity"].upper()].value,
             "countries": [self.countries[code] for code in row["countries"]],
             "themes": [self.themes[code] for code in row["themes"]],
+            "areas": [self.areas[code] for code in row.get("areas", ())],
             "readers": [self.head.pk] if secret else [],
             "partner": self.organizations.get(row.get("organization", "")),
             "reported_on": _day(row.get("reported_days_ago")),
-            "reply_due": (day + timedelta(days=row["reply_due_days"])).isoformat() if "reply_due_days" in row else None,
+            "reply_due": (day + timedelta(days=row["reply_due_days"])).isoformat()
+            if "reply_due_days" in row
+            else None,
         }
         return fields
 
@@ -137,7 +144,12 @@ def _records() -> Iterator[tuple[type[RecordPages], dict[str, Any]]]:
 
 def _account(row: dict[str, Any], password: str) -> User:
     user = User.objects.filter(email=row["email"]).first() or User(email=row["email"])
-    user.name, user.role, user.level, user.language = row["name"], row["role"], row["clearance"], row["language"]
+    user.name, user.role, user.level, user.language = (
+        row["name"],
+        row["role"],
+        row["clearance"],
+        row["language"],
+    )
     user.post = row[f"post_{row['language']}"]
     user.set_password(password)
     user.save()

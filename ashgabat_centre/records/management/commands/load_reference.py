@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from ashgabat_centre.records.models import Country, Organization, Taxonomy, Theme
+from ashgabat_centre.records.models import Area, Country, Organization, Taxonomy, Theme
 
 FOLDER = Path(__file__).parents[2] / "reference"
 
@@ -22,6 +22,9 @@ class Command(BaseCommand):
         for row in _rows("taxonomies", "taxonomy"):
             _load_taxonomy(row)
         countries = {country.iso3: country for country in Country.objects.all()}
+        for row in _rows("areas", "area"):
+            row["country"] = countries[row["country"]]
+            Area.objects.update_or_create(code=row.pop("code"), defaults=row)
         for row in _rows("organizations", "organization"):
             row.pop("note", None)
             row["country"] = countries.get(row.get("country", ""))
