@@ -1,11 +1,12 @@
 """The head's hand in a briefing: a paragraph's words, or why it is left out."""
 
-from typing import Any
-
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.records.models import Paragraph
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Paragraph, StaleRecord
+from reports.models import Briefing
 
 
 class ParagraphForm(forms.ModelForm[Paragraph]):
@@ -26,9 +27,18 @@ class ParagraphForm(forms.ModelForm[Paragraph]):
             )
         }
 
-    def store(self, translator: str) -> Any:
-        """A language the head writes anew is the head's translation."""
+    def store(self, briefing: Briefing, head: User) -> bool:
+        """Save it over the version the form was opened at; False where somebody saved in between.
+
+        A language the head writes anew is the head's own translation.
+        """
         other = "ru" if self.instance.language == "en" else "en"
         if f"text_{other}" in self.changed_data:
-            self.instance.translator = translator if self.cleaned_data[f"text_{other}"] else ""
-        return self.save()
+            self.instance.translator = head.name if self.cleaned_data[f"text_{other}"] else ""
+        try:
+            with transaction.atomic():
+                briefing.revise(self.cleaned_data["version"])
+                self.save()
+        except StaleRecord:
+            return False
+        return True

@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records.models import Job, MandateFunction, StaleRecord
+from ashgabat_centre.records.models import Job, MandateFunction
 from ashgabat_centre.records.views import RecordPages
 from reports import assembly, dashboard, printing
 from reports.forms import ParagraphForm
@@ -102,26 +103,28 @@ def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if user.role != Role.HEAD or not briefing.is_open:
         sentence = _("The head of the Centre edits a briefing until it is cleared.")
         return render(request, "403.html", {"sentence": sentence}, status=403)
-    form = ParagraphForm(request.POST or None, instance=paragraph, initial={"version": briefing.version})
-    status, stale = 200, None
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                with transaction.atomic():
-                    briefing.revise(form.cleaned_data["version"])
-                    form.store(user.name)
-                return HttpResponseRedirect(f"{briefing.get_absolute_url()}#p{pk}")
-            except StaleRecord:
-                status, stale = 409, get_object_or_404(briefing.paragraphs, pk=pk)
-                form.data = request.POST.copy()
-                form.data["version"] = str(briefing_at(slug).version)
+    typed = request.POST or interrupted.typed_before(request)
+    form = ParagraphForm(typed, instance=paragraph, initial={"version": briefing.version})
+    if request.method == "POST" and form.is_valid():
+        if form.store(briefing, user):
+            return HttpResponseRedirect(f"{briefing.get_absolute_url()}#p{pk}")
+        return _show_paragraph(request, form, briefing_at(slug), 409)
+    return _show_paragraph(request, form, briefing, 422 if form.errors else 200)
+
+
+def _show_paragraph(request: HttpRequest, form: ParagraphForm, briefing: Any, status: int) -> HttpResponse:
+    """The form with the text as typed; where somebody was faster, with what is stored now beside it."""
+    stored = None
+    if status == 409:
+        stored = briefing.paragraphs.get(pk=form.instance.pk)
+        form.data = request.POST.copy()
+        form.data["version"] = str(briefing.version)
     context = {
         "form": form,
         "record": briefing,
-        "paragraph": paragraph,
-        "stored": stale,
+        "stored": stored,
         "marking": briefing.sensitivity,
+        "form_token": interrupted.form_token(cast(User, request.user)),
     }
     return render(request, "reports/paragraph.html", context, status=status)
 

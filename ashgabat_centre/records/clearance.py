@@ -136,6 +136,11 @@ def take_step(record: Record, verb: Verb, user: User, *, version: int, reason: s
             _keep_text(record)
 
 
+def was_taken(record: Record, verb: Verb, user: User, version: int) -> bool:
+    """Whether this person took this very step already, from this very version."""
+    return bool(record.steps.filter(verb=verb, by=user, version=version + 1).exists())
+
+
 def _keep_text(record: Any) -> None:
     ClearedVersion.objects.create(
         record_id=record.pk,

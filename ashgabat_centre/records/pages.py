@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.filters import AllRecordsFilter
 from ashgabat_centre.records.forms import TranslationForm
@@ -65,14 +66,15 @@ def translate(request: HttpRequest, slug: str) -> HttpResponse:
     if not user.writes:
         sentence = _("Your role reads records and does not translate them.")
         return render(request, "403.html", {"sentence": sentence}, status=403)
-    form = TranslationForm(request.POST or None, record=record)
+    form = TranslationForm(request.POST or interrupted.typed_before(request), record=record)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.store(user)
         messages.success(request, _("The translation is saved under your name."))
         return redirect(record)
     context = {"form": form, "record": record, "marking": record.sensitivity}
-    return render(request, "records/translate.html", context, status=422 if form.is_bound else 200)
+    context["form_token"] = interrupted.form_token(user)
+    return render(request, "records/translate.html", context, status=422 if form.errors else 200)
 
 
 def jobs(request: HttpRequest) -> HttpResponse:

@@ -115,7 +115,6 @@ class ListView(RecordView):
         page = Page(filterset.qs if valid else rows.none(), request.GET)
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
-            row.theme_names = terms().theme_names(row.theme_ids)
             row.cells = [(header, value(row)) for header, value in self.pages.columns]
         context = {
             "filter": filterset,
@@ -133,13 +132,17 @@ class DetailView(RecordView):
         return self.show(self.record(slug))
 
     def show(
-        self, record: Any, status: int = 200, step: StepForm | None = None, refusal: str = ""
+        self, record: Any, status: int = 200, reason: str = "", asked: str = "", refusal: str = ""
     ) -> HttpResponse:
+        """The record; after a refused step with the sentence why, and the reason still in its box."""
         context = {
             "record": record,
             "marking": record.sensitivity,
             "verbs": self._verbs(record),
-            "step": step or StepForm(initial={"version": record.version}),
+            "step": StepForm(initial={"version": record.version}),
+            "form_token": interrupted.form_token(self.user),
+            "reason": reason,
+            "asked": asked,
             "refusal": refusal,
             "history_url": record.address("history"),
         }
@@ -181,6 +184,8 @@ class StepView(DetailView):
     """A step is posted; looking at its address only shows the record."""
 
     def get(self, request: HttpRequest, slug: str, verb: str = "") -> HttpResponse:
+        if typed := interrupted.typed_before(request):
+            return self.show(self.record(slug), reason=typed.get("reason", ""), asked=verb)
         return HttpResponseRedirect(self.record(slug).get_absolute_url())
 
     def post(self, request: HttpRequest, slug: str, verb: str) -> HttpResponse:
@@ -188,22 +193,27 @@ class StepView(DetailView):
         form = StepForm(request.POST)
         if verb not in Verb.values or not form.is_valid():
             raise Http404
-        if sentence := clearance.refusal(record, Verb(verb), self.user):
-            return self.show(record, status=403, refusal=sentence)
-        try:
-            clearance.take_step(record, Verb(verb), self.user, **form.cleaned_data)
-        except clearance.Refused as refused:
-            return self.show(record, status=422, step=form, refusal=str(refused))
-        except StaleRecord:
-            sentence = _("The text was changed after you opened it. Read it again before you decide.")
-            return self.show(self.record(slug), status=409, refusal=sentence)
-        messages.success(
-            request,
-            _("%(reference)s: %(status)s.")
-            % {"reference": record.reference, "status": record.get_status_display()},
-        )
+        if clearance.was_taken(record, Verb(verb), self.user, form.cleaned_data["version"]):
+            return HttpResponseRedirect(record.get_absolute_url())  # the second click of a double click
+        status, sentence = self._take(record, Verb(verb), form)
+        if status != 200:
+            reason = form.cleaned_data["reason"]
+            return self.show(self.record(slug), status, reason=reason, asked=verb, refusal=sentence)
+        messages.success(request, f"{record.reference}: {record.get_status_display()}")
         seen = self.pages.model.objects.filter(pk=record.pk).exists()
         return HttpResponseRedirect(record.get_absolute_url() if seen else record.list_address())
+
+    def _take(self, record: Any, verb: Verb, form: StepForm) -> tuple[int, str]:
+        """Take the step; the status and the sentence of what came of it."""
+        if sentence := clearance.refusal(record, verb, self.user):
+            return 403, sentence
+        try:
+            clearance.take_step(record, verb, self.user, **form.cleaned_data)
+        except clearance.Refused as refused:
+            return 422, str(refused)
+        except StaleRecord:
+            return 409, _("The text was changed after you opened it. Read it again before you decide.")
+        return 200, ""
 
 
 class HistoryView(RecordView):
