@@ -1,10 +1,10 @@
 """What stands on every page: where one can go, what can be begun, what waits."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts import interrupted
@@ -24,7 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated and user.is_desk_or_staff:
         context["navigation"] = _places(request)
         context["quick_actions"] = _beginnings() if user.writes else []
-        context["waiting"] = SimpleLazyObject(lambda: Record.objects.waiting_for(user).count())
+        context["waiting"] = cache(lambda: Record.objects.waiting_for(user).count())
     return context
 
 

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.SlugField(unique=True)),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
                 ("name_en", models.CharField(max_length=120, verbose_name="name in English")),
                 ("name_ru", models.CharField(max_length=120, verbose_name="name in Russian")),
                 (
@@ -81,9 +81,21 @@ class Migration(migrations.Migration):
                         verbose_name="highest marking included",
                     ),
                 ),
-                ("distribution", models.CharField(default="Limited", max_length=20)),
+                (
+                    "distribution",
+                    models.CharField(
+                        choices=[
+                            ("General", "General"),
+                            ("Limited", "Limited"),
+                            ("Restricted", "Restricted"),
+                        ],
+                        default="Limited",
+                        max_length=20,
+                        verbose_name="distribution",
+                    ),
+                ),
                 ("starts_on", models.DateField(verbose_name="first period begins")),
-                ("active", models.BooleanField(default=True)),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
                 "verbose_name": "briefing schedule",

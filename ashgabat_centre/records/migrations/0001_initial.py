@@ -52,14 +52,19 @@ class Migration(migrations.Migration):
                         verbose_name="retired on",
                     ),
                 ),
-                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
-                ("iso3", models.CharField(max_length=3, unique=True)),
+                (
+                    "id",
+                    models.SmallIntegerField(
+                        primary_key=True, serialize=False, verbose_name="number by ISO 3166-1"
+                    ),
+                ),
+                ("iso3", models.CharField(max_length=3, unique=True, verbose_name="code by ISO 3166-1")),
                 ("official_en", models.CharField(max_length=200, verbose_name="official name in English")),
                 ("official_ru", models.CharField(max_length=200, verbose_name="official name in Russian")),
-                ("capital_en", models.CharField(max_length=80)),
-                ("capital_ru", models.CharField(max_length=80)),
+                ("capital_en", models.CharField(max_length=80, verbose_name="capital in English")),
+                ("capital_ru", models.CharField(max_length=80, verbose_name="capital in Russian")),
                 ("member", models.BooleanField(verbose_name="served by the Centre")),
-                ("order", models.SmallIntegerField()),
+                ("order", models.SmallIntegerField(verbose_name="order")),
             ],
             options={
                 "verbose_name": "country",
@@ -182,7 +187,7 @@ class Migration(migrations.Migration):
                 ),
                 ("id", models.SmallAutoField(primary_key=True, serialize=False)),
                 ("code", models.CharField(max_length=8, unique=True)),
-                ("order", models.SmallIntegerField(default=0)),
+                ("order", models.SmallIntegerField(default=0, verbose_name="order")),
                 (
                     "country",
                     models.ForeignKey(
@@ -237,7 +242,7 @@ class Migration(migrations.Migration):
                         verbose_name="retired on",
                     ),
                 ),
-                ("code", models.SlugField(unique=True)),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
                 (
                     "type",
                     models.CharField(
@@ -365,7 +370,10 @@ class Migration(migrations.Migration):
                 ),
                 ("permitted_use", models.TextField(blank=True, verbose_name="permitted use")),
                 ("provenance", models.TextField(blank=True, editable=False, verbose_name="provenance")),
-                ("uncitable_because", models.TextField(blank=True, editable=False)),
+                (
+                    "uncitable_because",
+                    models.TextField(blank=True, editable=False, verbose_name="why it cannot be cited"),
+                ),
                 (
                     "status",
                     models.CharField(
@@ -384,8 +392,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.IntegerField(default=1, editable=False)),
-                ("cleared_version", models.IntegerField(editable=False, null=True)),
-                ("cleared_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "cleared_version",
+                    models.IntegerField(editable=False, null=True, verbose_name="cleared version"),
+                ),
+                ("cleared_at", models.DateTimeField(editable=False, null=True, verbose_name="cleared at")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -430,6 +441,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cleared",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="cleared by",
                     ),
                 ),
                 (
@@ -450,6 +462,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="owned",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
                     ),
                 ),
                 (
@@ -814,7 +827,10 @@ class Migration(migrations.Migration):
                 ),
                 ("permitted_use", models.TextField(blank=True, verbose_name="permitted use")),
                 ("provenance", models.TextField(blank=True, editable=False, verbose_name="provenance")),
-                ("uncitable_because", models.TextField(blank=True, editable=False)),
+                (
+                    "uncitable_because",
+                    models.TextField(blank=True, editable=False, verbose_name="why it cannot be cited"),
+                ),
                 (
                     "status",
                     models.CharField(
@@ -833,8 +849,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.IntegerField(default=1, editable=False)),
-                ("cleared_version", models.IntegerField(editable=False, null=True)),
-                ("cleared_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "cleared_version",
+                    models.IntegerField(editable=False, null=True, verbose_name="cleared version"),
+                ),
+                ("cleared_at", models.DateTimeField(editable=False, null=True, verbose_name="cleared at")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -859,6 +878,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="cleared by",
                     ),
                 ),
                 (
@@ -883,6 +903,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
                     ),
                 ),
                 (
@@ -1047,7 +1068,7 @@ class Migration(migrations.Migration):
                         verbose_name="retired on",
                     ),
                 ),
-                ("code", models.SlugField(unique=True)),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
                 ("valid_from", models.DateField(verbose_name="in force from")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="in force until")),
                 ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
@@ -1082,8 +1103,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("id", models.SmallAutoField(primary_key=True, serialize=False)),
-                ("code", models.SlugField(unique=True)),
-                ("order", models.SmallIntegerField(default=0)),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("order", models.SmallIntegerField(default=0, verbose_name="order")),
                 (
                     "taxonomy",
                     models.ForeignKey(
