@@ -101,7 +101,7 @@ class RecordView(View):
 
 class ListView(RecordView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = self.pages.model.objects.listed().select_related(*self.pages.joins)
+        rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
         return self.list(request, rows)
 
     def list(self, request: HttpRequest, rows: Any) -> HttpResponse:

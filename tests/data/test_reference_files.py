@@ -23,6 +23,7 @@ def read(path: Path) -> list[Row]:
 
 
 COUNTRIES = read(REFERENCE / "countries.toml")
+AREAS = read(REFERENCE / "areas.toml")
 TAXONOMIES = read(REFERENCE / "taxonomies.toml")
 TERMS = [term for taxonomy in TAXONOMIES for term in taxonomy.get("term", [])]
 THEMES = {term["code"] for term in TAXONOMIES[0]["term"]}
@@ -50,12 +51,13 @@ def named(row: Row) -> str:
     return str(row.get("code") or row.get("iso3") or row.get("title") or row["email"])
 
 
-@pytest.mark.parametrize("row", [*COUNTRIES, *TAXONOMIES, *TERMS, *ORGANIZATIONS.values()], ids=named)
+@pytest.mark.parametrize("row", [*COUNTRIES, *AREAS, *TAXONOMIES, *TERMS, *ORGANIZATIONS.values()], ids=named)
 def test_every_name_stands_in_both_languages(row: Row) -> None:
     stems = {key.removesuffix("_en").removesuffix("_ru") for key in row if key.endswith(("_en", "_ru"))}
     assert stems >= {"name"}
     for stem in stems:
-        assert not is_russian(row[f"{stem}_en"])
+        english = row[stem] if stem == "acronym" else row[f"{stem}_en"]
+        assert not is_russian(english)
         assert is_russian(row[f"{stem}_ru"])
 
 
@@ -63,7 +65,8 @@ def test_codes_are_unique() -> None:
     organizations = [row["code"] for row in read(REFERENCE / "organizations.toml")]
     terms = [row["code"] for row in TERMS]
     taxonomies = [row["code"] for row in TAXONOMIES]
-    for codes in (organizations, terms, taxonomies, [row["id"] for row in COUNTRIES]):
+    areas = [row["code"] for row in AREAS]
+    for codes in (organizations, terms, taxonomies, areas, [row["id"] for row in COUNTRIES]):
         assert [code for code, count in Counter(codes).items() if count > 1] == []
 
 
@@ -72,6 +75,24 @@ def test_the_five_states_stand_in_english_alphabetical_order() -> None:
     assert five == ["Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan"]
     assert [row["order"] for row in COUNTRIES] == [1, 2, 3, 4, 5, 6]
     assert COUNTRIES[-1]["iso3"] == "AFG"
+
+
+def test_each_country_has_its_first_level_areas() -> None:
+    counts = {"KAZ": 20, "KGZ": 9, "TJK": 5, "TKM": 7, "UZB": 14, "AFG": 34}
+    assert list(counts) == [row["iso3"] for row in COUNTRIES]
+    assert Counter(row["country"] for row in AREAS) == counts
+    prefixes = {(row["country"], row["code"].split("-")[0]) for row in AREAS}
+    assert prefixes == set(zip(counts, ("KZ", "KG", "TJ", "TM", "UZ", "AF"), strict=True))
+
+
+@pytest.mark.parametrize("country", COUNTRIES, ids=named)
+def test_areas_stand_by_their_english_names(country: Row) -> None:
+    areas = [row for row in AREAS if row["country"] == country["iso3"]]
+    assert [row["order"] for row in areas] == list(range(1, len(areas) + 1))
+    for language in ("en", "ru"):
+        assert len({row[f"name_{language}"] for row in areas}) == len(areas)
+    names = [row["name_en"] for row in areas]
+    assert names == sorted(names, key=str.casefold)
 
 
 def test_the_four_threats_of_the_founding_letter_come_first() -> None:
@@ -123,6 +144,13 @@ def test_a_note_is_reported_after_its_event_and_graded(note: Row) -> None:
     assert {source["reliability"] for source in note["sources"]} <= set("ABCDEF")
     assert {source["credibility"] for source in note["sources"]} <= set(range(1, 7))
     assert 1 <= len(note["sources"]) <= 3
+
+
+@pytest.mark.parametrize("note", [note for note in KINDS["notes"] if "areas" in note], ids=named)
+def test_the_areas_of_a_note_lie_in_its_countries(note: Row) -> None:
+    theirs = [row["code"] for row in AREAS if row["country"] in note["countries"]]
+    assert note["areas"]
+    assert note["areas"] == [code for code in theirs if code in note["areas"]]
 
 
 @pytest.mark.parametrize("kind", KINDS)
