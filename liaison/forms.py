@@ -37,6 +37,7 @@ Counterparts = forms.inlineformset_factory(
     min_num=1,
     validate_min=True,
     max_num=40,
+    can_delete_extra=False,
 )
 
 

@@ -21,7 +21,14 @@ class BaseSources(forms.BaseInlineFormSet[Any, Any, Any]):
 
 
 Sources = forms.inlineformset_factory(
-    SituationNote, Source, form=SourceForm, formset=BaseSources, extra=0, min_num=1, max_num=40
+    SituationNote,
+    Source,
+    form=SourceForm,
+    formset=BaseSources,
+    extra=0,
+    min_num=1,
+    max_num=40,
+    can_delete_extra=False,
 )
 
 

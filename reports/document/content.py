@@ -1,0 +1,92 @@
+"""What a printed briefing holds: text already chosen, translated and in order. Nothing is looked up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from django.utils.translation import gettext, pgettext
+
+
+def translated(word: Callable[[], str]) -> str:
+    """A default taken from the catalogue of the language active when the words are made."""
+    return field(default_factory=word)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The fixed words of the page; make them under `translation.override(document.language)`."""
+
+    united_nations: str = translated(lambda: gettext("United Nations"))
+    distribution: str = translated(lambda: pgettext("masthead", "Distr."))
+    original: str = translated(lambda: pgettext("masthead", "Original"))
+    language: str = translated(lambda: pgettext("the language this document is printed in", "English"))
+    summary: str = translated(lambda: gettext("Summary"))
+    annex: str = translated(lambda: gettext("Annex"))
+    sources: str = translated(lambda: gettext("Records cited"))
+    reference: str = translated(lambda: gettext("Reference"))
+    kind: str = translated(lambda: gettext("Kind"))
+    date: str = translated(lambda: gettext("Date"))
+    title: str = translated(lambda: gettext("Title"))
+    marking: str = translated(lambda: gettext("Marking"))
+
+
+@dataclass(frozen=True)
+class Source:
+    reference: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Numbers are given while printing, consecutively through the document.
+
+    `label` stands before a text left in its original language, such as "[Original: Russian]"; else empty.
+    """
+
+    text: str
+    language: str
+    label: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """`empty` is the unnumbered sentence printed where there is no paragraph."""
+
+    heading: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    reference: str
+    kind: str
+    title: str
+    date: str
+    marking: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """`office` may run over two lines: the name, then the seat. `draft` is empty once this is cleared.
+
+    `timestamp` must be aware; it is the file's date, so the same document always gives the same bytes.
+    """
+
+    language: Literal["en", "ru"]
+    marking: str
+    office: str
+    title: str
+    symbol: str
+    distribution: str
+    date: str
+    original: str
+    period: str
+    draft: str = ""
+    summary: str = ""
+    sections: tuple[Section, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    words: Words
+    timestamp: datetime

@@ -1,0 +1,95 @@
+"""Prints a Document as archival (PDF/A-2a) and accessible (PDF/UA-1) PDF."""
+
+import json
+from dataclasses import asdict, replace
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+
+import typst
+from django.utils.translation import gettext
+
+from .content import Document
+from .printable import FONTS, clean
+
+FOLDER = Path(__file__).parent
+
+
+class DocumentError(Exception):
+    """`paragraph` is the number of the one that could not be printed; None if the fault is elsewhere."""
+
+    def __init__(self, paragraph: int | None) -> None:
+        self.paragraph = paragraph
+        super().__init__(self._explain())
+
+    def _explain(self) -> str:
+        if self.paragraph is None:
+            return gettext(
+                "The document could not be printed. Look at its title, summary and list of records."
+            )
+        return gettext("Paragraph %(number)d could not be printed. Look at its language and its text.") % {
+            "number": self.paragraph
+        }
+
+
+def render(document: Document) -> bytes:
+    try:
+        return _compile(document)
+    except typst.TypstError as refusal:
+        raise DocumentError(_find_refused(document)) from refusal
+
+
+def _compile(document: Document) -> bytes:
+    return typst.compile(
+        FOLDER / "briefing.typ",
+        root=FOLDER,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"document": _to_json(document)},
+        pdf_standards=["a-2a", "ua-1"],
+        timestamp=document.timestamp.astimezone(UTC),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Ours alone: the page must look the same, and refuse the same letters, on every machine."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def _to_json(document: Document) -> str:
+    fields = asdict(document)
+    del fields["timestamp"]
+    return json.dumps(_clean(fields), ensure_ascii=False)
+
+
+def _clean(value: object) -> object:
+    match value:
+        case str():
+            return clean(value)
+        case dict():
+            return {key: _clean(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_clean(item) for item in value]
+    return value
+
+
+def _find_refused(document: Document) -> int | None:
+    """Typst points at the template, not at the text: print each paragraph alone until one is refused."""
+    bare = replace(document, summary="", sections=(), sources=())
+    if _is_refused(bare):
+        return None
+    alone = [
+        replace(section, paragraphs=(each,)) for section in document.sections for each in section.paragraphs
+    ]
+    pages = (replace(bare, sections=(section,)) for section in alone)
+    return next((number for number, page in enumerate(pages, start=1) if _is_refused(page)), None)
+
+
+def _is_refused(document: Document) -> bool:
+    try:
+        _compile(document)
+    except typst.TypstError:
+        return True
+    return False
