@@ -29,16 +29,17 @@ def home(request: HttpRequest) -> HttpResponse:
     periods = dashboard.periods(schedule, timezone.now())
     chosen = request.GET.get("period", "current")
     period = periods.get(chosen, periods["current"])
-    rows = dashboard.waiting(user)
+    rows, briefing = dashboard.waiting(user), dashboard.latest_briefing()
     context: dict[str, Any] = {
         "period": period,
         "chosen": chosen if chosen in periods else "current",
         "grid": dashboard.grid(period),
         "waiting_rows": rows,
-        "briefing": dashboard.latest_briefing(),
+        "briefing": briefing,
+        "briefing_name": briefing.name(get_language() or "en") if briefing else "",
         "next_cutoff": schedule.slot_at(timezone.now()) if schedule else None,
     }
-    marking = max((row.sensitivity for row in rows), default=0)
+    marking = max((row.sensitivity for row in (*rows, *filter(None, [briefing]))), default=0)
     return render(request, "reports/home.html", context | {"marking": marking})
 
 
