@@ -82,7 +82,9 @@ class Briefing(RecordKind):
     citable = False
     default_function = MandateFunction.MONITORING
 
-    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="briefings")
+    schedule = models.ForeignKey(
+        Schedule, on_delete=models.PROTECT, related_name="briefings", verbose_name=_("briefing schedule")
+    )
     slot = models.DateTimeField(_("cut-off"))
     covers_from = models.DateTimeField(_("covers from"))
     covers_to = models.DateTimeField(_("covers until"))

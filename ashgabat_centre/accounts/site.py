@@ -7,10 +7,18 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+SHOWN = ("accounts", "records", "reports")
+
 
 class AdministrationSite(AdminSite):
-    site_header = site_title = "UNRCCA"
+    site_header = site_title = _("UNRCCA")
     index_title = _("Accounts and reference data")
+
+    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take in what the portal itself registers; what libraries bring along stays out."""
+        asked = [models] if isinstance(models, type) else models
+        ours = [model for model in asked if model._meta.app_label in SHOWN]
+        super().register(ours, admin_class, **options)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The portal's sign-in; the admin's own form would go round it."""

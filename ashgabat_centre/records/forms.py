@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model, Q
 from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 from django.forms.utils import ErrorDict, ErrorList
@@ -25,6 +26,8 @@ from ashgabat_centre.records.models import (
 )
 from ashgabat_centre.records.terms import area_choices
 
+# Letters. PostgreSQL refuses a search vector of more than a megabyte, so longer texts could not be saved at all.
+LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000}
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 
 
@@ -125,6 +128,7 @@ class RecordForm(forms.ModelForm[Any]):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
+        limit_lengths(self)
         self._offer_choices()
         if not self.instance.pk:
             self._suggest()
@@ -223,6 +227,13 @@ class RecordForm(forms.ModelForm[Any]):
         RecordOrganization.objects.bulk_create(
             RecordOrganization(record=record, organization_id=pk) for pk in sorted(wanted - present)
         )
+
+
+def limit_lengths(form: forms.BaseForm) -> None:
+    """As validators and not as attributes: a browser would cut a pasted text without a word."""
+    for name, most in LONGEST.items():
+        if name in form.fields:
+            form.fields[name].validators.append(MaxLengthValidator(most))
 
 
 def _offered(chosen: list[int]) -> Q:

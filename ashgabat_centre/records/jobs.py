@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
@@ -79,14 +80,15 @@ def do(pk: int) -> None:
                 return
         try:
             with transaction.atomic():
-                result = _works[job.name](job)
+                with translation.override(job.asked_by.language):
+                    result = _works[job.name](job)
                 if not job.finish(result):
                     raise JobLost(f"job {pk}")
         except JobLost:
             logger.warning("Job %s was taken over by another worker", pk)
         except Exception as error:
             logger.exception("Job %s failed", pk)
-            with transaction.atomic():
+            with transaction.atomic(), translation.override(job.asked_by.language):
                 job.fail(_reason(error))
 
 

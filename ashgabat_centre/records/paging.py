@@ -5,6 +5,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 SIZES = (25, 50, 100)
 COUNTED = 10_000
@@ -16,7 +17,7 @@ class Page:
     def __init__(self, rows: Any, address: QueryDict) -> None:
         self.queryset, self.address = rows, address
         size = address.get("page_size", "")
-        self.size = int(size) if size.isdigit() and int(size) in SIZES else 50
+        self.size = int(size) if size.isdecimal() and int(size) in SIZES else 50
 
     @cached_property
     def _fetched(self) -> list[Any]:
@@ -27,7 +28,7 @@ class Page:
 
     @cached_property
     def _after(self) -> Any:
-        slug = self.address.get("after", "")
+        slug = self.address.get("after", "").replace("\0", "")  # which PostgreSQL cannot hold
         model = self.queryset.model
         return (
             model.objects.filter(reference=slug.replace("-", "/")).only("occurred_on").first()
@@ -47,11 +48,8 @@ class Page:
 
     @property
     def total_label(self) -> str:
-        return (
-            f"{number_format(COUNTED, force_grouping=True)}+"
-            if self.total > COUNTED
-            else number_format(self.total)
-        )
+        many = f"{number_format(COUNTED, force_grouping=True)}+"
+        return _("%(total)s in all") % {"total": many if self.total > COUNTED else number_format(self.total)}
 
     @property
     def older_url(self) -> str:

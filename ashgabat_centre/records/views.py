@@ -94,17 +94,21 @@ class RecordView(View):
 
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         kind = self.pages.model._meta
-        names = [f"{kind.app_label}/{kind.model_name}_{template}.html", f"records/{template}.html"]
         words = {"label": kind.verbose_name, "labels": kind.verbose_name_plural}
-        return render(self.request, names, words | context, status=status)
+        return render(self.request, self.names(template), words | context, status=status)
+
+    def names(self, template: str) -> list[str]:
+        """The kind's own template where there is one, else the generic one."""
+        kind = self.pages.model._meta
+        return [f"{kind.app_label}/{kind.model_name}_{template}.html", f"records/{template}.html"]
 
 
 class ListView(RecordView):
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
-        return self.list(request, rows)
+        return self.show(request, rows)
 
-    def list(self, request: HttpRequest, rows: Any) -> HttpResponse:
+    def show(self, request: HttpRequest, rows: Any) -> HttpResponse:
         try:
             filterset = self.pages.filters(request.GET, user=self.user, queryset=rows)
         except UnknownFilter as unknown:
@@ -121,10 +125,16 @@ class ListView(RecordView):
             "page": page,
             "chips": chips(filterset) if valid else [],
             "marking": max((row.sensitivity for row in page.rows), default=0),
+            "part_only": "HX-Request" in request.headers,
             "create_url": self.pages.create_address() if self.user.writes else "",
         }
         context |= self.pages.listed(self.user)
         return self.render("list", context, status=200 if valid else 422)
+
+    def names(self, template: str) -> list[str]:
+        """Where htmx only wants the results, the part of the same template that holds them."""
+        part = "#results" if "HX-Request" in self.request.headers else ""
+        return [f"{name}{part}" for name in super().names(template)]
 
 
 class DetailView(RecordView):
@@ -235,8 +245,8 @@ class FormView(RecordView):
         """The form with everything as typed, unsaved; with one more empty row where asked."""
         if add:
             data = data.copy()
-            key = f"{add}-TOTAL_FORMS"
-            data[key] = str(min(int(data.get(key) or 0) + 1, 50))
+            key, rows = f"{add}-TOTAL_FORMS", data.get(f"{add}-TOTAL_FORMS", "")
+            data[key] = str(min(int(rows) + 1, 50) if rows.isdecimal() else 1)
         form, formsets = self.forms(instance, data)
         form.hush(formsets)
         return self.page(form, formsets)

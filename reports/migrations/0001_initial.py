@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="reports.schedule",
+                        verbose_name="briefing schedule",
                     ),
                 ),
             ],
@@ -152,7 +153,10 @@ class Migration(migrations.Migration):
             model_name="briefing",
             name="schedule",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="briefings", to="reports.schedule"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="briefings",
+                to="reports.schedule",
+                verbose_name="briefing schedule",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

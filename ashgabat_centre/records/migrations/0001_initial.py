@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("id", models.SmallAutoField(primary_key=True, serialize=False)),
-                ("code", models.CharField(max_length=8, unique=True)),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="code")),
                 ("order", models.SmallIntegerField(default=0, verbose_name="order")),
                 (
                     "country",
@@ -194,6 +194,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="areas",
                         to="records.country",
+                        verbose_name="country",
                     ),
                 ),
             ],

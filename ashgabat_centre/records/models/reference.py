@@ -64,8 +64,10 @@ class Area(Named):
     """A first-level administrative area, by its ISO 3166-2 code; a list and never a line on a map."""
 
     id = models.SmallAutoField(primary_key=True)
-    code = models.CharField(max_length=8, unique=True)
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="areas")
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="areas", verbose_name=_("country")
+    )
     order = models.SmallIntegerField(_("order"), default=0)
 
     class Meta:

@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import Sensitivity
@@ -35,7 +35,11 @@ def marking_line(context: Context) -> SafeString:
     """The first line of a page: the highest marking of what it shows."""
     level = context.get("marking")
     shown = Sensitivity(_kept_marking(context) if level is None else level)
-    return format_html('<p class="marking-line" data-level="{}">{}</p>', shown.value, shown.label)
+    # Sent with a part of a page, it takes the place of the line that stands there: the part may be marked higher.
+    swap = mark_safe(' hx-swap-oob="true"') if context.get("part_only") else ""
+    return format_html(
+        '<p class="marking-line" id="marking" data-level="{}"{}>{}</p>', shown.value, swap, shown.label
+    )
 
 
 def _kept_marking(context: Context) -> int:

@@ -22,6 +22,7 @@ class Command(MakeMessages):
             options["locale"] = ["ru"]
         options["ignore_patterns"] = [*options["ignore_patterns"], *IGNORED]
         options["no_obsolete"] = True
+        options["add_location"] = "file"  # line numbers would change the catalogue with every edit
         super().handle(*args, **options)
 
 
