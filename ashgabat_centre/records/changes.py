@@ -17,7 +17,17 @@ from ashgabat_centre.records.terms import Terms, terms
 
 # Kept with every version, and no change of its own in a reader's eyes.
 BOOKKEEPING = frozenset(
-    {"id", "record", "kind", "updated_at", "version", "details", "created_at", "provenance"}
+    {
+        "id",
+        "record",
+        "kind",
+        "updated_at",
+        "version",
+        "details",
+        "created_at",
+        "provenance",
+        "cleared_version",
+    }
 )
 
 LISTS = {

@@ -262,6 +262,7 @@ class TranslationForm(forms.ModelForm[Translation]):
         present = record.translations.filter(language=self.language).first()
         kwargs["instance"] = present
         super().__init__(*args, **kwargs)
+        limit_lengths(self)
         for field in self.fields.values():
             field.widget.attrs["lang"] = self.language
 
