@@ -1,0 +1,1 @@
+"""How long the pages take over a given number of synthetic records, beside what the same questions cost in SQL."""
