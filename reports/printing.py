@@ -11,7 +11,7 @@ from ashgabat_centre.accounts.models import Sensitivity
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Citation, MandateFunction
 from reports import document
-from reports.models import Briefing
+from reports.models import Briefing, sources
 
 Language = Literal["en", "ru"]
 
@@ -24,7 +24,7 @@ def pdf(briefing: Briefing, language: Language) -> bytes:
 
 def compose(briefing: Briefing, language: Language) -> document.Document:
     """Call it under this language's translations."""
-    paragraphs = list(briefing.printed().prefetch_related("citations__cited", "citations__cleared"))
+    paragraphs = list(briefing.printed().prefetch_related(sources()))
     return document.Document(
         language=language,
         marking=str(Sensitivity(briefing.sensitivity).label),

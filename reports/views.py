@@ -17,7 +17,7 @@ from ashgabat_centre.records.models import Job, MandateFunction
 from ashgabat_centre.records.views import RecordPages
 from reports import assembly, dashboard, printing
 from reports.forms import ParagraphForm
-from reports.models import Briefing, Schedule
+from reports.models import Briefing, Schedule, sources
 
 
 @require_GET
@@ -55,7 +55,7 @@ class BriefingPages(RecordPages):
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
-        paragraphs = list(record.paragraphs.prefetch_related("citations__cited", "citations__cleared"))
+        paragraphs = list(record.paragraphs.prefetch_related(sources()))
         printed = [paragraph for paragraph in paragraphs if not paragraph.excluded_because]
         for number, paragraph in enumerate(printed, start=1):
             paragraph.number = number

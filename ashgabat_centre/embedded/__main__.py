@@ -76,13 +76,14 @@ def _serve(
     if not _prepare(children, environment, password, stop):
         return 0
     children.start("web", web_command(host, port), narrow_to("web", environment))
-    for name, command in (
-        ("worker", worker_command()),
-        ("beat", beat_command(VAR / "beat" / "schedule")),
-    ):
-        children.start(name, command, narrow_to("worker", environment))
     address = f"http://{_reachable(host)}:{port}/"
+    # The page first: on a small machine three starts at once make it wait for the other two.
     if _wait_for_sign_in(address, children, stop):
+        for name, command in (
+            ("worker", worker_command()),
+            ("beat", beat_command(VAR / "beat" / "schedule")),
+        ):
+            children.start(name, command, narrow_to("worker", environment))
         _announce(address, password)
     while not stop.asked.wait(0.2):
         require_alive(children)

@@ -184,6 +184,12 @@ class RecordForm(forms.ModelForm[Any]):
         more = [self[name] for name in self.more]
         return {"main": main, "more": more, "open": [part for part in more if part.errors]}
 
+    def marking(self) -> int:
+        """The page's mark while it is written: as chosen on it, never below what is stored."""
+        chosen = str(self["sensitivity"].value())
+        typed = int(chosen) if chosen in map(str, Sensitivity.values) else Sensitivity.STRICTLY_CONFIDENTIAL
+        return max(typed, self.instance.sensitivity if self.instance.pk else typed)
+
     def hush(self, formsets: Iterable[Any]) -> None:
         """Show what was typed without judging it: the form is not being saved yet."""
         for form in (self, *(form for formset in formsets for form in formset)):

@@ -261,9 +261,8 @@ class FormView(RecordView):
             "list_url": reverse(f"{self.pages.model._meta.model_name}-list"),
             "begin": self.pages.form.heading,
         }
-        marking = form.instance.sensitivity if form.instance.pk else 0
         return self.render(
-            "form", shown | {"record": form.instance, "marking": marking} | context, status=status
+            "form", shown | {"record": form.instance, "marking": form.marking()} | context, status=status
         )
 
     def handle(self, request: HttpRequest, instance: Any) -> HttpResponse:
