@@ -1,0 +1,105 @@
+# Everything the portal needs is made inside this folder: .uv/ (the installer), .venv/ and var/.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+UV_VERSION := 0.13.9
+PORT ?= 8000
+DEMO ?= 1
+DATA ?=
+OUT ?=
+WORKERS ?= 2
+ARGS ?=
+
+VENV_PYTHON := .venv/bin/python
+STAMP := .venv/.installed
+INPUTS := pyproject.toml uv.lock
+
+.PHONY: help setup run test lint bench try-road messages vendor
+
+help: ## Show what can be asked for
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A program of the right name may be a shim that fails or an old release, so each candidate is run.
+define find_python
+	works() { [ -n "$$1" ] && "$$1" -c 'import sys, venv; assert sys.version_info >= (3, 12)' >/dev/null 2>&1; }; \
+	candidates() { \
+		echo "$${PYTHON:-}"; \
+		printf '%s\n' python3.13 python3.14 python3.12 python3 python; \
+		if command -v pyenv >/dev/null 2>&1; then \
+			root="$$(pyenv root 2>/dev/null || true)"; \
+			for folder in "$$root"/versions/3.1[2-9]*/bin; do echo "$$folder/python"; done; \
+		fi; \
+	}; \
+	python=""; \
+	while read -r candidate; do \
+		if works "$$candidate"; then python="$$("$$candidate" -c 'import sys; print(sys.executable)')"; break; fi; \
+	done < <(candidates); \
+	if [ -z "$$python" ]; then \
+		echo "The portal needs Python 3.12 or newer, and none was found." >&2; \
+		echo "Install one, or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+		exit 1; \
+	fi
+endef
+
+define find_uv
+	uv="$$(command -v uv || true)"; \
+	if [ -z "$$uv" ] || ! "$$uv" --version 2>/dev/null | grep -Eq '^uv 0\.(9|[1-9][0-9])\.|^uv [1-9]'; then \
+		uv=.uv/bin/uv; \
+		if ! "$$uv" --version 2>/dev/null | grep -q "^uv $(UV_VERSION)\b"; then \
+			rm -rf .uv; \
+			"$$python" -m venv .uv; \
+			.uv/bin/python -m pip install -qq --disable-pip-version-check "uv==$(UV_VERSION)"; \
+		fi; \
+	fi
+endef
+
+# The stamp holds the hash of what was installed: a clone or a checkout changes dates, never contents.
+setup: ## Install Python packages into .venv (quick when nothing changed)
+	@wanted="$$(cat $(INPUTS) | cksum)"; \
+	if $(VENV_PYTHON) -c '' 2>/dev/null && [ "$$(cat $(STAMP) 2>/dev/null)" = "$$wanted" ]; then exit 0; fi; \
+	$(find_python); \
+	$(find_uv); \
+	echo "Installing the packages named in uv.lock with $$("$$python" --version)"; \
+	UV_PYTHON="$$python" UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 "$$uv" sync --frozen --quiet; \
+	echo "$$wanted" > $(STAMP)
+
+run: setup ## Start everything and print the address (PORT=8000, DEMO=0 for an empty portal)
+	@exec env PORT=$(PORT) DEMO=$(DEMO) $(VENV_PYTHON) -m ashgabat_centre.embedded run
+
+test: setup ## Run every test, in a real browser too (ARGS=… goes to pytest)
+	@chromium="$$($(VENV_PYTHON) -m tests.platform.chromium)"; \
+	PORTAL_CHROMIUM="$$chromium" $(VENV_PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# Enough for settings.py to be imported; nothing answers there.
+SETTINGS := SECRET_KEY=lint REDIS_URL=redis://127.0.0.1:1/0 \
+	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none \
+	WORKER_DATABASE_URL=postgresql://nobody@127.0.0.1:1/none \
+	OWNER_DATABASE_URL=postgresql://nobody@127.0.0.1:1/none
+
+lint: setup ## Check style, types, templates, import ladder and migrations
+	@export PATH="$$PWD/.venv/bin:$$PATH" $(SETTINGS); \
+	ruff check .; \
+	ruff format --check --quiet . || { ruff format --check .; exit 1; }; \
+	lint-imports; \
+	djlint --quiet --lint templates; \
+	find templates -name '*.html' -print0 | xargs -0 djade --target-version 6.1 --check; \
+	python -W ignore manage.py makemigrations --check --dry-run --skip-checks; \
+	mypy
+
+bench: setup ## Time the pages over synthetic records (RECORDS=20000); the last line is JSON
+	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch --static bench \
+		$(VENV_PYTHON) -m ashgabat_centre.bench $(if $(RECORDS),--records "$(RECORDS)")
+
+try-road: setup ## Run the whole road on real input: DATA=folder OUT=folder; the last line is JSON
+	@[ -n "$(DATA)" ] && [ -n "$(OUT)" ] || { echo "Say where: make try-road DATA=folder OUT=folder" >&2; exit 2; }
+	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch --worker road \
+		$(VENV_PYTHON) -m reports.road "$(DATA)" "$(OUT)" $(if $(LIMIT),--limit "$(LIMIT)")
+
+messages: setup ## Collect the words to translate into ashgabat_centre/locale
+	@env $(SETTINGS) $(VENV_PYTHON) manage.py collect_messages
+
+vendor: setup ## Copy the browser files named in package-lock.json (needs Node)
+	@npm ci --ignore-scripts
+	@$(VENV_PYTHON) -m ashgabat_centre.vendoring

@@ -1,0 +1,107 @@
+"""Scratch databases in the embedded cluster: copies of one that was migrated and filled once."""
+
+import datetime
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+from psycopg import sql
+
+from ashgabat_centre.database.bootstrap import bootstrap, open_to_portal
+from ashgabat_centre.embedded import BASE, VAR, Servers, Trouble
+from ashgabat_centre.embedded.children import prepare_command
+from ashgabat_centre.embedded.files import locked
+from ashgabat_centre.embedded.services import describe_environment
+
+PASSWORD = "a-demonstration-password"
+APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
+# What decides the content of a filled database. Views, forms and templates don't.
+SCHEMA = {"database", "migrations", "models", "policy"}
+CONTENT = {"assembly", "demonstration", "filing", "management", "reference"}
+
+
+def copy_database(servers: Servers, name: str, *, demonstration: bool) -> None:
+    """Make that database anew: reference data, and the demonstration's accounts and records if asked for."""
+    with locked(VAR / "run" / "templates"):
+        template = _find_or_build(servers, demonstration)
+        with psycopg.connect(servers.superuser_url(), autocommit=True) as connection:
+            drop_database(connection, name)
+            connection.execute(
+                sql.SQL("create database {} owner portal_owner template {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+            open_to_portal(connection, name)
+            # Tests lose nothing they need when the machine stops.
+            connection.execute(
+                sql.SQL("alter database {} set synchronous_commit = off").format(sql.Identifier(name))
+            )
+
+
+def drop_database(connection: psycopg.Connection, name: str) -> None:
+    connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def test_environment(servers: Servers, database: str, **changes: str) -> dict[str, str]:
+    """The environment for that database, whatever the person at the keyboard has set for another portal."""
+    ours = {"DATABASE_URL", "WORKER_DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "DATABASE_ROLE"}
+    given = {name: value for name, value in os.environ.items() if name not in ours}
+    return describe_environment(given, servers, database) | {"PORTAL_EMBEDDED": "1"} | changes
+
+
+def _find_or_build(servers: Servers, demonstration: bool) -> str:
+    kind = "demonstration" if demonstration else "reference"
+    name = f"template_{kind}_{_hash_inputs(demonstration)}"
+    with psycopg.connect(servers.superuser_url(), autocommit=True) as connection:
+        known = {row[0] for row in connection.execute("select datname from pg_database")}
+        if name in known:
+            return name
+        for old in known:
+            if old.startswith(f"template_{kind}_"):
+                drop_database(connection, old)
+        draft = f"{name}_draft"
+        _build(servers, draft, demonstration)
+        connection.execute(
+            sql.SQL("alter database {} rename to {}").format(sql.Identifier(draft), sql.Identifier(name))
+        )
+    return name
+
+
+def _build(servers: Servers, name: str, demonstration: bool) -> None:
+    bootstrap(servers.superuser_url(), name, servers.passwords)
+    with psycopg.connect(servers.superuser_url(name), autocommit=True) as connection:
+        # A test opens its connection as the owner, to arrange, and assumes the web role, to act.
+        connection.execute("grant portal_web, portal_worker to portal_owner with inherit false, set true")
+    changes = {"DATABASE_ROLE": "owner", "DEMONSTRATION_PASSWORD": PASSWORD if demonstration else ""}
+    run_prepare("database", test_environment(servers, name, **changes))
+
+
+def run_prepare(step: str, environment: dict[str, str]) -> None:
+    done = subprocess.run(prepare_command(step), cwd=BASE, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise Trouble(f"The tests' {step} could not be prepared:\n{done.stdout}{done.stderr}")
+
+
+def _hash_inputs(demonstration: bool) -> str:
+    digest = hashlib.sha256()
+    if demonstration:
+        # Its records are dated around today.
+        digest.update(datetime.datetime.now(ZoneInfo("Asia/Ashgabat")).date().isoformat().encode())
+    for path in sorted(filter(_is_decisive, _find_files())):
+        digest.update(path.as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _find_files() -> list[Path]:
+    found = [path for app in APPS for path in (BASE / app).rglob("*") if path.is_file()]
+    return [*found, BASE / "uv.lock"]
+
+
+def _is_decisive(path: Path) -> bool:
+    parts = path.relative_to(BASE).with_suffix("").parts
+    return path.name == "uv.lock" or any(
+        part in SCHEMA | CONTENT or part.startswith("load_") for part in parts if "__pycache__" not in parts
+    )
