@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
@@ -20,7 +20,7 @@ from reports.forms import ParagraphForm
 from reports.models import Briefing, Schedule, sources
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if not user.is_desk_or_staff:
@@ -79,7 +79,7 @@ def briefing_at(slug: str) -> Any:
     return get_object_or_404(rows, reference=slug.replace("-", "/"))
 
 
-@require_GET
+@require_safe
 def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """The printed briefing, in English or Russian, under a file name that carries its marking."""
     if language not in ("en", "ru"):
@@ -97,6 +97,7 @@ def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     briefing = briefing_at(slug)
@@ -139,13 +140,14 @@ def ask_for_briefing(request: HttpRequest) -> HttpResponse:
             "The head of the Centre asks for a briefing; it is also assembled by itself at the cut-off."
         )
         return render(request, "403.html", {"sentence": sentence}, status=403)
-    schedule = get_object_or_404(Schedule, pk=request.POST.get("schedule") or 0, active=True)
+    wanted = request.POST.get("schedule", "")
+    schedule = get_object_or_404(Schedule, pk=wanted if wanted.isdecimal() else 0, active=True)
     with transaction.atomic():
         job = assembly.ask_for(schedule, schedule.slot_at(timezone.now()), user, due=False)
     return redirect("briefing-job", pk=job.pk)
 
 
-@require_GET
+@require_safe
 def briefing_job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the worker is; the page renews itself until the briefing is there."""
     job = get_object_or_404(Job.objects.select_related("result"), pk=pk, name=assembly.WORK)

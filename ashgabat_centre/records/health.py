@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from ashgabat_centre.records.models import Heartbeat
 
@@ -63,6 +64,7 @@ def _worker() -> Finding:
     return Finding(_("Worker and calendar"), lag < QUIET, says)
 
 
+@require_safe
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
     """200 where all is well, 503 where not. Signed-in people see what is wrong, others only whether."""

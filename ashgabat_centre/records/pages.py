@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import User
@@ -37,7 +37,7 @@ class AllRecords(RecordPages):
 record_list = ListView.as_view(pages=AllRecords)
 
 
-@require_GET
+@require_safe
 def by_reference(request: HttpRequest, slug: str) -> HttpResponse:
     """A reference as an address: /r/MTG-2026-0042/ leads to the record of whatever kind."""
     record = get_object_or_404(Record, reference=slug.replace("-", "/"))
@@ -59,6 +59,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def translate(request: HttpRequest, slug: str) -> HttpResponse:
     """A person's translation of a record's subject and summary, under that person's name."""
     user = cast(User, request.user)
@@ -77,6 +78,7 @@ def translate(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "records/translate.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     """What the worker was asked for: this person's jobs, and all of them for the head."""
     if not cast(User, request.user).is_desk_or_staff:
