@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.records.forms import OrganizationField, RecordForm
+from ashgabat_centre.records.forms import OrganizationField, RecordForm, RowForm
 from ashgabat_centre.records.models import Organization
 from liaison.models import Counterpart, Meeting
 
 
-class CounterpartForm(forms.ModelForm[Counterpart]):
+class CounterpartForm(RowForm):
     organization = OrganizationField(label=_("Institution"))
 
     class Meta:
@@ -22,6 +22,9 @@ class CounterpartForm(forms.ModelForm[Counterpart]):
 class BaseCounterparts(forms.BaseInlineFormSet[Any, Any, Any]):
     legend = _("With whom")
     add_label = _("Add another person or institution")
+    default_error_messages = forms.BaseFormSet.default_error_messages | {
+        "too_few_forms": _("Say whom you met: choose the institution.")
+    }
 
     def concerned(self) -> Iterable[Organization]:
         kept = (form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk)

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.records.forms import AreasField, DateField, RecordForm
+from ashgabat_centre.records.forms import AreasField, DateField, RecordForm, RowForm
 from monitoring.models import SituationNote, Source
 
 
-class SourceForm(forms.ModelForm[Source]):
+class SourceForm(RowForm):
     class Meta:
         model = Source
         fields = ("citation", "reliability", "credibility")

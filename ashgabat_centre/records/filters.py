@@ -37,7 +37,7 @@ class RecordFilter(django_filters.FilterSet):
         choices=theme_choices, method="classify", label=_("Theme"), empty_label=_("Any")
     )
     status = django_filters.MultipleChoiceFilter(
-        choices=Status.choices, label=_("Status"), widget=forms.CheckboxSelectMultiple
+        choices=Status.choices, label=_("Status"), widget=forms.CheckboxSelectMultiple, distinct=False
     )
     sensitivity = django_filters.ChoiceFilter(
         choices=Sensitivity.choices, label=_("Marking"), empty_label=_("Any")
@@ -89,6 +89,7 @@ class AllRecordsFilter(RecordFilter):
         choices=lambda: [(name, model._meta.verbose_name_plural) for name, model in kinds().items()],
         label=_("Kind"),
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     function = django_filters.ChoiceFilter(
         choices=MandateFunction.choices, label=_("Function"), empty_label=_("Any")

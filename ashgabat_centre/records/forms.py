@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import STAFF, Sensitivity, User
@@ -80,6 +80,24 @@ class AreasField(forms.TypedMultipleChoiceField):
         super().__init__(choices=area_choices, coerce=int, widget=widget, **kwargs)
 
 
+def say_what_to_do(form: forms.BaseForm) -> None:
+    """An empty answer is refused by a sentence that names its field and says what is wanted there."""
+    for field in form.fields.values():
+        chosen = isinstance(field, forms.ChoiceField)
+        sentence = (
+            gettext("Choose an answer under “%(field)s”.") if chosen else gettext("Fill in “%(field)s”.")
+        )
+        field.error_messages["required"] = sentence % {"field": field.label}
+
+
+class RowForm(forms.ModelForm[Any]):
+    """One row of a record's own list."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_to_do(self)
+
+
 class RecordForm(forms.ModelForm[Any]):
     """What every record is asked for. A kind's form adds its columns and, by `rows`, its formsets."""
 
@@ -129,6 +147,7 @@ class RecordForm(forms.ModelForm[Any]):
         self.user = user
         super().__init__(*args, **kwargs)
         limit_lengths(self)
+        say_what_to_do(self)
         self._offer_choices()
         if not self.instance.pk:
             self._suggest()
@@ -269,6 +288,7 @@ class TranslationForm(forms.ModelForm[Translation]):
         kwargs["instance"] = present
         super().__init__(*args, **kwargs)
         limit_lengths(self)
+        say_what_to_do(self)
         for field in self.fields.values():
             field.widget.attrs["lang"] = self.language
 

@@ -1,7 +1,7 @@
 """Small marks that every page draws. None of them asks the database anything."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
@@ -59,22 +59,42 @@ class Fault(NamedTuple):
     sentence: str
 
 
+Part = BoundField | BaseFormSet[Any]
+
+
 @register.simple_tag
-def faults(form: BaseForm | None, formsets: "Iterable[BaseFormSet[BaseForm]] | None") -> list[Fault]:
-    """Every refused field of a form and its rows, in the order of the page."""
-    found = list(_form_faults(form)) if form else []
-    for formset in formsets or ():
-        found += [Fault(f"{formset.prefix}-rows", "", str(error)) for error in formset.non_form_errors()]
-        for number, row in enumerate(formset.forms, 1):
-            found += _form_faults(row, _("row %(number)s") % {"number": number})
+def faults(
+    form: BaseForm | None, formsets: Iterable[BaseFormSet[Any]] | None, parts: Iterable[Part] | None = None
+) -> list[Fault]:
+    """Every refused field of a form and its rows; in the order of the page, where its parts are given."""
+    found = [Fault("", "", str(error)) for error in form.non_field_errors()] if form else []
+    for part in _in_order(form, formsets, parts):
+        found += _formset_faults(part) if isinstance(part, BaseFormSet) else _field_faults(part)
     return found
 
 
-def _form_faults(form: BaseForm, row: str = "") -> Iterator[Fault]:
-    yield from (Fault("", row, str(error)) for error in form.non_field_errors())
-    for field in form:
-        label = f"{field.label}, {row}" if row else str(field.label)
-        yield from (Fault(_anchor(field), label, str(error)) for error in field.errors)
+def _in_order(
+    form: BaseForm | None, formsets: Iterable[BaseFormSet[Any]] | None, parts: Iterable[Part] | None
+) -> Iterator[Part]:
+    first = list(parts or ())
+    yield from first
+    shown = {part.html_name if isinstance(part, BoundField) else part.prefix for part in first}
+    yield from (field for field in form or () if field.html_name not in shown)
+    yield from (formset for formset in formsets or () if formset.prefix not in shown)
+
+
+def _formset_faults(formset: BaseFormSet[Any]) -> Iterator[Fault]:
+    yield from (Fault(f"{formset.prefix}-rows", "", str(error)) for error in formset.non_form_errors())
+    for number, row in enumerate(formset.forms, 1):
+        place = _("row %(number)s") % {"number": number}
+        yield from (Fault("", place, str(error)) for error in row.non_field_errors())
+        for field in row:
+            yield from _field_faults(field, place)
+
+
+def _field_faults(field: BoundField, row: str = "") -> Iterator[Fault]:
+    label = f"{field.label}, {row}" if row else str(field.label)
+    yield from (Fault(_anchor(field), label, str(error)) for error in field.errors)
 
 
 def _anchor(field: BoundField) -> str:
