@@ -20,6 +20,10 @@ class AccountForm(forms.ModelForm[User]):
         model = User
         fields = ("email", "name", "post", "role", "level", "language", "is_active")
 
+    def clean_email(self) -> str:
+        """Sign-in looks for small letters."""
+        return str(self.cleaned_data["email"]).lower()
+
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):

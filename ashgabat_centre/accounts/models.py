@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.database.context import Reader
@@ -65,6 +66,8 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("people")
         ordering = ["name"]
         constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
+            models.CheckConstraint(condition=models.Q(level__in=Sensitivity.values), name="known_level"),
             models.UniqueConstraint(
                 fields=["role"], condition=models.Q(role="system"), name="one_system_account"
             ),

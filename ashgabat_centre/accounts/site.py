@@ -14,9 +14,10 @@ class AdministrationSite(AdminSite):
     site_header = site_title = _("UNRCCA")
     index_title = _("Accounts and reference data")
 
-    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take in what the portal itself registers; what libraries bring along stays out."""
-        asked = [models] if isinstance(models, type) else models
+        one = hasattr(model_or_iterable, "_meta")
+        asked = [model_or_iterable] if one else model_or_iterable
         ours = [model for model in asked if model._meta.app_label in SHOWN]
         super().register(ours, admin_class, **options)
 

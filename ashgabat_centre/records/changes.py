@@ -75,9 +75,9 @@ def _changes(model: Any, events: Iterable[Any], people: dict[int, str]) -> Itera
     before = None
     for event in events:
         who = (event.pgh_context or {}).get("user")
-        if before is None:
+        if event.pgh_label == "insert":
             yield Change(event.pgh_created_at, who, words=_("filed it"))
-        else:
+        elif before is not None:  # else the version before is its author's alone
             yield Change(event.pgh_created_at, who, list(_differences(model, before, event, people)))
         before = event
 

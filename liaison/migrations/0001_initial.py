@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only, fence
+from ashgabat_centre.records.policy import append_only, fence, fence_events
 
 
 class Migration(migrations.Migration):
@@ -295,8 +295,8 @@ class Migration(migrations.Migration):
             ),
         ),
         fence("liaison_meeting"),
-        fence("liaison_meetingevent", "pgh_obj_id"),
+        fence_events("liaison_meetingevent", "pgh_obj_id"),
         fence("liaison_counterpart"),
-        fence("liaison_counterpartevent"),
+        fence_events("liaison_counterpartevent", "record_id", column="record_id"),
         append_only("liaison_meetingevent", "liaison_counterpartevent"),
     ]

@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only, fence
+from ashgabat_centre.records.policy import append_only, fence, fence_events
 
 
 class Migration(migrations.Migration):
@@ -320,8 +320,8 @@ class Migration(migrations.Migration):
             ),
         ),
         fence("monitoring_situationnote"),
-        fence("monitoring_situationnoteevent", "pgh_obj_id"),
+        fence_events("monitoring_situationnoteevent", "pgh_obj_id"),
         fence("monitoring_source"),
-        fence("monitoring_sourceevent"),
+        fence_events("monitoring_sourceevent", "record_id", column="record_id"),
         append_only("monitoring_situationnoteevent", "monitoring_sourceevent"),
     ]

@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only, fence
+from ashgabat_centre.records.policy import append_only, fence, fence_events
 
 
 class Migration(migrations.Migration):
@@ -209,6 +209,6 @@ class Migration(migrations.Migration):
             ),
         ),
         fence("partners_exchange"),
-        fence("partners_exchangeevent", "pgh_obj_id"),
+        fence_events("partners_exchangeevent", "pgh_obj_id"),
         append_only("partners_exchangeevent"),
     ]

@@ -6,7 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only, fence
+from ashgabat_centre.records.policy import append_only, fence, fence_events
 
 
 class Migration(migrations.Migration):
@@ -227,6 +227,6 @@ class Migration(migrations.Migration):
             ),
         ),
         fence("reports_briefing"),
-        fence("reports_briefingevent", "pgh_obj_id"),
+        fence_events("reports_briefingevent", "pgh_obj_id"),
         append_only("reports_briefingevent"),
     ]

@@ -13,7 +13,7 @@ def create_weekly_schedule(apps: Any, schema_editor: Any) -> None:
             "name_ru": "Еженедельный обзор",
             "weekday": 4,
             "cutoff": time(15),
-            "starts_on": date(2026, 1, 1),
+            "starts_on": date.today(),
         },
     )
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only, fence, statements
+from ashgabat_centre.records.policy import append_only, fence, fence_events, statements
 
 
 class Migration(migrations.Migration):
@@ -150,6 +150,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("reference", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("language", models.CharField(max_length=2)),
+                ("occurred_on", models.DateField()),
+                ("sensitivity", models.SmallIntegerField()),
                 (
                     "cleared",
                     models.ForeignKey(
@@ -664,6 +670,7 @@ class Migration(migrations.Migration):
             name="FormToken",
             fields=[
                 ("number", models.UUIDField(primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
                 ("spent_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "user",
@@ -696,6 +703,12 @@ class Migration(migrations.Migration):
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("language", models.CharField(max_length=2)),
+                ("occurred_on", models.DateField()),
+                ("sensitivity", models.SmallIntegerField()),
                 (
                     "pgh_obj",
                     models.ForeignKey(
@@ -1377,8 +1390,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "records_citationevent" ("cited_id", "cleared_id", "id", "paragraph_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."cited_id", NEW."cleared_id", NEW."id", NEW."paragraph_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="2c64d2bd116f045c3ce4da0cb3411dc06864c321",
+                    func='INSERT INTO "records_citationevent" ("cited_id", "cleared_id", "id", "kind", "language", "occurred_on", "paragraph_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "sensitivity", "title") VALUES (NEW."cited_id", NEW."cleared_id", NEW."id", NEW."kind", NEW."language", NEW."occurred_on", NEW."paragraph_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."reference", NEW."sensitivity", NEW."title"); RETURN NULL;',
+                    hash="99c3048af0addec06c982ee2ce38f67ecbca393a",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_ae52a",
                     table="records_citation",
@@ -1392,8 +1405,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "records_citationevent" ("cited_id", "cleared_id", "id", "paragraph_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."cited_id", NEW."cleared_id", NEW."id", NEW."paragraph_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="5dec71da5e90462a6361edb6124e69e364f4498b",
+                    func='INSERT INTO "records_citationevent" ("cited_id", "cleared_id", "id", "kind", "language", "occurred_on", "paragraph_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "sensitivity", "title") VALUES (NEW."cited_id", NEW."cleared_id", NEW."id", NEW."kind", NEW."language", NEW."occurred_on", NEW."paragraph_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reference", NEW."sensitivity", NEW."title"); RETURN NULL;',
+                    hash="af76b85b5fbb5487abba5a66b83b6d1332303dda",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_1e70e",
                     table="records_citation",
@@ -1406,8 +1419,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "records_citationevent" ("cited_id", "cleared_id", "id", "paragraph_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."cited_id", OLD."cleared_id", OLD."id", OLD."paragraph_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="8380a254ecacca7e037b28645189d1e205314a95",
+                    func='INSERT INTO "records_citationevent" ("cited_id", "cleared_id", "id", "kind", "language", "occurred_on", "paragraph_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "sensitivity", "title") VALUES (OLD."cited_id", OLD."cleared_id", OLD."id", OLD."kind", OLD."language", OLD."occurred_on", OLD."paragraph_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reference", OLD."sensitivity", OLD."title"); RETURN NULL;',
+                    hash="069cce86902d33a86c000a48d49c91650e11dc5b",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_e3a15",
                     table="records_citation",
@@ -1579,6 +1592,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="record",
             trigger=pgtrigger.compiler.Trigger(
+                name="fixed_at_filing",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."reference" IS DISTINCT FROM (NEW."reference"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="84e0b7e4b2bcd6d2f1ff3126fce936c00b4e8812",
+                    operation="UPDATE",
+                    pgid="pgtrigger_fixed_at_filing_10916",
+                    table="records_record",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="record",
+            trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
@@ -1711,18 +1739,22 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(statements("0002_policy.sql"), migrations.RunSQL.noop),
-        fence("records_recordevent", "pgh_obj_id"),
+        fence_events("records_recordevent", "pgh_obj_id"),
         fence("records_recordorganization"),
-        fence("records_recordorganizationevent"),
-        fence("records_needtoknowevent"),
-        fence("records_step"),
+        fence_events("records_recordorganizationevent", "record_id", column="record_id"),
         fence("records_clearedversion"),
         fence("records_translation"),
-        fence("records_translationevent"),
+        fence_events("records_translationevent", "record_id", column="record_id"),
         fence("records_paragraph", "parent_id"),
-        fence("records_paragraphevent", "parent_id"),
+        fence_events("records_paragraphevent", "parent_id", column="parent_id"),
         fence("records_citation", "paragraph_id", "records_paragraph"),
-        fence("records_citationevent", "paragraph_id", "records_paragraph"),
+        fence_events(
+            "records_citationevent",
+            "(select parent_id from records_paragraph p where p.id = paragraph_id)",
+            "records_paragraph",
+            "paragraph_id",
+        ),
+        migrations.RunSQL(statements("0003_need_to_know_events.sql"), migrations.RunSQL.noop),
         append_only(
             "records_step",
             "records_clearedversion",

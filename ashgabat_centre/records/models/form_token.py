@@ -11,5 +11,6 @@ class FormToken(models.Model):
 
     number = models.UUIDField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64)
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True)
     spent_at = models.DateTimeField(auto_now_add=True)

@@ -117,9 +117,10 @@ class Job(models.Model):
         )
 
     def ask_again(self) -> bool:
-        """Put a failed job back into the queue, with all its tries before it."""
+        """Put a failed or cancelled job back into the queue, with all its tries before it."""
+        over = (self.State.FAILED, self.State.CANCELLED)
         return bool(
-            Job.objects.filter(pk=self.pk, state=self.State.FAILED).update(
+            Job.objects.filter(pk=self.pk, state__in=over).update(
                 state=self.State.QUEUED, attempts=0, reason="", rung_at=Now(), finished_at=None
             )
         )

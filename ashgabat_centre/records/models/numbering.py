@@ -1,7 +1,7 @@
 """Reference numbers without gaps: one counter row per series and year, allocated last before the insert.
 
-The counters themselves are closed to the portal's roles: a definer function hands out the next number, so
-the series of strictly confidential records tells nobody how many there are.
+The counters themselves are closed to the portal's roles: a definer function hands out the next number, and
+strictly confidential records have a series of their own. Filing one tells its author how many that series had before.
 """
 
 from django.db import connection, models

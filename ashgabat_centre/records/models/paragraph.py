@@ -50,11 +50,20 @@ class Paragraph(models.Model):
 
 @track()
 class Citation(models.Model):
-    """A paragraph rests on this record, as it stood when it was cleared."""
+    """A paragraph rests on this record, as it stood when it was cleared.
+
+    What is printed of it is kept here: a record returned or marked higher later changes no briefing's annex.
+    """
 
     paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, related_name="citations")
     cited = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="citations")
     cleared = models.ForeignKey(ClearedVersion, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    language = models.CharField(max_length=2)
+    occurred_on = models.DateField()
+    sensitivity = models.SmallIntegerField()
 
     objects: ClassVar[Any] = models.Manager()
 
@@ -63,3 +72,7 @@ class Citation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["paragraph", "cited"], name="record_once_per_paragraph")
         ]
+
+    @property
+    def slug(self) -> str:
+        return self.reference.replace("/", "-")

@@ -57,6 +57,10 @@ class RecordQuerySet(models.QuerySet[Any]):
         query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
         return self.filter(models.Q(search=query) | models.Q(reference=text.strip().upper()))
 
+    def at(self, slug: str) -> Self:
+        """The record at this address, which is its reference with dashes."""
+        return self.filter(reference=slug.replace("-", "/"))
+
     def waiting_for(self, user: User) -> Self:
         """What this person has to act on: texts to clear, and own texts that came back."""
         mine = models.Q(author=user) | models.Q(owner=user)
@@ -239,6 +243,7 @@ class Record(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("country_ids", "theme_ids", "area_ids"),
                 func="PERFORM portal.check_terms(NEW.country_ids, NEW.theme_ids, NEW.area_ids); RETURN NEW;",
             ),
+            pgtrigger.ReadOnly(name="fixed_at_filing", fields=["author", "kind", "reference"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
@@ -279,6 +284,8 @@ class Record(models.Model):
 
     def revise(self, version: int) -> None:
         """Save it over this version and no other. StaleRecord where somebody saved in between."""
+        if self.version != version:
+            raise StaleRecord
         lock_version(self.pk, version)
         self.version = version + 1
         self.save()

@@ -57,6 +57,24 @@ create policy naming on records_needtoknow for insert to portal_web, portal_work
 create policy striking on records_needtoknow for delete to portal_web, portal_worker
     using (portal.owns(record_id));
 
+-- From when on a record's changes may be read: always by its author and owner, by staff from its first submission,
+-- by the desk from its first clearance. Null is never.
+create function portal.open_since(rid bigint) returns timestamptz
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select case
+            when portal.owns(rid) then '-infinity'
+            else (select min(at) from public.records_step
+                  where record_id = rid and verb = case when portal.is_staff() then 'submit' else 'clear' end)
+          end $$;
+
+-- The desk reads that a record was cleared, and not what was said on the way there.
+alter table records_step enable row level security;
+create policy reading on records_step for select to portal_web, portal_worker using (
+    exists (select from records_record r where r.id = record_id)
+    and (verb = 'clear' or (select portal.role()) <> 'desk'));
+create policy taking on records_step for insert to portal_web, portal_worker with check (
+    (select portal.writes()) and exists (select from records_record r where r.id = record_id));
+
 -- A job is its asker's business; the head and the worker see all.
 alter table records_job enable row level security;
 create policy asking on records_job to portal_web, portal_worker
@@ -69,9 +87,16 @@ create policy own on records_formtoken to portal_web, portal_worker using (user_
 alter table records_counter enable row level security;
 revoke all on records_counter from portal_web, portal_worker;
 create function portal.next_number(wanted text, of_year integer) returns integer
-    language sql volatile security definer set search_path = pg_catalog, public
-    as $$ insert into public.records_counter as c (series, year, n) values (wanted, of_year, 1)
-          on conflict (series, year) do update set n = c.n + 1 returning n $$;
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare drawn integer;
+begin
+    if not portal.writes() then
+        raise insufficient_privilege using message = 'this reader files nothing';
+    end if;
+    insert into records_counter as c (series, year, n) values (wanted, of_year, 1)
+        on conflict (series, year) do update set n = c.n + 1 returning n into drawn;
+    return drawn;
+end $$;
 
 -- Countries, themes and areas are numbers in arrays; this keeps them to rows that exist.
 create function portal.check_terms(countries smallint[], themes smallint[], areas smallint[]) returns void

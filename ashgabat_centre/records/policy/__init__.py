@@ -28,6 +28,30 @@ def fence(table: str, column: str = "record_id", parent: str = "records_record")
     )
 
 
+def fence_events(
+    table: str, record: str, parent: str = "records_record", column: str = "pgh_obj_id"
+) -> migrations.RunSQL:
+    """Show the changes of a row to those who may see it, from the day the record was opened to them.
+
+    Earlier versions stay its author's: a draft's words are nobody else's, even once the record is cleared.
+    `record` is the SQL that names the record's number.
+    """
+    visible = f"exists (select from {parent} parent where parent.id = {table}.{column})"
+    return migrations.RunSQL(
+        f"""
+        alter table {table} enable row level security;
+        create policy reading on {table} for select to portal_web, portal_worker
+            using ({visible} and pgh_created_at >= portal.open_since({record}));
+        create policy writing on {table} for insert to portal_web, portal_worker
+            with check ((select portal.writes()) and {visible});
+        """,
+        f"""
+        drop policy writing on {table}; drop policy reading on {table};
+        alter table {table} disable row level security;
+        """,
+    )
+
+
 def append_only(*tables: str) -> migrations.RunSQL:
     """Take away from the portal's roles the right to change or remove rows of these tables."""
     names = ", ".join(tables)
