@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records import jobs
@@ -27,6 +28,7 @@ from ashgabat_centre.records.models import (
 from reports.models import Briefing, Schedule
 
 WORK = "assemble-briefing"
+UNDER_WAY = timedelta(minutes=5)  # longer than any statement or request may last
 
 
 def ask_for(schedule: Schedule, slot: datetime, asked_by: User, *, due: bool) -> Job:
@@ -55,6 +57,7 @@ def assemble(schedule: Schedule, slot: datetime) -> Briefing:
     if briefing.is_open:
         version = briefing.version
         briefing.covers_to = min(timezone.now(), slot)
+        _leave_out_replaced(briefing)
         _take_in(briefing, list(_records_for(briefing)))
         _mark(briefing)
         briefing.revise(version)
@@ -83,16 +86,37 @@ def _begin(schedule: Schedule, slot: datetime) -> Briefing:
 
 
 def _records_for(briefing: Briefing) -> Iterable[Record]:
-    """The period's cleared, citable records up to the schedule's marking that the briefing has not taken in yet."""
-    period = Record.objects.cleared_between(briefing.covers_from, briefing.covers_to)
+    """The period's cleared, citable records up to the schedule's marking that no briefing of it has taken in yet.
+
+    A record corrected and cleared again is a new clearance, and is taken in again.
+    """
+    # A clearance under way at the last cut-off was stamped before it and committed after: look back for it.
+    period = Record.objects.cleared_between(briefing.covers_from - UNDER_WAY, briefing.covers_to)
     citable = [name for name, kind in kinds().items() if kind.citable]
+    taken = Citation.objects.filter(
+        paragraph__parent__briefing__schedule=briefing.schedule_id,
+        cited=OuterRef("pk"),
+        cleared__version=OuterRef("cleared_version"),
+    )
     rows: Iterable[Record] = (
         period.filter(kind__in=citable, sensitivity__lte=briefing.schedule.ceiling, uncitable_because="")
-        .exclude(citations__paragraph__parent=briefing.pk)
+        .exclude(Exists(taken))
         .order_by("function", "occurred_on", "pk")
         .prefetch_related("translations__translator")
     )
     return rows
+
+
+def _leave_out_replaced(briefing: Briefing) -> None:
+    """A paragraph resting on an earlier clearance gives way to the one from the new clearance."""
+    replaced = Citation.objects.filter(paragraph__parent=briefing.pk, cited__status=Status.CLEARED).exclude(
+        cleared__version=F("cited__cleared_version")
+    )
+    for paragraph in briefing.printed().filter(pk__in=replaced.values("paragraph")):
+        paragraph.excluded_because = _(
+            "Its record was corrected and cleared again; the new text stands below."
+        )
+        paragraph.save(update_fields=["excluded_because"])
 
 
 def _take_in(briefing: Briefing, records: list[Record]) -> None:
@@ -102,14 +126,24 @@ def _take_in(briefing: Briefing, records: list[Record]) -> None:
     }
     last = briefing.paragraphs.aggregate(last=Max("order"))["last"] or 0
     for order, record in enumerate(records, start=last + 1):
-        paragraph = _paragraph(briefing, record, order)
-        Citation.objects.create(paragraph=paragraph, cited_id=record.pk, cleared=texts[record.pk])
+        text = texts[record.pk]
+        Citation.objects.create(
+            paragraph=_paragraph(briefing, record, text, order),
+            cited_id=record.pk,
+            cleared=text,
+            reference=record.reference,
+            kind=record.kind,
+            title=text.title,
+            language=record.language,
+            occurred_on=record.occurred_on,
+            sensitivity=text.sensitivity,
+        )
 
 
-def _paragraph(briefing: Briefing, record: Record, order: int) -> Paragraph:
-    """The record's summary in its own language and, where somebody translated it, in the other."""
+def _paragraph(briefing: Briefing, record: Record, text: ClearedVersion, order: int) -> Paragraph:
+    """The summary as it was cleared, in its own language and, where somebody translated it, in the other."""
     translation = next((t for t in record.translations.all() if t.is_current(record)), None)
-    fields = {f"text_{record.language}": record.summary or record.title}
+    fields = {f"text_{record.language}": text.summary or text.title}
     if translation is not None:
         fields[f"text_{translation.language}"] = translation.summary
     paragraph: Paragraph = Paragraph.objects.create(
@@ -131,6 +165,7 @@ def _mark(briefing: Briefing) -> None:
     """Never below what it contains, and found under every country and theme it speaks of."""
     cited = Record.objects.filter(citations__paragraph__parent=briefing.pk)
     rows = list(cited.values_list("sensitivity", "country_ids", "theme_ids"))
-    briefing.sensitivity = max((row[0] for row in rows), default=0)
-    briefing.country_ids = sorted({country for row in rows for country in row[1]})
-    briefing.theme_ids = sorted({theme for row in rows for theme in row[2]})
+    # What was taken in and returned since is out of the portal's sight, and still stands in the briefing.
+    briefing.sensitivity = max([briefing.sensitivity, *(row[0] for row in rows)])
+    briefing.country_ids = sorted({*briefing.country_ids, *(country for row in rows for country in row[1])})
+    briefing.theme_ids = sorted({*briefing.theme_ids, *(theme for row in rows for theme in row[2])})

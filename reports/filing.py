@@ -63,7 +63,8 @@ def step(record: RecordKind, verb: Verb, by: User, reason: str = "") -> None:
 def translate(record: Record, translator: User, title: str, summary: str) -> None:
     """Under the translator's name, as they would on the record's page."""
     with access_context(translator.reader()), transaction.atomic():
-        form = TranslationForm({"title": title, "summary": summary}, record=Record.objects.get(pk=record.pk))
+        found = Record.objects.get(pk=record.pk)
+        form = TranslationForm({"title": title, "summary": summary, "version": found.version}, record=found)
         if not form.is_valid():
             raise Unfiled("; ".join(_problems(form)))
         form.store(translator)

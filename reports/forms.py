@@ -1,5 +1,7 @@
 """The head's hand in a briefing: a paragraph's words, or why it is left out."""
 
+from typing import Any
+
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -27,12 +29,21 @@ class ParagraphForm(forms.ModelForm[Paragraph]):
             )
         }
 
+    def clean(self) -> dict[str, Any]:
+        """Two languages of one paragraph say the same: a changed original asks for its translation."""
+        cleaned = super().clean() or {}
+        original, other = f"text_{self.instance.language}", f"text_{_other(self.instance.language)}"
+        if original in self.changed_data and other not in self.changed_data and cleaned.get(other):
+            sentence = _("You changed the original. Bring this translation into line with it, or empty it.")
+            self.add_error(other, sentence)
+        return cleaned
+
     def store(self, briefing: Briefing, head: User) -> bool:
         """Save it over the version the form was opened at; False where somebody saved in between.
 
         A language the head writes anew is the head's own translation.
         """
-        other = "ru" if self.instance.language == "en" else "en"
+        other = _other(self.instance.language)
         if f"text_{other}" in self.changed_data:
             self.instance.translator = head.name if self.cleaned_data[f"text_{other}"] else ""
         try:
@@ -42,3 +53,7 @@ class ParagraphForm(forms.ModelForm[Paragraph]):
         except StaleRecord:
             return False
         return True
+
+
+def _other(language: str) -> str:
+    return "ru" if language == "en" else "en"

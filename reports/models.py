@@ -14,11 +14,8 @@ from ashgabat_centre.records.models import Citation, MandateFunction, RecordKind
 
 
 def sources() -> models.Prefetch[Any]:
-    """What paragraphs rest on, as far as the reader may see it.
-
-    Joined and not looked up: a source taken back or closed since then drops out, and the briefing stays readable.
-    """
-    return models.Prefetch("citations", Citation.objects.select_related("cited", "cleared"))
+    """What paragraphs rest on, as it stood when it was taken in: the same for every reader of the briefing."""
+    return models.Prefetch("citations", Citation.objects.all())
 
 
 class Schedule(models.Model):

@@ -69,8 +69,7 @@ def _section(function: MandateFunction, paragraphs: list[Any], language: Languag
 def _paragraph(paragraph: Any, language: Language) -> document.Paragraph:
     text, written_in = paragraph.text(language)
     sources = tuple(
-        document.Source(citation.cited.reference, citation.cleared.title)
-        for citation in paragraph.citations.all()
+        document.Source(citation.reference, citation.title) for citation in paragraph.citations.all()
     )
     return document.Paragraph(text, written_in, _label(paragraph, language, written_in), sources)
 
@@ -86,15 +85,15 @@ def _label(paragraph: Any, language: Language, written_in: str) -> str:
 
 def _annex(paragraphs: list[Any]) -> tuple[document.SourceLine, ...]:
     cited: dict[str, Citation] = {
-        citation.cited.reference: citation for row in paragraphs for citation in row.citations.all()
+        citation.reference: citation for row in paragraphs for citation in row.citations.all()
     }
     return tuple(
         document.SourceLine(
             reference,
-            kind_label(citation.cited.kind),
-            citation.cleared.title,
-            date_format(citation.cited.occurred_on, "SHORT_DATE_FORMAT"),
-            str(Sensitivity(citation.cleared.sensitivity).label),
+            kind_label(citation.kind),
+            citation.title,
+            date_format(citation.occurred_on, "SHORT_DATE_FORMAT"),
+            str(Sensitivity(citation.sensitivity).label),
         )
         for reference, citation in sorted(cited.items())
     )

@@ -22,8 +22,18 @@ def ask_for_due_briefings(**later: object) -> None:
 
 
 def due(schedule: Schedule) -> list[datetime]:
-    """The newest few cut-offs whose period no briefing covers to its end yet."""
-    slots = schedule.due_slots(timezone.now())
-    whole = Briefing.objects.filter(schedule=schedule, slot__in=slots)
-    done = {b.slot for b in whole if b.covers_to >= b.slot or not b.is_open}
-    return [slot for slot in slots if slot not in done]
+    """The newest few cut-offs whose period no briefing covers to its end yet.
+
+    A cut-off before what is already covered, as a changed weekday makes it, is no period of its own.
+    """
+    begun = {briefing.slot: briefing for briefing in Briefing.objects.filter(schedule=schedule)}
+    covered = max((briefing.covers_to for briefing in begun.values()), default=None)
+    return [
+        slot
+        for slot in schedule.due_slots(timezone.now())
+        if (
+            begun[slot].is_open and begun[slot].covers_to < slot
+            if slot in begun
+            else covered is None or slot > covered
+        )
+    ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.records.models import Job, MandateFunction
+from ashgabat_centre.records.paging import small_number
 from ashgabat_centre.records.views import RecordPages
 from reports import assembly, dashboard, printing
 from reports.forms import ParagraphForm
@@ -55,7 +56,8 @@ class BriefingPages(RecordPages):
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
-        paragraphs = list(record.paragraphs.prefetch_related(sources()))
+        rows = record.printed() if user.role == Role.DESK else record.paragraphs
+        paragraphs = list(rows.prefetch_related(sources()))
         printed = [paragraph for paragraph in paragraphs if not paragraph.excluded_because]
         for number, paragraph in enumerate(printed, start=1):
             paragraph.number = number
@@ -76,7 +78,7 @@ def _choose_language(paragraphs: list[Any]) -> None:
 
 def briefing_at(slug: str) -> Any:
     rows = Briefing.objects.select_related("schedule")
-    return get_object_or_404(rows, reference=slug.replace("-", "/"))
+    return get_object_or_404(rows.at(slug))
 
 
 @require_safe
@@ -104,6 +106,9 @@ def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     paragraph = get_object_or_404(briefing.paragraphs, pk=pk)
     if user.role != Role.HEAD or not briefing.is_open:
         sentence = _("The head of the Centre edits a briefing until it is cleared.")
+        if request.method == "POST" and user.role == Role.HEAD:
+            form = ParagraphForm(request.POST, instance=paragraph)
+            return _show_paragraph(request, form, briefing, 403, refusal=sentence)
         return render(request, "403.html", {"sentence": sentence}, status=403)
     typed = request.POST or interrupted.typed_before(request)
     form = ParagraphForm(typed, instance=paragraph, initial={"version": briefing.version})
@@ -111,10 +116,13 @@ def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if form.store(briefing, user):
             return HttpResponseRedirect(f"{briefing.get_absolute_url()}#p{pk}")
         return _show_paragraph(request, form, briefing_at(slug), 409)
-    return _show_paragraph(request, form, briefing, 422 if form.errors else 200)
+    refused = request.method == "POST" and form.errors
+    return _show_paragraph(request, form, briefing, 422 if refused else 200)
 
 
-def _show_paragraph(request: HttpRequest, form: ParagraphForm, briefing: Any, status: int) -> HttpResponse:
+def _show_paragraph(
+    request: HttpRequest, form: ParagraphForm, briefing: Any, status: int, refusal: str = ""
+) -> HttpResponse:
     """The form with the text as typed; where somebody was faster, with what is stored now beside it."""
     stored = None
     if status == 409:
@@ -125,6 +133,7 @@ def _show_paragraph(request: HttpRequest, form: ParagraphForm, briefing: Any, st
         "form": form,
         "record": briefing,
         "stored": stored,
+        "refusal": refusal,
         "marking": briefing.sensitivity,
         "form_token": interrupted.form_token(cast(User, request.user)),
     }
@@ -141,7 +150,7 @@ def ask_for_briefing(request: HttpRequest) -> HttpResponse:
         )
         return render(request, "403.html", {"sentence": sentence}, status=403)
     wanted = request.POST.get("schedule", "")
-    schedule = get_object_or_404(Schedule, pk=wanted if wanted.isdecimal() else 0, active=True)
+    schedule = get_object_or_404(Schedule, pk=small_number(wanted), active=True)
     with transaction.atomic():
         job = assembly.ask_for(schedule, schedule.slot_at(timezone.now()), user, due=False)
     return redirect("briefing-job", pk=job.pk)
