@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records.models import ClearedVersion, Record, StaleRecord, Status, Step, Verb
+from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.models import ClearedVersion, NeedToKnow, Record, StaleRecord, Status, Step, Verb
 
 
 class Refused(Exception):
@@ -83,7 +85,14 @@ def _refuse_submitting(record: Record, user: User) -> str:
         return _("Only its author submits a record.")
     if not record.summary.strip():
         return _("Write the summary first: it is what the briefing will say.")
+    if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not _has_clearer(record):
+        return _("Name the person who clears it among those who need to know: nobody else can read it.")
     return record.refuse_submission()
+
+
+def _has_clearer(record: Record) -> bool:
+    named = NeedToKnow.objects.filter(record_id=record.pk).exclude(user_id=record.author_id)
+    return bool(named.filter(Q(user__role=Role.HEAD) | Q(user_id=record.reviewer_id)).exists())
 
 
 def _refuse_reviewing(record: Record, verb: Verb, user: User) -> str:
@@ -107,6 +116,17 @@ def refuse_editing(record: Record, user: User) -> str:
     return "" if is_mine(record, user) else _("Only its author edits a record.")
 
 
+def refuse_translating(record: Record, user: User) -> str:
+    """Why this person may not translate the summary; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not translate them.")
+    if not kinds()[record.kind].citable:
+        return _("The paragraphs of a briefing are translated one by one, by the head of the Centre.")
+    if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
+        return _("It is closed, and its text stays as it is.")
+    return ""
+
+
 def take_step(record: Record, verb: Verb, user: User, *, version: int, reason: str = "") -> None:
     """Do it, in one transaction, if the record still stands at the version this person read.
 
@@ -115,6 +135,8 @@ def take_step(record: Record, verb: Verb, user: User, *, version: int, reason: s
     transition = TRANSITIONS[verb]
     if sentence := refusal(record, verb, user):
         raise Refused(sentence)
+    if record.version != version:
+        raise StaleRecord
     if transition.asks and not reason.strip():
         raise Refused(_("Say why, in a sentence the other person can act on."))
     changes: dict[str, object] = {

@@ -1,5 +1,6 @@
 """Two people, one record: what the other one saved beside what this one typed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ashgabat_centre.records.forms import RecordForm
@@ -17,6 +18,18 @@ def differences(form: RecordForm, stored: Any) -> list[dict[str, str]]:
         if pair[0] != pair[1]:
             rows.append({"label": str(field.label), "name": name, "mine": pair[0], "theirs": pair[1]})
     return rows
+
+
+def row_differences(formsets: Iterable[Any], stored: Any) -> list[dict[str, str]]:
+    """The sets of rows that are stored otherwise than they were typed, each row in one line."""
+    found = []
+    for formset in formsets:
+        mine = [str(row.instance) for row in formset.forms if row.has_changed() or row.instance.pk]
+        theirs = [str(row) for row in type(formset)(instance=stored, prefix=formset.prefix).queryset]
+        if mine != theirs:
+            pair = {"mine": "\n".join(mine), "theirs": "\n".join(theirs)}
+            found.append({"label": str(formset.legend), "name": formset.prefix} | pair)
+    return found
 
 
 def _words(field: Any, value: Any) -> str:

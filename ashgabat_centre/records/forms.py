@@ -23,6 +23,7 @@ from ashgabat_centre.records.models import (
     RecordOrganization,
     Theme,
     Translation,
+    lock_version,
 )
 from ashgabat_centre.records.terms import area_choices
 
@@ -120,7 +121,7 @@ class RecordForm(forms.ModelForm[Any]):
         required=False,
         help_text=_("A strictly confidential record is read by you and the people named here, nobody else."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 2)
 
     class Meta:
         model: type[Model] = Record
@@ -161,7 +162,8 @@ class RecordForm(forms.ModelForm[Any]):
         fields["themes"].queryset = offered.main()
         fields["programmes"].queryset = offered.in_force(day, kept=chosen.theme_ids).beside_main()
         others = User.objects.filter(is_active=True).exclude(pk=self.user.pk)
-        fields["readers"].queryset = others.exclude(role__in=("administrator", "system"))
+        trusted = others.filter(level=Sensitivity.STRICTLY_CONFIDENTIAL)
+        fields["readers"].queryset = trusted.exclude(role__in=("administrator", "system"))
         fields["reviewer"].queryset = others.filter(role__in=STAFF)
         fields["reviewer"].empty_label = _("The head of the Centre")
         levels = [(value, label) for value, label in Sensitivity.choices if value <= self.user.level]
@@ -269,12 +271,14 @@ def _offered(chosen: list[int]) -> Q:
 class StepForm(forms.Form):
     """A step of the life-cycle, bound to the version that was read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
 
 class TranslationForm(forms.ModelForm[Translation]):
     """Into the other of the two languages; a second one replaces the first."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     class Meta:
         model = Translation
@@ -285,14 +289,25 @@ class TranslationForm(forms.ModelForm[Translation]):
         self.record = record
         self.language = "en" if record.language == "ru" else "ru"
         present = record.translations.filter(language=self.language).first()
-        kwargs["instance"] = present
+        kwargs |= {"instance": present, "initial": {"version": record.version}}
         super().__init__(*args, **kwargs)
         limit_lengths(self)
         say_what_to_do(self)
         for field in self.fields.values():
             field.widget.attrs["lang"] = self.language
 
+    def clean_version(self) -> int:
+        """A translation is of the words its translator saw."""
+        seen: int = self.cleaned_data["version"]
+        if seen != self.record.version:
+            raise ValidationError(
+                _("The original was changed while you translated it: compare, then save again.")
+            )
+        return seen
+
     def store(self, translator: User) -> Translation:
+        """Save it in the caller's transaction. StaleRecord where the original was changed at this moment."""
+        lock_version(self.record.pk, self.record.version)
         translation = self.instance
         translation.record_id = self.record.pk
         translation.language = self.language

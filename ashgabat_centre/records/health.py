@@ -6,7 +6,7 @@ from datetime import timedelta
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,7 +27,8 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    return [_database(), _broker(), _worker()]
+    database = _database()
+    return [database, _broker(), *([_worker()] if database.well else [])]
 
 
 def _database() -> Finding:
@@ -64,6 +65,7 @@ def _worker() -> Finding:
     return Finding(_("Worker and calendar"), lag < QUIET, says)
 
 
+@transaction.non_atomic_requests
 @require_safe
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:

@@ -24,7 +24,7 @@ class JobLost(Exception):
 
 
 def work(name: str) -> Callable[[Work], Work]:
-    """Name a function that does a kind of job; it runs as the person who asked, in one transaction."""
+    """Name a function that does a kind of job; it runs as the portal's own reader, in one transaction."""
 
     def register(function: Work) -> Work:
         _works[name] = function

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
     kept = [(name, value) for name, values in request.POST.lists() for value in values]
-    page = render_to_string(template, {**context, "kept": kept, "kept_action": request.get_full_path()})
+    page = render_to_string(
+        template,
+        {**context, "kept": kept, "kept_action": request.get_full_path(), "csrf_token": get_token(request)},
+    )
     response = HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
     if status == 503:
         response["Retry-After"] = "30"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records import clearance
 from ashgabat_centre.records.filters import AllRecordsFilter
 from ashgabat_centre.records.forms import TranslationForm
 from ashgabat_centre.records.jobs import ring
@@ -40,7 +41,7 @@ record_list = ListView.as_view(pages=AllRecords)
 @require_safe
 def by_reference(request: HttpRequest, slug: str) -> HttpResponse:
     """A reference as an address: /r/MTG-2026-0042/ leads to the record of whatever kind."""
-    record = get_object_or_404(Record, reference=slug.replace("-", "/"))
+    record = get_object_or_404(Record.objects.at(slug))
     return redirect(record)
 
 
@@ -63,9 +64,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 def translate(request: HttpRequest, slug: str) -> HttpResponse:
     """A person's translation of a record's subject and summary, under that person's name."""
     user = cast(User, request.user)
-    record = get_object_or_404(Record, reference=slug.replace("-", "/"))
-    if not user.writes:
-        sentence = _("Your role reads records and does not translate them.")
+    record = get_object_or_404(Record.objects.at(slug))
+    if sentence := clearance.refuse_translating(record, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
     form = TranslationForm(request.POST or interrupted.typed_before(request), record=record)
     if request.method == "POST" and form.is_valid():
@@ -73,9 +73,13 @@ def translate(request: HttpRequest, slug: str) -> HttpResponse:
             form.store(user)
         messages.success(request, _("The translation is saved under your name."))
         return redirect(record)
+    refused = request.method == "POST"
+    if refused:  # sent again, it is a translation of what stands on this page now
+        form.data = request.POST.copy()
+        form.data["version"] = str(record.version)
     context = {"form": form, "record": record, "marking": record.sensitivity}
     context["form_token"] = interrupted.form_token(user)
-    return render(request, "records/translate.html", context, status=422 if form.errors else 200)
+    return render(request, "records/translate.html", context, status=422 if refused else 200)
 
 
 @require_safe
@@ -102,4 +106,6 @@ def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
     if job.ask_again():
         ring(job)
         messages.success(request, _("The worker is asked again."))
+    else:
+        messages.warning(request, _("This job is not over, so it is not asked for again."))
     return redirect("job-list")

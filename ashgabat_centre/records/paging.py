@@ -11,13 +11,18 @@ SIZES = (25, 50, 100)
 COUNTED = 10_000
 
 
+def small_number(text: str) -> int:
+    """A number out of an address or a form; 0 for anything that is none, or is absurdly long."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
 class Page:
     """Rows of a queryset, newest first, after the row whose reference stands in `after`."""
 
     def __init__(self, rows: Any, address: QueryDict) -> None:
         self.queryset, self.address = rows, address
-        size = address.get("page_size", "")
-        self.size = int(size) if size.isdecimal() and int(size) in SIZES else 50
+        size = small_number(address.get("page_size", ""))
+        self.size = size if size in SIZES else 50
 
     @cached_property
     def _fetched(self) -> list[Any]:
@@ -30,11 +35,7 @@ class Page:
     def _after(self) -> Any:
         slug = self.address.get("after", "").replace("\0", "")  # which PostgreSQL cannot hold
         model = self.queryset.model
-        return (
-            model.objects.filter(reference=slug.replace("-", "/")).only("occurred_on").first()
-            if slug
-            else None
-        )
+        return model.objects.at(slug).only("occurred_on").first() if slug else None
 
     @property
     def rows(self) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from django.contrib import messages
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -20,11 +20,11 @@ from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records import clearance, once
 from ashgabat_centre.records.changes import changes_of
-from ashgabat_centre.records.conflict import differences
+from ashgabat_centre.records.conflict import differences, row_differences
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
 from ashgabat_centre.records.models import StaleRecord, Verb
-from ashgabat_centre.records.paging import Page
+from ashgabat_centre.records.paging import Page, small_number
 from ashgabat_centre.records.terms import terms
 
 Formset = BaseInlineFormSet[Any, Any, Any]
@@ -87,7 +87,7 @@ class RecordView(View):
         rows = self.pages.model.objects.select_related(
             "author", "owner", "reviewer", "cleared_by", *self.pages.joins
         )
-        record = rows.filter(reference=slug.replace("-", "/")).first()
+        record = rows.at(slug).first()
         if record is None:
             raise Http404
         return record
@@ -112,9 +112,7 @@ class ListView(RecordView):
         try:
             filterset = self.pages.filters(request.GET, user=self.user, queryset=rows)
         except UnknownFilter as unknown:
-            return HttpResponseBadRequest(
-                render(request, "records/unknown_filter.html", {"unknown": str(unknown)}).content
-            )
+            return render(request, "records/unknown_filter.html", {"unknown": str(unknown)}, status=400)
         valid = filterset.is_valid()
         page = Page(filterset.qs if valid else rows.none(), request.GET)
         for row in page.rows:
@@ -164,7 +162,7 @@ class DetailView(RecordView):
         return {
             "may_edit": may_edit,
             "edit_url": record.address("edit") if may_edit else "",
-            "may_translate": self.user.writes and self.pages.model.citable,
+            "may_translate": not clearance.refuse_translating(record, self.user),
         }
 
     def _hangs_on(self, record: Any) -> dict[str, Any]:
@@ -241,15 +239,17 @@ class FormView(RecordView):
         rows = form.rows.items()
         return form, [formset(data, instance=instance, prefix=prefix) for prefix, formset in rows]
 
-    def reshown(self, instance: Any, data: Any, add: str = "") -> HttpResponse:
+    def reshown(
+        self, instance: Any, data: Any, add: str = "", status: int = 200, **context: Any
+    ) -> HttpResponse:
         """The form with everything as typed, unsaved; with one more empty row where asked."""
         if add:
             data = data.copy()
-            key, rows = f"{add}-TOTAL_FORMS", data.get(f"{add}-TOTAL_FORMS", "")
-            data[key] = str(min(int(rows) + 1, 50) if rows.isdecimal() else 1)
+            key = f"{add}-TOTAL_FORMS"
+            data[key] = str(min(small_number(data.get(key, "")) + 1, 50))
         form, formsets = self.forms(instance, data)
         form.hush(formsets)
-        return self.page(form, formsets)
+        return self.page(form, formsets, status, **context)
 
     def page(
         self, form: RecordForm, formsets: list[Formset], status: int = 200, **context: Any
@@ -279,9 +279,12 @@ class FormView(RecordView):
             return self.page(form, formsets, status=422)
         try:
             with transaction.atomic():
-                record = once.save(token[1], self.user, lambda: form.store(formsets))
+                words = once.digest(request.POST)
+                record = once.save(token[1], self.user, words, lambda: form.store(formsets))
         except StaleRecord:
             return self.conflict(form, formsets)
+        except once.SavedOtherwise as saved:
+            return self.reshown(instance, request.POST, status=409, saved=saved.record)
         messages.success(request, _("%(reference)s is saved.") % {"reference": record.reference})
         return HttpResponseRedirect(self.next_address(request, record))
 
@@ -291,7 +294,7 @@ class FormView(RecordView):
     def conflict(self, form: RecordForm, formsets: list[Formset]) -> HttpResponse:
         """Both texts, the other's and this one, side by side; saving again keeps this one knowingly."""
         stored = self.pages.model.objects.get(pk=form.instance.pk)
-        differing = differences(form, stored)
+        differing = differences(form, stored) + row_differences(formsets, stored)
         data = self.request.POST.copy()
         data["version"] = str(stored.version)
         form, formsets = self.forms(form.instance, data)
@@ -320,10 +323,11 @@ class CreateView(FormView):
 
 class EditView(FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        record = self.record(kwargs["slug"])
-        if sentence := clearance.refuse_editing(record, self.user):
+        self.found = self.record(kwargs["slug"])
+        if sentence := clearance.refuse_editing(self.found, self.user):
+            if request.method == "POST" and clearance.is_mine(self.found, self.user):
+                return self.reshown(self.found, request.POST, status=403, refusal=sentence)
             return render(request, "403.html", {"sentence": sentence}, status=403)
-        self.found = record
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
