@@ -1,0 +1,77 @@
+"""A real Chromium against the whole portal: one of each per test process, one signed-in profile per role."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, StorageState
+
+from tests.browser.portal import Portal
+from tests.stack import Stack
+
+HERE = Path(__file__).parent
+CHROMIUM = os.environ.get("PORTAL_CHROMIUM", "")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each file names one of two groups, so that only two test processes start a portal and a browser."""
+    for item in items:
+        if HERE not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        if not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium: make test finds or installs one"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with Stack("browser") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def states() -> dict[str, StorageState]:
+    """Each role's signed-in profile, made the first time it is wanted."""
+    return {}
+
+
+@pytest.fixture
+def portal(stack: Stack, browser: Browser, states: dict[str, StorageState]) -> Iterator[Portal]:
+    """Whatever else a test looks at, no page of it may complain or ask another host for anything."""
+    portal = Portal(stack, browser, states)
+    yield portal
+    portal.close()
+    assert portal.complaints == []
+    assert portal.elsewhere == []
+
+
+Look = Callable[[str], Any]
+
+
+@pytest.fixture
+def look(stack: Stack) -> Look:
+    """One value out of the database, past every policy."""
+
+    def ask(query: str) -> Any:
+        with psycopg.connect(stack.database_url("superuser")) as connection:
+            row = connection.execute(query.encode()).fetchone()
+        return row[0] if row else None
+
+    return ask

@@ -1,0 +1,54 @@
+"""Filling in the portal's forms the way a person does, field by field."""
+
+from playwright.sync_api import Page
+
+MINISTRY = "Ministry of Foreign Affairs of Turkmenistan"
+
+
+def fill_meeting(page: Page, subject: str, *, summary: str = "", points: str = "") -> None:
+    """The fewest answers a meeting needs, and the two texts; today's date stands there already."""
+    choose(page, "counterparts-0-organization", MINISTRY)
+    page.locator("[name=title]").fill(subject)
+    page.locator("[name=summary]").fill(summary)
+    page.locator("[name=body]").fill(points)
+    tick(page, "countries", "Turkmenistan")
+    tick(page, "themes", "Transboundary water resources")
+
+
+def fill_note(page: Page, headline: str, *, summary: str, source: str) -> None:
+    page.locator("[name=title]").fill(headline)
+    tick(page, "countries", "Tajikistan")
+    tick(page, "themes", "Border issues")
+    page.locator("[name=summary]").fill(summary)
+    page.locator("[name=sources-0-citation]").fill(source)
+    choose(page, "sources-0-reliability", "B")
+    choose(page, "sources-0-credibility", "2")
+
+
+def choose(page: Page, name: str, beginning: str) -> None:
+    """The first option whose words or value begin so."""
+    options = page.locator(f"select[name={name}] option").all()
+    wanted = (option for option in options if (option.text_content() or "").strip().startswith(beginning))
+    page.locator(f"select[name={name}]").select_option(next(wanted).get_attribute("value"))
+
+
+def tick(page: Page, name: str, words: str) -> None:
+    page.locator("label", has=page.locator(f"[name={name}]")).filter(has_text=words).first.click()
+
+
+def save(page: Page) -> str:
+    """Press Save, and return the reference of the record whose page opens."""
+    page.locator(".actionbar button.primary").click()
+    return read_reference(page)
+
+
+def read_reference(page: Page) -> str:
+    reference = page.locator(".crumbs [aria-current] .ref")
+    reference.wait_for()
+    return reference.inner_text()
+
+
+def take_step(page: Page, verb: str) -> None:
+    """Press the button that submits or clears the record on its page."""
+    page.locator(f"form[action$='/step/{verb}/'] button").click()
+    page.locator(".notice.success").wait_for()

@@ -1,0 +1,122 @@
+"""What a person typed is never lost and never filed twice."""
+
+import re
+
+import pytest
+from playwright.sync_api import Dialog, expect
+
+from tests.browser.conftest import Look
+from tests.browser.forms import MINISTRY, choose, fill_meeting, read_reference, save
+from tests.browser.portal import Portal, sign_in
+
+pytestmark = pytest.mark.xdist_group("browser-b")
+
+WORDS = "Сказанное на встрече, two alphabets and “quotes” & <signs>."
+
+
+def test_an_expired_session_gives_every_word_back(portal: Portal) -> None:
+    page = portal.open("officer", "/meetings/new/")
+    fill_meeting(page, "Typed before the session ended", summary=WORDS, points=WORDS)
+    page.locator("[name=counterparts-0-name]").fill("Bahar Ýazowa")
+    page.context.clear_cookies(name="session")
+    page.locator(".actionbar button.primary").click()
+    sign_in(page, "officer", portal.stack.password)
+    expect(page).to_have_url(f"{portal.stack.url}/meetings/new/")
+    expect(page.locator(".messages")).to_contain_text("not saved yet")
+    for name in ("summary", "body"):
+        expect(page.locator(f"[name={name}]")).to_have_value(WORDS)
+    expect(page.locator("[name=counterparts-0-name]")).to_have_value("Bahar Ýazowa")
+    expect(page.locator("[name=counterparts-0-organization] option:checked")).to_contain_text(MINISTRY)
+    assert save(page).startswith("MTG/")
+    expect(page.locator("main")).to_contain_text(WORDS)
+
+
+def test_a_refused_form_gives_every_word_back_and_focuses_the_summary(portal: Portal) -> None:
+    page = portal.open("officer", "/meetings/new/")
+    page.locator("[name=title]").fill("Half a meeting")
+    page.locator("[name=body]").fill(WORDS)
+    page.locator(".actionbar button.primary").click()
+    expect(page.locator(".errors h2")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Error:"))
+    expect(page.locator("[name=title]")).to_have_value("Half a meeting")
+    expect(page.locator("[name=body]")).to_have_value(WORDS)
+    page.locator(".errors li a", has_text="Institution").click()
+    expect(page.locator("[name=counterparts-0-organization]")).to_be_focused()
+
+
+def test_back_after_saving_does_not_file_it_twice(portal: Portal, look: Look) -> None:
+    page = portal.open("officer", "/meetings/new/")
+    fill_meeting(page, "Saved, then back", summary=WORDS)
+    save(page)
+    page.reload()
+    page.go_back()
+    expect(page).to_have_url(f"{portal.stack.url}/meetings/new/")
+    page.locator(".actionbar button.primary").click()
+    page.wait_for_load_state()
+    assert look("select count(*) from records_record where title = 'Saved, then back'") == 1
+
+
+def test_a_double_click_files_it_once(portal: Portal, look: Look) -> None:
+    page = portal.open("officer", "/meetings/new/")
+    fill_meeting(page, "Clicked twice")
+    page.locator(".actionbar button.primary").dblclick()
+    read_reference(page)
+    assert look("select count(*) from records_record where title = 'Clicked twice'") == 1
+
+
+def test_two_posts_of_one_form_file_it_once(portal: Portal, look: Look) -> None:
+    """Without the script's help: the same form sent by two hands at once."""
+    page = portal.open("officer", "/meetings/new/", java_script_enabled=False)
+    fill_meeting(page, "Posted twice")
+    page.locator(".actionbar button.primary").dblclick()
+    read_reference(page)
+    assert look("select count(*) from records_record where title = 'Posted twice'") == 1
+
+
+def test_leaving_with_unsaved_text_asks_first(portal: Portal) -> None:
+    page = portal.open("officer", "/meetings/new/")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("[name=title]").press_sequentially("Not saved")
+    page.locator(".nav a").first.click()
+    expect(page.locator("[name=title]")).to_have_value("Not saved")
+    assert asked == ["beforeunload"]
+    page.locator("[name=title]").fill("")
+    page.locator(".nav a").first.click()
+    expect(page).to_have_url(f"{portal.stack.url}/")
+    assert asked == ["beforeunload"]
+
+
+def test_the_language_is_changed_without_losing_a_word(portal: Portal) -> None:
+    page = portal.open("officer", "/meetings/new/")
+    page.locator("[name=title]").fill("Typed in English")
+    choose(page, "counterparts-0-organization", MINISTRY)
+    page.locator(".languages button[value=ru]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("[name=title]")).to_have_value("Typed in English")
+    assert page.locator("[name=counterparts-0-organization]").input_value() != ""
+
+
+def test_two_browsers_on_one_record_see_both_texts(portal: Portal) -> None:
+    mine = portal.open("officer", "/meetings/new/")
+    fill_meeting(mine, "Written by two", summary="The first summary.")
+    save(mine)
+    address = f"{mine.url}edit/"
+    mine.goto(address)
+    theirs = portal.open("officer", address)
+    theirs.locator("[name=summary]").fill("What the second browser saved.")
+    save(theirs)
+    mine.locator("[name=summary]").fill("What the first browser typed.")
+    with mine.expect_response(address) as answer:
+        mine.locator(".actionbar button.primary").click()
+    assert answer.value.status == 409
+    expect(mine.locator(".conflict")).to_contain_text("What the first browser typed.")
+    expect(mine.locator(".conflict")).to_contain_text("What the second browser saved.")
+    expect(mine.locator("[name=summary]")).to_have_value("What the first browser typed.")
+    save(mine)
+    expect(mine.locator(".main")).to_contain_text("What the first browser typed.")

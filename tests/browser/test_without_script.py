@@ -1,0 +1,57 @@
+"""Every step of logging and clearing a meeting is an ordinary form: it works with JavaScript off."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.forms import MINISTRY, choose, fill_meeting, read_reference, take_step
+from tests.browser.portal import Portal, sign_in
+
+pytestmark = pytest.mark.xdist_group("browser-b")
+
+
+def test_a_meeting_is_logged_with_a_second_counterpart_and_cleared(portal: Portal) -> None:
+    page = portal.open("", "/meetings/new/", java_script_enabled=False)
+    sign_in(page, "officer", portal.stack.password)
+    expect(page).to_have_url(f"{portal.stack.url}/meetings/new/")
+    fill_meeting(page, "Logged without script", summary="They agreed on a date.", points="Two points.")
+    page.locator("[name=counterparts-0-name]").fill("Bahar Ýazowa")
+    page.locator("button[name=add_row]").click()
+    expect(page.locator("[name=title]")).to_have_value("Logged without script")
+    expect(page.locator("[name=counterparts-0-name]")).to_have_value("Bahar Ýazowa")
+    choose(page, "counterparts-1-organization", MINISTRY)
+    page.locator("[name=counterparts-1-name]").fill("Döwlet Amanow")
+    page.locator(".actionbar button.primary").click()
+    reference = read_reference(page)
+    for text in ("Bahar Ýazowa", "Döwlet Amanow", "Two points."):
+        expect(page.locator("main")).to_contain_text(text)
+    take_step(page, "submit")
+
+    head = portal.open("head", page.url, java_script_enabled=False)
+    take_step(head, "clear")
+    head.goto("/meetings/?status=cleared")
+    expect(head.locator(".results tbody tr").first).to_contain_text(reference)
+
+
+def test_a_refused_form_keeps_every_word_and_names_what_is_missing(portal: Portal) -> None:
+    page = portal.open("officer", "/meetings/new/", java_script_enabled=False)
+    page.locator("[name=title]").fill("Half a meeting")
+    page.locator("[name=body]").fill("Слова, которые нельзя потерять")
+    page.locator(".actionbar button.primary").click()
+    expect(page.locator("[name=title]")).to_have_value("Half a meeting")
+    expect(page.locator("[name=body]")).to_have_value("Слова, которые нельзя потерять")
+    faults = page.locator(".errors li").all_inner_texts()
+    assert {fault.split(":")[0].split(",")[0] for fault in faults} == {"Countries", "Themes", "Institution"}
+
+
+def test_a_list_is_filtered_and_cleared_again(portal: Portal) -> None:
+    page = portal.open("head", "/meetings/", java_script_enabled=False)
+    everything = page.locator(".results tbody tr").count()
+    page.locator(".filters label", has_text="Kazakhstan").click()
+    page.locator(".filters button.primary").click()
+    expect(page.locator(".chips .chip")).to_have_count(1)
+    shown = page.locator(".results tbody tr")
+    assert 0 < shown.count() < everything
+    for row in shown.all():
+        expect(row).to_contain_text("Kazakhstan")
+    page.locator(".chips .chip").click()
+    expect(shown).to_have_count(everything)

@@ -1,0 +1,88 @@
+"""The people every test knows by name.
+
+    officer        files records, cleared for confidential
+    colleague      another officer, named nowhere
+    analyst        files notes
+    head           clears what others wrote, cleared for everything
+    desk           Headquarters: reads cleared records
+    administrator  keeps accounts, reads nothing
+    outsider       an officer cleared for everything and on no need-to-know list
+    listed         an officer cleared for everything, whom tests put on a need-to-know list
+
+`client_for(officer)` is that person's browser; `seen_by(officer)` reads the database as that person.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.test import Client
+
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.database.context import access_context
+from tests import factories
+
+Clients = Callable[[User], Client]
+
+NAMES = ("officer", "colleague", "analyst", "head", "desk", "administrator", "outsider", "listed")
+READERS = tuple(name for name in NAMES if name != "administrator")
+
+
+def seen_by(user: User) -> AbstractContextManager[None]:
+    return access_context(user.reader())
+
+
+@pytest.fixture
+def client_for() -> Clients:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def officer() -> User:
+    return factories.user("officer", Role.OFFICER, name="Aigul Officer")
+
+
+@pytest.fixture
+def colleague() -> User:
+    return factories.user("colleague", Role.OFFICER, name="Bakhyt Colleague")
+
+
+@pytest.fixture
+def analyst() -> User:
+    return factories.user("analyst", Role.ANALYST, name="Chinara Analyst")
+
+
+@pytest.fixture
+def head() -> User:
+    return factories.user("head", Role.HEAD, level=2, name="Davron Head")
+
+
+@pytest.fixture
+def desk() -> User:
+    return factories.user("desk", Role.DESK, name="Elena Desk")
+
+
+@pytest.fixture
+def administrator() -> User:
+    return factories.user("administrator", Role.ADMINISTRATOR, level=2, name="Farida Administrator")
+
+
+@pytest.fixture
+def outsider() -> User:
+    return factories.user("outsider", Role.OFFICER, level=2, name="Gulnara Outsider")
+
+
+@pytest.fixture
+def listed() -> User:
+    return factories.user("listed", Role.OFFICER, level=2, name="Hamid Listed")
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> dict[str, User]:
+    """All of them, by name."""
+    return {name: request.getfixturevalue(name) for name in NAMES}

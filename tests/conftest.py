@@ -1,0 +1,63 @@
+"""Tests act as the portal acts: in the web role, behind the policies. `as_owner()` arranges what nobody may do."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.records.models import Area, Country, Organization, Taxonomy, Theme
+from ashgabat_centre.records.terms import forget_terms
+from reports.models import Schedule
+
+pytest_plugins = ("tests.cast",)
+
+KEPT = {model._meta.db_table for model in (User, Area, Country, Organization, Taxonomy, Theme, Schedule)} | {
+    "django_migrations",
+    "django_content_type",
+}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """This process's own migrated copy stands ready; its owner's connection steps down to the web role."""
+    connections.settings["default"]["ASSUME_ROLE"] = "portal_web"
+    # Slow on purpose in the portal; here hundreds of people sign in.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    """What a process keeps from one request to the next does not pass from one test to the next."""
+    forget_terms()
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def committed(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Transactions really commit, for tests with threads and second connections; reference data stays."""
+    assert request.node.get_closest_marker("django_db") is None, "such a test has no transaction around it"
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            connection.close()
+            _empty()
+            connection.close()
+
+
+def _empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('role', 'none', false)")
+        tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT)
+        names = ", ".join(map(connection.ops.quote_name, tables))
+        cursor.execute(f"truncate {names} restart identity")
+        cursor.execute("delete from accounts_user where role <> %s", [Role.SYSTEM])

@@ -1,0 +1,335 @@
+"""One function per model, each with good defaults.
+
+Records are filed through the form a person fills and brought to their state by the steps people take.
+A new kind needs its `<kind>_answers`; every test over `KINDS` then covers it.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pgtrigger
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.db.models import Max
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from ashgabat_centre.accounts.interrupted import form_token
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.database.context import access_context, as_owner
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.models import (
+    ClearedVersion,
+    Job,
+    Organization,
+    Paragraph,
+    Record,
+    RecordKind,
+    Status,
+    Taxonomy,
+    Theme,
+    Verb,
+)
+from ashgabat_centre.records.views import RecordPages
+from reports import assembly, filing
+from reports.models import Briefing, Schedule
+
+PASSWORD = "sixteen-camels-in-a-row"
+KAZAKHSTAN, KYRGYZSTAN, TAJIKISTAN, TURKMENISTAN, UZBEKISTAN, AFGHANISTAN = 398, 417, 762, 795, 860, 4
+
+Answers = dict[str, Any]
+Rows = dict[str, list[dict[str, Any]]]
+
+
+# --- Who ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _hash() -> str:
+    return make_password(PASSWORD)
+
+
+def user(word: str, role: Role, *, level: int = 1, name: str = "", **fields: Any) -> User:
+    person = User(
+        email=f"{word}@unrcca.example",
+        name=name or word.capitalize(),
+        role=role,
+        level=level,
+        **{"language": "en", "password": _hash()} | fields,
+    )
+    person.save()
+    return person
+
+
+def clearer() -> User:
+    """A head of the Centre who clears what a test needs cleared."""
+    found = User.objects.filter(email="clearer@unrcca.example").first()
+    return found or user("clearer", Role.HEAD, level=2, name="Zarina Clearer")
+
+
+# --- Words of the directory -----------------------------------------------------------------------------------
+
+
+def organization(kind: str = "ministry", **fields: Any) -> Organization:
+    """An entry of the loaded directory of this type; with fields, a new one."""
+    if not fields:
+        found: Organization = Organization.objects.filter(type=kind, retired_on=None).order_by("code")[0]
+        return found
+    defaults = {"code": "test-entry", "type": kind, "name_en": "Test entry", "name_ru": "Запись"}
+    made: Organization = Organization.objects.create(**defaults | fields)
+    return made
+
+
+def theme(**fields: Any) -> Theme:
+    """The first of the Centre's own themes; with fields, a new one in a taxonomy of today's."""
+    if not fields:
+        found: Theme = Theme.objects.main().order_by("order")[0]
+        return found
+    defaults = {"code": "test-theme", "name_en": "Test theme", "name_ru": "Тема", "order": 99}
+    taxonomy = fields.pop("taxonomy", None) or Taxonomy.objects.get(code="themes")
+    made: Theme = Theme.objects.create(taxonomy=taxonomy, **defaults | fields)
+    return made
+
+
+# --- What each kind's form is answered with -------------------------------------------------------------------
+
+
+def meeting_answers() -> tuple[Answers, Rows]:
+    row = {"organization": organization().pk, "name": "Orazmuhammet Geldiýew", "post": "Deputy Minister"}
+    return {"channel": "in_person", "place": "Ashgabat"}, {"counterparts": [row]}
+
+
+def situationnote_answers() -> tuple[Answers, Rows]:
+    row = {"citation": "Asia-Plus, 14 November", "reliability": "B", "credibility": "2"}
+    return {}, {"sources": [row]}
+
+
+def exchange_answers() -> tuple[Answers, Rows]:
+    return {"direction": "sent", "partner": organization("regional").pk, "medium": "letter"}, {}
+
+
+def common_answers() -> Answers:
+    return {
+        "title": "Water sharing on the Amu Darya",
+        "occurred_on": timezone.localdate().isoformat(),
+        "summary": "The two sides agreed on limits for the growing season.",
+        "body": "They spoke of limits. We offered good offices.",
+        "comment": "A first step.",
+        "language": "en",
+        "sensitivity": "1",
+        "countries": [TURKMENISTAN, UZBEKISTAN],
+        "themes": [theme().pk],
+    }
+
+
+def answers(kind: str, **changes: Any) -> tuple[Answers, Rows]:
+    """Good answers to the kind's form, with some of them changed; `rows` replaces its rows."""
+    own, rows = globals()[f"{kind}_answers"]()
+    rows = changes.pop("rows", rows)
+    return {**common_answers(), **own, **{name: _sent(value) for name, value in changes.items()}}, rows
+
+
+def _sent(value: Any) -> Any:
+    """As a browser sends it."""
+    if isinstance(value, (list, tuple)):
+        return [_sent(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return getattr(value, "pk", value)
+
+
+def post_data(kind: str, author: User, **changes: Any) -> dict[str, Any]:
+    """What the browser posts from that person's open form."""
+    fields, rows = answers(kind, **changes)
+    data = {name: value for name, value in fields.items() if value is not None}
+    for prefix, given in rows.items():
+        data |= _row_data(prefix, given)
+    return data | {"form_token": form_token(author)}
+
+
+def _row_data(prefix: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
+    for number, row in enumerate(rows):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data
+
+
+def edit_data(record: RecordKind, author: User, **changes: Any) -> dict[str, Any]:
+    """What the browser posts from the open edit form of a record that factories filed."""
+    data = post_data(record.kind, author, **changes)
+    for prefix in pages(record.kind).form.rows:
+        keys = [row.pk for row in getattr(record, prefix).all()]
+        data[f"{prefix}-INITIAL_FORMS"] = len(keys)
+        data |= {f"{prefix}-{number}-id": key for number, key in enumerate(keys)}
+        data |= {f"{prefix}-{number}-record": record.pk for number in range(len(keys))}
+    return {"version": record.version} | data
+
+
+# --- Records ---------------------------------------------------------------------------------------------------
+
+
+def pages(kind: str) -> type[RecordPages]:
+    view: Any = resolve(reverse(f"{kind}-list")).func
+    declared: type[RecordPages] = view.view_initkwargs["pages"]
+    return declared
+
+
+KINDS = tuple(kinds())
+FILED = tuple(kind for kind in KINDS if "create" in pages(kind).offers)
+
+
+def make(kind: str, author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
+    """A record filed by that person and brought to that state; a kind nobody files is made by the portal."""
+    if kind == "briefing":
+        return stand(briefing(), status)
+    fields, rows = answers(kind, **changes)
+    record: Any = filing.file(pages(kind), author, fields, rows)
+    return advance(record, author, status)
+
+
+def meeting(author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
+    return make("meeting", author, status, **changes)
+
+
+def situationnote(author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
+    return make("situationnote", author, status, **changes)
+
+
+def exchange(author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
+    return make("exchange", author, status, **changes)
+
+
+ROADS = {
+    Status.DRAFT: (),
+    Status.SUBMITTED: (Verb.SUBMIT,),
+    Status.RETURNED: (Verb.SUBMIT, Verb.RETURN),
+    Status.CLEARED: (Verb.SUBMIT, Verb.CLEAR),
+    Status.WITHDRAWN: (Verb.SUBMIT, Verb.WITHDRAW),
+}
+
+
+def advance(record: Any, author: User, status: str) -> Any:
+    """Take the steps people take. Nobody archives yet, and few may read what is strictly confidential."""
+    if record.sensitivity == 2:
+        return stand(record, status)
+    if status == Status.ARCHIVED:
+        return stand(advance(record, author, Status.CLEARED), status)
+    for verb in ROADS[Status(status)]:
+        by = author if verb in (Verb.SUBMIT, Verb.WITHDRAW) else clearer()
+        filing.step(record, verb, by, reason="As agreed on the telephone.")
+    return again(record)
+
+
+def again(record: Any) -> Any:
+    """The record as it stands now, whoever may see it."""
+    with as_owner():
+        return type(record).objects.get(pk=record.pk)
+
+
+def stand(record: Any, status: str, **fields: Any) -> Any:
+    """Put a record into a state without the steps that lead there."""
+    if status in (Status.CLEARED, Status.ARCHIVED):
+        fields = {
+            "cleared_by": clearer(),
+            "cleared_at": timezone.now(),
+            "cleared_version": record.version,
+        } | fields
+    with as_owner():
+        Record.objects.filter(pk=record.pk).update(status=status, **fields)
+    return again(record)
+
+
+def cleared(kind: str, author: User, at: datetime | None = None, **changes: Any) -> Any:
+    """Cleared by another person, at that moment."""
+    record = make(kind, author, Status.CLEARED, **changes)
+    if at is not None:
+        with as_owner():
+            Record.objects.filter(pk=record.pk).update(cleared_at=at)
+            ClearedVersion.objects.filter(record=record.pk).update(cleared_at=at)
+    return again(record)
+
+
+def multiply(record: Any, copies: int) -> None:
+    """Copy a record that often, each with a reference of its own, one a day back in time."""
+    own = record._meta.db_table
+    with as_owner():
+        after = Record.objects.aggregate(last=Max("pk"))["last"]
+    # Beyond what the sequence hands out to records filed later.
+    after = max(after, 1_000_000)
+    with pgtrigger.ignore():
+        _copy("records_record", "id", record.pk, after, copies)
+        _copy(own, "record_id", record.pk, after, copies)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"analyze records_record, {own}")
+
+
+def _copy(table: str, key: str, source: int, after: int, copies: int) -> None:
+    own = {
+        "id": f"{after} + n",
+        "record_id": f"{after} + n",
+        "reference": f"source.reference || 'X' || ({after} + n)",
+        "occurred_on": "source.occurred_on - (n / 3)",
+        "title": "source.title || ' ' || n",
+    }
+    with as_owner(), connection.cursor() as cursor:
+        description = connection.introspection.get_table_description(cursor, table)
+        columns = [column.name for column in description if column.name != "search"]
+        values = [own.get(column, f"source.{column}") for column in columns]
+        cursor.execute(
+            f"insert into {table} ({', '.join(columns)}) select {', '.join(values)} "
+            f"from {table} source, generate_series(1, {copies}) n where source.{key} = {source}"
+        )
+
+
+def translation(record: Any, translator: User, title: str = "Тема", summary: str = "Кратко.") -> None:
+    filing.translate(record, translator, title, summary)
+
+
+# --- Briefings and jobs ------------------------------------------------------------------------------------------
+
+
+def schedule(**fields: Any) -> Schedule:
+    """The weekly briefing's calendar; with fields, another one."""
+    if not fields:
+        return Schedule.objects.get(code="wb")
+    defaults: dict[str, Any] = {"name_en": "Monthly", "name_ru": "Месячный", "starts_on": date(2026, 1, 1)}
+    return Schedule.objects.create(**defaults | {"code": "other"} | fields)
+
+
+def last_slot(back: int = 0) -> datetime:
+    """The newest cut-off that has passed, or one of those before."""
+    return schedule().slot_at(timezone.now()) - timedelta(days=7 * (back + 1))
+
+
+def briefing(slot: datetime | None = None, of: Schedule | None = None) -> Briefing:
+    """The briefing of a period, as the worker assembles it."""
+    with access_context(User.objects.system().reader()), transaction.atomic():
+        return assembly.assemble(of or schedule(), slot or last_slot())
+
+
+def briefing_paragraph(of: Briefing) -> Paragraph:
+    """Its only paragraph."""
+    with as_owner():
+        only: Paragraph = of.paragraphs.get()
+    return only
+
+
+def job(asked_by: User, **fields: Any) -> Job:
+    with access_context(asked_by.reader()), transaction.atomic():
+        made: Job = Job.objects.create(
+            asked_by=asked_by, **{"name": "test-work", "subject": "Some work"} | fields
+        )
+    return made
+
+
+def references(rows: Iterable[Any]) -> list[str]:
+    return [row.reference for row in rows]
+
+
+def facts(record: Any, *names: str) -> Mapping[str, Any]:
+    """What stands in the database now under these names."""
+    with as_owner():
+        row: Mapping[str, Any] = type(record).objects.filter(pk=record.pk).values(*names).get()
+    return row

@@ -1,0 +1,89 @@
+"""Search finds both languages in any form of a word, names in any spelling, and references."""
+
+import pytest
+from django.urls import reverse
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Record
+from tests import factories
+from tests.cast import Clients, seen_by
+
+pytestmark = pytest.mark.django_db
+
+FOUND = [
+    ("negotiations", "negotiation"),
+    ("negotiation", "negotiations"),
+    ("agreed", "agreement to agree"),
+    ("meetings", "A MEETING took place"),
+    ("встреча", "Две встречи в Душанбе"),
+    ("встречи", "Состоялась встреча"),
+    ("переговоры", "Ход переговоров"),
+    ("МИНИСТР", "приём у министра"),
+    ("Asgabat", "Talks in Aşgabat"),
+    ("Aşgabat", "Talks in Asgabat"),
+    ("Geldiyew", "Mr. Geldiýew"),
+    ("Türkmenistan", "TURKMENISTAN"),
+    ('"growing season"', "limits for the growing season"),
+    ("water -gas", "only water"),
+    ("gas or water", "only water"),
+    ("договор treaty", "The treaty (договор) of 1998"),
+]
+NOT_FOUND = [
+    ("встреча", "Состоялся обед"),
+    ("negotiation", "a dinner"),
+    ('"season growing"', "limits for the growing season"),
+    ("water -gas", "water and gas"),
+]
+
+
+def found(query: str, reader: User) -> list[str]:
+    with seen_by(reader):
+        return factories.references(Record.objects.matching(query))
+
+
+@pytest.mark.parametrize("place", ["title", "summary", "body", "comment"])
+def test_every_text_of_a_record_is_searched(place: str, officer: User) -> None:
+    record = factories.meeting(officer, **{place: "The kingfisher returned."})
+    assert found("kingfishers", officer) == [record.reference]
+
+
+@pytest.mark.parametrize(("query", "text"), FOUND)
+def test_is_found(query: str, text: str, officer: User) -> None:
+    record = factories.meeting(officer, title=text, summary="-", body="", comment="")
+    assert found(query, officer) == [record.reference]
+
+
+@pytest.mark.parametrize(("query", "text"), NOT_FOUND)
+def test_is_not_found(query: str, text: str, officer: User) -> None:
+    factories.meeting(officer, title=text, summary="-", body="", comment="")
+    assert found(query, officer) == []
+
+
+@pytest.mark.parametrize("kind", factories.KINDS)
+def test_a_reference_leads_to_its_record(kind: str, officer: User, client_for: Clients) -> None:
+    record = factories.make(kind, officer, "submitted")
+    for typed in (record.reference, record.reference.lower(), f"  {record.reference} "):
+        rows = client_for(officer).get(reverse("record-list"), {"q": typed}).context["page"].rows
+        assert factories.references(rows) == [record.reference]
+
+
+def test_a_kinds_own_words_are_found(officer: User) -> None:
+    meeting = factories.meeting(officer, place="Hotel Kuwwat")
+    note = factories.situationnote(officer)
+    exchange = factories.exchange(officer, their_reference="SCO-7781")
+    assert found("Kuwwat", officer) == [meeting.reference]
+    assert found("Geldiyew", officer) == [meeting.reference]
+    assert found('"Asia Plus"', officer) == [note.reference]
+    assert found("SCO-7781", officer) == [exchange.reference]
+
+
+def test_an_organization_is_found_by_either_name(officer: User) -> None:
+    record = factories.meeting(officer)
+    organization = factories.organization()
+    assert found(organization.name_en, officer) == [record.reference]
+    assert found(organization.name_ru, officer) == [record.reference]
+
+
+@pytest.mark.parametrize("odd", ["'", '"', "\\", "a & b | !c", ":*", "<->", "%", "()", "🙂", "x" * 5000, "-"])
+def test_no_input_breaks_the_search(odd: str, officer: User, client_for: Clients) -> None:
+    assert client_for(officer).get(reverse("record-list"), {"q": odd}).status_code == 200

@@ -1,0 +1,249 @@
+"""The house rules, executed: layers, sizes, templates, names, and reading that never writes."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import mean, median
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.template.loader import get_template
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.models import Status
+from tests import factories
+from tests.cast import Clients
+
+BASE = settings.BASE_DIR
+APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
+SOURCES = sorted(
+    path for app in APPS for path in (BASE / app).rglob("*.py") if "migrations" not in path.parts
+)
+TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
+
+
+# --- Layers ---------------------------------------------------------------------------------------------------
+
+
+def test_the_import_ladder_holds() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as go; go()", "--no-cache"],
+        cwd=BASE,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, "0 broken" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+# --- Sizes ----------------------------------------------------------------------------------------------------
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{path.relative_to(BASE)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
+
+
+def test_functions_are_short() -> None:
+    lengths = dict(pair for path in SOURCES for pair in functions(path))
+    assert {name: length for name, length in lengths.items() if length > 50} == {}
+    assert mean(lengths.values()) <= 10
+    assert median(lengths.values()) <= 6
+
+
+def test_modules_are_short() -> None:
+    lengths = {str(path.relative_to(BASE)): len(path.read_text("utf-8").splitlines()) for path in SOURCES}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+FORBIDDEN = (
+    r"GenericForeignKey|contenttypes\.fields",
+    r"django\.dispatch|post_save|pre_save|m2m_changed",
+    r"\.extra\(|RawSQL|\.raw\(",
+    r"#\s*noqa|TODO|FIXME|mark_safe\((?!['\"])",
+    r"\*\*request\.(GET|POST)",
+)
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN)
+def test_what_the_house_does_without_is_nowhere(pattern: str) -> None:
+    found = [str(path.relative_to(BASE)) for path in SOURCES if re.search(pattern, path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_every_function_says_what_it_returns() -> None:
+    silent = [
+        f"{path.relative_to(BASE)}:{node.name}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns is None
+    ]
+    assert silent == []
+
+
+# --- Addresses --------------------------------------------------------------------------------------------------
+
+
+def addresses(patterns: Any = None) -> Iterator[URLPattern]:
+    """The portal's own, without allauth's and the admin's."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if not isinstance(pattern, URLResolver):
+            yield pattern
+        elif pattern.namespace != "admin" and "allauth" not in str(pattern.urlconf_name):
+            yield from addresses(pattern.url_patterns)
+
+
+PAGES = ("list", "create", "detail", "edit", "step", "history")
+OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
+OTHERS |= {"record-list", "job-list", "job-cancel", "job-again"}
+OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph")}
+
+
+def test_every_address_is_named_after_its_kind_and_page() -> None:
+    named = {f"{kind}-{page}" for kind in factories.KINDS for page in factories.pages(kind).offers}
+    assert {pattern.name for pattern in addresses()} - OTHERS - named == set()
+    assert {page for kind in factories.KINDS for page in factories.pages(kind).offers} <= set(PAGES)
+
+
+def test_no_address_names_a_record_by_its_number() -> None:
+    """Numbers would tell how many there are. A job and a paragraph hang from what the reader may see."""
+    numbered = {pattern.name for pattern in addresses() if "pk" in pattern.pattern.converters}
+    assert numbered == {"job-cancel", "job-again", "briefing-job", "briefing-paragraph"}
+
+
+@pytest.mark.django_db
+def test_every_page_asks_for_a_sign_in() -> None:
+    client, open_to_all = Client(), set()
+    given = {"slug": "MTG-2026-0001", "pk": 1, "verb": "clear", "language": "en"}
+    for pattern in addresses():
+        address = reverse(str(pattern.name), kwargs={key: given[key] for key in pattern.pattern.converters})
+        read, sent = client.get(address), client.post(address)
+        led = read.status_code == 405 or read.get("Location", "").startswith(reverse("account_login"))
+        if not led or sent.status_code not in (401, 405):
+            open_to_all.add(pattern.name)
+    assert open_to_all == {"health", "set-theme", "set_language"}
+
+
+# --- Templates --------------------------------------------------------------------------------------------------
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(BASE / "templates")))
+def test_a_template_compiles_and_holds_no_inline_script_or_style(path: Path) -> None:
+    text = text_of(path)
+    assert get_template(str(path.relative_to(BASE / "templates")))
+    assert re.findall(r"<[^>]*\s(?:style|on\w+)\s*=", text) == []
+    scripts = re.findall(r"<(?:script|style)\b[^>]*>", text)
+    assert [tag for tag in scripts if "csp_nonce_attr" not in tag or "src=" not in tag] == []
+    assert re.findall(r"(?:src|href|action)=[\"']?(?:https?:)?//", text) == []
+
+
+NAMED = re.compile(r"""\{%\s*(?:include|extends)\s+["']([^"'#]+)""")
+
+
+def test_every_included_template_exists() -> None:
+    missing = {
+        name
+        for path in TEMPLATES
+        for name in NAMED.findall(text_of(path))
+        if not (BASE / "templates" / name).exists()
+    }
+    assert missing == set()
+
+
+def test_no_template_stands_unused() -> None:
+    """Used: extended, included, named in the source, a kind's own page, or called for by a library."""
+    written = {name for path in TEMPLATES for name in NAMED.findall(text_of(path))}
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    kinds = [factories.pages(kind).model._meta for kind in factories.KINDS]
+    own = {f"{meta.app_label}/{meta.model_name}_{page}.html" for meta in kinds for page in PAGES}
+    generic = {f"records/{page}.html" for page in ("list", "detail", "form", "history")}
+    libraries = ("account/", "allauth/", "django/", "admin/")
+    unused = []
+    for path in TEMPLATES:
+        name = str(path.relative_to(BASE / "templates"))
+        plain = name.startswith(libraries) or re.fullmatch(r"\d{3}\.html", name)
+        if not plain and name not in written | own | generic and f'"{name}"' not in sources:
+            unused.append(name)
+    assert unused == []
+
+
+# --- Reading never writes -----------------------------------------------------------------------------------------
+
+SUMS = "select coalesce(sum(hashtext(t::text)::bigint), 0), count(*) from {} t"
+# Who is signed in, until when: the only thing a page that is read may note.
+NOTED = {"django_session", "portal_cache"}
+
+
+def checksums() -> dict[str, tuple[int, int]]:
+    with as_owner(), connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - NOTED
+        sums = {}
+        for table in sorted(tables):
+            cursor.execute(SUMS.format(connection.ops.quote_name(table)))
+            sums[table] = cursor.fetchone()
+    return sums
+
+
+LINK = re.compile(r'href="([^"#]*)')
+
+
+def crawl(client: Client, most: int = 90) -> dict[str, int]:
+    """Every page that links lead to from the home page, and its status."""
+    waiting, seen = [reverse("home")], dict[str, int]()
+    while waiting and len(seen) < most:
+        address = waiting.pop(0)
+        response = client.get(address)
+        seen[address] = response.status_code
+        if response.status_code in (301, 302):
+            links = [response["Location"]]
+        elif response.get("Content-Type", "").startswith("text/html"):
+            links = [link.replace("&amp;", "&") for link in LINK.findall(response.content.decode())]
+        else:
+            links = []
+        for link in links:
+            full = address.split("?")[0] + link if link.startswith("?") else link
+            plain = full.startswith("/") and not full.startswith(("/static/", "/administration/"))
+            if plain and full not in seen and full not in waiting:
+                waiting.append(full)
+    return seen
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["officer", "head", "desk", "administrator"])
+def test_no_page_that_is_read_writes_and_no_link_is_dead(
+    name: str, cast: dict[str, User], client_for: Clients
+) -> None:
+    officer = cast["officer"]
+    for kind in factories.FILED:
+        for status in Status.values:
+            factories.make(kind, officer, status)
+    factories.cleared("meeting", officer, factories.last_slot().replace(hour=9))
+    factories.briefing()
+    factories.job(officer)
+    client = client_for(cast[name])
+    before = checksums()
+    pages = crawl(client)
+    assert checksums() == before
+    assert {address: status for address, status in pages.items() if status not in (200, 302)} in (
+        {},
+        {reverse("health"): 503},
+    )
+    assert len(pages) >= (3 if name == "administrator" else 30)
