@@ -90,8 +90,7 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
 
     A record corrected and cleared again is a new clearance, and is taken in again.
     """
-    # A clearance under way at the last cut-off was stamped before it and committed after: look back for it.
-    period = Record.objects.cleared_between(briefing.covers_from - UNDER_WAY, briefing.covers_to)
+    period = Record.objects.cleared_between(_looks_back(briefing), briefing.covers_to)
     citable = [name for name, kind in kinds().items() if kind.citable]
     taken = Citation.objects.filter(
         paragraph__parent__briefing__schedule=briefing.schedule_id,
@@ -105,6 +104,12 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
         .prefetch_related("translations__translator")
     )
     return rows
+
+
+def _looks_back(briefing: Briefing) -> datetime:
+    """A clearance under way at the last briefing's end was stamped before it and committed after."""
+    earlier = Briefing.objects.filter(schedule=briefing.schedule_id, slot__lt=briefing.slot)
+    return briefing.covers_from - UNDER_WAY if earlier.exists() else briefing.covers_from
 
 
 def _leave_out_replaced(briefing: Briefing) -> None:
@@ -142,7 +147,7 @@ def _take_in(briefing: Briefing, records: list[Record]) -> None:
 
 def _paragraph(briefing: Briefing, record: Record, text: ClearedVersion, order: int) -> Paragraph:
     """The summary as it was cleared, in its own language and, where somebody translated it, in the other."""
-    translation = next((t for t in record.translations.all() if t.is_current(record)), None)
+    translation = next((t for t in record.translations.all() if t.is_current(text)), None)
     fields = {f"text_{record.language}": text.summary or text.title}
     if translation is not None:
         fields[f"text_{translation.language}"] = translation.summary

@@ -22,18 +22,14 @@ def ask_for_due_briefings(**later: object) -> None:
 
 
 def due(schedule: Schedule) -> list[datetime]:
-    """The newest few cut-offs whose period no briefing covers to its end yet.
+    """The newest few cut-offs whose period no briefing covers to its end yet."""
+    begun = list(Briefing.objects.filter(schedule=schedule))
+    return [slot for slot in schedule.due_slots(timezone.now()) if not _is_covered(slot, begun)]
 
-    A cut-off before what is already covered, as a changed weekday makes it, is no period of its own.
-    """
-    begun = {briefing.slot: briefing for briefing in Briefing.objects.filter(schedule=schedule)}
-    covered = max((briefing.covers_to for briefing in begun.values()), default=None)
-    return [
-        slot
-        for slot in schedule.due_slots(timezone.now())
-        if (
-            begun[slot].is_open and begun[slot].covers_to < slot
-            if slot in begun
-            else covered is None or slot > covered
-        )
-    ]
+
+def _is_covered(slot: datetime, begun: list[Briefing]) -> bool:
+    """By its own briefing, or, where the weekday was changed since, by one whose period it falls into."""
+    own = next((briefing for briefing in begun if briefing.slot == slot), None)
+    if own is not None:
+        return own.covers_to >= slot or not own.is_open
+    return any(briefing.covers_from < slot <= briefing.covers_to for briefing in begun)

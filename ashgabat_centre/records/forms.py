@@ -271,7 +271,7 @@ def _offered(chosen: list[int]) -> Q:
 class StepForm(forms.Form):
     """A step of the life-cycle, bound to the version that was read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 2)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
 

@@ -190,6 +190,20 @@ def test_the_same_form_sent_twice_makes_one_record(kind: str, officer: User, cli
     )
 
 
+@database
+@every_filed
+def test_the_same_form_sent_again_with_other_words_is_not_lost(
+    kind: str, officer: User, client_for: Clients
+) -> None:
+    """Gone back in the browser, corrected and sent: the person is told, and the correction stays in the form."""
+    client, data = client_for(officer), factories.post_data(kind, officer, title="As first sent")
+    client.post(create(kind), data)
+    response = client.post(create(kind), data | {"title": "As corrected"})
+    assert (response.status_code, "As corrected" in response.content.decode(), count()) == (409, True, 1)
+    with as_owner():
+        assert Record.objects.get().title == "As first sent"
+
+
 @pytest.mark.usefixtures("committed")
 @every_filed
 def test_two_clicks_at_one_moment_make_one_record(kind: str, client_for: Clients) -> None:

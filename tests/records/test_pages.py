@@ -167,6 +167,7 @@ def test_a_translation_stands_under_its_translators_name(
     address = reverse("record-translate", args=[record.slug])
     for words in ("Первый", "Второй"):
         data = {"title": words, "summary": f"{words}.", "language": "en", "translator": officer.pk}
+        data["version"] = record.version
         assert client_for(analyst).post(address, data).status_code == 302
     with as_owner():
         kept = Translation.objects.get()
@@ -183,7 +184,7 @@ def test_a_translation_stands_under_its_translators_name(
 @pytest.mark.parametrize(("name", "value"), [("title", ""), ("title", "x" * 301), ("summary", "")])
 def test_a_refused_translation_comes_back(name: str, value: str, officer: User, client_for: Clients) -> None:
     record = factories.meeting(officer)
-    data = {"title": "Заголовок", "summary": "Набранный текст."} | {name: value}
+    data = {"title": "Заголовок", "summary": "Набранный текст.", "version": record.version} | {name: value}
     response = client_for(officer).post(reverse("record-translate", args=[record.slug]), data)
     other = "Набранный текст." if name == "title" else "Заголовок"
     assert (response.status_code, set(response.context["form"].errors)) == (422, {name})

@@ -131,9 +131,10 @@ def asked() -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("quiet")
 def test_ticking_twice_asks_once_for_each_due_period() -> None:
+    slots = factories.schedule().due_slots(timezone.now())
     for _ in range(3):
         ask_for_due_briefings()
-    slots = factories.schedule().due_slots(timezone.now())
+    assert len(slots) == 8
     assert asked() == sorted(f"wb:{slot.isoformat()}" for slot in slots)
 
 

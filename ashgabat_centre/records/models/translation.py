@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.history import track
+from ashgabat_centre.records.models.lifecycle import ClearedVersion
 from ashgabat_centre.records.models.record import Record
 
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
@@ -33,5 +34,5 @@ class Translation(models.Model):
             models.UniqueConstraint(fields=["record", "language"], name="one_translation_per_language")
         ]
 
-    def is_current(self, record: Record) -> bool:
-        return (self.of_title, self.of_summary) == (record.title, record.summary)
+    def is_current(self, original: Record | ClearedVersion) -> bool:
+        return (self.of_title, self.of_summary) == (original.title, original.summary)
