@@ -65,7 +65,7 @@ def as_owner() -> Iterator[None]:
     The web and worker roles own nothing, so on their connections this changes nothing.
     """
     with transaction.atomic():
-        role = connection.settings_dict.get("ASSUME_ROLE", "none")
+        (role,) = connection.connection.execute("select current_setting('role')").fetchone()
         connection.connection.execute("select set_config('role', 'none', true)")
         yield
         if not connection.needs_rollback:
