@@ -1,9 +1,9 @@
 """The meeting log."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.records.forms import OrganizationField, RecordForm, RowForm
@@ -22,11 +22,14 @@ class CounterpartForm(RowForm):
 class BaseCounterparts(forms.BaseInlineFormSet[Any, Any, Any]):
     legend = _("With whom")
     add_label = _("Add another person or institution")
-    default_error_messages = forms.BaseFormSet.default_error_messages | {
-        "too_few_forms": _("Say whom you met: choose the institution.")
-    }
 
-    def concerned(self) -> Iterable[Organization]:
+    def clean(self) -> None:
+        """A meeting is with somebody; an empty first row says so itself, so this is for a form without rows."""
+        super().clean()
+        if not any(self.errors) and not self.concerned():
+            raise ValidationError(_("Say whom you met: choose the institution."))
+
+    def concerned(self) -> list[Organization]:
         kept = (form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk)
         return [row["organization"] for row in kept if row.get("organization") and not row.get("DELETE")]
 
@@ -38,7 +41,6 @@ Counterparts = forms.inlineformset_factory(
     formset=BaseCounterparts,
     extra=0,
     min_num=1,
-    validate_min=True,
     max_num=40,
     can_delete_extra=False,
 )
