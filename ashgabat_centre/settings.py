@@ -1,7 +1,6 @@
 """Settings, all of them, read from the environment. `docs/operations.md` lists the variables."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -237,5 +236,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
-
-BROKER_NAME = urlsplit(REDIS_URL).hostname or "broker"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ashgabat_centre.records.forms import RecordForm
+from ashgabat_centre.records.forms import RecordForm, flat_choices
 
 
 def differences(form: RecordForm, stored: Any) -> list[dict[str, str]]:
@@ -37,12 +37,9 @@ def _words(field: Any, value: Any) -> str:
     if hasattr(field, "queryset"):
         chosen = field.prepare_value(value)
         keys = {str(key) for key in (chosen if isinstance(chosen, (list, tuple, set)) else [chosen])}
-        return ", ".join(str(label) for key, label in _flat(field.choices) if str(key) in keys and str(key))
+        return ", ".join(
+            str(label) for key, label in flat_choices(field.choices) if str(key) in keys and str(key)
+        )
     if hasattr(field, "choices"):
         return next((str(label) for key, label in field.choices if str(key) == str(value)), "")
     return "" if value is None else str(value)
-
-
-def _flat(choices: Any) -> Any:
-    for key, label in choices:
-        yield from label if isinstance(label, list) else [(key, label)]

@@ -1,6 +1,5 @@
 """The filter form of every list: bound to the address, the same for rows, count and export."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 import django_filters
@@ -10,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import Sensitivity, User
-from ashgabat_centre.records.forms import DateField
+from ashgabat_centre.records.forms import DateField, flat_choices
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import MandateFunction, Record, Status
 from ashgabat_centre.records.terms import country_choices, theme_choices
@@ -112,14 +111,8 @@ def _label(filterset: RecordFilter, name: str, value: str) -> str:
     field = cast(Any, filterset.form.fields[name])
     if isinstance(field.widget, forms.CheckboxInput):
         return str(field.label)
-    words = {str(key): str(label) for key, label in _flat(getattr(field, "choices", ()))}
+    words = {str(key): str(label) for key, label in flat_choices(getattr(field, "choices", ()))}
     return f"{field.label}: {words.get(value, value)}"
-
-
-def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
-    """Choices with the groups taken apart."""
-    for key, label in choices:
-        yield from label if isinstance(label, (list, tuple)) else [(key, label)]
 
 
 def _without(filterset: RecordFilter, name: str, value: str) -> str:

@@ -81,6 +81,12 @@ class AreasField(forms.TypedMultipleChoiceField):
         super().__init__(choices=area_choices, coerce=int, widget=widget, **kwargs)
 
 
+def flat_choices(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
+    """Choices with the groups taken apart."""
+    for key, label in choices:
+        yield from label if isinstance(label, (list, tuple)) else [(key, label)]
+
+
 def say_what_to_do(form: forms.BaseForm) -> None:
     """An empty answer is refused by a sentence that names its field and says what is wanted there."""
     for field in form.fields.values():
