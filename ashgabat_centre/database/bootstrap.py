@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 OWNER, WEB, WORKER = "portal_owner", "portal_web", "portal_worker"
 ROLES = {"owner": OWNER, "web": WEB, "worker": WORKER}
 URL_VARIABLES = {"owner": "OWNER_DATABASE_URL", "web": "DATABASE_URL", "worker": "WORKER_DATABASE_URL"}
-EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin", "btree_gist")
 # Row-level security keeps other functions off their indexes. `textlike` stays unmarked: its error messages
 # tell whether a hidden title begins with the searched words.
 LEAKPROOF: tuple[LiteralString, ...] = ("ts_match_vq(tsvector, tsquery)", "arraycontains(anyarray, anyarray)")
