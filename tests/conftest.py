@@ -8,14 +8,16 @@ from django.db import connection, connections
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import Grant, Role, User
 from ashgabat_centre.records.models import Area, Country, Organization, Taxonomy, Theme
 from ashgabat_centre.records.terms import forget_terms
 from reports.models import Schedule
 
 pytest_plugins = ("tests.cast",)
 
-KEPT = {model._meta.db_table for model in (User, Area, Country, Organization, Taxonomy, Theme, Schedule)} | {
+KEPT = {
+    model._meta.db_table for model in (User, Grant, Area, Country, Organization, Taxonomy, Theme, Schedule)
+} | {
     "django_migrations",
     "django_content_type",
 }
@@ -60,4 +62,5 @@ def _empty() -> None:
         tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT)
         names = ", ".join(map(connection.ops.quote_name, tables))
         cursor.execute(f"truncate {names} restart identity")
-        cursor.execute("delete from accounts_user where role <> %s", [Role.SYSTEM])
+        cursor.execute("delete from accounts_grant where role <> %s", [Role.SYSTEM])
+        cursor.execute("delete from accounts_user where id not in (select user_id from accounts_grant)")

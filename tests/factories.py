@@ -17,7 +17,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.interrupted import form_token
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import Grant, Role, User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import (
@@ -52,15 +52,20 @@ def _hash() -> str:
 
 
 def user(word: str, role: Role, *, level: int = 1, name: str = "", **fields: Any) -> User:
-    person = User(
-        email=f"{word}@unrcca.example",
-        name=name or word.capitalize(),
-        role=role,
-        level=level,
-        **{"language": "en", "password": _hash()} | fields,
-    )
-    person.save()
+    """With a grant from today on; what a second person would confirm stands at once, as set up by the owner."""
+    defaults = {"name": name or word.capitalize(), "language": "en"} | fields
+    password = defaults.pop("password", _hash())
+    with as_owner():
+        person = User.objects.create_user(f"{word}@unrcca.example", role=role, level=level, **defaults)
+        User.objects.filter(pk=person.pk).update(password=password)
+    person.password = password
     return person
+
+
+def hold(person: User, role: Role, level: int = 1, **fields: Any) -> Grant:
+    """Another grant from today on, in the place of what the person holds."""
+    with as_owner():
+        return person.hold(role, level, **fields)
 
 
 def clearer() -> User:

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext, ngettext
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.records.changes import BOOKKEEPING, LISTS
 from ashgabat_centre.records.clearance import TRANSITIONS
 from ashgabat_centre.records.kinds import kinds
@@ -200,7 +200,8 @@ def history_words() -> Iterator[tuple[str, Any]]:
 
 def form_words() -> Iterator[tuple[str, Any]]:
     request = RequestFactory().get("/")
-    request.user = User(role="administrator", is_active=True)
+    request.user = User(is_active=True)
+    request.user.role = Role.ADMINISTRATOR
     declared = [factories.pages(kind).form for kind in FILED] + [ParagraphForm]
     declared += [
         row for kind in FILED for rows in factories.pages(kind).form.rows.values() for row in [rows.form]

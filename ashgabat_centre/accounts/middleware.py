@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.database.context import access_context
@@ -29,3 +31,13 @@ class AccessMiddleware:
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Whoever holds no role today is told so, and may only leave."""
+        match = request.resolver_match
+        open_to_all = not getattr(view, "login_required", True)
+        leaving = match is not None and match.url_name == "account_logout"
+        if not request.user.is_authenticated or request.user.role or open_to_all or leaving:
+            return None
+        sentence = _("You hold no role in the portal today: the one you held has ended or has not begun.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)

@@ -54,8 +54,8 @@ def is_mine(record: Record, user: User) -> bool:
 
 
 def may_review(record: Record, user: User) -> bool:
-    """The named reviewer or a head of the Centre; never the author, whatever their role."""
-    return user.pk != record.author_id and (user.role == Role.HEAD or user.pk == record.reviewer_id)
+    """The named reviewer, a head of the Centre or who stands in for the head; never the author."""
+    return user.pk != record.author_id and (user.clears or user.pk == record.reviewer_id)
 
 
 def refusal(record: Record, verb: Verb, user: User) -> str:
@@ -92,7 +92,8 @@ def _refuse_submitting(record: Record, user: User) -> str:
 
 def _has_clearer(record: Record) -> bool:
     named = NeedToKnow.objects.filter(record_id=record.pk).exclude(user_id=record.author_id)
-    return bool(named.filter(Q(user__role=Role.HEAD) | Q(user_id=record.reviewer_id)).exists())
+    clearers = User.objects.who_clear().values("pk")
+    return bool(named.filter(Q(user__in=clearers) | Q(user_id=record.reviewer_id)).exists())
 
 
 def _refuse_reviewing(record: Record, verb: Verb, user: User) -> str:

@@ -50,7 +50,7 @@ class RecordFilter(django_filters.FilterSet):
         field_name="cleared_at", lookup_expr="lt", label=_("Cleared before"), widget=forms.HiddenInput
     )
     author = django_filters.ModelChoiceFilter(
-        queryset=User.objects.exclude(role__in=("administrator", "desk")),
+        queryset=User.objects.who_wrote(),
         label=_("Author"),
         empty_label=_("Anyone"),
     )

@@ -168,9 +168,8 @@ class RecordForm(forms.ModelForm[Any]):
         fields["themes"].queryset = offered.main()
         fields["programmes"].queryset = offered.in_force(day, kept=chosen.theme_ids).beside_main()
         others = User.objects.filter(is_active=True).exclude(pk=self.user.pk)
-        trusted = others.filter(level=Sensitivity.STRICTLY_CONFIDENTIAL)
-        fields["readers"].queryset = trusted.exclude(role__in=("administrator", "system"))
-        fields["reviewer"].queryset = others.filter(role__in=STAFF)
+        fields["readers"].queryset = others.able_to_read(Sensitivity.STRICTLY_CONFIDENTIAL)
+        fields["reviewer"].queryset = others.holding(*STAFF)
         fields["reviewer"].empty_label = _("The head of the Centre")
         levels = [(value, label) for value, label in Sensitivity.choices if value <= self.user.level]
         fields["sensitivity"].choices = levels

@@ -118,7 +118,7 @@ def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
     return found
 
 
-LEADING = """
+LEADING = r"""
     with recursive led as (
         select 'records_record'::regclass::oid as id
         union
@@ -133,6 +133,7 @@ LEADING = """
     where t.relkind in ('r', 'p') and t.relnamespace = 'public'::regnamespace and a.attnum > 0
       and (t.oid in (select id from led)
            or a.attname in (select attname from links) or a.attname = 'pgh_obj_id')
+      and not t.relname like 'accounts\_%%'
     order by 1
 """
 

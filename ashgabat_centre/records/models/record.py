@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.accounts.models import Sensitivity, User
 from ashgabat_centre.records.history import track
 from ashgabat_centre.records.models.numbering import next_reference
 from ashgabat_centre.records.models.reference import MandateFunction, Organization
@@ -65,9 +65,7 @@ class RecordQuerySet(models.QuerySet[Any]):
         """What this person has to act on: texts to clear, and own texts that came back."""
         mine = models.Q(author=user) | models.Q(owner=user)
         action = mine & models.Q(status=Status.RETURNED)
-        reviewer = models.Q(reviewer=user) | (
-            models.Q(reviewer=None) if user.role == Role.HEAD else models.Q(pk__in=[])
-        )
+        reviewer = models.Q(reviewer=user) | (models.Q(reviewer=None) if user.clears else models.Q(pk__in=[]))
         return self.filter(action | (reviewer & models.Q(status=Status.SUBMITTED) & ~models.Q(author=user)))
 
     def newest_first(self) -> Self:

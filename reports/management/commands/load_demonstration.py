@@ -146,15 +146,12 @@ def _records() -> Iterator[tuple[type[RecordPages], dict[str, Any]]]:
 
 def _account(row: dict[str, Any], password: str) -> User:
     user = User.objects.filter(email=row["email"]).first() or User(email=row["email"])
-    user.name, user.role, user.level, user.language = (
-        row["name"],
-        row["role"],
-        row["clearance"],
-        row["language"],
-    )
+    user.name, user.language = row["name"], row["language"]
     user.post = row[f"post_{row['language']}"]
     user.set_password(password)
     user.save()
+    if (user.role, user.level) != (row["role"], row["clearance"]):
+        user.hold(row["role"], row["clearance"], starts_on=timezone.localdate() - timedelta(days=200))
     return user
 
 
