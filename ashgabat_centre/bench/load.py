@@ -14,6 +14,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.database.context import connected_to
 from ashgabat_centre.records.models import Country, Organization, Record, RecordKind, Status, Theme
 from liaison.models import Counterpart, Meeting
 from monitoring.models import SituationNote
@@ -42,9 +43,10 @@ class Words:
 
 def load(count: int, owner_url: str) -> Words:
     """Fill an empty portal. Returns a word that about one record in two hundred holds, and one in ten."""
-    officers = [_person(f"officer{n}", Role.OFFICER, 2) for n in range(40)]
-    head = _person("head", Role.HEAD, 2)
-    _person("desk", Role.DESK, 0)
+    with connected_to(owner_url):  # who holds the first roles is the owner's word
+        officers = [_person(f"officer{n}", Role.OFFICER, 2) for n in range(40)]
+        head = _person("head", Role.HEAD, 2)
+        _person("desk", Role.DESK, 0)
     maker = _Maker(officers, head)
     records = [maker.make(number) for number in range(1, count + 1)]
     with psycopg.connect(owner_url) as owner:

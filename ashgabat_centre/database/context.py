@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+import dj_database_url
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -70,3 +71,16 @@ def as_owner() -> Iterator[None]:
         yield
         if not connection.needs_rollback:
             connection.connection.execute("select set_config('role', %s, true)", [role])
+
+
+@contextmanager
+def connected_to(url: str) -> Iterator[None]:
+    """Work over another address of the same database until the block ends: how a scratch portal is filled."""
+    kept = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
+    connection.close()
+    connection.settings_dict.update({name: dj_database_url.parse(url)[name] for name in kept})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(kept)
