@@ -131,6 +131,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "ring-unanswered-jobs": {"task": "records.ring_unanswered_jobs", "schedule": 10.0},
     "ask-for-due-briefings": {"task": "reports.ask_for_due_briefings", "schedule": 60.0},
+    "archive-what-is-past-its-time": {"task": "records.archive_what_is_due", "schedule": 60 * 60.0},
 }
 
 # --- History: every change of a tracked row, who made it taken from the access context ----------------------
@@ -138,6 +139,14 @@ CELERY_BEAT_SCHEDULE = {
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="events")
+
+# --- How long records are kept, in years by marking: the house's own reading of ST/SGB/2007/5 and 2007/6 ----------
+
+RETENTION_YEARS = {
+    0: env.int("RETENTION_YEARS_UNCLASSIFIED", 20),
+    1: env.int("RETENTION_YEARS_CONFIDENTIAL", 20),
+    2: env.int("RETENTION_YEARS_STRICTLY_CONFIDENTIAL", 20),
+}
 
 # --- Sign-in ------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from ashgabat_centre.records.models import (
     Translation,
     Verb,
 )
+from ashgabat_centre.records.models.revision import held_back, let_go_between
 from reports.models import Briefing, Schedule
 
 WORK = "assemble-briefing"
@@ -88,9 +89,13 @@ def _begin(schedule: Schedule, slot: datetime) -> Briefing:
 def _records_for(briefing: Briefing) -> Iterable[Record]:
     """The period's cleared, citable records up to the schedule's marking that no briefing of it has taken in yet.
 
-    A record corrected and cleared again is a new clearance, and is taken in again.
+    A record corrected and cleared again is a new clearance, and is taken in again. One that is being corrected waits:
+    for its new clearance, or for the correction to be discarded, after which it is taken in as it stood.
     """
-    period = Record.objects.cleared_between(_looks_back(briefing), briefing.covers_to)
+    start, end = _looks_back(briefing), briefing.covers_to
+    cleared = Record.objects.cleared_between(start, end)
+    let_go = Record.objects.cleared().filter(pk__in=let_go_between(start, end), cleared_at__lt=end)
+    period = (cleared | let_go).exclude(pk__in=held_back())
     citable = [name for name, kind in kinds().items() if kind.citable]
     taken = Citation.objects.filter(
         paragraph__parent__briefing__schedule=briefing.schedule_id,

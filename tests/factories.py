@@ -13,12 +13,14 @@ import pgtrigger
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.db.models import Max
+from django.http import QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.interrupted import form_token
 from ashgabat_centre.accounts.models import Grant, Role, User
 from ashgabat_centre.database.context import access_context, as_owner
+from ashgabat_centre.records import corrections
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import (
     ClearedVersion,
@@ -27,6 +29,7 @@ from ashgabat_centre.records.models import (
     Paragraph,
     Record,
     RecordKind,
+    Revision,
     Status,
     Taxonomy,
     Theme,
@@ -172,6 +175,12 @@ def edit_data(record: RecordKind, author: User, **changes: Any) -> dict[str, Any
     return {"version": record.version} | data
 
 
+def step_data(record: Any, reason: str = "") -> dict[str, Any]:
+    """What the browser posts for a step from the record's page as it stands now."""
+    now = again(record)
+    return {"version": now.version, "text_hash": now.text_hash(), "reason": reason}
+
+
 # --- Records ---------------------------------------------------------------------------------------------------
 
 
@@ -212,17 +221,16 @@ ROADS = {
     Status.RETURNED: (Verb.SUBMIT, Verb.RETURN),
     Status.CLEARED: (Verb.SUBMIT, Verb.CLEAR),
     Status.WITHDRAWN: (Verb.SUBMIT, Verb.WITHDRAW),
+    Status.ARCHIVED: (Verb.SUBMIT, Verb.CLEAR, Verb.ARCHIVE),
 }
 
 
 def advance(record: Any, author: User, status: str) -> Any:
-    """Take the steps people take. Nobody archives yet, and few may read what is strictly confidential."""
+    """Take the steps people take; few may read what is strictly confidential."""
     if record.sensitivity == 2:
         return stand(record, status)
-    if status == Status.ARCHIVED:
-        return stand(advance(record, author, Status.CLEARED), status)
     for verb in ROADS[Status(status)]:
-        by = author if verb in (Verb.SUBMIT, Verb.WITHDRAW) else clearer()
+        by = author if verb in (Verb.SUBMIT, Verb.WITHDRAW, Verb.ARCHIVE) else clearer()
         filing.step(record, verb, by, reason="As agreed on the telephone.")
     return again(record)
 
@@ -231,6 +239,35 @@ def again(record: Any) -> Any:
     """The record as it stands now, whoever may see it."""
     with as_owner():
         return type(record).objects.get(pk=record.pk)
+
+
+def corrected(record: Any, author: User, status: str = "draft", **changes: Any) -> Any:
+    """The open correction of a cleared record, typed by that person and brought to that state."""
+    corrected_form = corrections.correction_form(pages(record.kind).form)
+    with access_context(author.reader()), transaction.atomic():
+        standing = corrections.open_correction(record)
+        data = QueryDict(mutable=True)
+        for name, value in edit_data(record, author, **{"title": "As corrected"} | changes).items():
+            data.setlist(name, value if isinstance(value, list) else [value])
+        data["revision"], data["reason"] = standing.version if standing else 0, "A name was wrong."
+        instance = pages(record.kind).model.objects.get(pk=record.pk)
+        form = corrected_form(data, instance=instance, user=author)
+        formsets = [rows(data, instance=instance, prefix=prefix) for prefix, rows in form.rows.items()]
+        assert all([form.is_valid(), *(formset.is_valid() for formset in formsets)]), form.errors
+        form.store(formsets)
+    for act in {"draft": "", "submitted": "submit", "returned": "submit return"}[status].split():
+        do_with_correction(record, act, author if act == "submit" else clearer(), "As agreed.")
+    with as_owner():
+        return Revision.objects.filter(record=record.pk).latest("pk")
+
+
+def do_with_correction(record: Any, act: str, by: User, reason: str = "") -> None:
+    """Submit, return, clear or discard the open correction, as that person."""
+    with access_context(by.reader()), transaction.atomic():
+        now = pages(record.kind).model.objects.get(pk=record.pk)
+        revision = now.revisions.open().get()
+        seen = corrections.Seen(revision.version, revision.text_hash)
+        corrections.act_on(now, revision, corrections.Act(act), by, seen, reason, pages(record.kind).form)
 
 
 def stand(record: Any, status: str, **fields: Any) -> Any:

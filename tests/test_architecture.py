@@ -107,9 +107,10 @@ def addresses(patterns: Any = None) -> Iterator[URLPattern]:
             yield from addresses(pattern.url_patterns)
 
 
-PAGES = ("list", "create", "detail", "edit", "step", "history")
+PAGES = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
 OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
 OTHERS |= {"record-list", "job-list", "job-cancel", "job-again"}
+OTHERS |= {"waiting", "record-cleared", "record-cleared-text", "record-retention"}
 OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph")}
 
 
@@ -128,7 +129,7 @@ def test_no_address_names_a_record_by_its_number() -> None:
 @pytest.mark.django_db
 def test_every_page_asks_for_a_sign_in() -> None:
     client, open_to_all = Client(), set()
-    given = {"slug": "MTG-2026-0001", "pk": 1, "verb": "clear", "language": "en"}
+    given = {"slug": "MTG-2026-0001", "pk": 1, "verb": "clear", "language": "en", "version": 1}
     for pattern in addresses():
         address = reverse(str(pattern.name), kwargs={key: given[key] for key in pattern.pattern.converters})
         read, sent = client.get(address), client.post(address)

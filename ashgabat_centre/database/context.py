@@ -60,6 +60,19 @@ def access_context(reader: Reader | None) -> Iterator[None]:
 
 
 @contextmanager
+def written_by(user_id: int) -> Iterator[None]:
+    """Log the changes of this block, inside a transaction, under the person whose words they are.
+
+    Who may see and change what stays the reader's; the log holds both, as `user` and `by`.
+    """
+    reader = _reader.get()
+    words = json.dumps({"user": user_id, "by": reader.user_id if reader else None})
+    connection.connection.execute("select set_config('pghistory.context_metadata', %s, true)", [words])
+    yield
+    apply_reader(connection)
+
+
+@contextmanager
 def as_owner() -> Iterator[None]:
     """Leave the fence, where the connection was opened by the schema's owner: tests and maintenance only.
 

@@ -27,6 +27,8 @@ BOOKKEEPING = frozenset(
         "created_at",
         "provenance",
         "cleared_version",
+        "keep_until",  # told among the steps, to those who are told why
+        "hold_because",
     }
 )
 

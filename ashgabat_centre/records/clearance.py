@@ -1,4 +1,4 @@
-"""The life-cycle every record shares: submit, return, clear by another person, withdraw.
+"""The life-cycle every record shares: submit, return, clear by another person, withdraw, archive and restore.
 
 One function says who may do what and answers with the sentence a refused person needs; one function does it,
 against the version that was read.
@@ -16,7 +16,16 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import Role, Sensitivity, User
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.models import ClearedVersion, NeedToKnow, Record, StaleRecord, Status, Step, Verb
+from ashgabat_centre.records.models import (
+    ClearedVersion,
+    NeedToKnow,
+    Record,
+    StaleRecord,
+    Status,
+    Step,
+    Verb,
+    lock_version,
+)
 
 
 class Refused(Exception):
@@ -34,17 +43,22 @@ class Transition:
 
 
 OPEN = (Status.DRAFT, Status.RETURNED)
+TEXTS = ("title", "summary", "body", "comment", "details")  # what a clearance is bound to
 TRANSITIONS = {
     Verb.SUBMIT: Transition(gettext_lazy("Submit for clearance"), OPEN, Status.SUBMITTED),
     Verb.CLEAR: Transition(gettext_lazy("Clear"), (Status.SUBMITTED,), Status.CLEARED),
     Verb.RETURN: Transition(
-        gettext_lazy("Return to the author"), (Status.SUBMITTED, Status.CLEARED), Status.RETURNED, asks=True
+        gettext_lazy("Return to the author"), (Status.SUBMITTED,), Status.RETURNED, asks=True
     ),
     Verb.WITHDRAW: Transition(
         gettext_lazy("Withdraw"),
         (Status.DRAFT, Status.RETURNED, Status.SUBMITTED, Status.CLEARED),
         Status.WITHDRAWN,
         asks=True,
+    ),
+    Verb.ARCHIVE: Transition(gettext_lazy("Archive"), (Status.CLEARED,), Status.ARCHIVED, asks=True),
+    Verb.RESTORE: Transition(
+        gettext_lazy("Restore from the archive"), (Status.ARCHIVED,), Status.CLEARED, asks=True
     ),
 }
 
@@ -71,13 +85,35 @@ def refusal(record: Record, verb: Verb, user: User) -> str:
         return _("A record of this kind does not take this step.")
     if verb == Verb.SUBMIT:
         return _refuse_submitting(record, user)
-    if verb == Verb.WITHDRAW:
-        return (
-            ""
-            if is_mine(record, user) or user.role == Role.HEAD
-            else _("Only its author withdraws a record.")
-        )
+    if verb in _CLOSING:
+        return _CLOSING[verb](record, user)
     return _refuse_reviewing(record, verb, user)
+
+
+def _refuse_withdrawing(record: Record, user: User) -> str:
+    mine = is_mine(record, user) or user.role == Role.HEAD
+    return "" if mine else _("Only its author withdraws a record.")
+
+
+def _refuse_archiving(record: Record, user: User) -> str:
+    """Archiving is what deleting is elsewhere: nothing is lost, and the head brings it back."""
+    mine = user.pk == record.owner_id or user.role == Role.HEAD
+    return "" if mine else _("A record is archived by its owner or by the head of the Centre.")
+
+
+def _refuse_restoring(record: Record, user: User) -> str:
+    if user.role != Role.HEAD:
+        return _("The head of the Centre restores a record from the archive.")
+    return (
+        "" if record.cleared_version else _("It was never cleared, so there is no cleared text to restore.")
+    )
+
+
+_CLOSING = {
+    Verb.WITHDRAW: _refuse_withdrawing,
+    Verb.ARCHIVE: _refuse_archiving,
+    Verb.RESTORE: _refuse_restoring,
+}
 
 
 def _refuse_submitting(record: Record, user: User) -> str:
@@ -85,9 +121,13 @@ def _refuse_submitting(record: Record, user: User) -> str:
         return _("Only its author submits a record.")
     if not record.summary.strip():
         return _("Write the summary first: it is what the briefing will say.")
+    return refuse_without_clearer(record) or record.refuse_submission()
+
+
+def refuse_without_clearer(record: Record) -> str:
     if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not _has_clearer(record):
         return _("Name the person who clears it among those who need to know: nobody else can read it.")
-    return record.refuse_submission()
+    return ""
 
 
 def _has_clearer(record: Record) -> bool:
@@ -109,9 +149,7 @@ def refuse_editing(record: Record, user: User) -> str:
     if not user.writes:
         return _("Your role reads records and does not change them.")
     if record.status == Status.CLEARED:
-        return _(
-            "It is cleared, and cleared text stays as it is. To correct it, have it returned to you first."
-        )
+        return _("It is cleared, and cleared text stays as it is. Its author corrects it on its page.")
     if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
         return _("It is closed, and its text stays as it is.")
     return "" if is_mine(record, user) else _("Only its author edits a record.")
@@ -128,35 +166,50 @@ def refuse_translating(record: Record, user: User) -> str:
     return ""
 
 
-def take_step(record: Record, verb: Verb, user: User, *, version: int, reason: str = "") -> None:
+def take_step(
+    record: Record, verb: Verb, user: User, *, version: int, reason: str = "", text_hash: str = ""
+) -> None:
     """Do it, in one transaction, if the record still stands at the version this person read.
 
-    Raises Refused with the rule's sentence, and StaleRecord where somebody saved in between.
+    A clearance is bound to the hash of the text as well. Raises Refused with the rule's sentence, and StaleRecord
+    where somebody saved in between.
     """
     transition = TRANSITIONS[verb]
     if sentence := refusal(record, verb, user):
         raise Refused(sentence)
-    if record.version != version:
-        raise StaleRecord
     if transition.asks and not reason.strip():
         raise Refused(_("Say why, in a sentence the other person can act on."))
-    changes: dict[str, object] = {
-        "status": transition.ends,
-        "version": version + 1,
-        "updated_at": timezone.now(),
-    }
-    if verb == Verb.CLEAR:
-        changes |= {"cleared_by": user, "cleared_at": timezone.now(), "cleared_version": version + 1}
     with transaction.atomic():
-        # Told before it happens: afterwards the record may be out of this person's own sight.
-        Step.objects.create(
-            record_id=record.pk, verb=verb, by=user, version=version + 1, reason=reason.strip()
-        )
-        if not Record.objects.filter(pk=record.pk, version=version).update(**changes):
+        lock_version(record.pk, version)
+        record.refresh_from_db(fields=("version", *TEXTS))  # as it stands under the lock
+        if verb == Verb.CLEAR and text_hash != record.text_hash():
             raise StaleRecord
-        record.refresh_from_db(fields=changes.keys())
+        # Told before it happens: afterwards the record may be out of this person's own sight.
+        log_step(record, verb, user, version + 1, reason)
+        changes: dict[str, object] = {"status": transition.ends, "version": version + 1}
         if verb == Verb.CLEAR:
-            _keep_text(record)
+            seal(record, user, **changes)
+        else:
+            move(record, **changes)
+
+
+def log_step(record: Record, verb: Verb, user: User, version: int, reason: str = "") -> None:
+    Step.objects.create(record_id=record.pk, verb=verb, by=user, version=version, reason=reason.strip())
+
+
+def move(record: Record, **changes: object) -> None:
+    """Change these columns of a record that is locked already."""
+    changes["updated_at"] = timezone.now()
+    Record.objects.filter(pk=record.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(record, name, value)
+
+
+def seal(record: Any, clearer: User, **changes: Any) -> None:
+    """Note who cleared the text as it stands, at the record's version, and keep it for good."""
+    version = changes.get("version", record.version)
+    move(record, cleared_by=clearer, cleared_at=timezone.now(), cleared_version=version, **changes)
+    _keep_text(record)
 
 
 def was_taken(record: Record, verb: Verb, user: User, version: int) -> bool:

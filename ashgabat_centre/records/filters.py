@@ -12,6 +12,7 @@ from ashgabat_centre.accounts.models import Sensitivity, User
 from ashgabat_centre.records.forms import DateField, flat_choices
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import MandateFunction, Record, Status
+from ashgabat_centre.records.models.queue import REASONS
 from ashgabat_centre.records.terms import country_choices, theme_choices
 
 PAGE_KEYS = frozenset({"after", "page_size"})
@@ -57,6 +58,12 @@ class RecordFilter(django_filters.FilterSet):
     waiting = django_filters.BooleanFilter(
         method="wait", label=_("Waiting for me"), widget=forms.CheckboxInput
     )
+    action = django_filters.ChoiceFilter(
+        choices=lambda: [(reason.name, reason.label) for reason in REASONS.values()],
+        method="wait_for",
+        label=_("Needs my action"),
+        widget=forms.HiddenInput,
+    )
 
     class Meta:
         model = Record
@@ -79,6 +86,9 @@ class RecordFilter(django_filters.FilterSet):
 
     def wait(self, rows: Any, name: str, value: bool) -> Any:
         return rows.waiting_for(self.user) if value else rows
+
+    def wait_for(self, rows: Any, name: str, value: str) -> Any:
+        return rows.waiting_for(self.user, value)
 
 
 class AllRecordsFilter(RecordFilter):

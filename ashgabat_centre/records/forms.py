@@ -25,7 +25,7 @@ from ashgabat_centre.records.models import (
     Translation,
     lock_version,
 )
-from ashgabat_centre.records.terms import area_choices
+from ashgabat_centre.records.terms import area_choices, terms
 
 # Letters. PostgreSQL refuses a search vector of more than a megabyte, so longer texts could not be saved at all.
 LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000}
@@ -175,7 +175,10 @@ class RecordForm(forms.ModelForm[Any]):
         fields["sensitivity"].choices = levels
         if chosen.pk:
             self.initial["countries"] = chosen.country_ids
-            self.initial["themes"] = self.initial["programmes"] = chosen.theme_ids
+            known = terms().themes
+            beside = {pk for pk in chosen.theme_ids if pk in known and known[pk].taxonomy.code != "themes"}
+            self.initial["themes"] = [pk for pk in chosen.theme_ids if pk not in beside]
+            self.initial["programmes"] = sorted(beside)
             self.initial["readers"] = list(
                 NeedToKnow.objects.filter(record=chosen).values_list("user_id", flat=True)
             )
@@ -277,6 +280,7 @@ class StepForm(forms.Form):
     """A step of the life-cycle, bound to the version that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 2)
+    text_hash = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
 
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.records import waiting
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.models import Record
 
 THEMES = ("system", "light", "dark")
 
@@ -24,7 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated and user.is_desk_or_staff:
         context["navigation"] = _places(request)
         context["quick_actions"] = _beginnings() if user.writes else []
-        context["waiting"] = cache(lambda: Record.objects.waiting_for(user).count())
+        context["waiting"] = cache(lambda: waiting.counts(user).total())
     return context
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records import clearance
+from ashgabat_centre.records import waiting as waiting_queue
 from ashgabat_centre.records.filters import AllRecordsFilter
 from ashgabat_centre.records.forms import TranslationForm
 from ashgabat_centre.records.jobs import ring
@@ -36,6 +37,16 @@ class AllRecords(RecordPages):
 
 
 record_list = ListView.as_view(pages=AllRecords)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What needs the reader's action, by reason and kind; each number opens exactly its rows."""
+    user = cast(User, request.user)
+    if not user.is_desk_or_staff:
+        raise Http404
+    queue = waiting_queue.queue(waiting_queue.counts(user))
+    return render(request, "records/waiting.html", {"queue": queue})
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
-from ashgabat_centre.records import jobs
+from ashgabat_centre.records import jobs, retention
 from ashgabat_centre.records.models import Heartbeat
 
 
@@ -21,3 +21,11 @@ def ring_unanswered_jobs(**later: object) -> None:
     with access_context(User.objects.system().reader()), transaction.atomic():
         jobs.ring_unanswered()
         Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+
+
+@shared_task(name="records.archive_what_is_due", expires=3600)
+def archive_what_is_due(**later: object) -> None:
+    """The calendar's tick: archive what is past its time and held by nobody. Ticking twice archives once."""
+    system = User.objects.system()
+    with access_context(system.reader()), transaction.atomic():
+        retention.archive_what_is_due(system)

@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from ashgabat_centre.accounts import interrupted
-from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records import clearance, once
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.records import clearance, conflict, corrections, form_rows, once
 from ashgabat_centre.records.changes import changes_of
-from ashgabat_centre.records.conflict import differences, row_differences
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
-from ashgabat_centre.records.models import StaleRecord, Verb
+from ashgabat_centre.records.models import StaleRecord, Verb, being_corrected, kept_until
 from ashgabat_centre.records.paging import Page, small_number
 from ashgabat_centre.records.terms import terms
 
@@ -39,11 +38,22 @@ class RecordPages:
     filters: type[RecordFilter] = RecordFilter
     columns: tuple[Column, ...] = ()
     joins: tuple[str, ...] = ()
-    offers: tuple[str, ...] = ("list", "create", "detail", "edit", "step", "history")
+    offers: tuple[str, ...] = (
+        "list",
+        "create",
+        "detail",
+        "edit",
+        "step",
+        "history",
+        "correct",
+        "correction",
+    )
 
     @classmethod
     def urls(cls, at: str) -> list[URLPattern]:
         """The addresses of this kind under the given word, named after the kind."""
+        from ashgabat_centre.records.correction_views import CorrectionStepView, CorrectView  # built on these
+
         kind = cls.model._meta.model_name
         pages: list[tuple[str, type[RecordView], str]] = [
             (f"{at}/", ListView, "list"),
@@ -52,6 +62,8 @@ class RecordPages:
             (f"{at}/<slug:slug>/edit/", EditView, "edit"),
             (f"{at}/<slug:slug>/step/<slug:verb>/", StepView, "step"),
             (f"{at}/<slug:slug>/history/", HistoryView, "history"),
+            (f"{at}/<slug:slug>/correct/", CorrectView, "correct"),
+            (f"{at}/<slug:slug>/correction/<slug:verb>/", CorrectionStepView, "correction"),
         ]
         return [
             path(url, view.as_view(pages=cls), name=f"{kind}-{page}")
@@ -106,7 +118,7 @@ class RecordView(View):
 class ListView(RecordView):
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
-        return self.show(request, rows)
+        return self.show(request, rows.annotate(changed=being_corrected()))
 
     def show(self, request: HttpRequest, rows: Any) -> HttpResponse:
         try:
@@ -147,7 +159,7 @@ class DetailView(RecordView):
             "record": record,
             "marking": record.sensitivity,
             "verbs": self._verbs(record),
-            "step": StepForm(initial={"version": record.version}),
+            "step": StepForm(initial={"version": record.version, "text_hash": record.text_hash()}),
             "form_token": interrupted.form_token(self.user),
             "reason": reason,
             "asked": asked,
@@ -155,6 +167,8 @@ class DetailView(RecordView):
             "history_url": record.address("history"),
         }
         context |= self._may(record) | self._hangs_on(record)
+        if "correct" in self.pages.offers:
+            context |= corrections.panel(record, self.user, self.pages.form)
         return self.render("detail", context | self.pages.shown(record, self.user), status=status)
 
     def _may(self, record: Any) -> dict[str, Any]:
@@ -162,6 +176,8 @@ class DetailView(RecordView):
         return {
             "may_edit": may_edit,
             "edit_url": record.address("edit") if may_edit else "",
+            "kept_until": kept_until(record),
+            "may_retain": self.user.role == Role.HEAD,
             "may_translate": not clearance.refuse_translating(record, self.user),
         }
 
@@ -180,11 +196,10 @@ class DetailView(RecordView):
 
     def _verbs(self, record: Any) -> list[dict[str, Any]]:
         """The steps this person may take now, in the order of the life-cycle."""
-        open_to = [verb for verb in Verb if not clearance.refusal(record, verb, self.user)]
         return [
             {"verb": verb.value, "button": rule.button, "asks": rule.asks, "url": record.step_address(verb)}
-            for verb in open_to
-            if (rule := clearance.TRANSITIONS[verb])
+            for verb, rule in clearance.TRANSITIONS.items()
+            if not clearance.refusal(record, verb, self.user)
         ]
 
 
@@ -199,7 +214,7 @@ class StepView(DetailView):
     def post(self, request: HttpRequest, slug: str, verb: str) -> HttpResponse:
         record = self.record(slug)
         form = StepForm(request.POST)
-        if verb not in Verb.values or not form.is_valid():
+        if verb not in clearance.TRANSITIONS or not form.is_valid():
             raise Http404
         if clearance.was_taken(record, Verb(verb), self.user, form.cleaned_data["version"]):
             return HttpResponseRedirect(record.get_absolute_url())  # the second click of a double click
@@ -234,8 +249,12 @@ class HistoryView(RecordView):
 class FormView(RecordView):
     """What create and edit share: the form with its rows, and text that is never lost."""
 
+    def form_class(self) -> type[RecordForm]:
+        form: type[RecordForm] = self.pages.form
+        return form
+
     def forms(self, instance: Any, data: Any = None) -> tuple[RecordForm, list[Formset]]:
-        form = self.pages.form(data, instance=instance, user=self.user)
+        form = self.form_class()(data, instance=instance, user=self.user)
         rows = form.rows.items()
         return form, [formset(data, instance=instance, prefix=prefix) for prefix, formset in rows]
 
@@ -251,30 +270,58 @@ class FormView(RecordView):
         form.hush(formsets)
         return self.page(form, formsets, status, **context)
 
+    def stored(self, instance: Any) -> conflict.Side:
+        """What is stored now, in the form's own terms."""
+        return conflict.Side(*self.forms(self.pages.model.objects.get(pk=instance.pk)))
+
+    def standing(self, side: conflict.Side) -> dict[str, str]:
+        """The versions a form that is saved over this one is made against."""
+        return {"version": str(side.form.instance.version)}
+
+    def is_stale(self, posted: Any, side: conflict.Side) -> bool:
+        return any(posted.get(name) != version for name, version in self.standing(side).items())
+
+    def brought_up(self, instance: Any, posted: Any) -> Any:
+        """What was posted, with rows that are gone meanwhile kept as new ones, and choices carried out."""
+        if not instance.pk:
+            return posted
+        side, data = None, posted.copy()
+        if data.get("version") != str(instance.version):
+            for prefix, formset in self.pages.form.rows.items():
+                form_rows.keep_what_is_gone(data, prefix, formset(instance=instance, prefix=prefix))
+        if conflict.has_choices(posted) and not self.is_stale(posted, side := self.stored(instance)):
+            data = conflict.choose(data, side)
+        return data
+
     def page(
         self, form: RecordForm, formsets: list[Formset], status: int = 200, **context: Any
     ) -> HttpResponse:
-        token = interrupted.form_token(self.user)
-        parts = form.parts(formsets)
-        shown = {"form": form, "formsets": formsets, "parts": parts, "form_token": token}
-        shown |= {
+        shown = {
+            "form": form,
+            "formsets": formsets,
+            "parts": form.parts(formsets),
+            "form_token": interrupted.form_token(self.user),
             "list_url": reverse(f"{self.pages.model._meta.model_name}-list"),
             "begin": self.pages.form.heading,
         }
+        if form.instance.pk:
+            side = conflict.Side(form, formsets)
+            shown["seen"] = form.data.get(conflict.SEEN, "") if form.is_bound else conflict.fingerprints(side)
         return self.render(
             "form", shown | {"record": form.instance, "marking": form.marking()} | context, status=status
         )
 
     def handle(self, request: HttpRequest, instance: Any) -> HttpResponse:
-        if add := request.POST.get("add_row"):
-            return self.reshown(instance, request.POST, add)
+        posted = self.brought_up(instance, request.POST)
+        if (add := posted.get("add_row")) or "put_in" in posted:
+            return self.reshown(instance, posted, add or "")
         token = interrupted.read_form_token(request.POST.get(interrupted.FORM_TOKEN, ""))
         if token is None or token[0] != self.user.pk:
             messages.warning(
                 request, _("This form was open for too long. Nothing is lost: check the text and save.")
             )
-            return self.reshown(instance, request.POST)
-        form, formsets = self.forms(instance, request.POST)
+            return self.reshown(instance, posted)
+        form, formsets = self.forms(instance, posted)
         if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
             return self.page(form, formsets, status=422)
         try:
@@ -284,7 +331,7 @@ class FormView(RecordView):
         except StaleRecord:
             return self.conflict(form, formsets)
         except once.SavedOtherwise as saved:
-            return self.reshown(instance, request.POST, status=409, saved=saved.record)
+            return self.reshown(instance, posted, status=409, saved=saved.record)
         messages.success(request, _("%(reference)s is saved.") % {"reference": record.reference})
         return HttpResponseRedirect(self.next_address(request, record))
 
@@ -292,13 +339,13 @@ class FormView(RecordView):
         return str(record.address("create") if "save_and_new" in request.POST else record.address("detail"))
 
     def conflict(self, form: RecordForm, formsets: list[Formset]) -> HttpResponse:
-        """Both texts, the other's and this one, side by side; saving again keeps this one knowingly."""
-        stored = self.pages.model.objects.get(pk=form.instance.pk)
-        differing = differences(form, stored) + row_differences(formsets, stored)
-        data = self.request.POST.copy()
-        data["version"] = str(stored.version)
-        form, formsets = self.forms(form.instance, data)
-        return self.page(form, formsets, status=409, differing=differing, stored=stored)
+        """Both texts, the other's and this one, side by side, and the form with the two brought together."""
+        side = self.stored(form.instance)
+        merged = conflict.merge(conflict.Side(form, formsets), side, form.data)
+        for name, version in self.standing(side).items():
+            merged.data[name] = version
+        form, formsets = self.forms(form.instance, merged.data)
+        return self.page(form, formsets, status=409, differing=merged.differing, stored=side.form.instance)
 
 
 class CreateView(FormView):
@@ -322,11 +369,17 @@ class CreateView(FormView):
 
 
 class EditView(FormView):
+    def correct_url(self) -> str:
+        """Where the text goes on as a correction, if the record was cleared while it was typed."""
+        may = "correct" in self.pages.offers and not corrections.refuse_correcting(self.found, self.user)
+        return str(self.found.address("correct")) if may else ""
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.found = self.record(kwargs["slug"])
         if sentence := clearance.refuse_editing(self.found, self.user):
             if request.method == "POST" and clearance.is_mine(self.found, self.user):
-                return self.reshown(self.found, request.POST, status=403, refusal=sentence)
+                meant = {"refusal": sentence, "correct_url": self.correct_url()}
+                return self.reshown(self.found, request.POST, status=403, **meant)
             return render(request, "403.html", {"sentence": sentence}, status=403)
         return super().dispatch(request, *args, **kwargs)
 

@@ -19,8 +19,8 @@ every_filed = pytest.mark.parametrize("kind", factories.FILED)
 
 
 def post(client: Client, record: Any, verb: str, reason: str = "", version: int | None = None) -> Any:
-    now = factories.facts(record, "version")["version"] if version is None else version
-    return client.post(record.step_address(verb), {"version": now, "reason": reason})
+    data = factories.step_data(record, reason)
+    return client.post(record.step_address(verb), data if version is None else data | {"version": version})
 
 
 def standing(record: Any) -> str:
@@ -62,26 +62,30 @@ def test_the_whole_road(kind: str, officer: User, head: User, client_for: Client
     ]
 
 
-STARTS = {verb: {str(status) for status in TRANSITIONS[verb].starts} for verb in Verb}
+STARTS = {verb: {str(status) for status in TRANSITIONS[verb].starts} for verb in TRANSITIONS}
 WHO: dict[str, set[str]] = {
     "submit": {"officer"},
     "return": {"head", "colleague"},
     "clear": {"head", "colleague"},
     "withdraw": {"officer", "head"},
+    "archive": {"officer", "head"},
+    "restore": {"head"},
 }
 
 
 def test_the_steps_lead_from_where_the_house_says() -> None:
     assert {
         "submit": {"draft", "returned"},
-        "return": {"submitted", "cleared"},
+        "return": {"submitted"},
         "clear": {"submitted"},
         "withdraw": {"draft", "returned", "submitted", "cleared"},
+        "archive": {"cleared"},
+        "restore": {"archived"},
     } == STARTS
 
 
 @pytest.mark.parametrize("status", Status.values)
-@pytest.mark.parametrize("verb", Verb.values)
+@pytest.mark.parametrize("verb", list(TRANSITIONS))
 def test_each_step_is_taken_by_those_it_belongs_to_and_from_there_only(
     verb: str, status: str, cast: dict[str, User], client_for: Clients
 ) -> None:
@@ -129,23 +133,23 @@ def test_the_database_asks_who_cleared_it(officer: User) -> None:
         Record.objects.filter(pk=record.pk).update(status="cleared")
 
 
-@pytest.mark.parametrize("verb", [Verb.RETURN, Verb.WITHDRAW])
+@pytest.mark.parametrize("verb", [verb for verb, rule in TRANSITIONS.items() if rule.asks])
 @pytest.mark.parametrize("reason", ["", "   \n "])
 def test_a_step_that_asks_for_a_reason_waits_for_it(
     verb: Verb, reason: str, officer: User, head: User, client_for: Clients
 ) -> None:
-    record = factories.meeting(officer, Status.SUBMITTED)
+    record = factories.meeting(officer, TRANSITIONS[verb].starts[-1])
     response = post(client_for(head), record, verb, reason)
     sentence = "Say why, in a sentence the other person can act on."
     assert (response.status_code, response.context["refusal"]) == (422, sentence)
-    assert standing(record) == "submitted"
+    assert standing(record) == record.status
 
 
-@pytest.mark.parametrize("verb", Verb.values)
+@pytest.mark.parametrize("verb", list(TRANSITIONS))
 def test_a_decision_on_an_older_text_is_409(
     verb: str, officer: User, head: User, client_for: Clients
 ) -> None:
-    record = factories.meeting(officer, Status.RETURNED if verb == "submit" else Status.SUBMITTED)
+    record = factories.meeting(officer, TRANSITIONS[Verb(verb)].starts[-1])
     client = client_for(officer if verb == "submit" else head)
     with as_owner():
         before = Step.objects.count()
@@ -204,16 +208,33 @@ def test_the_hash_is_bound_to_every_word(word: str, officer: User) -> None:
     assert record.text_hash() != before
 
 
-def test_every_cleared_version_stays_readable(officer: User, head: User, client_for: Clients) -> None:
-    record = factories.meeting(officer, Status.CLEARED, title="The first text")
-    assert post(client_for(head), record, "return", "A name is wrong.").status_code == 302
-    with seen_by(officer):
-        data = factories.edit_data(factories.again(record), officer, title="The second text")
-    client_for(officer).post(record.address("edit"), data)
-    factories.advance(record, officer, Status.CLEARED)
+@pytest.mark.parametrize("text_hash", ["", "0" * 64, None])
+def test_a_clearance_names_the_very_words_it_clears(
+    text_hash: str | None, officer: User, head: User, client_for: Clients
+) -> None:
+    record = factories.meeting(officer, Status.SUBMITTED)
+    data = factories.step_data(record) | {"text_hash": text_hash}
+    response = client_for(head).post(
+        record.step_address("clear"), {name: value for name, value in data.items() if value is not None}
+    )
+    assert (response.status_code, standing(record)) == (409, "submitted")
+
+
+def test_what_is_archived_is_restored_with_its_clearance(
+    officer: User, head: User, client_for: Clients
+) -> None:
+    record = factories.meeting(officer, Status.CLEARED)
+    kept = factories.facts(record, "title", "cleared_by_id", "cleared_at", "cleared_version")
+    assert post(client_for(officer), record, "archive", "The talks are over.").status_code == 302
+    assert standing(record) == "archived"
+    assert post(client_for(head), record, "restore", "They begin anew.").status_code == 302
+    assert (standing(record), factories.facts(record, *kept)) == ("cleared", kept)
     with as_owner():
-        titles = list(ClearedVersion.objects.filter(record=record.pk).values_list("title", flat=True))
-    assert titles == ["The second text", "The first text"]
+        steps = list(Step.objects.filter(record=record.pk).values_list("verb", "by", "reason"))[2:]
+    assert steps == [
+        ("archive", officer.pk, "The talks are over."),
+        ("restore", head.pk, "They begin anew."),
+    ]
 
 
 def test_a_summary_comes_before_submission(officer: User, client_for: Clients) -> None:

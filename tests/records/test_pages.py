@@ -24,12 +24,16 @@ TAKES = {
     "edit": {"get", "head", "post"},
     "step": {"get", "head", "post"},
     "history": {"get", "head"},
+    "correct": {"get", "head", "post"},
+    "correction": {"get", "head", "post"},
 }
 
 
 def address(record: Any, page: str) -> str:
     if page in ("list", "create"):
         return reverse(f"{record.kind}-{page}")
+    if page == "correction":
+        return reverse(f"{record.kind}-correction", args=[record.slug, "submit"])
     return str(record.step_address("submit") if page == "step" else record.address(page))
 
 

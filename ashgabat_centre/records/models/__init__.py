@@ -15,6 +15,8 @@ from ashgabat_centre.records.models.reference import (
     Taxonomy,
     Theme,
 )
+from ashgabat_centre.records.models.retention import kept_until
+from ashgabat_centre.records.models.revision import Revision, being_corrected
 from ashgabat_centre.records.models.translation import Translation
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Record",
     "RecordKind",
     "RecordOrganization",
+    "Revision",
     "StaleRecord",
     "Status",
     "Step",
@@ -40,5 +43,7 @@ __all__ = [
     "Theme",
     "Translation",
     "Verb",
+    "being_corrected",
+    "kept_until",
     "lock_version",
 ]

@@ -17,6 +17,12 @@ class Verb(models.TextChoices):
     CLEAR = "clear", _("cleared it")
     RETURN = "return", _("returned it to its author")
     WITHDRAW = "withdraw", _("withdrew it")
+    ARCHIVE = "archive", _("archived it")
+    RESTORE = "restore", _("restored it from the archive")
+    RETAIN = "retain", _("decided how long it is kept")
+    CORRECT = "correct", _("submitted a correction")
+    SEND_BACK = "send_back", _("returned the correction")
+    DISCARD = "discard", _("discarded the correction")
 
 
 class Step(models.Model):
