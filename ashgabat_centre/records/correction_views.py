@@ -21,7 +21,8 @@ class CorrectView(FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.found = self.record(kwargs["slug"])
-        if sentence := corrections.refuse_correcting(self.found, self.user):
+        sentence = corrections.refuse_correcting(self.found, self.user)
+        if sentence and request.method in ("GET", "HEAD", "POST"):
             if request.method == "POST" and clearance.is_mine(self.found, self.user):
                 return self.reshown(self.found, request.POST, status=403, refusal=sentence)
             return render(request, "403.html", {"sentence": sentence}, status=403)
@@ -66,6 +67,8 @@ class CorrectionStepView(DetailView):
 
     def post(self, request: HttpRequest, slug: str, verb: str) -> HttpResponse:
         record, form = self.record(slug), StepForm(request.POST)
+        if not self.user.writes:
+            return self.show(record, 403, refusal=_("Your role reads records and does not change them."))
         revision = corrections.open_correction(record) or record.revisions.first()
         if verb not in Act.values or not form.is_valid() or revision is None:
             raise Http404

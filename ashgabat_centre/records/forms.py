@@ -21,6 +21,7 @@ from ashgabat_centre.records.models import (
     Record,
     RecordKind,
     RecordOrganization,
+    StaleRecord,
     Theme,
     Translation,
     lock_version,
@@ -288,6 +289,7 @@ class TranslationForm(forms.ModelForm[Translation]):
     """Into the other of the two languages; a second one replaces the first."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     class Meta:
         model = Translation
@@ -297,13 +299,19 @@ class TranslationForm(forms.ModelForm[Translation]):
     def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
         self.record = record
         self.language = "en" if record.language == "ru" else "ru"
-        present = record.translations.filter(language=self.language).first()
-        kwargs |= {"instance": present, "initial": {"version": record.version}}
+        present = self.standing()
+        initial = {"version": record.version, "seen": present.text_hash() if present else ""}
+        kwargs |= {"instance": present, "initial": initial}
         super().__init__(*args, **kwargs)
         limit_lengths(self)
         say_what_to_do(self)
         for field in self.fields.values():
             field.widget.attrs["lang"] = self.language
+
+    def standing(self) -> Translation | None:
+        """The translation that is stored now."""
+        found: Translation | None = self.record.translations.filter(language=self.language).first()
+        return found
 
     def clean_version(self) -> int:
         """A translation is of the words its translator saw."""
@@ -315,11 +323,18 @@ class TranslationForm(forms.ModelForm[Translation]):
         return seen
 
     def store(self, translator: User) -> Translation:
-        """Save it in the caller's transaction. StaleRecord where the original was changed at this moment."""
+        """Save it in the caller's transaction; sent twice, it is saved once.
+
+        StaleRecord where the original was changed at this moment, or somebody else translated it meanwhile.
+        """
         lock_version(self.record.pk, self.record.version)
-        translation = self.instance
-        translation.record_id = self.record.pk
-        translation.language = self.language
+        standing, words = self.standing(), {name: self.cleaned_data[name] for name in ("title", "summary")}
+        if standing and standing.translator_id == translator.pk and standing.reads(**words):
+            return standing
+        if (standing.text_hash() if standing else "") != self.cleaned_data["seen"]:
+            raise StaleRecord
+        translation = standing or Translation(record_id=self.record.pk, language=self.language)
+        translation.title, translation.summary = words["title"], words["summary"]
         translation.translator = translator
         translation.of_title, translation.of_summary = self.record.title, self.record.summary
         translation.at = timezone.now()

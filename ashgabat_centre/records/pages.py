@@ -20,7 +20,7 @@ from ashgabat_centre.records.filters import AllRecordsFilter
 from ashgabat_centre.records.forms import TranslationForm
 from ashgabat_centre.records.jobs import ring
 from ashgabat_centre.records.kinds import kind_label
-from ashgabat_centre.records.models import Job, Record
+from ashgabat_centre.records.models import Job, Record, StaleRecord
 from ashgabat_centre.records.navigation import THEMES
 from ashgabat_centre.records.views import ListView, RecordPages
 
@@ -79,18 +79,32 @@ def translate(request: HttpRequest, slug: str) -> HttpResponse:
     if sentence := clearance.refuse_translating(record, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
     form = TranslationForm(request.POST or interrupted.typed_before(request), record=record)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.store(user)
+    status = _store_translation(form, user) if request.method == "POST" else 200
+    if request.method == "POST" and status == 200:
         messages.success(request, _("The translation is saved under your name."))
         return redirect(record)
-    refused = request.method == "POST"
-    if refused:  # sent again, it is a translation of what stands on this page now
+    context: dict[str, Any] = {"form": form, "form_token": interrupted.form_token(user)}
+    if status != 200:  # sent again, it is a translation of what stands on this page now
+        record = get_object_or_404(Record.objects.at(slug))
+        standing = form.standing()
         form.data = request.POST.copy()
         form.data["version"] = str(record.version)
-    context = {"form": form, "record": record, "marking": record.sensitivity}
-    context["form_token"] = interrupted.form_token(user)
-    return render(request, "records/translate.html", context, status=422 if refused else 200)
+        form.data["seen"] = standing.text_hash() if standing else ""
+        context["standing"] = standing if status == 409 else None
+    context |= {"record": record, "marking": record.sensitivity, "stale": status == 409}
+    return render(request, "records/translate.html", context, status=status)
+
+
+def _store_translation(form: TranslationForm, user: User) -> int:
+    """The status of what came of it."""
+    if not form.is_valid():
+        return 422
+    try:
+        with transaction.atomic():
+            form.store(user)
+    except StaleRecord:
+        return 409
+    return 200
 
 
 @require_safe

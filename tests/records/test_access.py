@@ -163,6 +163,8 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
     for record in records:
         factories.translation(record, author)
     records.append(factories.briefing(slot))
+    for record in records[:-1]:
+        factories.corrected(record, author, "submitted")
     everything = []
     for record in records:
         with as_owner():

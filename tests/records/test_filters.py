@@ -34,6 +34,7 @@ COMMON: dict[str, Case] = {
     ),
     "cleared_to": ({"cleared_to": "2026-03-01T00:00:00+05:00"}, lambda row: False),
     "waiting": ({"waiting": "true"}, lambda row: row.status == "returned"),
+    "action": ({"action": "returned"}, lambda row: row.status == "returned"),
 }
 # What each kind adds: the changes to its answers that a row has, and the address that finds those rows.
 OWN: dict[str, dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]]] = {

@@ -272,7 +272,7 @@ def test_the_second_saver_sees_both_texts_and_saving_again_keeps_the_own(
         True,
         True,
     )
-    assert [row["name"] for row in response.context["differing"]] == ["title"]
+    assert [row.name for row in response.context["differing"]] == ["title"]
     assert factories.facts(record, "title", "version") == {"title": "What the first typed", "version": 2}
     shown = response.context["form"]
     again = second | {"version": shown["version"].value(), "form_token": response.context["form_token"]}

@@ -46,7 +46,7 @@ def record_addresses(patterns: Any = None) -> list[URLPattern]:
 
 
 ADDRESSES = {str(pattern.name): pattern for pattern in record_addresses()}
-OTHERS = {"verb": "clear", "language": "en", "pk": 1}
+OTHERS = {"verb": "clear", "language": "en", "pk": 1, "version": 1}
 
 
 def address(name: str, slug: str) -> str:

@@ -56,7 +56,7 @@ def test_every_tracked_column_of_the_kind_is_in_its_log(kind: str, officer: User
 
 def test_a_step_stands_in_the_log_with_who_took_it(officer: User, head: User, client_for: Clients) -> None:
     record = factories.meeting(officer, Status.SUBMITTED)
-    client_for(head).post(record.step_address("clear"), {"version": record.version})
+    client_for(head).post(record.step_address("clear"), factories.step_data(record))
     with as_owner():
         event = record.record_events.latest("pgh_id")
     assert (event.status, event.pgh_context) == ("cleared", {"user": head.pk})

@@ -172,6 +172,7 @@ def test_a_translation_stands_under_its_translators_name(
     for words in ("Первый", "Второй"):
         data = {"title": words, "summary": f"{words}.", "language": "en", "translator": officer.pk}
         data["version"] = record.version
+        data["seen"] = client_for(analyst).get(address).context["form"]["seen"].value()
         assert client_for(analyst).post(address, data).status_code == 302
     with as_owner():
         kept = Translation.objects.get()

@@ -46,6 +46,10 @@ def contents(briefing: Briefing) -> list[tuple[int, str, list[str]]]:
         ]
 
 
+def clear(briefing: Briefing, head: User) -> None:
+    take_step(briefing, Verb.CLEAR, head, version=briefing.version, text_hash=briefing.text_hash())
+
+
 def sources(briefing: Briefing) -> list[str]:
     return [reference for _function, _text, references in contents(briefing) for reference in references]
 
@@ -191,7 +195,7 @@ def test_a_cleared_briefing_stays_as_it_is(slot: datetime, filed: Filed, head: U
     filed()
     briefing = factories.briefing(slot)
     with seen_by(head):
-        take_step(briefing, Verb.CLEAR, head, version=briefing.version)
+        clear(briefing, head)
     filed()
     again = factories.briefing(slot)
     assert (again.pk, again.version, len(contents(again))) == (briefing.pk, briefing.version, 1)
@@ -212,20 +216,17 @@ def test_an_empty_period_has_an_empty_briefing(slot: datetime) -> None:
     assert briefing.author == User.objects.system()
 
 
-@pytest.mark.parametrize("verb", [Verb.RETURN, Verb.WITHDRAW])
-def test_it_is_not_cleared_on_ground_that_shifted(
-    verb: Verb, slot: datetime, filed: Filed, head: User
-) -> None:
+def test_it_is_not_cleared_on_ground_that_shifted(slot: datetime, filed: Filed, head: User) -> None:
     record = filed()
     briefing = factories.briefing(slot)
-    filing.step(record, verb, head, "A figure is wrong.")
+    filing.step(record, Verb.WITHDRAW, head, "A figure is wrong.")
     sentence = "One paragraph rests on a record that was changed after it was taken in: "
     with seen_by(head), pytest.raises(Refused, match=sentence):
-        take_step(briefing, Verb.CLEAR, head, version=briefing.version)
+        clear(briefing, head)
     with as_owner():
-        briefing.paragraphs.update(excluded_because="The record came back.")
+        briefing.paragraphs.update(excluded_because="The record was withdrawn.")
     with seen_by(head):
-        take_step(briefing, Verb.CLEAR, head, version=briefing.version)
+        clear(briefing, head)
     assert briefing.status == "cleared"
 
 
@@ -234,10 +235,54 @@ def test_a_record_cleared_anew_is_another_text(
 ) -> None:
     record = filed()
     briefing = factories.briefing(slot)
-    filing.step(record, Verb.RETURN, head, "A figure is wrong.")
-    factories.advance(record, officer, Status.CLEARED)
+    factories.corrected(record, officer, "submitted")
+    factories.do_with_correction(record, "clear", head)
     with seen_by(head), pytest.raises(Refused):
-        take_step(briefing, Verb.CLEAR, head, version=briefing.version)
+        clear(briefing, head)
+
+
+# --- Cleared, changed -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned"])
+def test_a_record_that_is_being_corrected_waits(
+    state: str, slot: datetime, filed: Filed, officer: User
+) -> None:
+    """The next briefing takes the others in; the one under correction stays out, though the portal reads no draft."""
+    corrected, other = filed(), filed("situationnote")
+    factories.corrected(corrected, officer, state)
+    assert sources(factories.briefing(slot)) == [other.reference]
+
+
+def test_it_is_taken_in_once_its_correction_is_cleared(
+    slot: datetime, filed: Filed, officer: User, head: User
+) -> None:
+    day = slot.date() - timedelta(days=30)
+    record = filed(hours=200, summary="As first cleared.", occurred_on=day)
+    factories.corrected(record, officer, "submitted", summary="As corrected.", occurred_on=day)
+    assert contents(factories.briefing(factories.last_slot(1))) == []
+    with time_machine.travel(slot - timedelta(hours=2)):
+        factories.do_with_correction(record, "clear", head)
+    assert contents(factories.briefing(slot)) == [(1, "As corrected.", [record.reference])]
+
+
+def test_it_is_not_lost_when_its_correction_is_discarded(slot: datetime, filed: Filed, officer: User) -> None:
+    """Left out of one briefing because it was being corrected, it stands in the next as it was cleared."""
+    record = filed(hours=200, summary="As first cleared.")
+    factories.corrected(record, officer)
+    assert contents(factories.briefing(factories.last_slot(1))) == []
+    with time_machine.travel(slot - timedelta(hours=2)):
+        factories.do_with_correction(record, "discard", officer, "It was right.")
+    assert contents(factories.briefing(slot)) == [(1, "As first cleared.", [record.reference])]
+
+
+def test_a_discarded_correction_brings_nothing_in_twice(slot: datetime, filed: Filed, officer: User) -> None:
+    record = filed(hours=200)
+    assert sources(factories.briefing(factories.last_slot(1))) == [record.reference]
+    factories.corrected(record, officer)
+    with time_machine.travel(slot - timedelta(hours=2)):
+        factories.do_with_correction(record, "discard", officer, "It was right.")
+    assert sources(factories.briefing(slot)) == []
 
 
 def test_a_record_marked_higher_since_stops_it(slot: datetime, filed: Filed, head: User) -> None:
@@ -245,7 +290,7 @@ def test_a_record_marked_higher_since_stops_it(slot: datetime, filed: Filed, hea
     briefing = factories.briefing(slot)
     factories.stand(record, Status.CLEARED, sensitivity=1, cleared_version=record.cleared_version)
     with seen_by(head), pytest.raises(Refused):
-        take_step(briefing, Verb.CLEAR, head, version=briefing.version)
+        clear(briefing, head)
 
 
 # --- Two languages ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A named person's translation of a record's subject and summary."""
 
+import hashlib
 from typing import Any, ClassVar
 
 from django.db import models
@@ -33,6 +34,14 @@ class Translation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "language"], name="one_translation_per_language")
         ]
+
+    def text_hash(self) -> str:
+        """SHA-256 of the translation's words, by which its next translator is known to have seen them."""
+        return hashlib.sha256(f"{self.title}\x00{self.summary}".encode()).hexdigest()
+
+    def reads(self, title: str, summary: str) -> bool:
+        """Whether these are its very words, and the original is still what they translate."""
+        return (self.title, self.summary) == (title, summary) and self.is_current(self.record)
 
     def is_current(self, original: Record | ClearedVersion) -> bool:
         return (self.of_title, self.of_summary) == (original.title, original.summary)
