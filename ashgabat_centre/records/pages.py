@@ -45,8 +45,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if not user.is_desk_or_staff:
         raise Http404
-    queue = waiting_queue.queue(waiting_queue.counts(user))
-    return render(request, "records/waiting.html", {"queue": queue})
+    counted = waiting_queue.counts(user)
+    context = {"queue": waiting_queue.queue(counted), "waiting": counted.total()}
+    return render(request, "records/waiting.html", context)
 
 
 @require_safe

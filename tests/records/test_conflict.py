@@ -1,0 +1,281 @@
+"""Two people, one record: each sees the other's text, what only one changed is brought together, nothing is lost."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ashgabat_centre.accounts.interrupted import form_token
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.models import FormToken, Status, Step, Translation
+from tests import factories
+from tests.cast import Clients, seen_by
+
+pytestmark = pytest.mark.django_db
+every_filed = pytest.mark.parametrize("kind", factories.FILED)
+NAME = "Orazmuhammet Geldiýew"
+
+
+def opened(client: Client, record: Any, author: User, **changes: Any) -> dict[str, Any]:
+    """What the browser would post from the form as it is open now, with some answers changed."""
+    page = client.get(record.address("edit"))
+    with seen_by(author):
+        data = factories.edit_data(factories.again(record), author, **changes)
+    return data | {"seen": page.context["seen"], "form_token": page.context["form_token"]}
+
+
+def resent(response: Any) -> dict[str, Any]:
+    """What the browser posts when the page that came back is sent as it stands."""
+    form, formsets = response.context["form"], response.context["formsets"]
+    sent = {name: form.data.getlist(name) for name in form.data}
+    for formset in formsets:
+        assert formset.is_bound
+    return sent | {
+        "form_token": response.context["form_token"],
+        "seen": response.context["seen"],
+        "version": form["version"].value(),
+    }
+
+
+def kept(response: Any) -> dict[str, str]:
+    return {one.name: one.kept for one in response.context["differing"]}
+
+
+@every_filed
+def test_what_only_one_of_them_changed_is_brought_together(
+    kind: str, officer: User, client_for: Clients
+) -> None:
+    """The first changed the summary and the countries, the second the text: the form holds all three."""
+    record, client = factories.make(kind, officer), client_for(officer)
+    first = opened(client, record, officer, summary="The first's.", countries=[factories.KAZAKHSTAN])
+    second = opened(client, record, officer, body="The second's.")
+    assert client.post(record.address("edit"), first).status_code == 302
+    response = client.post(record.address("edit"), second)
+    assert (response.status_code, kept(response)) == (
+        409,
+        {"summary": "theirs", "countries": "theirs", "body": "mine"},
+    )
+    assert factories.facts(record, "body")["body"] == factories.common_answers()["body"]  # nothing saved yet
+    assert client.post(record.address("edit"), resent(response)).status_code == 302
+    assert factories.facts(record, "summary", "body", "country_ids") == {
+        "summary": "The first's.",
+        "body": "The second's.",
+        "country_ids": [factories.KAZAKHSTAN],
+    }
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [("mine", "The second's."), ("theirs", "The first's."), ("both", "The second's.\n\nThe first's.")],
+)
+@pytest.mark.parametrize("first_into_the_form", [False, True])
+def test_where_both_changed_it_the_second_chooses(
+    choice: str, stands: str, first_into_the_form: bool, officer: User, client_for: Clients
+) -> None:
+    record, client = factories.meeting(officer), client_for(officer)
+    first = opened(client, record, officer, summary="The first's.")
+    second = opened(client, record, officer, summary="The second's.")
+    client.post(record.address("edit"), first)
+    response = client.post(record.address("edit"), second)
+    assert kept(response) == {"summary": ""}
+    page = response.content.decode()
+    assert ('name="take-summary" value="both"' in page, 'name="put_in"' in page) == (True, True)
+    data = resent(response) | {"take-summary": choice}
+    if first_into_the_form:
+        response = client.post(record.address("edit"), data | {"put_in": "1"})
+        assert (response.status_code, response.context["form"]["summary"].value()) == (200, stands)
+        data = resent(response)
+        data.pop("put_in")
+    assert client.post(record.address("edit"), data).status_code == 302
+    assert factories.facts(record, "summary")["summary"] == stands
+
+
+def test_ticks_of_both_stand_together(officer: User, client_for: Clients) -> None:
+    record, client = factories.meeting(officer), client_for(officer)
+    first = opened(client, record, officer, countries=[factories.KAZAKHSTAN])
+    second = opened(client, record, officer, countries=[factories.TAJIKISTAN])
+    client.post(record.address("edit"), first)
+    response = client.post(record.address("edit"), second)
+    client.post(record.address("edit"), resent(response) | {"take-countries": "both"})
+    assert factories.facts(record, "country_ids")["country_ids"] == [
+        factories.KAZAKHSTAN,
+        factories.TAJIKISTAN,
+    ]
+
+
+def test_a_choice_about_a_text_that_changed_again_is_asked_anew(officer: User, client_for: Clients) -> None:
+    record, client = factories.meeting(officer), client_for(officer)
+    first, third = (opened(client, record, officer, summary=words) for words in ("First.", "Third."))
+    client.post(record.address("edit"), first)
+    response = client.post(record.address("edit"), third)
+    second = opened(client, record, officer, summary="Second.")
+    client.post(record.address("edit"), second)
+    again = client.post(record.address("edit"), resent(response) | {"take-summary": "theirs"})
+    assert (again.status_code, kept(again)) == (409, {"summary": ""})
+    assert (again.context["differing"][0].mine, again.context["differing"][0].theirs) == ("Third.", "Second.")
+    assert factories.facts(record, "summary")["summary"] == "Second."
+
+
+def test_a_form_without_its_baseline_is_asked_about_everything(officer: User, client_for: Clients) -> None:
+    record, client = factories.meeting(officer), client_for(officer)
+    first, second = (opened(client, record, officer, title=words) for words in ("First", "Second"))
+    client.post(record.address("edit"), first)
+    response = client.post(record.address("edit"), second | {"seen": "title=x =y summary"})
+    assert (response.status_code, kept(response)) == (409, {"title": ""})
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------
+
+
+def row(name: str) -> dict[str, Any]:
+    return {"organization": factories.organization().pk, "name": name, "post": ""}
+
+
+def names(record: Any) -> list[str]:
+    with as_owner():
+        return sorted(one.name for one in record.counterparts.all())
+
+
+def test_rows_added_by_both_all_stand(officer: User, client_for: Clients) -> None:
+    record, client = factories.meeting(officer), client_for(officer)
+    first, second = (
+        opened(client, record, officer, rows={"counterparts": [row(NAME), row(name)]})
+        for name in ("First", "Second")
+    )
+    client.post(record.address("edit"), first)
+    response = client.post(record.address("edit"), second)
+    assert (response.status_code, kept(response)) == (409, {"counterparts": "both"})
+    assert client.post(record.address("edit"), resent(response)).status_code == 302
+    assert names(record) == ["First", NAME, "Second"]
+
+
+def test_rows_only_the_other_changed_are_taken_over(officer: User, client_for: Clients) -> None:
+    record, client = factories.meeting(officer), client_for(officer)
+    first = opened(client, record, officer, rows={"counterparts": [row("First"), row("Another")]})
+    second = opened(client, record, officer, title="Second")
+    second |= {"counterparts-0-name": NAME, "counterparts-0-post": "Deputy Minister"}
+    client.post(record.address("edit"), first)
+    response = client.post(record.address("edit"), second)
+    assert (response.status_code, kept(response)) == (409, {"counterparts": "theirs", "title": "mine"})
+    client.post(record.address("edit"), resent(response))
+    assert (names(record), factories.facts(record, "title")) == (["Another", "First"], {"title": "Second"})
+
+
+def test_a_row_struck_by_another_refuses_nothing_and_is_not_lost(officer: User, client_for: Clients) -> None:
+    record, client = factories.meeting(officer), client_for(officer)
+    second = opened(client, record, officer, rows={"counterparts": [row("As the second corrected it")]})
+    first = opened(client, record, officer, rows={"counterparts": [row(NAME), row("In its place")]})
+    client.post(record.address("edit"), first | {"counterparts-0-DELETE": "on"})
+    assert names(record) == ["In its place"]
+    response = client.post(record.address("edit"), second)
+    assert (response.status_code, kept(response)) == (409, {"counterparts": "both"})
+    assert client.post(record.address("edit"), resent(response)).status_code == 302
+    assert names(record) == ["As the second corrected it", "In its place"]
+
+
+def test_a_forged_row_of_another_record_changes_neither(officer: User, client_for: Clients) -> None:
+    record, other, client = factories.meeting(officer), factories.meeting(officer), client_for(officer)
+    data = opened(client, record, officer)
+    with as_owner():
+        data["counterparts-0-id"] = other.counterparts.get().pk
+    data["counterparts-0-name"] = "Forged"
+    client.post(record.address("edit"), data)
+    assert (names(record), names(other)) == ([NAME], [NAME])
+
+
+# --- Nothing is locked, nothing is twice ------------------------------------------------------------------------
+
+
+@every_filed
+def test_opening_a_form_locks_nothing(kind: str, officer: User, client_for: Clients) -> None:
+    record, client = factories.make(kind, officer), client_for(officer)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(record.address("edit"))
+    assert [one["sql"] for one in captured if "FOR UPDATE" in one["sql"]] == []
+
+
+@every_filed
+def test_the_same_edit_sent_twice_is_one(kind: str, officer: User, client_for: Clients) -> None:
+    """A double click, or a retry after a time-out whose first answer never came."""
+    record, client = factories.make(kind, officer), client_for(officer)
+    data = opened(client, record, officer, title="Once")
+    answers = [client.post(record.address("edit"), data) for _ in range(3)]
+    assert {(one.status_code, one["Location"]) for one in answers} == {(302, record.get_absolute_url())}
+    assert factories.facts(record, "title", "version") == {"title": "Once", "version": 2}
+
+
+@every_filed
+def test_gone_back_and_saved_again_is_a_second_save_of_one_record(
+    kind: str, officer: User, client_for: Clients
+) -> None:
+    record, client = factories.make(kind, officer), client_for(officer)
+    data = opened(client, record, officer, title="Once")
+    client.post(record.address("edit"), data)
+    back = client.post(record.address("edit"), data | {"title": "Gone back"})
+    assert (back.status_code, "Gone back" in back.content.decode()) == (409, True)
+    assert factories.facts(record, "title", "version") == {"title": "Once", "version": 2}
+
+
+@pytest.mark.parametrize("verb", ["submit", "clear", "return", "withdraw", "archive", "restore"])
+def test_a_step_sent_twice_is_one(verb: str, officer: User, head: User, client_for: Clients) -> None:
+    start = {"submit": "draft", "archive": "cleared", "restore": "archived"}.get(verb, "submitted")
+    record = factories.meeting(officer, start)
+    client = client_for(officer if verb == "submit" else head)
+    data = factories.step_data(record, "Because.")
+    with as_owner():
+        before = Step.objects.count()
+    assert [client.post(record.step_address(verb), data).status_code for _ in range(3)] == [302] * 3
+    with as_owner():
+        assert Step.objects.count() == before + 1
+
+
+def test_a_spent_form_belongs_to_one_record(officer: User, client_for: Clients) -> None:
+    record, other, client = factories.exchange(officer), factories.exchange(officer), client_for(officer)
+    data = opened(client, record, officer, title="Once")
+    client.post(record.address("edit"), data)
+    with as_owner():
+        spent = FormToken.objects.filter(record=record.pk).count()
+    answer = client.post(other.address("edit"), data)
+    assert (spent, answer.status_code) == (1, 409)
+    assert factories.facts(other, "title")["title"] == other.title
+
+
+# --- Translations -----------------------------------------------------------------------------------------------
+
+
+def translating(client: Client, record: Any, translator: User, words: str) -> dict[str, Any]:
+    form = client.get(reverse("record-translate", args=[record.slug])).context["form"]
+    data = {name: form[name].value() for name in ("version", "seen")}
+    return data | {"title": words, "summary": f"{words}.", "form_token": form_token(translator)}
+
+
+def test_a_translation_sent_twice_is_one(officer: User, analyst: User, client_for: Clients) -> None:
+    record, client = factories.meeting(officer, Status.CLEARED), client_for(analyst)
+    data = translating(client, record, analyst, "Первый")
+    address = reverse("record-translate", args=[record.slug])
+    assert [client.post(address, data).status_code for _ in range(3)] == [302] * 3
+    with as_owner():
+        event = Translation.translation_events.rel.related_model  # type: ignore[attr-defined]
+        assert event.objects.count() == 1
+
+
+def test_the_second_translator_sees_both_texts(
+    officer: User, analyst: User, colleague: User, client_for: Clients
+) -> None:
+    record, address = factories.meeting(officer, Status.CLEARED), ""
+    address = reverse("record-translate", args=[record.slug])
+    first = translating(client_for(analyst), record, analyst, "Первый")
+    second = translating(client_for(colleague), record, colleague, "Второй")
+    assert client_for(analyst).post(address, first).status_code == 302
+    response = client_for(colleague).post(address, second)
+    page = response.content.decode()
+    assert (response.status_code, "Первый." in page, "Второй." in page) == (409, True, True)
+    form = response.context["form"]
+    again = second | {name: form[name].value() for name in ("version", "seen")}
+    assert client_for(colleague).post(address, again).status_code == 302
+    with as_owner():
+        assert [(one.title, one.translator) for one in Translation.objects.all()] == [("Второй", colleague)]
