@@ -11,7 +11,7 @@ from django.urls import reverse
 from ashgabat_centre.accounts.interrupted import form_token
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import FormToken, Status, Step, Translation
+from ashgabat_centre.records.models import Status, Step, Translation
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -231,17 +231,6 @@ def test_a_step_sent_twice_is_one(verb: str, officer: User, head: User, client_f
     assert [client.post(record.step_address(verb), data).status_code for _ in range(3)] == [302] * 3
     with as_owner():
         assert Step.objects.count() == before + 1
-
-
-def test_a_spent_form_belongs_to_one_record(officer: User, client_for: Clients) -> None:
-    record, other, client = factories.exchange(officer), factories.exchange(officer), client_for(officer)
-    data = opened(client, record, officer, title="Once")
-    client.post(record.address("edit"), data)
-    with as_owner():
-        spent = FormToken.objects.filter(record=record.pk).count()
-    answer = client.post(other.address("edit"), data)
-    assert (spent, answer.status_code) == (1, 409)
-    assert factories.facts(other, "title")["title"] == other.title
 
 
 # --- Translations -----------------------------------------------------------------------------------------------
