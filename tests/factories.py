@@ -249,7 +249,8 @@ def corrected(record: Any, author: User, status: str = "draft", **changes: Any) 
         data = QueryDict(mutable=True)
         for name, value in edit_data(record, author, **{"title": "As corrected"} | changes).items():
             data.setlist(name, value if isinstance(value, list) else [value])
-        data["revision"], data["reason"] = standing.version if standing else 0, "A name was wrong."
+        data["revision"] = str(standing.version if standing else 0)
+        data["reason"] = "A name was wrong."
         instance = pages(record.kind).model.objects.get(pk=record.pk)
         form = corrected_form(data, instance=instance, user=author)
         formsets = [rows(data, instance=instance, prefix=prefix) for prefix, rows in form.rows.items()]

@@ -87,7 +87,7 @@ class CorrectionStepView(DetailView):
             return 403, sentence
         try:
             corrections.act_on(record, revision, act, self.user, seen, reason, self.pages.form)
-        except corrections.Refused as refused:
+        except clearance.Refused as refused:
             return 422, str(refused)
         except StaleRecord:
             return 409, _("The correction was changed after you opened it. Read it again before you decide.")

@@ -90,7 +90,9 @@ def correction_form(form: type[RecordForm]) -> type[CorrectionForm]:
         "layout": ("reason", *form.layout),
         "more": tuple(name for name in form.more if name not in CorrectionForm.left_out),
     }
-    made: type[CorrectionForm] = type(form)(f"{form.__name__}OfCorrection", (CorrectionForm, form), own)
+    made: type[CorrectionForm] = cast(Any, type(form))(
+        f"{form.__name__}OfCorrection", (CorrectionForm, form), own
+    )
     return made
 
 
@@ -110,7 +112,7 @@ def keep(record: Record, user: User, typed: str, cleaned: dict[str, Any]) -> Rev
     revision = found or Revision(record_id=record.pk, version=0)
     revision.author = user
     revision.version += 1
-    revision.base_version = record.cleared_version
+    revision.base_version = cast(int, record.cleared_version)
     revision.typed, revision.text_hash = typed, typed_hash(typed)
     revision.reason = cleaned["reason"]
     stored = Record.objects.values_list("sensitivity", flat=True).get(pk=record.pk)
@@ -130,8 +132,9 @@ def typed_again(revision: Revision, record: Any) -> QueryDict:
     """What was typed, as the form takes it; against the record as it stands, and never marked below it."""
     data = QueryDict(revision.typed, mutable=True)
     data["version"], data["revision"] = str(record.version), str(revision.version)
-    if data.get("sensitivity", "").isdecimal():
-        data["sensitivity"] = str(max(int(data["sensitivity"]), record.sensitivity))
+    typed = str(data.get("sensitivity", ""))
+    if typed.isdecimal():
+        data["sensitivity"] = str(max(int(typed), record.sensitivity))
     return data
 
 
@@ -214,7 +217,7 @@ def _refuse_submitting(record: Record, user: User) -> str:
     return clearance.refuse_without_clearer(record)
 
 
-def _refuse_reviewing(record: Record, revision: Revision, user: User) -> str:
+def _refuse_reviewing(record: Record, revision: Any, user: User) -> str:
     if user.pk == record.author_id or revision.revision_events.filter(author_id=user.pk).exists():
         return _("You wrote it, so another person clears it: ask the head of the Centre or name a reviewer.")
     if not clearance.may_review(record, user):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from django.contrib import messages
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -285,12 +285,14 @@ class FormView(RecordView):
         """What was posted, with rows that are gone meanwhile kept as new ones, and choices carried out."""
         if not instance.pk:
             return posted
-        side, data = None, posted.copy()
+        data = posted.copy()
         if data.get("version") != str(instance.version):
             for prefix, formset in self.pages.form.rows.items():
                 form_rows.keep_what_is_gone(data, prefix, formset(instance=instance, prefix=prefix))
-        if conflict.has_choices(posted) and not self.is_stale(posted, side := self.stored(instance)):
-            data = conflict.choose(data, side)
+        if conflict.has_choices(posted):
+            side = self.stored(instance)
+            if not self.is_stale(posted, side):  # else the choice is asked for anew
+                data = conflict.choose(data, side)
         return data
 
     def page(
@@ -341,7 +343,7 @@ class FormView(RecordView):
     def conflict(self, form: RecordForm, formsets: list[Formset]) -> HttpResponse:
         """Both texts, the other's and this one, side by side, and the form with the two brought together."""
         side = self.stored(form.instance)
-        merged = conflict.merge(conflict.Side(form, formsets), side, form.data)
+        merged = conflict.merge(conflict.Side(form, formsets), side, cast(QueryDict, form.data))
         for name, version in self.standing(side).items():
             merged.data[name] = version
         form, formsets = self.forms(form.instance, merged.data)

@@ -1,6 +1,7 @@
 """Correcting what is cleared: the record stands still until another person clears the correction."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -53,14 +54,15 @@ def test_the_whole_road(kind: str, officer: User, head: User, client_for: Client
     author, chief = client_for(officer), client_for(head)
     record = factories.make(kind, officer, Status.CLEARED)
     before = everything(record)
-    road = []
-    for step in (
+    road: list[str] = []
+    taken: tuple[Callable[[], Any], ...] = (
         lambda: correct(author, record, officer),
         lambda: act(author, record, "submit"),
         lambda: act(chief, record, "return", "Name the source."),
         lambda: correct(author, record, officer, title="As corrected, with the source"),
         lambda: act(author, record, "submit"),
-    ):
+    )
+    for step in taken:
         assert step().status_code == 302
         road.append(correction(record).status)
         assert everything(record) == before

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import get_resolver, reverse
 
 from ashgabat_centre.accounts.models import Role, User
@@ -23,11 +22,11 @@ database = pytest.mark.django_db
 committed = pytest.mark.usefixtures("committed")
 
 
-def step(client: Client, record: Any, verb: str, reason: str = "Because.") -> int:
+def step(client: Any, record: Any, verb: str, reason: str = "Because.") -> Any:
     return client.post(record.step_address(verb), factories.step_data(record, reason)).status_code
 
 
-def act(client: Client, record: Any, verb: str, **changes: Any) -> int:
+def act(client: Any, record: Any, verb: str, **changes: Any) -> Any:
     with as_owner():
         now = Revision.objects.filter(record=record.pk).latest("pk")
     data = {"version": now.version, "text_hash": now.text_hash, "reason": "Because."} | changes
@@ -265,7 +264,7 @@ def race(rounds: int, *hands: Hand, before: Callable[[], None] = lambda: None) -
 def saver(record: Any, person: User) -> Hand:
     """Saves over the version it reads, as a form opened a moment ago does."""
 
-    def save(number: int) -> str:
+    def save(number: int) -> Any:
         with seen_by(person), transaction.atomic():
             mine = Meeting.objects.get(pk=record.pk)
             mine.title = f"{person.name}, {number}"
@@ -295,7 +294,7 @@ def resubmit(record: Any) -> None:
 
 
 def clearer_of(record: Any, person: User) -> Hand:
-    def clear(number: int) -> str:
+    def clear(number: int) -> Any:
         with seen_by(person), transaction.atomic():
             read = Meeting.objects.get(pk=record.pk)
             seen = read.text_hash()
@@ -311,7 +310,7 @@ def test_fault_24_what_is_cleared_is_what_the_clearer_read(officer: User, head: 
     """An edit races a clearance: the cleared bytes are those the clearer read, or nothing is cleared."""
     record = factories.meeting(officer, Status.SUBMITTED)
 
-    def edit(number: int) -> str:
+    def edit(number: int) -> Any:
         with seen_by(officer), transaction.atomic():
             mine = Meeting.objects.get(pk=record.pk)
             if sentence := clearance.refuse_editing(mine, officer):
@@ -358,7 +357,7 @@ def test_faults_22_and_24_a_correction_saved_while_it_is_cleared(officer: User, 
     def save(number: int) -> Any:
         return factories.corrected(record, officer, title=f"Typed in round {number}").typed
 
-    def clear(number: int) -> str:
+    def clear(number: int) -> Any:
         with seen_by(head), transaction.atomic():
             now = Meeting.objects.get(pk=record.pk)
             revision = now.revisions.open().get()

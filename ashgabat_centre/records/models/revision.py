@@ -102,7 +102,7 @@ def let_go_between(start: datetime, end: datetime) -> list[int]:
     return _asked("select portal.corrections_discarded(%s, %s)", start, end)
 
 
-def _asked(question: str, *values: object) -> list[int]:
+def _asked(question: str, *values: datetime) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(question, values)
         return [number for (number,) in cursor.fetchall()]
