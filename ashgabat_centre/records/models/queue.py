@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
 
 Rows = Callable[[Any, User], Any]
 
@@ -38,7 +38,7 @@ def waits(name: str, label: str | Promise) -> Callable[[Rows], Rows]:
 
 def to_review(user: User) -> Q:
     """The records whose texts this person clears: named as reviewer, or head where nobody is named."""
-    named = Q(reviewer=user) | (Q(reviewer=None) if user.role == Role.HEAD else Q(pk__in=[]))
+    named = Q(reviewer=user) | (Q(reviewer=None) if user.clears else Q(pk__in=[]))
     return named & ~Q(author=user)
 
 
