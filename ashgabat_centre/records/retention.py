@@ -30,7 +30,7 @@ class RetentionForm(forms.Form):
     keep_until = DateField(
         label=gettext_lazy("Keep until"),
         required=False,
-        help_text=gettext_lazy("Empty keeps it as long as its marking's period says."),
+        help_text=gettext_lazy("Empty keeps it as long as the period of its marking says."),
     )
     hold_because = forms.CharField(
         label=gettext_lazy("Hold it, because"),
