@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.http import QueryDict
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
+from ashgabat_centre.records import conflict, corrections, form_rows
 from ashgabat_centre.records.clearance import take_step
 from ashgabat_centre.records.forms import TranslationForm
 from ashgabat_centre.records.models import Record, RecordKind, Verb
@@ -58,6 +60,37 @@ def step(record: RecordKind, verb: Verb, by: User, reason: str = "") -> None:
     with access_context(by.reader()), transaction.atomic():
         found = type(record).objects.get(pk=record.pk)
         take_step(found, verb, by, version=found.version, reason=reason, text_hash=found.text_hash())
+
+
+def correct(
+    pages: type[RecordPages], record: RecordKind, author: User, reason: str, changes: Mapping[str, Any]
+) -> None:
+    """Keep a correction of a cleared record and submit it. Raises Unfiled with what the form would tell a person."""
+    with access_context(author.reader()), transaction.atomic():
+        found = pages.model.objects.get(pk=record.pk)
+        data = _as_stored(pages, found, author)
+        data.update(changes | {"reason": reason, "version": str(found.version), "revision": "0"})
+        form = corrections.correction_form(pages.form)(data, instance=found, user=author)
+        formsets = [formset(data, instance=found, prefix=prefix) for prefix, formset in form.rows.items()]
+        if problems := [sentence for part in (form, *formsets) for sentence in _problems(part)]:
+            raise Unfiled("; ".join(problems))
+        form.store(formsets)
+    with access_context(author.reader()), transaction.atomic():
+        found = pages.model.objects.get(pk=record.pk)
+        revision = found.revisions.open().get()
+        seen = corrections.Seen(revision.version, revision.text_hash)
+        corrections.act_on(found, revision, corrections.Act.SUBMIT, author, seen, "", pages.form)
+
+
+def _as_stored(pages: type[RecordPages], record: RecordKind, author: User) -> Any:
+    """What the browser would send from the open form if nothing was changed in it."""
+    data = QueryDict(mutable=True)
+    form = pages.form(instance=record, user=author)
+    for name, answer in conflict.sent(form).items():
+        data.setlist(name, answer)
+    for prefix, formset in form.rows.items():
+        form_rows.write(data, prefix, conflict.rows_sent(formset(instance=record, prefix=prefix)))
+    return data
 
 
 def translate(record: Record, translator: User, title: str, summary: str) -> None:

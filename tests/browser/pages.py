@@ -8,6 +8,9 @@ FOUND = {
     "waiting": ANY.format("meeting", "status = 'submitted' and sensitivity < 2", "length(title) desc"),
     "cleared": ANY.format("meeting", "status = 'cleared' and language = 'ru'", "length(title) desc"),
     "briefing": ANY.format("briefing", "status = 'submitted'", "occurred_on desc"),
+    "corrected": ANY.format(
+        "meeting", "id in (select record_id from records_revision where status = 'submitted')", "id"
+    ),
     "paragraph": (
         "select paragraph.id from records_paragraph paragraph join records_record record on record.id = parent_id"
         " where record.kind = 'briefing' and record.status = 'submitted' order by record.occurred_on desc,"
@@ -23,6 +26,11 @@ PAGES = {
     "note form": ("analyst", "/notes/new/"),
     "record": ("head", "/meetings/{waiting}/"),
     "cleared record": ("desk", "/meetings/{cleared}/"),
+    "queue": ("head", "/waiting/"),
+    "corrected record": ("head", "/meetings/{corrected}/"),
+    "correction form": ("officer", "/meetings/{corrected}/correct/"),
+    "cleared texts": ("desk", "/r/{corrected}/cleared/"),
+    "retention": ("head", "/r/{corrected}/retention/"),
     "briefings": ("head", "/briefings/"),
     "briefing": ("head", "/briefings/{briefing}/"),
     "paragraph": ("head", "/briefings/{briefing}/paragraphs/{paragraph}/"),

@@ -66,6 +66,13 @@ class Loader:
             for pages, row in sorted(_records(), key=lambda pair: -pair[1]["days_ago"]):
                 self._load_record(pages, row)
             self._assemble()
+            for (
+                record,
+                pages,
+                row,
+            ) in self.corrected:  # once the briefings have been assembled from what was cleared
+                change = dict(row["correction"])
+                filing.correct(pages, record, record.author, change.pop("reason"), change)
         return self.people
 
     def _names(self) -> None:
@@ -74,6 +81,7 @@ class Loader:
         self.themes = {theme.code: theme.pk for theme in Theme.objects.all()}
         self.organizations = {row.code: row.pk for row in Organization.objects.all()}
         self.head = self.people["head@unrcca.example"]
+        self.corrected: list[tuple[Any, type[RecordPages], dict[str, Any]]] = []
 
     def _load_record(self, pages: type[RecordPages], row: dict[str, Any]) -> None:
         author = self.people[row["author"]]
@@ -89,6 +97,8 @@ class Loader:
         if row["status"] == Status.CLEARED:
             filing.step(record, Verb.CLEAR, self.head)
         _date_back(record, moment)
+        if "correction" in row:
+            self.corrected.append((record, pages, row))
 
     def _fields(self, row: dict[str, Any]) -> dict[str, Any]:
         day = timezone.localdate() - timedelta(days=row["days_ago"])
