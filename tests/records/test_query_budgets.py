@@ -105,6 +105,15 @@ def test_a_record(
 
 
 @pytest.mark.parametrize("kind", factories.FILED)
+def test_a_corrected_record(kind: str, officer: User, client_for: Clients, budget: Any) -> None:
+    """The correction is put through the form again to say what differs; that costs its choices once more."""
+    record = factories.make(kind, officer, Status.CLEARED)
+    factories.corrected(record, officer, "submitted")
+    budget(f"{kind}-detail, corrected", client_for(officer), record.get_absolute_url())
+    budget(f"{kind}-correct", client_for(officer), record.address("correct"))
+
+
+@pytest.mark.parametrize("kind", factories.FILED)
 def test_an_empty_form(kind: str, officer: User, client_for: Clients, budget: Any) -> None:
     budget(f"{kind}-create", client_for(officer), reverse(f"{kind}-create"))
 
