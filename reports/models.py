@@ -83,7 +83,7 @@ class Briefing(RecordKind):
 
     prefix = "BRF"
     keys, icon = "gb", "briefing"
-    steps_open = ("clear",)
+    steps_open = ("clear", "archive", "restore")
     citable = False
     default_function = MandateFunction.MONITORING
 

@@ -144,6 +144,20 @@ def test_only_the_head_decides_it_and_only_the_house_reads_why(
     assert told == {"officer": True, "head": True, "desk": False}
 
 
+def test_the_log_outlives_archiving(officer: User, head: User, client_for: Clients) -> None:
+    record = old(officer)
+    with as_owner():
+        before = list(record.record_events.values_list("pgh_id", "title", "status"))
+    archive_what_is_due()
+    with as_owner():
+        assert list(record.record_events.values_list("pgh_id", "title", "status"))[: len(before)] == before
+    assert client_for(officer).get(record.address("history")).status_code == 200
+    assert (
+        "Its time was over on 1 March 2026."
+        in client_for(head).get(record.get_absolute_url()).content.decode()
+    )
+
+
 def test_no_record_is_ever_deleted(officer: User) -> None:
     record = old(officer)
     with as_owner(), pytest.raises(ProgrammingError, match="Cannot delete"), transaction.atomic():
