@@ -69,7 +69,7 @@ def correct(
     with access_context(author.reader()), transaction.atomic():
         found = pages.model.objects.get(pk=record.pk)
         data = _as_stored(pages, found, author)
-        data.update(changes | {"reason": reason, "version": str(found.version), "revision": "0"})
+        data.update({**changes, "reason": reason, "version": str(found.version), "revision": "0"})
         form = corrections.correction_form(pages.form)(data, instance=found, user=author)
         formsets = [formset(data, instance=found, prefix=prefix) for prefix, formset in form.rows.items()]
         if problems := [sentence for part in (form, *formsets) for sentence in _problems(part)]:

@@ -55,3 +55,24 @@ def test_a_list_is_filtered_and_cleared_again(portal: Portal) -> None:
         expect(row).to_contain_text("Kazakhstan")
     page.locator(".chips .chip").click()
     expect(shown).to_have_count(everything)
+
+
+def test_two_savers_bring_their_texts_together(portal: Portal) -> None:
+    """Without script the second one chooses beside both texts, and the choice is sent with the form below it."""
+    page = portal.open("officer", "/meetings/new/", java_script_enabled=False)
+    fill_meeting(page, "Saved by two", summary="As filed.", points="Points.")
+    page.locator(".actionbar button.primary").click()
+    address = f"{page.url}edit/"
+    first, second = (portal.open("officer", address, java_script_enabled=False) for _ in range(2))
+    for saver, words in ((first, "The first’s."), (second, "The second’s.")):
+        saver.locator("[name=summary]").fill(words)
+    first.locator("[name=body]").fill("Changed by the first alone.")
+    first.locator(".actionbar button.primary").click()
+    second.locator(".actionbar button.primary").click()
+    expect(second.locator("[name=body]")).to_have_value("Changed by the first alone.")
+    second.locator("[name=take-summary][value=both]").check()
+    second.locator("button[name=put_in]").click()
+    expect(second.locator("[name=summary]")).to_have_value("The second’s.\n\nThe first’s.")
+    second.locator(".actionbar button.primary").click()
+    for words in ("The first’s.", "The second’s.", "Changed by the first alone."):
+        expect(second.locator("main")).to_contain_text(words)
