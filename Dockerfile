@@ -8,7 +8,8 @@ RUN uv sync --frozen --no-default-groups
 
 FROM python:3.13-slim
 ENV PATH=/portal/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
+    && install --directory --owner=portal --mode=0700 /var/lib/portal/files
 WORKDIR /portal
 COPY --from=packages /portal/.venv .venv
 COPY . .

@@ -18,6 +18,8 @@ SMALLEST = 200  # bytes
 
 class CompressionMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if "Accept-Ranges" in response:  # its ranges are counted in its own bytes
+            return response
         takes_brotli = "br" in request.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
         if not takes_brotli or not isinstance(response, HttpResponse) or "Content-Encoding" in response:
             return super().process_response(request, response)

@@ -130,6 +130,7 @@ if DATABASE_ROLE == "web":
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "ring-unanswered-jobs": {"task": "records.ring_unanswered_jobs", "schedule": 10.0},
+    "sweep-files": {"task": "records.sweep_files", "schedule": 60 * 60.0},
     "ask-for-due-briefings": {"task": "reports.ask_for_due_briefings", "schedule": 60.0},
     "archive-what-is-past-its-time": {"task": "records.archive_what_is_due", "schedule": 60 * 60.0},
 }
@@ -218,6 +219,22 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- Files of records: sealed outside the database, under keys that stand neither in it nor in its backup --------
+
+MEBIBYTE = 1024 * 1024
+ATTACHMENT_DIR = env.str("ATTACHMENT_DIR", str(BASE_DIR / "var" / "attachments"))
+ATTACHMENT_KEY: list[str] = env.list("ATTACHMENT_KEY", [])
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", 25) * MEBIBYTE
+ATTACHMENT_DAY_FILES = env.int("ATTACHMENT_DAY_FILES", 100)
+ATTACHMENT_DAY_BYTES = env.int("ATTACHMENT_DAY_MB", 500) * MEBIBYTE
+ATTACHMENT_RECORD_FILES = env.int("ATTACHMENT_RECORD_FILES", 50)
+ATTACHMENT_RECORD_BYTES = env.int("ATTACHMENT_RECORD_MB", 200) * MEBIBYTE
+ATTACHMENT_TOTAL_BYTES = env.int("ATTACHMENT_TOTAL_MB", 50 * 1024) * MEBIBYTE
+FILE_UPLOAD_HANDLERS = ["ashgabat_centre.records.attachments.plain.PlainUploadHandler"]
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")  # host:port, or the path of a socket
+CLAMD_REQUIRED = env.bool("CLAMD_REQUIRED", False)
+CLAMD_TIMEOUT = 30
 
 # --- Languages, time, files -----------------------------------------------------------------------------------
 

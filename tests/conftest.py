@@ -1,6 +1,8 @@
 """Tests act as the portal acts: in the web role, behind the policies. `as_owner()` arranges what nobody may do."""
 
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -34,9 +36,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
+def fresh(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a process keeps from one request to the next does not pass from one test to the next."""
     forget_terms()
+    # Made by the first file that is stored.
+    settings.ATTACHMENT_DIR = str(tmp_path_factory.getbasetemp() / f"attachments-{uuid4().hex}")
     with translation.override("en"):
         yield
 

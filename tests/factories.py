@@ -21,8 +21,13 @@ from ashgabat_centre.accounts.interrupted import form_token
 from ashgabat_centre.accounts.models import Grant, Role, User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.records import corrections
+from ashgabat_centre.records.attachments.arrival import take_in
+from ashgabat_centre.records.attachments.extraction import note
+from ashgabat_centre.records.attachments.plain import open_plain
+from ashgabat_centre.records.attachments.storage import undone_on_failure
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import (
+    Attachment,
     ClearedVersion,
     Job,
     Organization,
@@ -328,6 +333,28 @@ def _copy(table: str, key: str, source: int, after: int, copies: int) -> None:
 
 def translation(record: Any, translator: User, title: str = "Тема", summary: str = "Кратко.") -> None:
     filing.translate(record, translator, title, summary)
+
+
+# --- Files -----------------------------------------------------------------------------------------------------
+
+
+def attachment(
+    record: Any, by: User, name: str = "minutes.txt", content: bytes = b"Agreed.", **given: Any
+) -> Any:
+    """A file of the record as if attached while it was open; with `read=True`, its text already read."""
+    status, level = record.status, given.get("level", record.sensitivity)
+    stand(record, Status.DRAFT)
+    open_record = again(record)
+    with access_context(by.reader()), undone_on_failure() as written, transaction.atomic():
+        with open_plain() as file:
+            file.write(content)
+            file.flush()
+            made = take_in(file, name, len(content), open_record, by, level, written)
+        if given.get("read") and made.extraction == Attachment.Extraction.WAITING:
+            note(made)
+    with as_owner():
+        Record.objects.filter(pk=record.pk).update(status=status)
+        return Attachment.objects.select_related("record").get(pk=made.pk)
 
 
 # --- Briefings and jobs ------------------------------------------------------------------------------------------

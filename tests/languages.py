@@ -17,6 +17,7 @@ CYRILLIC = re.compile("[А-яЁё]")
 LATIN = re.compile(r"(?![IVX]+\b)[A-Za-z]{3,}")
 # Said the same in every language: the name of a file format, of keys, of a cookie.
 INTERNATIONAL = {"PDF", "Ctrl", "Enter", "cookie", "SGB"}
+INTERNATIONAL |= {"DOCX", "XLSX", "PPTX", "ODT", "ODS", "TXT", "CSV", "PNG", "JPEG", "TIFF"}
 
 
 @cache

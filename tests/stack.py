@@ -73,9 +73,8 @@ class Stack:
     def _start(self) -> None:
         copy_database(self.servers, self.database, demonstration=self.demonstration)
         self.broker.ensure_running()
-        self.environment = test_environment(
-            self.servers, self.database, REDIS_URL=self.broker.url, **self.changes
-        )
+        own = {"REDIS_URL": self.broker.url, "ATTACHMENT_DIR": str(self.folder / "attachments")}
+        self.environment = test_environment(self.servers, self.database, **own | self.changes)
         for name in [name for name, wanted in self.wanted.items() if wanted]:
             self._start_child(name)
         self.wait_for_sign_in()

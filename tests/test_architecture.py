@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -111,6 +112,7 @@ PAGES = ("list", "create", "detail", "edit", "step", "history", "correct", "corr
 OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
 OTHERS |= {"record-list", "job-list", "job-cancel", "job-again"}
 OTHERS |= {"waiting", "record-cleared", "record-cleared-text", "record-retention"}
+OTHERS |= {"file", "file-attach", "file-remove", "upload-begin", "upload", "upload-cancel"}
 OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph")}
 
 
@@ -129,7 +131,14 @@ def test_no_address_names_a_record_by_its_number() -> None:
 @pytest.mark.django_db
 def test_every_page_asks_for_a_sign_in() -> None:
     client, open_to_all = Client(), set()
-    given = {"slug": "MTG-2026-0001", "pk": 1, "verb": "clear", "language": "en", "version": 1}
+    given: dict[str, Any] = {
+        "slug": "MTG-2026-0001",
+        "pk": 1,
+        "verb": "clear",
+        "language": "en",
+        "version": 1,
+    }
+    given |= {"number": uuid4()}
     for pattern in addresses():
         address = reverse(str(pattern.name), kwargs={key: given[key] for key in pattern.pattern.converters})
         read, sent = client.get(address), client.post(address)
@@ -235,7 +244,7 @@ def test_no_page_that_is_read_writes_and_no_link_is_dead(
     officer = cast["officer"]
     for kind in factories.FILED:
         for status in Status.values:
-            factories.make(kind, officer, status)
+            factories.attachment(factories.make(kind, officer, status), officer)
     factories.cleared("meeting", officer, factories.last_slot().replace(hour=9))
     factories.briefing()
     factories.job(officer)

@@ -44,6 +44,7 @@ def scratch(name: str, *, worker: bool, static: bool) -> Iterator[dict[str, str]
         database = children.name.replace("-", "_")
         stack.callback(_drop, servers, database)
         environment = _describe(servers, database, broker.url)
+        environment["ATTACHMENT_DIR"] = str(folder / "attachments")
         stack.callback(children.stop, patience=5, hurry=2)
         _make_database(servers, database)
         _prepare(children, environment, ["database", "static"] if static else ["database"])

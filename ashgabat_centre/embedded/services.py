@@ -53,6 +53,8 @@ def describe_environment(
         "PORTAL_EMBEDDED": "1",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SECRET_KEY": read_or_make_secret(var / "secrets", "secret-key", 48),
+        "ATTACHMENT_KEY": read_or_make_secret(var / "secrets", "attachment-key", 32),
+        "ATTACHMENT_DIR": str(var / "attachments"),
     }
     fixed = {"DJANGO_SETTINGS_MODULE": "ashgabat_centre.settings", "DATABASE_ROLE": "web"}
     if servers and not given.get("REDIS_URL"):

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import STAFF, Sensitivity, User
+from ashgabat_centre.records.attachments.rules import refuse_lowering
 from ashgabat_centre.records.models import (
     Country,
     NeedToKnow,
@@ -197,6 +198,13 @@ class RecordForm(forms.ModelForm[Any]):
         if day > timezone.localdate():
             raise ValidationError(_("This date is in the future: enter the day it took place."))
         return day
+
+    def clean_sensitivity(self) -> Any:
+        level = self.cleaned_data["sensitivity"]
+        lowered = self.instance.pk and level < self.instance.sensitivity
+        if lowered and (sentence := refuse_lowering(self.instance, level)):
+            raise ValidationError(sentence)
+        return level
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

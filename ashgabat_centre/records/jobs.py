@@ -1,6 +1,7 @@
 """Asking for work in the background, and doing it: rows in PostgreSQL, a bell over the broker."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,15 @@ def ask(name: str, *, asked_by: User, subject: str, key: str = "", **arguments: 
     """Write the job down in this transaction and ring once it is committed. The same open key gives the same job."""
     fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
     job: Job = Job.objects.get_or_create(key=key, defaults=fields)[0] if key else Job.objects.create(**fields)
+    ring(job)
+    return job
+
+
+def ask_privately(name: str, *, asked_by: User, subject: str, **arguments: Any) -> Job:
+    """As `ask`, for work whose very existence is its asker's business. Its number is drawn, and leaves no gap."""
+    number = secrets.randbelow(2**62) + 2**32
+    fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
+    job: Job = Job.objects.create(pk=number, private=True, **fields)
     ring(job)
     return job
 

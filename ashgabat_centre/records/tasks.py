@@ -1,5 +1,7 @@
 """What the broker may ring for. A message carries a job's number only; an unknown task is refused by Celery."""
 
+import logging
+
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
@@ -7,7 +9,11 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.records import jobs, retention
+from ashgabat_centre.records.attachments import extraction, sweeping
 from ashgabat_centre.records.models import Heartbeat
+
+__all__ = ["extraction"]  # imported for the job it names
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="records.do_job")
@@ -29,3 +35,12 @@ def archive_what_is_due(**later: object) -> None:
     system = User.objects.system()
     with access_context(system.reader()), transaction.atomic():
         retention.archive_what_is_due(system)
+
+
+@shared_task(name="records.sweep_files", expires=30 * 60)
+def sweep_files(**later: object) -> None:
+    """Beat's tick: delete bytes that no row speaks for, and tell of rows without bytes."""
+    with transaction.atomic():
+        swept = sweeping.sweep()
+    if swept.deleted or swept.missing:
+        logger.error("Files swept: %d orphans deleted, %d missing", len(swept.deleted), len(swept.missing))

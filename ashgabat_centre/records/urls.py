@@ -1,6 +1,7 @@
 from django.urls import path
 
 from ashgabat_centre.records import correction_views, health, pages, retention
+from ashgabat_centre.records.attachments import views as files
 
 urlpatterns = [
     path("records/", pages.record_list, name="record-list"),
@@ -10,6 +11,12 @@ urlpatterns = [
     path("r/<slug:slug>/cleared/<int:version>/", correction_views.cleared_texts, name="record-cleared-text"),
     path("r/<slug:slug>/retention/", retention.retain, name="record-retention"),
     path("waiting/", pages.waiting, name="waiting"),
+    path("r/<slug:slug>/files/", files.attach, name="file-attach"),
+    path("r/<slug:slug>/uploads/", files.begin_upload, name="upload-begin"),
+    path("files/<uuid:number>/", files.serve, name="file"),
+    path("files/<uuid:number>/remove/", files.take_away, name="file-remove"),
+    path("uploads/<uuid:number>/", files.upload_piece, name="upload"),
+    path("uploads/<uuid:number>/cancel/", files.cancel_upload, name="upload-cancel"),
     path("jobs/", pages.jobs, name="job-list"),
     path("jobs/<int:pk>/cancel/", pages.cancel_job, name="job-cancel"),
     path("jobs/<int:pk>/again/", pages.ask_again, name="job-again"),

@@ -19,6 +19,7 @@ from django.views import View
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.records import clearance, conflict, corrections, form_rows, once
+from ashgabat_centre.records.attachments.listing import files_of
 from ashgabat_centre.records.changes import changes_of
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
@@ -166,7 +167,7 @@ class DetailView(RecordView):
             "refusal": refusal,
             "history_url": record.address("history"),
         }
-        context |= self._may(record) | self._hangs_on(record)
+        context |= self._may(record) | self._hangs_on(record) | files_of(record, self.user)
         if "correct" in self.pages.offers:
             context |= corrections.panel(record, self.user, self.pages.form)
         return self.render("detail", context | self.pages.shown(record, self.user), status=status)

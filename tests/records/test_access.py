@@ -162,6 +162,7 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
     records = [factories.cleared(kind, author, at=slot.replace(hour=9)) for kind in factories.FILED]
     for record in records:
         factories.translation(record, author)
+        factories.attachment(record, author, read=True)
     records.append(factories.briefing(slot))
     for record in records[:-1]:
         factories.corrected(record, author, "submitted")
@@ -181,6 +182,7 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
 
 # Whose rows they are is no record's matter: a job belongs to its asker, a form's token to its form.
 PERSONAL = {"records_job", "records_formtoken", "records_needtoknow", "records_needtoknowevent"}
+PERSONAL |= {"records_upload"}
 
 
 @pytest.mark.parametrize("name", READERS)

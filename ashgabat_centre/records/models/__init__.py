@@ -1,5 +1,6 @@
 """The kernel's tables."""
 
+from ashgabat_centre.records.models.attachment import Attachment, AttachmentText, Upload
 from ashgabat_centre.records.models.form_token import FormToken
 from ashgabat_centre.records.models.job import Heartbeat, Job
 from ashgabat_centre.records.models.lifecycle import ClearedVersion, Step, Verb
@@ -21,6 +22,8 @@ from ashgabat_centre.records.models.translation import Translation
 
 __all__ = [
     "Area",
+    "Attachment",
+    "AttachmentText",
     "Citation",
     "ClearedVersion",
     "Counter",
@@ -42,6 +45,7 @@ __all__ = [
     "Taxonomy",
     "Theme",
     "Translation",
+    "Upload",
     "Verb",
     "being_corrected",
     "kept_until",

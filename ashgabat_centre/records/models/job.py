@@ -45,6 +45,7 @@ class Job(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     reason = models.TextField(_("reason"), blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs")
+    private = models.BooleanField(default=False)  # shown to its asker alone, not to the head
     asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
     rung_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)

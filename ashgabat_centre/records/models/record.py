@@ -54,9 +54,12 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(theme_ids__contains=list(themes))
 
     def matching(self, text: str) -> Self:
-        """Full-text search in English and Russian at once; the reference itself is found too."""
+        """Full-text search in English and Russian at once, in files too; the reference itself is found as well."""
+        from ashgabat_centre.records.models.attachment import AttachmentText
+
         query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
-        return self.filter(models.Q(search=query) | models.Q(reference=text.strip().upper()))
+        in_files = AttachmentText.objects.matching(query).of_records()
+        return self.filter(models.Q(search=query) | models.Q(reference=text.strip().upper()) | in_files)
 
     def at(self, slug: str) -> Self:
         """The record at this address, which is its reference with dashes."""
@@ -112,6 +115,7 @@ class Record(models.Model):
         "correct",
     )
     citable: ClassVar[bool] = True  # whether a briefing may rest on a record of this kind
+    takes_files: ClassVar[bool] = True  # whether people attach files to a record of this kind
 
     reference = models.CharField(_("reference"), max_length=40, unique=True, editable=False)
     kind = models.CharField(max_length=40, editable=False)

@@ -1,0 +1,63 @@
+"""A file's plain bytes while they are judged and sealed: in memory, never on a disk."""
+
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+NOTHING: IO[bytes] = io.BytesIO()  # where a file is announced and not here yet
+PIECE = 64 * 1024
+DRAINED = 8  # times the size a file may have: so much is read to its end to answer with a sentence
+
+
+def open_plain() -> IO[bytes]:
+    """An unnamed file in memory; where the system has none, a temporary one without a name."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("plain"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def pieces(file: Any) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def sha256(file: Any) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class PlainUploadHandler(FileUploadHandler):
+    """What a form sends as a file goes into memory, up to the size a file may have; the rest is counted and dropped."""
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
+        if content_length > DRAINED * settings.ATTACHMENT_MAX_BYTES:
+            raise RequestDataTooBig(f"a form of {content_length} bytes")
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.file = open_plain()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start + len(raw_data) <= settings.ATTACHMENT_MAX_BYTES:
+            self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> Any:
+        self.file.flush()
+        self.file.seek(0)
+        return UploadedFile(
+            file=self.file, name=self.file_name, content_type=self.content_type, size=file_size
+        )
+
+    def upload_interrupted(self) -> None:
+        self.file.close()
