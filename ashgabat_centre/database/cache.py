@@ -31,6 +31,8 @@ class CacheRouter:
 
 
 class KeptCache(DatabaseCache):
+    _table: str
+
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Whether this call set the key: of any number at once, exactly one. Django's own lets two in where an
         expired row stands in the way."""
