@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "pgtrigger",
     "pghistory",
@@ -54,11 +56,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ashgabat_centre.accounts.middleware.SessionLimitMiddleware",
     "ashgabat_centre.accounts.middleware.SignInMiddleware",
+    "ashgabat_centre.accounts.middleware.SecondFactorMiddleware",
     "ashgabat_centre.accounts.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ashgabat_centre.accounts.letters.LetterMiddleware",
 ]
 
 ROOT_URLCONF = "ashgabat_centre.urls"
@@ -77,6 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ashgabat_centre.accounts.sessions.shell",
                 "ashgabat_centre.records.navigation.shell",
             ],
         },
@@ -102,8 +108,21 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c statement_timeout=15000 -c lock_timeout=5000" if DATABASE_ROLE == "web" else "-c lock_timeout=5000"
 )
 
+# Wrong guesses and used codes: a connection of their own, so that a rolled-back request still counts.
+DATABASES["cache"] = DATABASES["default"] | {
+    "ENGINE": "django.db.backends.postgresql",
+    "ATOMIC_REQUESTS": False,
+}
+DATABASE_ROUTERS = ["ashgabat_centre.database.cache.CacheRouter"]
+CACHES = {
+    "default": {
+        "BACKEND": "ashgabat_centre.database.cache.KeptCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1000},  # above it, what has expired is swept out
+    }
+}
+
 REDIS_URL = env.str("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -160,7 +179,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "ashgabat_centre.accounts.passwords.KnownPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -169,17 +188,49 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": env.str("LOGIN_RATE_LIMIT", "10/m/ip,5/5m/key")}
+_failures = env.str("LOGIN_RATE_LIMIT", "10/m/ip,5/5m/key").split(",")
+ACCOUNT_RATE_LIMITS = {
+    # Counted apart, because a good code clears the whole of the first and must not clear the second.
+    "login_failed": ",".join(rate for rate in _failures if not rate.endswith("/ip")),
+    "failed_from_address": ",".join(rate for rate in _failures if rate.endswith("/ip")),
+    "invitation": "20/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# The second factor. The embedded first run does without and says so; nothing else can.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", False) or not EMBEDDED
+MFA_ADAPTER = "ashgabat_centre.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "ashgabat_centre.accounts.factor_forms.CodeForm",
+    "reauthenticate": "ashgabat_centre.accounts.factor_forms.CodeAgainForm",
+    "activate_totp": "ashgabat_centre.accounts.factor_forms.FirstCodeForm",
+    "add_webauthn": "ashgabat_centre.accounts.factor_forms.KeyForm",
+}
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "UNRCCA"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TRUST_ENABLED = False
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+USERSESSIONS_TRACK_ACTIVITY = False  # accounts/sessions.py does, once a minute and not for polls
+
+INVITATION_DAYS = 7
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", 30) * 60
+SESSION_WARNING_SECONDS = 5 * 60
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# What a page asks for by itself is no sign of a person.
+SESSION_QUIET_VIEWS = {"session-left", "health"}
 CSRF_FAILURE_VIEW = "ashgabat_centre.accounts.interrupted.csrf_failure"
 
 MAILERS = {

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 handler500 = "ashgabat_centre.records.outage.server_error"
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("ashgabat_centre.accounts.account_urls")),
     path("administration/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("ashgabat_centre.records.urls")),

@@ -234,6 +234,38 @@ dialog?.addEventListener("close", () => {
   localStorage.setItem("shortcuts", dialog.querySelector("[name=on]").checked ? "on" : "off");
 });
 
+/* --- The session: a warning before it ends, and one press to go on ------------------------------------------- */
+
+const session = document.getElementById("session");
+
+/* Another page of the portal may have kept it alive, so the server is asked; asking keeps nothing alive. */
+async function look() {
+  const answer = await fetch(session.dataset.ask, { headers: { "X-Background": "yes" }, redirect: "manual" })
+    .catch(() => null);
+  if (!answer) return watch(Number(session.dataset.warning) + 30);
+  const { left } = answer.ok ? await answer.json() : { left: 0 };
+  if (left > Number(session.dataset.warning)) return watch(left);
+  session.querySelector("[data-soon]").hidden = left <= 0;
+  session.querySelector("[data-over]").hidden = left > 0;
+  if (!session.open) session.showModal();
+  if (left > 0) setTimeout(look, (left + 1) * 1000);
+}
+
+function watch(left) {
+  if (session.open) session.close();
+  setTimeout(look, Math.max(left - Number(session.dataset.warning), 1) * 1000);
+}
+
+session?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" })
+    .catch(() => null);
+  if (answer?.ok) return watch((await answer.json()).left);
+  return session.close();
+});
+if (session) watch(Number(session.dataset.left));
+
 /* --- Small buttons and menus ----------------------------------------------------------------------------------- */
 
 document.addEventListener("click", async (event) => {

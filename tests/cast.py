@@ -12,6 +12,7 @@
 `client_for(officer)` is that person's browser; `seen_by(officer)` reads the database as that person.
 """
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -32,14 +33,23 @@ def seen_by(user: User) -> AbstractContextManager[None]:
     return access_context(user.reader())
 
 
+def signed_in(user: User, *proofs: str) -> Client:
+    """That person's browser a moment after signing in with the password, and with these factors."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time()},
+        *({"method": "mfa", "type": proof, "at": time.time()} for proof in proofs),
+    ]
+    session.save()
+    return client
+
+
 @pytest.fixture
 def client_for() -> Clients:
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return sign_in
+    return signed_in
 
 
 @pytest.fixture

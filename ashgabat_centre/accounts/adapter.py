@@ -1,15 +1,148 @@
-"""allauth, set to this house: accounts are made by the administrator, never by the person at the door."""
+"""allauth, set to this house: accounts are opened by invitation, and who holds a factor proves it by that factor."""
+
+import base64
+import hashlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.accounts import factor, interrupted, letters, sessions
+from ashgabat_centre.accounts.models import User
+
+# What was done to an account, as its owner is told by mail.
+NOTICES = {
+    "account/email/password_changed": _("The password of your account was changed."),
+    "account/email/password_reset": _(
+        "A new password was set for your account by a link in a letter. Every session was ended."
+    ),
+    "mfa/email/totp_activated": _("An authenticator app was added to your account."),
+    "mfa/email/totp_deactivated": _("The authenticator app was removed from your account."),
+    "mfa/email/webauthn_added": _("A security key was added to your account."),
+    "mfa/email/webauthn_removed": _("A security key was removed from your account."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),
+    "accounts/factors_removed": _(
+        "The second factors of your account were removed by the administrator. Add a new one at your next sign-in."
+    ),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_password": _("The password is not right."),
+        "too_many_login_attempts": _("Too many failed tries. Wait five minutes, then try again."),
+        "rate_limited": _("Too many failed tries. Wait five minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    # --- Signing in
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """A closed account answers as an unknown one does."""
+        user: User | None = super().authenticate(request, **credentials)
+        return user if user is not None and user.is_active else None
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self._from_address = ratelimit.consume(request, app="allauth.account", action="failed_from_address")
+        if not self._from_address:
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """A right password takes back its own count and nobody else's."""
+        super()._rollback_login_failed_rl_usage()
+        self._from_address.rollback()
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        interrupted.between_factors(request)
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        request.session.pop(sessions.BEGAN, None)
+        sessions.note_activity(request, at_once=True)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Back to the interrupted form, if a text was carried through the sign-in page."""
         return interrupted.resume(request) or str(super().get_login_redirect_url(request))
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who holds a second factor proves it by that factor; a password alone would open too much."""
+        ways = {way["id"]: way for way in super().get_reauthentication_methods(user)}
+        words = {
+            "mfa_reauthenticate:webauthn": _("Use a security key"),
+            "mfa_reauthenticate": _("Use a code"),
+            "reauthenticate": _("Use the password"),
+        }
+        offered = [ways[id] | {"description": word} for id, word in words.items() if id in ways]
+        factors = [way for way in offered if way["id"] != "reauthenticate"]
+        return factors or offered
+
+    # --- Mail
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        told = {"notice": NOTICES[template_prefix], "user": user}
+        super().send_notification_mail("account/email/notice", user, told)
+
+    def send_mail(self, template_prefix: str, email: str, context_: dict[str, Any]) -> None:
+        """In the reader's language, once the answer is on its way: neither the time it takes nor a mail server
+        that is down tells anybody at the door whether the address is known."""
+        reader = context_.get("user")
+        with translation.override(reader.language if reader else translation.get_language()):
+            letter = self.render_mail(template_prefix, email, self._for_letter(email) | context_)
+        letters.post(context.request, letter)
+
+    def _for_letter(self, email: str) -> dict[str, Any]:
+        request = context.request
+        home = request.build_absolute_uri(reverse("home")) if request else ""
+        return {"request": request, "email": email, "home": home}
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Seeds lie in the database sealed with a key that is not there."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code or key is not right, or it was used already."),
+        "rate_limited": _("Too many failed tries. Wait five minutes, then try again."),
+        "cannot_delete_authenticator": _(
+            "This is your only second factor. Add another one first, then remove this one."
+        ),
+        "cannot_generate_recovery_codes": _("Add an authenticator app or a security key first."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        return not factor.refuse_removing(authenticator.user, authenticator)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return str(_("Security key"))
+
+    def _get_site_name(self) -> str:
+        return str(_("UNRCCA portal"))
+
+
+def _box() -> MultiFernet:
+    """One key per secret key of the settings; a new one seals, the older ones still open."""
+    secrets = map(str, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+    keys = (
+        hashlib.blake2b(secret.encode(), digest_size=32, person=b"second-factor").digest()
+        for secret in secrets
+    )
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

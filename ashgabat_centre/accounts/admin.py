@@ -1,14 +1,18 @@
-"""Accounts in Django's admin: who may sign in. What they hold is granted on the portal's own pages, by its rules."""
+"""Accounts in Django's admin: who may sign in, who is invited. Roles are granted on the portal's own pages."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.accounts import factor, granting, inviting, sessions
+from ashgabat_centre.accounts.models import Invitation, Role, Sensitivity, User
 
 
 class AccountForm(forms.ModelForm[User]):
@@ -35,12 +39,13 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
-    """A new account has no password and no role: its person sets one, and two people or one grant the other."""
+    """Accounts are opened by their invitations; here they are kept and closed."""
 
     form = AccountForm
     list_display = ("name", "email", "role_held", "level_held", "is_active")
     list_filter: ClassVar[Any] = (RoleFilter, "is_active")
     search_fields = ("name", "email")
+    actions = ("end_sessions", "remove_factors")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         rows: Any = super().get_queryset(request)
@@ -55,10 +60,84 @@ class UserAdmin(admin.ModelAdmin[User]):
     def level_held(self, person: User) -> str:
         return str(Sensitivity(person.level).label) if person.role else "—"
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    @admin.action(description=_("End their sessions"))
+    def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        here = request.session.session_key
+        sessions.end_all(UserSession.objects.filter(user__in=people).exclude(session_key=here))
+        messages.success(request, _t("Ended. The next request from there leads to the sign-in page."))
+
+    @admin.action(description=_("Remove their second factors"))
+    def remove_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """For who lost app, key and codes: they start anew at their next sign-in, and are told by mail."""
+        for person in (
+            people.exclude(pk=cast(User, request.user).pk).filter(authenticator__isnull=False).distinct()
+        ):
+            factor.remove_all(person)
+            get_adapter(request).send_notification_mail("accounts/factors_removed", person)
+        messages.success(request, _t("Removed. At the next sign-in they add new ones."))
+
+
+PEOPLE = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
+
+
+class InvitationForm(forms.ModelForm[Invitation]):
+    """Nobody invites to more than they hold."""
+
+    by: ClassVar[User]
+    role = forms.ChoiceField(label=_("Role"), choices=PEOPLE)
+
+    class Meta:
+        model = Invitation
+        fields = ("email", "name", "post", "role", "level", "language")
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(_("There is an account with this address already."))
+        return email
+
+    def clean_level(self) -> int:
+        level = int(self.cleaned_data["level"])
+        if sentence := granting.refusal(self.by, User(), level):
+            raise forms.ValidationError(sentence)
+        return level
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin[Invitation]):
+    """Made here, mailed at once, good for a week and once; revoked by an action. Never changed: a new one is made."""
+
+    form = InvitationForm
+    list_display = ("name", "email", "role", "level", "state", "invited_by", "expires_at")
+    list_select_related = ("invited_by",)
+    search_fields = ("name", "email")
+    actions = ("revoke",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        # The list's actions ask for this permission too; the row's own page stays for reading.
+        return obj is None and request.user.is_active
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return type("InvitationForm", (super().get_form(request, *args, **kwargs),), {"by": request.user})
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        obj.invited_by = cast(User, request.user)
+        inviting.send(request, obj)
+
+    @admin.display(description=_("State"))
+    def state(self, invitation: Invitation) -> str:
+        return invitation.state()
+
+    @admin.action(description=_("Revoke"))
+    def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
+        chosen.filter(used_at=None).update(revoked=True)
+        messages.success(request, _t("Revoked. The links open no account any more."))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ashgabat_centre.accounts.models import User
 
 FORM_TOKEN = "form_token"
-CARRIED = "carried"
+CARRIED, SEALED = "carried", "sealed"
 _form_salt, _carried_salt = "portal.form", "portal.carried"
 MAX_AGE = 24 * 60 * 60
 
@@ -50,9 +50,23 @@ def seal(request: HttpRequest) -> str:
     )
 
 
+def between_factors(request: HttpRequest) -> None:
+    """The password is right and the second factor is asked for on a page of its own: the text waits."""
+    if sealed := request.POST.get(CARRIED):
+        request.session[SEALED] = sealed
+
+
 def resume(request: HttpRequest) -> str:
     """After sign-in: hand the carried text to its own form, for its own author. Returns the form's address or ''."""
-    return keep(request, request.POST.get(CARRIED, ""))
+    return keep(request, request.POST.get(CARRIED) or request.session.pop(SEALED, ""))
+
+
+def hold(request: HttpRequest) -> None:
+    """A form sent by somebody who must first prove more: its text waits in the session for its own address."""
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    typed.pop(FORM_TOKEN, None)
+    request.session[CARRIED] = {"path": request.get_full_path(), "typed": typed.urlencode()}
 
 
 def keep(request: HttpRequest, sealed: str) -> str:
@@ -65,6 +79,11 @@ def keep(request: HttpRequest, sealed: str) -> str:
         return ""
     request.session[CARRIED] = {"path": path, "typed": typed}
     return str(path)
+
+
+def waiting_at(request: HttpRequest) -> str:
+    """The address of a form whose text waits; '' where none does."""
+    return str(request.session.get(CARRIED, {}).get("path", ""))
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:

@@ -1,15 +1,32 @@
-"""Nobody in without signing in, and nothing read outside an access context."""
+"""Nobody in without signing in, with both factors, for as long as a session lasts; nothing read outside a context."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.accounts import factor, interrupted, sessions
 from ashgabat_centre.database.context import access_context
+
+
+class SessionLimitMiddleware:
+    """Ends a session that was idle or open for too long, and notes that a person used it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if sessions.is_over(request):
+            sessions.end(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.user.is_authenticated and sessions.is_activity(request):
+            sessions.note_activity(request)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
@@ -19,6 +36,44 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method == "POST":
             return interrupted.sign_in_again(request)
         return super().handle_no_permission(request, view_func)
+
+
+class SecondFactorMiddleware:
+    """A session that only knows a password reaches enrolment and sign-out, and no other address at all."""
+
+    OPEN = frozenset(
+        {
+            "mfa_index",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_view_recovery_codes",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "account_reauthenticate",
+            "account_logout",
+            "session-left",
+            "session-stay",
+            "set_language",
+            "set-theme",
+        }
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or request.resolver_match is None:
+            return None
+        if request.resolver_match.view_name in self.OPEN or not factor.is_missing(request):
+            return None
+        if request.method == "POST":
+            interrupted.hold(request)
+        if factor.is_proven(request) or not factor.held(request.user):
+            return redirect("mfa_index")
+        return factor.lead(request, reverse("home"))
 
 
 class AccessMiddleware:
@@ -33,10 +88,10 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Whoever holds no role today is told so, and may only leave."""
+        """Whoever holds no role today is told so, and may only add a second factor and leave."""
         match = request.resolver_match
         open_to_all = not getattr(view, "login_required", True)
-        leaving = match is not None and match.url_name == "account_logout"
+        leaving = match is not None and match.view_name in SecondFactorMiddleware.OPEN
         if not request.user.is_authenticated or request.user.role or open_to_all or leaving:
             return None
         sentence = _("You hold no role in the portal today: the one you held has ended or has not begun.")

@@ -18,9 +18,10 @@ from ashgabat_centre.accounts.grants import (
     Sensitivity,
     usual_export_level,
 )
+from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.database.context import Reader
 
-__all__ = ["STAFF", "Delegation", "Grant", "Role", "Sensitivity", "User"]
+__all__ = ["STAFF", "Delegation", "Grant", "Invitation", "Role", "Sensitivity", "User"]
 
 SET_UP = "Set up with the portal."
 # A person without a grant in force; -1 is below every marking.

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 SHOWN = ("accounts", "records", "reports")
@@ -20,6 +21,16 @@ class AdministrationSite(AdminSite):
         asked = [model_or_iterable] if one else model_or_iterable
         ours = [model for model in asked if model._meta.app_label in SHOWN]
         super().register(ours, admin_class, **options)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The portal's way out, which leaves nothing in the browser."""
+        from ashgabat_centre.accounts.views import SignOut
+
+        return SignOut.as_view()(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The portal's own page, which asks for the second factor first."""
+        return redirect("account_change_password")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The portal's sign-in; the admin's own form would go round it."""

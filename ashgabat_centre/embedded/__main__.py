@@ -139,6 +139,7 @@ def _announce(address: str, password: str) -> None:
     if password:
         lines += ["", f"Demonstration accounts, all with the password {password}"]
         lines += [f"  {email:<30} {role}" for email, role in DEMONSTRATION.items()]
+        lines += ["This first run asks for no second factor. To try a security key, open it as localhost."]
     lines += ["", f"Logs are in {VAR / 'log'}. Ctrl-C stops everything.", ""]
     print("\n".join(lines), flush=True)
 

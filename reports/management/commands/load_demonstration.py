@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pgtrigger
-from django.core.management.base import BaseCommand
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone, translation
 
@@ -50,6 +52,10 @@ class Command(BaseCommand):
         parser.add_argument("--password", required=True, help="the password of every demonstration account")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            validate_password(options["password"])
+        except ValidationError as refused:
+            raise CommandError(" ".join(refused.messages)) from None
         with translation.override("en"), transaction.atomic():
             people = Loader().load(options["password"])
         self.stdout.write(f"{len(people)} accounts, {Record.objects.count()} records")

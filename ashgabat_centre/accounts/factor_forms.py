@@ -1,0 +1,104 @@
+"""allauth's forms for codes and keys, counting every guess and taking every code once."""
+
+import unicodedata
+from typing import Any, cast
+
+from allauth.core import context
+from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import Invitation, User
+
+
+class Failure:
+    """One guess, counted for the address it comes from. Only this one is taken back where it was right."""
+
+    def __init__(self, refusal: str) -> None:
+        self.usage = ratelimit.consume(context.request, app="allauth.account", action="failed_from_address")
+        if not self.usage:
+            raise get_adapter().validation_error(refusal)
+
+    def take_back(self) -> None:
+        self.usage.rollback()
+
+
+def spend(user: User, code: str) -> None:
+    """Take this code, once. allauth remembers a code for one period; with tolerance it is good for three."""
+    plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", code)))
+    seconds = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 2)
+    if not cache.add(f"code-used:{user.pk}:{plain}", True, timeout=seconds):
+        raise get_adapter().validation_error("incorrect_code")
+
+
+class _Code(forms.Form):
+    user: User
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=32,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        failure = Failure("rate_limited")
+        code = cast(str, super().clean_code())  # type: ignore[misc]
+        spend(self.user, code)
+        failure.take_back()
+        return code
+
+
+class CodeForm(_Code, AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(_Code, ReauthenticateForm):
+    pass
+
+
+class FirstCodeForm(_Code, ActivateTOTPForm):
+    pass
+
+
+class KeyForm(AddWebAuthnForm):
+    name = forms.CharField(label=_("Name of the key"), max_length=60, required=False)
+
+
+class InvitedForm(forms.Form):
+    """All an invited person chooses: the password. Everything else stands in the invitation."""
+
+    password1 = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. Three or four unrelated words make a good one."),
+    )
+    password2 = forms.CharField(
+        label=_("The same again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = User(email=invitation.email, name=invitation.name, post=invitation.post)
+
+    def clean_password1(self) -> str:
+        password = str(self.cleaned_data["password1"])
+        validate_password(password, self.person)
+        return password
+
+    def clean_password2(self) -> str:
+        again = str(self.cleaned_data["password2"])
+        if self.cleaned_data.get("password1", again) != again:
+            raise ValidationError(_("The two passwords differ."))
+        return again

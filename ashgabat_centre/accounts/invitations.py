@@ -1,0 +1,131 @@
+"""Invitations: the one way to an account, made by the administrator, mailed, good once and for a week."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.grants import Role, Sensitivity
+from ashgabat_centre.database.history import track
+
+if TYPE_CHECKING:
+    from ashgabat_centre.accounts.models import User
+
+
+def digest(token: str) -> str:
+    """What is stored of an invitation's token. It is random and long, so nothing slow is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        return self.filter(used_at=None, revoked=False, expires_at__gt=timezone.now())
+
+    def at(self, token: str) -> "Invitation | None":
+        """The open invitation of this token. Used, expired, revoked and altered are all the same: none."""
+        found = self.open().filter(token_hash=digest(token)).first()
+        return found if found is not None and found.stands() else None
+
+    def make(self, invitation: "Invitation") -> str:
+        """Save it with a new token, which is returned and kept nowhere. An earlier one to the address ends."""
+        token = secrets.token_urlsafe(32)
+        invitation.email = invitation.email.lower()
+        invitation.token_hash = digest(token)
+        invitation.expires_at = timezone.now() + timedelta(days=settings.INVITATION_DAYS)
+        self.open().filter(email=invitation.email).update(revoked=True)
+        invitation.save()
+        return token
+
+    def accept(self, token: str, password: str) -> "User | None":
+        """Open the account exactly as the invitation's row says, once. A role that needs a second person's word
+        waits for it."""
+        found = self.select_for_update().at(token)
+        if found is None:
+            return None
+        user = _people().create_user(
+            found.email,
+            password,
+            role=found.role,
+            level=found.level,
+            granted_by=found.inviter(),
+            reason=gettext("By invitation."),
+            name=found.name,
+            post=found.post,
+            language=found.language,
+        )
+        found.used_at = timezone.now()
+        found.save(update_fields=["used_at"])
+        return cast("User", user)
+
+
+def _people() -> Any:
+    return get_user_model().objects
+
+
+@track(exclude=("token_hash",))
+class Invitation(models.Model):
+    """Who is invited to become what. It is the inviter's word, so it ends with their right to give it."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120)
+    post = models.CharField(_("post"), max_length=160, blank=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    level = models.SmallIntegerField(_("clearance"), choices=Sensitivity, default=Sensitivity.CONFIDENTIAL)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("en", "English"), ("ru", "Русский")], default="en"
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
+    invited_at = models.DateTimeField(_("invited"), auto_now_add=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("good until"), editable=False)
+    used_at = models.DateTimeField(_("used"), null=True, editable=False)
+    revoked = models.BooleanField(_("revoked"), default=False, editable=False)
+
+    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering: ClassVar = ["-invited_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role for role in Role.values if role != Role.SYSTEM]),
+                name="invited_to_a_role_of_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__in=Sensitivity.values), name="invited_to_a_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def inviter(self) -> "User":
+        """With what they hold today."""
+        return cast("User", _people().get(pk=self.invited_by_id))
+
+    def stands(self) -> bool:
+        """Whether whoever invited may still grant this much, and nobody has the address meanwhile."""
+        by = self.inviter()
+        may = by.is_active and by.grants_roles and self.level <= by.level
+        return may and not _people().filter(email=self.email).exists()
+
+    def state(self) -> str:
+        if self.used_at:
+            return gettext("used")
+        if self.revoked:
+            return gettext("revoked")
+        return gettext("open") if self.expires_at > timezone.now() else gettext("expired")

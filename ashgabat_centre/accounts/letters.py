@@ -1,0 +1,45 @@
+"""Letters about accounts, posted when the answer is on its way.
+
+How long an answer takes must not tell anybody at the door whether an address is known, and a mail server that is
+down must not either.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
+
+log = logging.getLogger(__name__)
+
+
+def post(request: HttpRequest | None, letter: EmailMessage) -> None:
+    """After the answer, and only if the request succeeds; at once where nobody waits for an answer."""
+    waiting: list[EmailMessage] | None = getattr(request, "letters", None)
+    if waiting is None:
+        letter.send()
+    else:
+        waiting.append(letter)
+
+
+class LetterMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        letters: list[EmailMessage] = []
+        request.letters = letters  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if letters and response.status_code < 500:
+            # The server closes an answer once its last byte is sent.
+            cast(Any, response)._resource_closers.append(lambda: _send(letters))
+        return response
+
+
+def _send(letters: list[EmailMessage]) -> None:
+    for letter in letters:
+        try:
+            letter.send()
+        except OSError:
+            log.exception("A letter about an account could not be posted.")

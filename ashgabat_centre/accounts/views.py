@@ -1,0 +1,208 @@
+"""Pages of one's own account: the invitation, the second factor, the sessions, the way out."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.account.views import LogoutView
+from allauth.decorators import rate_limit
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ashgabat_centre.accounts import factor, interrupted, sessions
+from ashgabat_centre.accounts.factor_forms import InvitedForm
+from ashgabat_centre.accounts.models import Invitation, User
+
+# --- Coming in ------------------------------------------------------------------------------------------------
+
+_invited = "invitation"
+limited: Callable[[factor.View], factor.View] = rate_limit(action="invitation")
+
+
+@login_not_required
+def no_sign_up(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/signup_closed.html", status=403)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the letter. The token goes on in the session, so that no page's address holds it."""
+    request.session[_invited] = token
+    return redirect("invitation-accept")
+
+
+@limited
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept_invitation(request: HttpRequest) -> HttpResponse:
+    """Set a password and be in. Who one becomes is read from the invitation's row and nothing that is sent."""
+    token = request.session.get(_invited, "")
+    invitation = Invitation.objects.at(token)
+    if invitation is None:
+        return render(request, "account/invitation_refused.html", status=404)
+    form = InvitedForm(request.POST or None, invitation=invitation)
+    if not form.is_valid():
+        context = {"form": form, "invitation": invitation}
+        return render(request, "account/invitation.html", context, status=422 if form.is_bound else 200)
+    user = Invitation.objects.accept(token, form.cleaned_data["password1"])
+    if user is None:
+        return render(request, "account/invitation_refused.html", status=404)
+    return _welcome(request, user)
+
+
+def _welcome(request: HttpRequest, user: User) -> HttpResponse:
+    """In with the password just set: it counts as typed now, so that a second factor can be added at once."""
+    logout(request)
+    record_authentication(request, user, "password", reauthenticated=True)
+    return cast(HttpResponse, perform_login(request, Login(user=user)))
+
+
+# --- The second factor ----------------------------------------------------------------------------------------
+
+
+class Authenticate(AuthenticateView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        held = factor.held(self.stage.login.user)
+        if factor.KEY in held:
+            context["form"].fields["code"].widget.attrs.pop("autofocus")
+        return context | {"held": held}
+
+
+class Security(IndexView):
+    """What this person holds, what their role asks for, and what is still missing."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = cast(User, self.request.user)
+        return {
+            "held": factor.held(user),
+            "needs_key": factor.needs_key(user),
+            "missing": factor.is_missing(self.request),
+        }
+
+
+class ActivateCode(ActivateTOTPView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = cast(HttpResponse, super().form_valid(form))
+        factor.prove(self.request, factor.TOTP)
+        return response
+
+
+class AddKey(AddWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = cast(HttpResponse, super().form_valid(form))
+        factor.prove(self.request, factor.KEY)
+        return response
+
+
+class RemoveKey(RemoveWebAuthnView):
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if sentence := factor.refuse_removing(cast(User, self.request.user), self.get_object()):
+            messages.error(self.request, sentence)
+            return HttpResponseRedirect(str(self.success_url))
+        return cast(HttpResponse, super().form_valid(form))
+
+
+class RecoveryCodes(ViewRecoveryCodesView):
+    """Asked for by a press, because codes that are shown are noted as seen, and reading a page notes nothing."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        held = factor.held(cast(User, request.user)).get("recovery_codes")
+        if not held:
+            return redirect("mfa_index")
+        wrapped = held[0].wrap()
+        context = {"seen": wrapped.did_view, "go_on": self.go_on()}
+        return cast(HttpResponse, self.render_to_response(context))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = self.get_context_data(**kwargs) | {"go_on": self.go_on()}
+        return cast(HttpResponse, self.render_to_response(context))
+
+    def go_on(self) -> str:
+        return interrupted.waiting_at(self.request) or reverse("home")
+
+
+# --- Sessions -------------------------------------------------------------------------------------------------
+
+
+class SignOut(LogoutView):
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nothing of what was read stays in this browser (ASVS 5.0 14.3.1)."""
+        sessions.end(self.request)
+        response = cast(HttpResponse, super().post(*args, **kwargs))
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_sessions(request: HttpRequest) -> HttpResponse:
+    """Where I am signed in. POST `session` ends that one; without it, all but this one."""
+    user = cast(User, request.user)
+    if request.method == "POST":
+        rows = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
+        if "session" in request.POST:
+            rows = rows.filter(pk=get_object_or_404(rows, pk=_number(request.POST["session"])).pk)
+        return _ended(request, sessions.end_all(rows), "usersessions_list")
+    return _list_sessions(request, sessions.of(user))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def everyones_sessions(request: HttpRequest) -> HttpResponse:
+    """The administrator's list. POST `session` ends one; all of a person's are ended among the accounts."""
+    if not cast(User, request.user).is_staff:
+        sentence = _("The administrator ends other people’s sessions.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    rows = UserSession.objects.select_related("user").order_by("user__name", "-last_seen_at")
+    if request.method == "POST":
+        others = rows.exclude(session_key=request.session.session_key)
+        wanted = others.filter(pk=_number(request.POST.get("session", "")))
+        return _ended(request, sessions.end_all(wanted), "people-sessions")
+    return _list_sessions(request, [row for row in rows if row.exists()], everyone=True)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
+def _list_sessions(request: HttpRequest, rows: list[UserSession], everyone: bool = False) -> HttpResponse:
+    context = {"sessions": rows, "everyone": everyone, "here": request.session.session_key}
+    return render(request, "usersessions/usersession_list.html", context)
+
+
+def _ended(request: HttpRequest, count: int, page: str) -> HttpResponse:
+    if count:
+        messages.success(request, _("Ended. The next request from there leads to the sign-in page."))
+    return redirect(page)
+
+
+@require_safe
+def session_left(request: HttpRequest) -> JsonResponse:
+    """Seconds until this session ends by itself. Asking does not keep it alive."""
+    return JsonResponse({"left": sessions.left(request)})
+
+
+@require_POST
+def stay(request: HttpRequest) -> JsonResponse:
+    """“Go on” in the warning."""
+    sessions.note_activity(request, at_once=True)
+    return JsonResponse({"left": sessions.left(request)})
