@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from django.contrib import messages
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -18,11 +18,12 @@ from django.views import View
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records import clearance, conflict, corrections, form_rows, once
+from ashgabat_centre.records import clearance, conflict, corrections, once
 from ashgabat_centre.records.attachments.listing import files_of
 from ashgabat_centre.records.changes import changes_of
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
+from ashgabat_centre.records.merging import Merging
 from ashgabat_centre.records.models import StaleRecord, Verb, being_corrected, kept_until
 from ashgabat_centre.records.paging import Page, small_number
 from ashgabat_centre.records.terms import terms
@@ -247,7 +248,7 @@ class HistoryView(RecordView):
         return self.render("history", context)
 
 
-class FormView(RecordView):
+class FormView(Merging, RecordView):
     """What create and edit share: the form with its rows, and text that is never lost."""
 
     def form_class(self) -> type[RecordForm]:
@@ -270,31 +271,6 @@ class FormView(RecordView):
         form, formsets = self.forms(instance, data)
         form.hush(formsets)
         return self.page(form, formsets, status, **context)
-
-    def stored(self, instance: Any) -> conflict.Side:
-        """What is stored now, in the form's own terms."""
-        return conflict.Side(*self.forms(self.pages.model.objects.get(pk=instance.pk)))
-
-    def standing(self, side: conflict.Side) -> dict[str, str]:
-        """The versions a form that is saved over this one is made against."""
-        return {"version": str(side.form.instance.version)}
-
-    def is_stale(self, posted: Any, side: conflict.Side) -> bool:
-        return any(posted.get(name) != version for name, version in self.standing(side).items())
-
-    def brought_up(self, instance: Any, posted: Any) -> Any:
-        """What was posted, with rows that are gone meanwhile kept as new ones, and choices carried out."""
-        if not instance.pk:
-            return posted
-        data = posted.copy()
-        if data.get("version") != str(instance.version):
-            for prefix, formset in self.pages.form.rows.items():
-                form_rows.keep_what_is_gone(data, prefix, formset(instance=instance, prefix=prefix))
-        if conflict.has_choices(posted):
-            side = self.stored(instance)
-            if not self.is_stale(posted, side):  # else the choice is asked for anew
-                data = conflict.choose(data, side)
-        return data
 
     def page(
         self, form: RecordForm, formsets: list[Formset], status: int = 200, **context: Any
@@ -340,15 +316,6 @@ class FormView(RecordView):
 
     def next_address(self, request: HttpRequest, record: Any) -> str:
         return str(record.address("create") if "save_and_new" in request.POST else record.address("detail"))
-
-    def conflict(self, form: RecordForm, formsets: list[Formset]) -> HttpResponse:
-        """Both texts, the other's and this one, side by side, and the form with the two brought together."""
-        side = self.stored(form.instance)
-        merged = conflict.merge(conflict.Side(form, formsets), side, cast(QueryDict, form.data))
-        for name, version in self.standing(side).items():
-            merged.data[name] = version
-        form, formsets = self.forms(form.instance, merged.data)
-        return self.page(form, formsets, status=409, differing=merged.differing, stored=side.form.instance)
 
 
 class CreateView(FormView):
