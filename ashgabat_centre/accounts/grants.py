@@ -69,6 +69,10 @@ class DatedQuerySet(models.QuerySet[Any]):
         """In force now or from a later day on."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=TODAY))
 
+    def in_charge_today(self) -> Any:
+        """The delegation in force, with its person; None where the head clears."""
+        return self.in_force().select_related("user").first()
+
     def on(self, day: date) -> Self:
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day), starts_on__lte=day)
 

@@ -1,5 +1,6 @@
 """The kernel's tables."""
 
+from ashgabat_centre.records.models.access import AccessRequest, Handover, MarkingChange
 from ashgabat_centre.records.models.form_token import FormToken
 from ashgabat_centre.records.models.job import Heartbeat, Job
 from ashgabat_centre.records.models.lifecycle import ClearedVersion, Step, Verb
@@ -20,15 +21,18 @@ from ashgabat_centre.records.models.revision import Revision, being_corrected
 from ashgabat_centre.records.models.translation import Translation
 
 __all__ = [
+    "AccessRequest",
     "Area",
     "Citation",
     "ClearedVersion",
     "Counter",
     "Country",
     "FormToken",
+    "Handover",
     "Heartbeat",
     "Job",
     "MandateFunction",
+    "MarkingChange",
     "NeedToKnow",
     "Organization",
     "Paragraph",
