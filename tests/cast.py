@@ -4,7 +4,7 @@
     colleague      another officer, named nowhere
     analyst        files notes
     head           clears what others wrote, cleared for everything
-    desk           Headquarters: reads cleared records
+    desk           Headquarters: reads cleared records, may take away up to confidential
     administrator  keeps accounts, reads nothing
     outsider       an officer cleared for everything and on no need-to-know list
     listed         an officer cleared for everything, whom tests put on a need-to-know list
@@ -64,7 +64,7 @@ def head() -> User:
 
 @pytest.fixture
 def desk() -> User:
-    return factories.user("desk", Role.DESK, name="Elena Desk")
+    return factories.user("desk", Role.DESK, name="Elena Desk", export_level=1)
 
 
 @pytest.fixture

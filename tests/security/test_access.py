@@ -192,16 +192,17 @@ def test_row_19_the_export_right_is_another_than_the_right_to_read(
         "colleague": [0, 1],
         "analyst": [0, 1],
         "head": [0, 1, 2],
-        "desk": [],
+        "desk": [0, 1],
         "administrator": [],
         "outsider": [0, 1],
         "listed": [0, 1],
     }
     briefing = factories.stand(factories.briefing(), Status.CLEARED)
     pdf = reverse("briefing-pdf", args=[briefing.slug, "en"])
-    desk = client_for(cast["desk"])
+    reader = factories.user("reader", Role.DESK)
+    desk = client_for(reader)
     assert (desk.get(briefing.get_absolute_url()).status_code, desk.get(pdf).status_code) == (200, 403)
-    factories.hold(cast["desk"], Role.DESK, 1, export_level=1)
+    factories.hold(reader, Role.DESK, 1, export_level=1)
     assert desk.get(pdf).status_code == 200
 
 
