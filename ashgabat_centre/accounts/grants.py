@@ -238,7 +238,9 @@ class Delegation(models.Model):
         ordering: ClassVar = ["-starts_on", "-pk"]
         constraints = [
             ExclusionConstraint(
-                name="one_officer_in_charge_a_day", expressions=[(DAYS, RangeOperators.OVERLAPS)]
+                name="one_officer_in_charge_a_day",
+                expressions=[(DAYS, RangeOperators.OVERLAPS)],
+                violation_error_message=_("On some of these days another person stands in already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")),

@@ -22,7 +22,6 @@ from ashgabat_centre.database.context import Reader
 
 __all__ = ["STAFF", "USUAL", "Delegation", "Grant", "Role", "Sensitivity", "User"]
 
-SET_UP = "Set up with the portal."
 USUAL = -1  # the export ceiling that goes with the role
 # A person without a grant in force; -1 is below every marking.
 NOTHING_HELD: dict[str, Any] = {"role": "", "level": -1, "export_level": -1}
@@ -81,7 +80,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         role: str = "",
         level: int = Sensitivity.CONFIDENTIAL,
         granted_by: "User | None" = None,
-        reason: str = SET_UP,
+        reason: str = "",
         export_level: int | None = USUAL,
         **fields: Any,
     ) -> "User":
@@ -164,7 +163,7 @@ class User(AbstractBaseUser):
         level: int,
         *,
         granted_by: "User | None" = None,
-        reason: str = SET_UP,
+        reason: str = "",
         starts_on: date | None = None,
         ends_on: date | None = None,
         export_level: int | None = USUAL,

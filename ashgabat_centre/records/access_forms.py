@@ -29,7 +29,8 @@ class Saying(forms.Form):
 
 def reason_field(**kwargs: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 2})
-    return forms.CharField(**{"label": _("Reason"), "widget": widget, "max_length": 2000} | kwargs)
+    given: dict[str, Any] = {"label": _("Reason"), "widget": widget, "max_length": 2000} | kwargs
+    return forms.CharField(**given)
 
 
 def until_field(**kwargs: Any) -> DateField:
@@ -99,6 +100,12 @@ class HandoverForm(forms.ModelForm[Handover]):
         receiver.queryset = people.holding(*STAFF)
         receiver.empty_label = _("Choose…")
         say_what_to_do(self)
+
+    def clean(self) -> dict[str, Any]:
+        handover = self.instance
+        if Handover.objects.waiting().filter(giver=handover.giver, record=handover.record).exists():
+            raise ValidationError(_("A handover is proposed already and waits for its receiver."))
+        return super().clean() or {}
 
     def clean_receiver(self) -> User:
         receiver: User = self.cleaned_data["receiver"]

@@ -119,7 +119,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(typed(request))
     if request.method == "POST" and form.is_valid():
         AccessRequest.ask(form.cleaned_data["reference"], form.cleaned_data["reason"])
-        messages.info(request, access.ASKED)
+        messages.info(request, str(access.ASKED))
         return redirect("access-ask")
     return show(request, "records/ask.html", form, None)
 
