@@ -9,8 +9,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts import interrupted
-from ashgabat_centre.records import waiting
 from ashgabat_centre.accounts.models import Delegation
+from ashgabat_centre.records import waiting
 from ashgabat_centre.records.kinds import kinds
 
 THEMES = ("system", "light", "dark")
