@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("ashgabat_centre.accounts.account_urls")),
     path("administration/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("ashgabat_centre.accounts.urls")),
     path("", include("ashgabat_centre.records.urls")),
     path("", include("liaison.urls")),
     path("", include("monitoring.urls")),

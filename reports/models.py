@@ -123,6 +123,11 @@ class Briefing(RecordKind):
         """Whether paragraphs may still be added and edited."""
         return self.status == Status.SUBMITTED
 
+    def least_marking(self) -> int:
+        """What it cites, as it stood when it was cited, left out since or not."""
+        cited = Citation.objects.filter(paragraph__parent=self.pk).aggregate(most=models.Max("sensitivity"))
+        return max(super().least_marking(), cited["most"] or Sensitivity.UNCLASSIFIED)
+
     def printed(self) -> models.QuerySet[Any]:
         """The paragraphs that are printed, in their order."""
         printed: models.QuerySet[Any] = self.paragraphs.filter(excluded_because="")

@@ -66,6 +66,7 @@ class BriefingPages(RecordPages):
             "sections": [(f.label, [p for p in paragraphs if p.function == f]) for f in MandateFunction],
             "untranslated": [p for p in printed if not (p.text_en and p.text_ru)],
             "name": record.name(get_language() or "en"),
+            "may_export": user.may_export(record.sensitivity),
             "may_edit_paragraphs": user.role == Role.HEAD and record.is_open,
         }
 
@@ -87,6 +88,11 @@ def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse
     if language not in ("en", "ru"):
         raise Http404
     briefing = briefing_at(slug)
+    if not cast(User, request.user).may_export(briefing.sensitivity):
+        sentence = _(
+            "Your role reads this and does not take it away: exporting up to a marking is granted by name."
+        )
+        return render(request, "403.html", {"sentence": sentence}, status=403)
     marking = ("unclassified", "confidential", "strictly-confidential")[briefing.sensitivity]
     name = f"{briefing.slug}-{marking}-{language}.pdf"
     return HttpResponse(

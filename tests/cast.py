@@ -4,10 +4,11 @@
     colleague      another officer, named nowhere
     analyst        files notes
     head           clears what others wrote, cleared for everything
-    desk           Headquarters: reads cleared records
+    desk           Headquarters: reads cleared records, may take away up to confidential
     administrator  keeps accounts, reads nothing
     outsider       an officer cleared for everything and on no need-to-know list
     listed         an officer cleared for everything, whom tests put on a need-to-know list
+    officer_in_charge  an officer who clears in the head's place today; not one of NAMES
 
 `client_for(officer)` is that person's browser; `seen_by(officer)` reads the database as that person.
 """
@@ -74,7 +75,7 @@ def head() -> User:
 
 @pytest.fixture
 def desk() -> User:
-    return factories.user("desk", Role.DESK, name="Elena Desk")
+    return factories.user("desk", Role.DESK, name="Elena Desk", export_level=1)
 
 
 @pytest.fixture
@@ -90,6 +91,13 @@ def outsider() -> User:
 @pytest.fixture
 def listed() -> User:
     return factories.user("listed", Role.OFFICER, level=2, name="Hamid Listed")
+
+
+@pytest.fixture
+def officer_in_charge(head: User) -> User:
+    person = factories.user("in.charge", Role.OFFICER, name="Irina In-Charge")
+    factories.delegation(person, head)
+    return person
 
 
 @pytest.fixture

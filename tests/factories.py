@@ -18,7 +18,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.interrupted import form_token
-from ashgabat_centre.accounts.models import Grant, Role, User
+from ashgabat_centre.accounts.models import Delegation, Grant, Role, User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.records import corrections
 from ashgabat_centre.records.attachments.arrival import take_in
@@ -74,6 +74,14 @@ def hold(person: User, role: Role, level: int = 1, **fields: Any) -> Grant:
     """Another grant from today on, in the place of what the person holds."""
     with as_owner():
         return person.hold(role, level, **fields)
+
+
+def delegation(person: User, head: User, **fields: Any) -> Delegation:
+    """From today on for a week, by that head."""
+    today = timezone.localdate()
+    defaults = {"starts_on": today, "ends_on": today + timedelta(days=7), "reason": "On mission."}
+    made: Delegation = Delegation.objects.create(user=person, granted_by=head, **defaults | fields)
+    return made
 
 
 def clearer() -> User:

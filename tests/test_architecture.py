@@ -110,6 +110,9 @@ def addresses(patterns: Any = None) -> Iterator[URLPattern]:
 
 PAGES = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
 OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
+OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "leaver"}
+OTHERS |= {f"record-{word}" for word in ("readers", "strike", "marking", "hand-over")}
+OTHERS |= {"access-ask", "access-requests", "access-answer", "handover-decide"}
 OTHERS |= {"record-list", "job-list", "job-cancel", "job-again"}
 OTHERS |= {"waiting", "record-cleared", "record-cleared-text", "record-retention"}
 OTHERS |= {"file", "file-attach", "file-remove", "upload-begin", "upload", "upload-cancel"}
@@ -131,7 +134,8 @@ def test_every_address_is_named_after_its_kind_and_page() -> None:
 
 
 def test_no_address_names_a_record_by_its_number() -> None:
-    """Numbers would tell how many there are. A job and a paragraph hang from what the reader may see."""
+    """Numbers would tell how many there are. A job and a paragraph hang from what the reader may see; people,
+    their grants and what was asked of a person are no records."""
     numbered = {pattern.name for pattern in addresses() if "pk" in pattern.pattern.converters}
     assert numbered == {
         "job-cancel",
@@ -139,7 +143,7 @@ def test_no_address_names_a_record_by_its_number() -> None:
         "briefing-job",
         "briefing-paragraph",
         "mfa_remove_webauthn",
-    }
+    } | {*("person", "grant-decide", "in-charge-end", "leaver", "access-answer", "handover-decide")}
 
 
 @pytest.mark.django_db
@@ -149,6 +153,7 @@ def test_every_page_asks_for_a_sign_in() -> None:
         "slug": "MTG-2026-0001",
         "pk": 1,
         "verb": "clear",
+        "word": "end",
         "language": "en",
         "version": 1,
         "number": uuid4(),

@@ -1,7 +1,5 @@
 """Who may grant what to whom: the rules in words. The database holds them too (records/policy/0004_grants.sql)."""
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,17 +44,45 @@ def confirm(by: User, grant: Grant) -> None:
         grant.save(update_fields=["starts_on", "confirmed_by", "confirmed_at"])
 
 
-def end(by: User, grant: Grant, reason: str, day: date | None = None) -> None:
-    """End it on that day, by default at once; a proposal is declined by this too."""
+def end(by: User, grant: Grant, reason: str) -> None:
+    """End it at once, and one that has not begun before it does; a proposal is declined by this too."""
     _refuse(refusal(by, grant.user))
     if not reason.strip():
         raise NotGranted(_("Say why, in a sentence that will be understood in a year."))
-    over = grant.ended_at if grant.confirmed_at is None else grant.ends_on
-    if over and (grant.confirmed_at is None or grant.ends_on <= timezone.localdate()):
+    if is_over(grant):
         raise NotGranted(_("This has ended already."))
-    grant.ends_on = max(day or timezone.localdate(), grant.starts_on)
+    _end(by, grant, reason)
+
+
+def is_over(grant: Grant) -> bool:
+    if grant.confirmed_at is None:
+        return grant.ended_at is not None
+    return grant.ends_on is not None and grant.ends_on <= max(timezone.localdate(), grant.starts_on)
+
+
+def _end(by: User, grant: Grant, reason: str) -> None:
+    grant.ends_on = max(timezone.localdate(), grant.starts_on)
     grant.ended_by, grant.ended_at, grant.ended_because = by, timezone.now(), reason.strip()
     grant.save(update_fields=["ends_on", "ended_by", "ended_at", "ended_because"])
+
+
+def refuse_ending_account(by: User, person: User) -> str:
+    """Why this person may not end that account; '' where they may."""
+    if not by.grants_roles:
+        return _("Accounts are ended by the head of the Centre or an administrator.")
+    if by.pk == person.pk:
+        return _("Nobody ends their own account: ask the head of the Centre or another administrator.")
+    return "" if person.is_active else _("This account has been ended already.")
+
+
+@transaction.atomic
+def end_account(by: User, person: User, reason: str) -> None:
+    """From the next request on this person is nobody here; what they wrote stays under their name."""
+    _refuse(refuse_ending_account(by, person))
+    for grant in Grant.objects.filter(user=person):
+        if not is_over(grant):
+            _end(by, grant, reason)
+    User.objects.filter(pk=person.pk).update(is_active=False)
 
 
 def refuse_delegating(by: User, person: User | None = None) -> str:

@@ -69,6 +69,10 @@ class DatedQuerySet(models.QuerySet[Any]):
         """In force now or from a later day on."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=TODAY))
 
+    def in_charge_today(self) -> Any:
+        """The delegation in force, with its person; None where the head clears."""
+        return self.in_force().select_related("user").first()
+
     def on(self, day: date) -> Self:
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day), starts_on__lte=day)
 
@@ -234,7 +238,9 @@ class Delegation(models.Model):
         ordering: ClassVar = ["-starts_on", "-pk"]
         constraints = [
             ExclusionConstraint(
-                name="one_officer_in_charge_a_day", expressions=[(DAYS, RangeOperators.OVERLAPS)]
+                name="one_officer_in_charge_a_day",
+                expressions=[(DAYS, RangeOperators.OVERLAPS)],
+                violation_error_message=_("On some of these days another person stands in already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__gte=models.F("starts_on")),

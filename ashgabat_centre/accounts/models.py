@@ -21,9 +21,9 @@ from ashgabat_centre.accounts.grants import (
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.database.context import Reader
 
-__all__ = ["STAFF", "Delegation", "Grant", "Invitation", "Role", "Sensitivity", "User"]
+__all__ = ["STAFF", "USUAL", "Delegation", "Grant", "Invitation", "Role", "Sensitivity", "User"]
 
-SET_UP = "Set up with the portal."
+USUAL = -1  # the export ceiling that goes with the role
 # A person without a grant in force; -1 is below every marking.
 NOTHING_HELD: dict[str, Any] = {"role": "", "level": -1, "export_level": -1}
 
@@ -81,7 +81,8 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         role: str = "",
         level: int = Sensitivity.CONFIDENTIAL,
         granted_by: "User | None" = None,
-        reason: str = SET_UP,
+        reason: str = "",
+        export_level: int | None = USUAL,
         **fields: Any,
     ) -> "User":
         """An account and, with a role, its first grant from today on. Where nobody granted it, only the
@@ -90,7 +91,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         user.set_password(password)
         user.save(using=self._db)
         if role:
-            user.hold(role, level, granted_by=granted_by, reason=reason)
+            user.hold(role, level, granted_by=granted_by, reason=reason, export_level=export_level)
         return user
 
     def system(self) -> "User":
@@ -163,10 +164,10 @@ class User(AbstractBaseUser):
         level: int,
         *,
         granted_by: "User | None" = None,
-        reason: str = SET_UP,
+        reason: str = "",
         starts_on: date | None = None,
         ends_on: date | None = None,
-        **export: int | None,
+        export_level: int | None = USUAL,
     ) -> Grant:
         """Enter a grant, from today on unless said otherwise; what stood before ends on its first day.
 
@@ -181,7 +182,7 @@ class User(AbstractBaseUser):
             reason=reason,
             starts_on=starts_on or timezone.localdate(),
             ends_on=ends_on,
-            export_level=export.get("export_level", usual_export_level(role, level)),
+            export_level=usual_export_level(role, level) if export_level == USUAL else export_level,
         )
         with transaction.atomic():
             if granted_by is None or not grant.needs_second:

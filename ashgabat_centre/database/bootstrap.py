@@ -103,12 +103,10 @@ def _grant(connection: Connection) -> None:
     connection.execute("revoke create on schema public from public")
     connection.execute(sql.SQL("grant create, usage on schema public to {}").format(sql.Identifier(OWNER)))
     connection.execute(sql.SQL("grant usage on schema public to {}").format(roles))
-    for what in (
-        "select, insert, update, delete on tables",
-        "usage, select on sequences",
-    ):
+    # Not on sequences: identity columns need no right to them, and their numbers would tell how many rows there are.
+    for what in ("grant select, insert, update, delete on tables to", "revoke all on sequences from"):
         connection.execute(
-            sql.SQL("alter default privileges for role {} grant {} to {}").format(
+            sql.SQL("alter default privileges for role {} {} {}").format(
                 sql.Identifier(OWNER), sql.SQL(what), roles
             )
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 import dj_database_url
 from django.db import connection, transaction
@@ -91,7 +92,8 @@ def connected_to(url: str) -> Iterator[None]:
     """Work over another address of the same database until the block ends: how a scratch portal is filled."""
     kept = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}
     connection.close()
-    connection.settings_dict.update({name: dj_database_url.parse(url)[name] for name in kept})
+    parsed: dict[str, Any] = {**dj_database_url.parse(url)}
+    connection.settings_dict.update({name: parsed[name] for name in kept})
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.interrupted import FORM_TOKEN
-from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import written_by
 from ashgabat_centre.records import clearance
 from ashgabat_centre.records.clearance import Refused
@@ -62,12 +62,6 @@ class CorrectionForm(RecordForm):
         for name in self.left_out:
             self.fields.pop(name, None)
         self.initial["revision"] = 0
-        now = self.instance.sensitivity
-        highest = now if now == Sensitivity.STRICTLY_CONFIDENTIAL else Sensitivity.CONFIDENTIAL
-        fields = cast(dict[str, Any], self.fields)
-        if "sensitivity" in fields:
-            choices = fields["sensitivity"].choices
-            fields["sensitivity"].choices = [one for one in choices if now <= one[0] <= highest]
 
     def store(self, formsets: Iterable[BaseInlineFormSet[Any, Any, Any]]) -> RecordKind:
         """Keep what was typed as the record's open correction. StaleRecord where somebody saved since."""
@@ -79,9 +73,6 @@ class CorrectionForm(RecordForm):
     def apply(self, formsets: Iterable[BaseInlineFormSet[Any, Any, Any]]) -> RecordKind:
         """Make it the record's text, with its rows, in the caller's transaction."""
         return super().store(formsets)
-
-    def _store_readers(self, record: RecordKind) -> None:
-        """The list stays as it is."""
 
 
 def correction_form(form: type[RecordForm]) -> type[CorrectionForm]:

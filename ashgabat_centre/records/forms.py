@@ -176,14 +176,13 @@ class RecordForm(forms.ModelForm[Any]):
         levels = [(value, label) for value, label in Sensitivity.choices if value <= self.user.level]
         fields["sensitivity"].choices = levels
         if chosen.pk:
+            # Once filed, who reads it and how it is marked are decided on pages of their own, with a reason.
+            del self.fields["readers"], self.fields["sensitivity"]
             self.initial["countries"] = chosen.country_ids
             known = terms().themes
             beside = {pk for pk in chosen.theme_ids if pk in known and known[pk].taxonomy.code != "themes"}
             self.initial["themes"] = [pk for pk in chosen.theme_ids if pk not in beside]
             self.initial["programmes"] = sorted(beside)
-            self.initial["readers"] = list(
-                NeedToKnow.objects.filter(record=chosen).values_list("user_id", flat=True)
-            )
             self.initial["areas"] = chosen.area_ids
             self.initial["version"] = chosen.version
 
@@ -219,14 +218,15 @@ class RecordForm(forms.ModelForm[Any]):
         """The form as it is laid out: fields and sets of rows in order, the less usual ones folded away."""
         rows = {formset.prefix: formset for formset in formsets}
         main = [rows.get(name) or self[name] for name in self.layout]
-        more = [self[name] for name in self.more]
+        more = [self[name] for name in self.more if name in self.fields]
         return {"main": main, "more": more, "open": [part for part in more if part.errors]}
 
     def marking(self) -> int:
-        """The page's mark while it is written: as chosen on it, never below what is stored."""
+        """The page's mark while it is written: as chosen on it; once filed, as it is marked."""
+        if self.instance.pk:
+            return int(self.instance.sensitivity)
         chosen = str(self["sensitivity"].value())
-        typed = int(chosen) if chosen in map(str, Sensitivity.values) else Sensitivity.STRICTLY_CONFIDENTIAL
-        return max(typed, self.instance.sensitivity if self.instance.pk else typed)
+        return int(chosen) if chosen in map(str, Sensitivity.values) else Sensitivity.STRICTLY_CONFIDENTIAL
 
     def hush(self, formsets: Iterable[Any]) -> None:
         """Show what was typed without judging it: the form is not being saved yet."""
@@ -249,18 +249,17 @@ class RecordForm(forms.ModelForm[Any]):
             record.revise(self.cleaned_data["version"] or 0)
         else:
             record.file(self.user)
+            self._name_readers(record)
         for formset in formsets:
             formset.save()
-        self._store_readers(record)
         self._store_organizations(record, formsets)
         record.index_prose()
         return record
 
-    def _store_readers(self, record: RecordKind) -> None:
-        wanted = {user.pk for user in self.cleaned_data["readers"]}
-        named = set(NeedToKnow.objects.filter(record=record).values_list("user_id", flat=True))
-        NeedToKnow.objects.filter(record=record, user_id__in=named - wanted).delete()
-        NeedToKnow.objects.bulk_create(NeedToKnow(record=record, user_id=pk) for pk in sorted(wanted - named))
+    def _name_readers(self, record: RecordKind) -> None:
+        """In the transaction that files it: nobody ever sees the record without its list."""
+        wanted = self.cleaned_data["readers"]
+        NeedToKnow.objects.bulk_create(NeedToKnow(record=record, user=person) for person in wanted)
 
     def _store_organizations(self, record: RecordKind, formsets: Iterable[Any]) -> None:
         wanted = {organization.pk for organization in self.concerned()}

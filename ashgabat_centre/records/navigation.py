@@ -5,9 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.accounts.models import Delegation
 from ashgabat_centre.records import waiting
 from ashgabat_centre.records.kinds import kinds
 
@@ -25,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["navigation"] = _places(request)
         context["quick_actions"] = _beginnings() if user.writes else []
         context["waiting"] = cache(lambda: waiting.counts(user).total())
+        context["officer_in_charge"] = SimpleLazyObject(Delegation.objects.in_charge_today)
     return context
 
 

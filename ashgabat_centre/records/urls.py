@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ashgabat_centre.records import correction_views, health, pages, retention
+from ashgabat_centre.records import access_pages, correction_views, health, leavers, pages, retention
 from ashgabat_centre.records.attachments import views as files
 
 urlpatterns = [
@@ -17,6 +17,15 @@ urlpatterns = [
     path("files/<uuid:number>/remove/", files.take_away, name="file-remove"),
     path("uploads/<uuid:number>/", files.upload_piece, name="upload"),
     path("uploads/<uuid:number>/cancel/", files.cancel_upload, name="upload-cancel"),
+    path("r/<slug:slug>/readers/", access_pages.readers, name="record-readers"),
+    path("r/<slug:slug>/readers/strike/", access_pages.strike, name="record-strike"),
+    path("r/<slug:slug>/marking/", access_pages.marking, name="record-marking"),
+    path("r/<slug:slug>/hand-over/", access_pages.hand_over, name="record-hand-over"),
+    path("access/", access_pages.ask, name="access-ask"),
+    path("access/requests/", access_pages.requests, name="access-requests"),
+    path("access/requests/<int:pk>/", access_pages.answer, name="access-answer"),
+    path("access/handovers/<int:pk>/", access_pages.decide_handover, name="handover-decide"),
+    path("people/<int:pk>/end/", leavers.leaver, name="leaver"),
     path("jobs/", pages.jobs, name="job-list"),
     path("jobs/<int:pk>/cancel/", pages.cancel_job, name="job-cancel"),
     path("jobs/<int:pk>/again/", pages.ask_again, name="job-again"),

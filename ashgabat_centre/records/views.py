@@ -18,7 +18,7 @@ from django.views import View
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records import clearance, conflict, corrections, once
+from ashgabat_centre.records import access, clearance, conflict, corrections, once
 from ashgabat_centre.records.attachments.listing import files_of
 from ashgabat_centre.records.changes import changes_of
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
@@ -180,6 +180,9 @@ class DetailView(RecordView):
             "edit_url": record.address("edit") if may_edit else "",
             "kept_until": kept_until(record),
             "may_retain": self.user.role == Role.HEAD,
+            "may_mark": not access.refuse_marking(record, self.user),
+            "may_name": record.sensitivity == 2 and not access.refuse_naming(record, self.user),
+            "may_hand_over": not access.refuse_handing_over(record, self.user),
             "may_translate": not clearance.refuse_translating(record, self.user),
         }
 

@@ -24,7 +24,8 @@ def day(ahead: int) -> date:
 
 
 def again(person: User) -> User:
-    return User.objects.get(pk=person.pk)
+    found: User = User.objects.get(pk=person.pk)
+    return found
 
 
 def stands(person: User) -> tuple[str, int, int]:
@@ -53,7 +54,6 @@ def test_a_grant_counts_from_its_first_day_up_to_the_day_it_ends(officer: User) 
     assert stands(officer)[0] == "officer"
     factories.hold(officer, Role.DESK, 0, ends_on=day(1))
     assert stands(officer) == ("desk", 0, -1)
-    Grant.objects.none()
     with as_owner():
         Grant.objects.filter(user=officer, role=Role.DESK).update(ends_on=day(0))
     assert stands(officer) == ("", -1, -1)
@@ -151,7 +151,7 @@ def test_a_grant_is_never_edited(officer: User, head: User, administrator: User)
 
 
 def test_every_change_of_a_grant_is_logged(officer: User, head: User) -> None:
-    grant = officer.hold(Role.ANALYST, 1, granted_by=head, reason="x")
+    grant: Any = officer.hold(Role.ANALYST, 1, granted_by=head, reason="x")
     granting.end(head, grant, "Left the section.")
     events = grant.grant_events.order_by("pgh_id").values_list("pgh_label", "ended_because")
     assert list(events) == [("insert", ""), ("update", "Left the section.")]

@@ -11,6 +11,12 @@ FOUND = {
     "corrected": ANY.format(
         "meeting", "id in (select record_id from records_revision where status = 'submitted')", "id"
     ),
+    "person": "select id from accounts_user where email = 'analyst@unrcca.example'",
+    "secret": ANY.format(
+        "meeting",
+        "sensitivity = 2 and author_id = (select id from accounts_user where email = 'officer@unrcca.example')",
+        "length(title) desc",
+    ),
     "paragraph": (
         "select paragraph.id from records_paragraph paragraph join records_record record on record.id = parent_id"
         " where record.kind = 'briefing' and record.status = 'submitted' order by record.occurred_on desc,"
@@ -37,6 +43,12 @@ PAGES = {
     "translate": ("officer", "/r/{cleared}/translate/"),
     "history": ("head", "/meetings/{waiting}/history/"),
     "jobs": ("head", "/jobs/"),
+    "people": ("head", "/people/"),
+    "person": ("head", "/people/{person}/"),
+    "in charge": ("head", "/people/in-charge/"),
+    "marking": ("head", "/r/{cleared}/marking/"),
+    "need to know": ("officer", "/r/{secret}/readers/"),
+    "ask for access": ("officer", "/access/"),
 }
 
 

@@ -9,7 +9,7 @@ from django.db.utils import InternalError
 
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import Reader, access_context, as_owner
-from ashgabat_centre.records.models import Counter, NeedToKnow, Record, Status, Step
+from ashgabat_centre.records.models import Counter, MarkingChange, NeedToKnow, Record, Status, Step
 from tests import factories
 from tests.cast import READERS, seen_by
 
@@ -171,6 +171,9 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
         with as_owner():
             NeedToKnow.objects.create(record_id=record.pk, user=listed)
             record.paragraphs.update(text_ru="Изменено.")
+            MarkingChange.objects.create(
+                record_id=record.pk, by=author, at=slot, before=1, after=2, reason="Sources."
+            )
         factories.stand(record, Status.CLEARED, sensitivity=2)
         everything.append(record)
     factories.job(officer, result_id=records[0].pk)
@@ -183,6 +186,7 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
 # Whose rows they are is no record's matter: a job belongs to its asker, a form's token to its form.
 PERSONAL = {"records_job", "records_formtoken", "records_needtoknow", "records_needtoknowevent"}
 PERSONAL |= {"records_upload"}
+PERSONAL |= {"records_accessrequest", "records_handover"}
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -250,7 +254,11 @@ class TestRole:
 
 
 def append_only_tables() -> list[str]:
-    return [t for t in tables() if t.endswith("event")] + ["records_step", "records_clearedversion"]
+    return [t for t in tables() if t.endswith("event")] + [
+        "records_step",
+        "records_clearedversion",
+        "records_markingchange",
+    ]
 
 
 def refused(statement: str) -> bool:

@@ -319,13 +319,14 @@ def test_rows_are_corrected_with_the_text(officer: User, head: User, client_for:
 
 
 @pytest.mark.parametrize("typed", ["0", "2"])
-def test_a_correction_neither_lowers_the_marking_nor_closes_the_record(
-    typed: str, outsider: User, client_for: Clients
-) -> None:
-    """Lowering is the head's, and who reads a strictly confidential record is decided on a page of its own."""
+def test_a_correction_takes_no_marking_from_its_form(typed: str, outsider: User, client_for: Clients) -> None:
+    """A marking is changed on a page of its own, with a reason."""
     record = factories.meeting(outsider, Status.CLEARED, sensitivity="1")
     response = correct(client_for(outsider), record, outsider, sensitivity=typed)
-    assert (response.status_code, set(response.context["form"].errors)) == (422, {"sensitivity"})
+    with as_owner():
+        revision = Revision.objects.get()
+    assert (response.status_code, revision.sensitivity) == (302, 1)
+    assert factories.facts(record, "sensitivity") == {"sensitivity": 1}
 
 
 def test_a_marking_raised_meanwhile_is_not_lowered_by_an_older_correction(

@@ -10,6 +10,7 @@ from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.models.access import change_marking
 from ashgabat_centre.records.models.numbering import next_reference
 from reports import filing
 from tests import factories
@@ -66,15 +67,8 @@ def test_a_number_taken_back_is_given_again(officer: User) -> None:
 @pytest.mark.django_db
 def test_a_raised_marking_keeps_the_number(outsider: User) -> None:
     record = factories.meeting(outsider)
-    form = factories.pages("meeting").form(
-        factories.edit_data(record, outsider, sensitivity=2), instance=record, user=outsider
-    )
     with seen_by(outsider):
-        formsets = [
-            formset(form.data, instance=record, prefix=prefix) for prefix, formset in form.rows.items()
-        ]
-        assert all([form.is_valid(), *(formset.is_valid() for formset in formsets)])
-        form.store(formsets)
+        assert change_marking(record, 2, "It names a source.")
     assert factories.facts(record, "reference", "sensitivity") == {
         "reference": record.reference,
         "sensitivity": 2,

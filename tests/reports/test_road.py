@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.embedded import BASE
 from ashgabat_centre.records.models import Country
 from monitoring.views import SituationNotePages
@@ -120,7 +121,9 @@ def test_what_a_form_refuses_is_counted_with_its_sentence() -> None:
             Pair("2015/s/2", 2015, "It\x00ended.", "Конец."),
         ],
     )
-    filing_ = Filing(material, make_people())
+    with as_owner():
+        people = make_people()
+    filing_ = Filing(material, people)
     filing_.file(6)
     assert dict(filing_.refused) == {
         "post: Ensure this value has at most 160 characters.": 1,

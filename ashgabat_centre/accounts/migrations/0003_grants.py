@@ -27,7 +27,6 @@ def carry_over(apps: Any, schema_editor: Any) -> None:
             export_level=usual_export_level(user.role, user.level),
             starts_on=today,
             confirmed_at=timezone.now(),
-            reason="Carried over from the account as it stood on this day.",
         )
 
 
@@ -425,6 +424,7 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[(ashgabat_centre.accounts.grants.Days("starts_on", "ends_on"), "&&")],
                 name="one_officer_in_charge_a_day",
+                violation_error_message="On some of these days another person stands in already.",
             ),
         ),
         migrations.AddConstraint(

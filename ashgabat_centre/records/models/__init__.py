@@ -1,5 +1,6 @@
 """The kernel's tables."""
 
+from ashgabat_centre.records.models.access import AccessRequest, Handover, MarkingChange
 from ashgabat_centre.records.models.attachment import Attachment, AttachmentText, Upload
 from ashgabat_centre.records.models.form_token import FormToken
 from ashgabat_centre.records.models.job import Heartbeat, Job
@@ -21,6 +22,7 @@ from ashgabat_centre.records.models.revision import Revision, being_corrected
 from ashgabat_centre.records.models.translation import Translation
 
 __all__ = [
+    "AccessRequest",
     "Area",
     "Attachment",
     "AttachmentText",
@@ -29,9 +31,11 @@ __all__ = [
     "Counter",
     "Country",
     "FormToken",
+    "Handover",
     "Heartbeat",
     "Job",
     "MandateFunction",
+    "MarkingChange",
     "NeedToKnow",
     "Organization",
     "Paragraph",

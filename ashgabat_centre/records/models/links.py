@@ -1,6 +1,9 @@
 """What hangs from a record by a link: the organizations it concerns, the people who need to know."""
 
+from typing import Any, ClassVar
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.history import track
@@ -24,7 +27,14 @@ class NeedToKnow(models.Model):
     """A name on the list of a strictly confidential record."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="need_to_know")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="need_to_know", verbose_name=_("person")
+    )
+    until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day. Empty: until the name is taken off.")
+    )
+
+    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "record"], name="reader_once_per_record")]

@@ -322,6 +322,10 @@ class Record(models.Model):
             self.details = details
             Record.objects.filter(pk=self.pk).update(details=details)
 
+    def least_marking(self) -> int:
+        """The lowest marking this record may bear: never below what it contains. Kinds and attachments add theirs."""
+        return Sensitivity.UNCLASSIFIED
+
     def refuse_submission(self) -> str:
         """What a kind still asks for before the record is submitted, as a sentence; '' where nothing is missing."""
         return ""

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone, translation
 
-from ashgabat_centre.accounts.models import Sensitivity, User
+from ashgabat_centre.accounts.models import USUAL, Sensitivity, User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.records.models import (
     Area,
@@ -167,7 +167,8 @@ def _account(row: dict[str, Any], password: str) -> User:
     user.set_password(password)
     user.save()
     if (user.role, user.level) != (row["role"], row["clearance"]):
-        user.hold(row["role"], row["clearance"], starts_on=timezone.localdate() - timedelta(days=200))
+        begun = timezone.localdate() - timedelta(days=200)
+        user.hold(row["role"], row["clearance"], starts_on=begun, export_level=row.get("exports", USUAL))
     return user
 
 

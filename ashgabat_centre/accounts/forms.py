@@ -1,0 +1,100 @@
+"""The forms by which roles are granted and clearance is delegated."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts import granting
+from ashgabat_centre.accounts.models import STAFF, Delegation, Grant, Role, Sensitivity, User
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class GrantForm(forms.ModelForm[Grant]):
+    """A role for one person, by one who grants it; dates are days in Asia/Ashgabat."""
+
+    class Meta:
+        model = Grant
+        fields = ("role", "level", "export_level", "starts_on", "ends_on", "reason")
+        widgets = {"starts_on": _day(), "ends_on": _day(), "reason": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, by: User, person: User, **kwargs: Any) -> None:
+        self.by, self.person = by, person
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["role"].choices = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
+        levels = [choice for choice in Sensitivity.choices if choice[0] <= by.level]
+        fields["level"].choices = levels
+        fields["export_level"].choices = [("", gettext_lazy("Nothing")), *levels]
+        self.initial.setdefault("starts_on", timezone.localdate())
+
+    def clean_starts_on(self) -> Any:
+        day = self.cleaned_data["starts_on"]
+        if day < timezone.localdate():
+            raise ValidationError(_("A role is not granted backwards: enter today or a later day."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if sentence := granting.refusal(self.by, self.person, cleaned.get("level", 0)):
+            raise ValidationError(sentence)
+        ends_on, starts_on = cleaned.get("ends_on"), cleaned.get("starts_on")
+        if ends_on and starts_on and ends_on <= starts_on:
+            self.add_error("ends_on", _("It must end after the day it begins."))
+        return cleaned
+
+    def store(self) -> Grant:
+        given = self.cleaned_data
+        return self.person.hold(
+            given["role"],
+            given["level"],
+            granted_by=self.by,
+            reason=given["reason"],
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            export_level=given["export_level"],
+        )
+
+
+class DelegationForm(forms.ModelForm[Delegation]):
+    class Meta:
+        model = Delegation
+        fields = ("user", "starts_on", "ends_on", "reason")
+        widgets = {"starts_on": _day(), "ends_on": _day(), "reason": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.granted_by = by
+        people: Any = User.objects.filter(is_active=True).exclude(pk=by.pk)
+        person: Any = self.fields["user"]
+        person.queryset = people.holding(*STAFF)
+        self.initial.setdefault("starts_on", timezone.localdate())
+
+    def clean_starts_on(self) -> Any:
+        day = self.cleaned_data["starts_on"]
+        if day < timezone.localdate():
+            raise ValidationError(_("Clearance is not delegated backwards: enter today or a later day."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on <= starts_on:
+            self.add_error("ends_on", _("It must end after the day it begins."))
+        return cleaned
+
+
+class DayForm(forms.Form):
+    on = forms.DateField(label=gettext_lazy("As it stood on"), required=False, widget=_day())
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
