@@ -108,7 +108,9 @@ def addresses(patterns: Any = None) -> Iterator[URLPattern]:
 
 
 PAGES = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
+PAGES += ("print", "readings", "export")
 OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
+OTHERS |= {"record-export", "export-log"}
 OTHERS |= {"record-list", "job-list", "job-cancel", "job-again"}
 OTHERS |= {"waiting", "record-cleared", "record-cleared-text", "record-retention"}
 OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph")}
@@ -130,6 +132,7 @@ def test_no_address_names_a_record_by_its_number() -> None:
 def test_every_page_asks_for_a_sign_in() -> None:
     client, open_to_all = Client(), set()
     given = {"slug": "MTG-2026-0001", "pk": 1, "verb": "clear", "language": "en", "version": 1}
+    given |= {"form": "csv"}
     for pattern in addresses():
         address = reverse(str(pattern.name), kwargs={key: given[key] for key in pattern.pattern.converters})
         read, sent = client.get(address), client.post(address)
@@ -175,7 +178,7 @@ def test_no_template_stands_unused() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     kinds = [factories.pages(kind).model._meta for kind in factories.KINDS]
     own = {f"{meta.app_label}/{meta.model_name}_{page}.html" for meta in kinds for page in PAGES}
-    generic = {f"records/{page}.html" for page in ("list", "detail", "form", "history")}
+    generic = {f"records/{page}.html" for page in ("list", "detail", "form", "history", "readings")}
     libraries = ("account/", "allauth/", "django/", "admin/")
     unused = []
     for path in TEMPLATES:

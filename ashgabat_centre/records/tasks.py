@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
-from ashgabat_centre.records import jobs, retention
+from ashgabat_centre.records import jobs, retention, sealing
 from ashgabat_centre.records.models import Heartbeat
 
 
@@ -29,3 +29,15 @@ def archive_what_is_due(**later: object) -> None:
     system = User.objects.system()
     with access_context(system.reader()), transaction.atomic():
         retention.archive_what_is_due(system)
+
+
+@shared_task(name="records.seal_history", expires=5)
+def seal_history(**later: object) -> None:
+    """Chain what was committed to the logs since the last tick."""
+    sealing.seal()
+
+
+@shared_task(name="records.keep_head", expires=300)
+def keep_head(**later: object) -> None:
+    """Once a day, put the chain's head where the settings say; asked often, so that a day's failure is made good."""
+    sealing.keep_head()

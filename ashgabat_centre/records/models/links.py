@@ -1,6 +1,7 @@
 """What hangs from a record by a link: the organizations it concerns, the people who need to know."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.history import track
@@ -14,6 +15,7 @@ class RecordOrganization(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
 
     class Meta:
+        verbose_name = _("organization")
         constraints = [
             models.UniqueConstraint(fields=["record", "organization"], name="organization_once_per_record")
         ]
@@ -27,4 +29,5 @@ class NeedToKnow(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="need_to_know")
 
     class Meta:
+        verbose_name = _("need to know")
         constraints = [models.UniqueConstraint(fields=["user", "record"], name="reader_once_per_record")]
