@@ -5,12 +5,14 @@ import hashlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import DatabaseError, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -24,7 +26,7 @@ from ashgabat_centre.database.context import access_context
 from ashgabat_centre.records import reading, sheets
 from ashgabat_centre.records.filters import PAGE_KEYS
 from ashgabat_centre.records.kinds import kind_label
-from ashgabat_centre.records.models import ExportEntry, Reading
+from ashgabat_centre.records.models import ExportEntry, Reading, Status
 from ashgabat_centre.records.terms import terms
 
 MARKING_IN_NAME = ("unclassified", "confidential", "strictly-confidential")
@@ -34,14 +36,26 @@ STATEMENT = gettext_lazy(
     "A file holds the rows of this list that its reader may export. Rows marked higher are left out of it."
 )
 
+
+def word(of: Callable[[Any], Any], value: str | int) -> str:
+    """A choice's or a kind's label, translated once and not for each of a hundred thousand rows."""
+    return _word(of, value, translation.get_language())
+
+
+@lru_cache(maxsize=256)
+def _word(of: Callable[[Any], Any], value: str | int, language: str | None) -> str:
+    found = of(value)
+    return str(getattr(found, "label", found))
+
+
 Column = tuple[str | Promise, Callable[[Any], object]]
 COLUMNS: tuple[Column, ...] = (
     (gettext_lazy("Reference"), lambda row: row.reference),
-    (gettext_lazy("Kind"), lambda row: kind_label(row.kind)),
+    (gettext_lazy("Kind"), lambda row: word(kind_label, row.kind)),
     (gettext_lazy("Subject"), lambda row: row.title),
     (gettext_lazy("Date"), lambda row: row.occurred_on),
-    (gettext_lazy("Status"), lambda row: row.get_status_display()),
-    (gettext_lazy("Marking"), lambda row: row.get_sensitivity_display()),
+    (gettext_lazy("Status"), lambda row: word(Status, row.status)),
+    (gettext_lazy("Marking"), lambda row: word(Sensitivity, row.sensitivity)),
     (gettext_lazy("Author"), lambda row: row.author.name),
     (gettext_lazy("Countries"), lambda row: sheets.joined(terms().country_names(row.country_ids))),
     (gettext_lazy("Themes"), lambda row: sheets.joined(terms().theme_names(row.theme_ids))),
@@ -59,6 +73,10 @@ def may_export(user: User, level: int) -> bool:
 def ceiling(user: User) -> int | None:
     """The highest marking this person may export; None where it is nothing at all."""
     return max((level.value for level in Sensitivity if may_export(user, level)), default=None)
+
+
+class TooLarge(Exception):
+    """More rows than a file may hold."""
 
 
 def too_large() -> str:
@@ -106,11 +124,8 @@ class Export:
     def name(self) -> str:
         return f"{self.kind}-list-{self.day:%Y-%m-%d}-{MARKING_IN_NAME[self.marking]}.{self.form}"
 
-    def is_too_large(self) -> bool:
-        limit: int = settings.EXPORT_LIMIT
-        return bool(self.rows.order_by()[: limit + 1].count() > limit)
-
     def respond(self) -> StreamingHttpResponse:
+        """Raises TooLarge."""
         self.begin()
         return StreamingHttpResponse(
             apart(self.stream()),
@@ -120,13 +135,18 @@ class Export:
 
     def begin(self) -> None:
         """Note each strictly confidential row before its first byte leaves: an interrupted download is no way
-        around the log. Rows that come to be marked higher while it streams are not sent."""
+        around the log. Rows that come to be marked higher while it streams are not sent. Raises TooLarge."""
         strictly = Q(sensitivity=Sensitivity.STRICTLY_CONFIDENTIAL)
-        noted = list(self.rows.filter(strictly).values_list("pk", flat=True))
-        reading.note_all(noted, self.user, Reading.EXPORTED, str(self.number))
-        self.rows = self.rows.filter(~strictly | Q(pk__in=noted))
-        self.marking = self.rows.order_by().aggregate(most=Max("sensitivity"))["most"] or 0
-        self.rows = self.rows.filter(sensitivity__lte=self.marking)
+        found = self.rows.order_by().aggregate(
+            count=Count("pk"),
+            most=Max("sensitivity", default=Sensitivity.UNCLASSIFIED),
+            strictly=ArrayAgg("pk", filter=strictly, default=[]),
+        )
+        if found["count"] > settings.EXPORT_LIMIT:
+            raise TooLarge
+        reading.note_all(found["strictly"], self.user, Reading.EXPORTED, str(self.number))
+        self.marking = found["most"]
+        self.rows = self.rows.filter(~strictly | Q(pk__in=found["strictly"]), sensitivity__lte=self.marking)
 
     def stream(self) -> Generator[bytes]:
         """The file's bytes. The last of them waits until the log is committed; where that fails, so does the file."""

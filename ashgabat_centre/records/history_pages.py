@@ -65,9 +65,10 @@ class ExportView(ListView):
         if not filterset.is_valid():
             return self.show(request, rows)
         export = exports.Export(self.pages, self.user, filterset, form, ceiling)
-        if export.is_too_large():
+        try:
+            return export.respond()
+        except exports.TooLarge:
             return self.show(request, rows, refusal=exports.too_large())
-        return export.respond()
 
 
 @require_safe

@@ -125,7 +125,7 @@ def test_row_31_the_list_of_names_is_told_to_the_author_and_each_name_to_itself(
         return {one.after for change in found for one in change.fields if one.label == "need to know"}
 
     assert named(keeper) == {listed.name, outsider.name}
-    assert named(listed) == set()  # it was named before the record was submitted
+    assert named(listed) == {listed.name}
 
 
 # --- 33: rights at run time -------------------------------------------------------------------------------------------
