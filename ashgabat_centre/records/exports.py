@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.accounts.models import Sensitivity, User
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.records import reading, sheets
 from ashgabat_centre.records.filters import PAGE_KEYS
@@ -63,16 +63,9 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def may_export(user: User, level: int) -> bool:
-    """Whether this person may take rows of this marking out of the portal: a right of its own beside reading."""
-    if not user.writes or level > user.level:
-        return False
-    return level < Sensitivity.STRICTLY_CONFIDENTIAL or user.role == Role.HEAD
-
-
 def ceiling(user: User) -> int | None:
     """The highest marking this person may export; None where it is nothing at all."""
-    return max((level.value for level in Sensitivity if may_export(user, level)), default=None)
+    return max((level.value for level in Sensitivity if user.may_export(level)), default=None)
 
 
 class TooLarge(Exception):

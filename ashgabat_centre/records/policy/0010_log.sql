@@ -36,5 +36,4 @@ select portal.keep_log(oid) from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r'
     and has_table_privilege('portal_web', oid, 'insert')
     and not has_table_privilege('portal_web', oid, 'update')
-    and not has_table_privilege('portal_web', oid, 'delete')
-    and (relname like 'records\_%' or relname like '%event');
+    and not has_table_privilege('portal_web', oid, 'delete');
