@@ -9,7 +9,7 @@ from django.db.utils import InternalError
 
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import Reader, access_context, as_owner
-from ashgabat_centre.records.models import Counter, NeedToKnow, Record, Status, Step
+from ashgabat_centre.records.models import AccessEntry, Counter, NeedToKnow, Reading, Record, Status, Step
 from tests import factories
 from tests.cast import READERS, seen_by
 
@@ -169,6 +169,7 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
     for record in records:
         with as_owner():
             NeedToKnow.objects.create(record_id=record.pk, user=listed)
+            AccessEntry.objects.create(record_id=record.pk, user=listed, what=Reading.OPENED)
             record.paragraphs.update(text_ru="Изменено.")
         factories.stand(record, Status.CLEARED, sensitivity=2)
         everything.append(record)

@@ -10,7 +10,7 @@ from ashgabat_centre.records.policy import append_only, statements
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0002_grants"),
+        ("records", "0003_corrections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
