@@ -229,7 +229,8 @@ def test_the_worker_seals_without_reading_a_word(officer: User, worker: None) ->
     with in_role("portal_web"):
         factories.meeting(officer, sensitivity=1)
     assert sealing.seal() > 0
-    for table in (*logs(), "records_record"):
+    told = {log for log in logs() if not log.startswith("accounts_")}  # who holds which role is open to read
+    for table in (*sorted(told), "records_record"):
         with connection.cursor() as cursor:
             cursor.execute(f"select count(*) from {table}")
             assert cursor.fetchone() == (0,), table
