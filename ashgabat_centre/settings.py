@@ -144,7 +144,7 @@ PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="events")
 # Where the chain's head of each day is kept outside: a file that other people collect, people who get it by mail.
 HEAD_FILE = env.str("HEAD_FILE", "")
-HEAD_MAIL = env.list("HEAD_MAIL", [])
+HEAD_MAIL: list[str] = env.list("HEAD_MAIL", [])
 
 # --- Lists as files -----------------------------------------------------------------------------------------
 

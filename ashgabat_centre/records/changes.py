@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import Organization, Record
+from ashgabat_centre.records.models import Organization, Record, Revision
 from ashgabat_centre.records.terms import Terms, terms
 
 # Kept with every version, and no change of its own in a reader's eyes.
@@ -150,11 +150,14 @@ def _differences(model: Any, before: Any, after: Any, names: Names) -> Iterator[
 
 
 def row_logs(model: Any) -> Iterator[tuple[Any, str]]:
-    """The tracked tables whose rows belong to a record of this model, each with its link to the record."""
+    """The tracked tables whose rows belong to a record of this model, each with its link to the record.
+
+    A correction is none of them: its words are told as the record's own once they are cleared.
+    """
     for relation in model._meta.related_objects:
         row = relation.related_model
         tracked = hasattr(row, f"{row._meta.model_name}_events") and not issubclass(row, Record)
-        if tracked and relation.on_delete is CASCADE:
+        if tracked and relation.on_delete is CASCADE and row is not Revision:
             yield row, relation.field.attname
 
 

@@ -72,18 +72,18 @@ FAULTS = {
 
 def seal(most: int = AT_ONCE) -> int:
     """Chain the committed rows that are not chained yet, in transactions of their own; how many it were."""
-    sealed = 0
+    sealed: int = 0
     while True:
         with transaction.atomic():
-            (some,) = _ask("select portal.seal(%s)", [most])[0]
-        sealed += some
+            (some,) = _ask("select portal.seal(%s)", most)[0]
+        sealed += int(some)
         if some < most:
             return sealed
 
 
 def head(position: int | None = None) -> Head | None:
     """The newest link, or the one at a position; None where there is none."""
-    rows = _ask("select * from portal.chain_head(%s)", [position])
+    rows = _ask("select * from portal.chain_head(%s)", position)
     if not rows:
         return None
     at, hashed, sealed_at = rows[0]
@@ -133,8 +133,8 @@ def broken(kept: Iterable[Head] = ()) -> Iterator[Broken]:
                 yield Broken("other", known.links)
 
 
-def _ask(question: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
+def _ask(question: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(question, list(values))
+        cursor.execute(question, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -173,7 +173,7 @@ def test_the_columns_tell_what_the_record_says(form: str, officer: User, client_
 
 def serial(day: Any) -> str:
     """A day as Excel counts them."""
-    return str((day - timezone.datetime(1899, 12, 30).date()).days)
+    return str((day - date(1899, 12, 30)).days)
 
 
 # --- What may leave ---------------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def test_the_highest_marking_stands_in_the_first_line_and_in_the_name(
 def test_an_empty_list_is_an_unclassified_file(officer: User, client_for: Clients) -> None:
     response = ask(client_for(officer), "meeting-list")
     assert "-unclassified.csv" in response["Content-Disposition"]
-    assert table(body(response), "csv")[2:] == [[*HEADER, "How"]]
+    assert table(body(response), "csv")[2:] == [[*map(str, HEADER), "How"]]
 
 
 # --- In an office -----------------------------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ RISKY = st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", " =", "\u00a0+", 
 def test_no_cell_of_a_csv_begins_as_a_formula(beginning: str, rest: str) -> None:
     made_of = beginning + rest
     head = sheets.Head(title="t", marking=made_of, statement="s", columns=(made_of,))
-    lines = [[made_of, sheets.joined([made_of, made_of])]]
+    lines: list[sheets.Line] = [[made_of, sheets.joined([made_of, made_of])]]
     for language, delimiter in (("en", ","), ("ru", ";")):
         rows = table(b"".join(sheets.csv_file(head, lines, language)), "csv", delimiter)
         cells = [cell for row in rows for cell in row]

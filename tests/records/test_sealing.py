@@ -44,7 +44,7 @@ def worker(committed: None) -> Iterator[None]:
         yield
 
 
-def ask(question: str, *values: object) -> list[tuple[Any, ...]]:
+def ask(question: str, *values: Any) -> list[tuple[Any, ...]]:
     with in_role("none"), connection.cursor() as cursor:
         cursor.execute(question, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -24,6 +24,7 @@ from ashgabat_centre.records.models import AccessEntry, ExportEntry, NeedToKnow,
 from tests import factories
 from tests.cast import NAMES, Clients, seen_by
 from tests.records.test_exports import ask, body, exported, formulas, table
+from tests.records.test_hidden import address, of_kind
 
 CANARY = "zimorodok"
 OUTSIDERS = [name for name in NAMES if name != "listed"]
@@ -289,7 +290,30 @@ def test_row_69_an_export_refused_is_in_the_security_log(
     desk: User, client_for: Clients, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert ask(client_for(desk), "record-list").status_code == 403
-    assert [found.page for found in caplog.records if found.name == "portal.security"] == ["record-export"]
+    assert [found.__dict__["page"] for found in caplog.records if found.name == "portal.security"] == [
+        "record-export"
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", factories.FILED)
+def test_row_69_every_page_that_shows_such_a_record_notes_it(
+    kind: str, head: User, client_for: Clients
+) -> None:
+    """Every address that names a record, those of later kinds and features included: shown is noted."""
+    record = factories.stand(factories.make(kind, head), Status.CLEARED, sensitivity=2)
+    client, unnoted, shown = client_for(head), [], 0
+    for name in of_kind(kind):
+        with transaction.atomic():
+            answer = client.get(address(name, record.slug))
+            with as_owner():
+                entries = AccessEntry.objects.filter(record=record.pk).count()
+            transaction.set_rollback(True)
+        shown += answer.status_code == 200
+        if answer.status_code == 200 and entries != 1:
+            unnoted.append(name)
+    assert unnoted == []
+    assert shown >= 5
 
 
 def close_log(table: str) -> None:
