@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "ashgabat_centre.accounts.middleware.SignInMiddleware",
     "ashgabat_centre.accounts.middleware.SecondFactorMiddleware",
     "ashgabat_centre.accounts.middleware.AccessMiddleware",
+    "ashgabat_centre.records.refusals.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -152,6 +153,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "records.sweep_files", "schedule": 60 * 60.0},
     "ask-for-due-briefings": {"task": "reports.ask_for_due_briefings", "schedule": 60.0},
     "archive-what-is-past-its-time": {"task": "records.archive_what_is_due", "schedule": 60 * 60.0},
+    "seal-history": {"task": "records.seal_history", "schedule": 5.0},
+    "keep-head": {"task": "records.keep_head", "schedule": 600.0},
 }
 
 # --- History: every change of a tracked row, who made it taken from the access context ----------------------
@@ -159,6 +162,13 @@ CELERY_BEAT_SCHEDULE = {
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="events")
+# Where the chain's head of each day is kept outside: a file that other people collect, people who get it by mail.
+HEAD_FILE = env.str("HEAD_FILE", "")
+HEAD_MAIL: list[str] = env.list("HEAD_MAIL", [])
+
+# --- Lists as files -----------------------------------------------------------------------------------------
+
+EXPORT_LIMIT = env.int("EXPORT_LIMIT", 100_000)  # rows of one file
 
 # --- How long records are kept, in years by marking: the house's own reading of ST/SGB/2007/5 and 2007/6 ----------
 

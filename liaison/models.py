@@ -53,6 +53,7 @@ class Counterpart(models.Model):
     objects: ClassVar[Any] = models.Manager()
 
     class Meta:
+        verbose_name = _("person met")
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:

@@ -68,6 +68,7 @@ class Source(models.Model):
     objects: ClassVar[Any] = models.Manager()
 
     class Meta:
+        verbose_name = _("source")
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:

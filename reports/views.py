@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records.models import Job, MandateFunction
+from ashgabat_centre.records import reading
+from ashgabat_centre.records.models import Job, MandateFunction, Reading
 from ashgabat_centre.records.paging import small_number
 from ashgabat_centre.records.views import RecordPages
 from reports import assembly, dashboard, printing
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 class BriefingPages(RecordPages):
     model = Briefing
     joins = ("schedule",)
-    offers = ("list", "detail", "step", "history")
+    offers = ("list", "export", "detail", "print", "step", "history", "readings")
 
     @staticmethod
     def listed(user: User) -> dict[str, Any]:
@@ -93,6 +94,7 @@ def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse
             "Your role reads this and does not take it away: exporting up to a marking is granted by name."
         )
         return render(request, "403.html", {"sentence": sentence}, status=403)
+    reading.note(briefing, cast(User, request.user), Reading.PRINTED)
     marking = ("unclassified", "confidential", "strictly-confidential")[briefing.sensitivity]
     name = f"{briefing.slug}-{marking}-{language}.pdf"
     return HttpResponse(
@@ -130,6 +132,7 @@ def _show_paragraph(
     request: HttpRequest, form: ParagraphForm, briefing: Any, status: int, refusal: str = ""
 ) -> HttpResponse:
     """The form with the text as typed; where somebody was faster, with what is stored now beside it."""
+    reading.note(briefing, cast(User, request.user), Reading.OPENED)
     stored = None
     if status == 409:
         stored = briefing.paragraphs.get(pk=form.instance.pk)

@@ -322,4 +322,5 @@ all("[data-print], [data-copy], li:has([data-shortcuts])").forEach((element) => 
 dates(document);
 guarded().forEach((form) => atFirst.set(form, typed(form)));
 putBack();
+if (document.querySelector("[data-print-now]")) addEventListener("load", () => print());
 document.querySelector(".errors h2")?.focus();

@@ -72,6 +72,18 @@ def _empty() -> None:
         cursor.execute("select set_config('role', 'none', false)")
         tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT)
         names = ", ".join(map(connection.ops.quote_name, tables))
+        _guard(cursor, "disable")  # the logs refuse to be emptied
         cursor.execute(f"truncate {names} restart identity")
+        _guard(cursor, "enable")
         cursor.execute("delete from accounts_grant where role <> %s", [Role.SYSTEM])
         cursor.execute("delete from accounts_user where id not in (select user_id from accounts_grant)")
+
+
+GUARDS = """select tgrelid::regclass::text, tgname from pg_trigger
+            where tgfoid in ('portal.refuse_truncate'::regproc, 'portal.refuse_change'::regproc)"""
+
+
+def _guard(cursor: Any, word: str) -> None:
+    cursor.execute(GUARDS)
+    for table, trigger in cursor.fetchall():
+        cursor.execute(f"alter table {table} {word} trigger {trigger}")

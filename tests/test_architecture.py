@@ -109,10 +109,12 @@ def addresses(patterns: Any = None) -> Iterator[URLPattern]:
 
 
 PAGES = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
+PAGES += ("print", "readings", "export")
 OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
 OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "leaver"}
 OTHERS |= {f"record-{word}" for word in ("readers", "strike", "marking", "hand-over")}
 OTHERS |= {"access-ask", "access-requests", "access-answer", "handover-decide"}
+OTHERS |= {"record-export", "export-log"}
 OTHERS |= {"record-list", "job-list", "job-cancel", "job-again"}
 OTHERS |= {"waiting", "record-cleared", "record-cleared-text", "record-retention"}
 OTHERS |= {"file", "file-attach", "file-remove", "upload-begin", "upload", "upload-cancel"}
@@ -158,7 +160,7 @@ def test_every_page_asks_for_a_sign_in() -> None:
         "version": 1,
         "number": uuid4(),
     }
-    given |= {"token": "x", "uidb36": "1", "key": "x"}
+    given |= {"token": "x", "uidb36": "1", "key": "x", "form": "csv"}
     for pattern in addresses():
         wanted = {*pattern.pattern.converters, *getattr(pattern.pattern.regex, "groupindex", ())}
         address = reverse(str(pattern.name), kwargs={key: given[key] for key in wanted})
@@ -208,7 +210,7 @@ def test_no_template_stands_unused() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     kinds = [factories.pages(kind).model._meta for kind in factories.KINDS]
     own = {f"{meta.app_label}/{meta.model_name}_{page}.html" for meta in kinds for page in PAGES}
-    generic = {f"records/{page}.html" for page in ("list", "detail", "form", "history")}
+    generic = {f"records/{page}.html" for page in ("list", "detail", "form", "history", "readings")}
     libraries = ("account/", "mfa/", "usersessions/", "allauth/", "django/", "admin/")
     unused = []
     for path in TEMPLATES:

@@ -1,18 +1,19 @@
-"""Reading the change log: who changed what, when, field by field."""
+"""Reading the change log: who changed what, when and why, field by field, with the rows that hang from the record."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import CASCADE, Field
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.models import Organization, Record, Revision
 from ashgabat_centre.records.terms import Terms, terms
 
 # Kept with every version, and no change of its own in a reader's eyes.
@@ -31,6 +32,8 @@ BOOKKEEPING = frozenset(
         "hold_because",
     }
 )
+# Of a row: where it stands, and what a translation was made of.
+PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at"})
 
 LISTS = {
     "country_ids": (gettext_lazy("countries"), Terms.country_names),
@@ -48,60 +51,145 @@ class Difference:
 
 @dataclass
 class Change:
-    """What one person changed in one transaction."""
+    """What one person changed in one transaction, with the reason where one was asked."""
 
     at: datetime
     user_id: int | None
     fields: list[Difference] = field(default_factory=list)
     words: str = ""
+    reason: str = ""
     who: str = ""
+    version: int = 0
+
+
+class Names:
+    """The names behind the numbers a change holds, read once a page."""
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        return dict(User.objects.values_list("pk", "name"))
+
+    @cached_property
+    def organizations(self) -> dict[int, str]:
+        return {organization.pk: organization.name for organization in Organization.objects.all()}
+
+    def of(self, model: Any) -> dict[int, str] | None:
+        if model is User:
+            return self.people
+        return self.organizations if model is Organization else None
 
 
 def changes_of(record: Any) -> list[Change]:
-    """The record's changes and its kind's, newest first; what one save did together stands together."""
-    people = dict(User.objects.values_list("pk", "name"))
+    """The record's whole history as its reader may know it, newest first; what one save did stands together.
+
+    Each log's own policy leaves out what came before the record was opened to this reader.
+    """
+    names = Names()
     merged: dict[tuple[datetime, int | None], Change] = {}
-    for model in (Record, type(record)):
-        events = getattr(record, f"{model._meta.model_name}_events").order_by("pgh_id")
-        for change in _changes(model, events, people):
-            kept = merged.setdefault((change.at, change.user_id), change)
-            if kept is not change:
-                kept.fields += change.fields
-    found = [change for change in merged.values() if change.fields or change.words]
+    for change in (*_own_changes(record, names), *_row_changes(record, names)):
+        kept = merged.setdefault((change.at, change.user_id), change)
+        if kept is not change:
+            kept.fields += change.fields
+            kept.words, kept.version = kept.words or change.words, kept.version or change.version
+    found = _with_steps(record, merged.values())
     for change in found:
-        change.who = people.get(change.user_id or 0, "")
+        change.who = names.people.get(change.user_id or 0, "")
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
-def _changes(model: Any, events: Iterable[Any], people: dict[int, str]) -> Iterator[Change]:
-    before = None
-    for event in events:
-        who = (event.pgh_context or {}).get("user")
-        if event.pgh_label == "insert":
-            yield Change(event.pgh_created_at, who, words=_("filed it"))
-        elif before is not None:  # else the version before is its author's alone
-            yield Change(event.pgh_created_at, who, list(_differences(model, before, event, people)))
-        before = event
+def _with_steps(record: Any, changes: Iterable[Change]) -> list[Change]:
+    """Each step of the life-cycle beside what it changed; by itself where its change is closed to this reader."""
+    steps = {(step.by_id, step.version): step for step in record.steps.all()}
+    found = [change for change in changes if change.fields or change.words]
+    for change in found:
+        if step := steps.pop((change.user_id, change.version), None):
+            change.words, change.reason = step.get_verb_display(), step.reason
+    found += [
+        Change(step.at, step.by_id, words=step.get_verb_display(), reason=step.reason)
+        for step in steps.values()
+    ]
+    return found
 
 
-def _differences(model: Any, before: Any, after: Any, people: dict[int, str]) -> Iterator[Difference]:
+# --- The record and its kind ------------------------------------------------------------------------------------
+
+
+def _own_changes(record: Any, names: Names) -> Iterator[Change]:
+    for model in (Record, type(record)):
+        before = None
+        for event in _events(model).filter(pgh_obj=record.pk):
+            change = Change(event.pgh_created_at, _who(event), version=getattr(event, "version", 0))
+            if event.pgh_label == "insert":
+                change.words = _("filed it")
+            elif before is not None:  # else the version before is its author's alone
+                change.fields = list(_differences(model, before, event, names))
+            before = event
+            yield change
+
+
+def _events(model: Any) -> Any:
+    return getattr(model, f"{model._meta.model_name}_events").rel.related_model.objects.order_by("pgh_id")
+
+
+def _who(event: Any) -> int | None:
+    who: int | None = (event.pgh_context or {}).get("user")
+    return who
+
+
+def _differences(model: Any, before: Any, after: Any, names: Names) -> Iterator[Difference]:
     for column in model._meta.local_concrete_fields:
         if column.name in BOOKKEEPING or not hasattr(after, column.attname):
             continue
         old, new = getattr(before, column.attname), getattr(after, column.attname)
         if old != new:
             label = LISTS[column.name][0] if column.name in LISTS else column.verbose_name
-            yield Difference(str(label), _words(column, old, people), _words(column, new, people))
+            yield Difference(str(label), _words(column, old, names), _words(column, new, names))
 
 
-def _words(column: Field[Any, Any], value: Any, people: dict[int, str]) -> str:
+# --- The rows that hang from it ------------------------------------------------------------------------------------
+
+
+def row_logs(model: Any) -> Iterator[tuple[Any, str]]:
+    """The tracked tables whose rows belong to a record of this model, each with its link to the record.
+
+    A correction is none of them: its words are told as the record's own once they are cleared.
+    """
+    for relation in model._meta.related_objects:
+        row = relation.related_model
+        tracked = hasattr(row, f"{row._meta.model_name}_events") and not issubclass(row, Record)
+        if tracked and relation.on_delete is CASCADE and row is not Revision:
+            yield row, relation.field.attname
+
+
+def _row_changes(record: Any, names: Names) -> Iterator[Change]:
+    for model, link in row_logs(type(record)):
+        before: dict[int, str] = {}
+        for event in _events(model).filter(**{link: record.pk}):
+            line = _line(model, event, names)
+            old, new = {"insert": ("—", line), "delete": (line, "—")}.get(
+                event.pgh_label, (before.get(event.pgh_obj_id), line)
+            )
+            before[event.pgh_obj_id] = line
+            if old is not None and old != new:  # None: what stood before is its author's alone
+                told = Difference(str(model._meta.verbose_name), old, new)
+                yield Change(event.pgh_created_at, _who(event), [told])
+
+
+def _line(model: Any, event: Any, names: Names) -> str:
+    """A row in one line, as it stood."""
+    columns = [c for c in model._meta.local_concrete_fields if c.name not in BOOKKEEPING | PLACE]
+    values = [(column, getattr(event, column.attname)) for column in columns]
+    return ", ".join(_words(column, value, names) for column, value in values if value not in (None, "", []))
+
+
+def _words(column: Field[Any, Any], value: Any, names: Names) -> str:
     """A stored value as a person reads it."""
     if value in (None, "", []):
         return "—"
     if column.name in LISTS:
         return ", ".join(LISTS[column.name][1](terms(), value))
-    if column.related_model is User:
-        return people.get(value, "—")
+    if (known := names.of(column.related_model)) is not None:
+        return known.get(value, "—")
     if column.flatchoices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, datetime):

@@ -1,6 +1,6 @@
 """The pages of a correction, and of the texts a record was cleared with before."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records import clearance, conflict, corrections
 from ashgabat_centre.records.corrections import Act, Seen
 from ashgabat_centre.records.forms import RecordForm, StepForm
-from ashgabat_centre.records.models import Record, Revision, StaleRecord
+from ashgabat_centre.records.models import Reading, Record, Revision, StaleRecord
+from ashgabat_centre.records.reading import note
 from ashgabat_centre.records.views import DetailView, FormView
 
 
@@ -117,4 +119,5 @@ def cleared_texts(request: HttpRequest, slug: str, version: int | None = None) -
         text.correction = became.get(text.version)
     context = {"record": record, "texts": texts, "shown": shown}
     context["marking"] = max(record.sensitivity, shown.sensitivity)
+    note(record, cast(User, request.user), Reading.OPENED)
     return render(request, "records/cleared_texts.html", context)

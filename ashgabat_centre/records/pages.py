@@ -18,10 +18,12 @@ from ashgabat_centre.records import clearance
 from ashgabat_centre.records import waiting as waiting_queue
 from ashgabat_centre.records.filters import AllRecordsFilter
 from ashgabat_centre.records.forms import TranslationForm
+from ashgabat_centre.records.history_pages import ExportView
 from ashgabat_centre.records.jobs import ring
 from ashgabat_centre.records.kinds import kind_label
-from ashgabat_centre.records.models import Job, Record, StaleRecord
+from ashgabat_centre.records.models import Job, Reading, Record, StaleRecord
 from ashgabat_centre.records.navigation import THEMES
+from ashgabat_centre.records.reading import note
 from ashgabat_centre.records.views import ListView, RecordPages
 
 YEAR = 365 * 24 * 60 * 60
@@ -32,11 +34,12 @@ class AllRecords(RecordPages):
 
     model = Record
     filters = AllRecordsFilter
-    offers = ("list",)
+    offers = ("list", "export")
     columns = ((gettext_lazy("Kind"), lambda record: kind_label(record.kind)),)
 
 
 record_list = ListView.as_view(pages=AllRecords)
+record_export = ExportView.as_view(pages=AllRecords)
 
 
 @require_safe
@@ -79,6 +82,7 @@ def translate(request: HttpRequest, slug: str) -> HttpResponse:
     record = get_object_or_404(Record.objects.at(slug))
     if sentence := clearance.refuse_translating(record, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
+    note(record, user, Reading.OPENED)
     form = TranslationForm(request.POST or interrupted.typed_before(request), record=record)
     status = _store_translation(form, user) if request.method == "POST" else 200
     if request.method == "POST" and status == 200:

@@ -18,9 +18,18 @@ from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.records import clearance
 from ashgabat_centre.records.forms import DateField
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.models import Record, StaleRecord, Status, Verb, kept_until, lock_version
+from ashgabat_centre.records.models import (
+    Reading,
+    Record,
+    StaleRecord,
+    Status,
+    Verb,
+    kept_until,
+    lock_version,
+)
 from ashgabat_centre.records.models.retention import due
 from ashgabat_centre.records.models.revision import held_back
+from ashgabat_centre.records.reading import note
 
 AT_ONCE = 500  # records archived by one tick; the next one goes on
 
@@ -66,6 +75,7 @@ def retain(request: HttpRequest, slug: str) -> HttpResponse:
         sentence = _("The head of the Centre decides how long a record is kept.")
         return render(request, "403.html", {"sentence": sentence}, status=403)
     initial = {name: getattr(record, name) for name in ("version", "keep_until", "hold_because")}
+    note(record, user, Reading.OPENED)
     form = RetentionForm(request.POST or interrupted.typed_before(request), initial=initial)
     status = 200
     if request.method == "POST":

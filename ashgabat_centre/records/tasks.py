@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
-from ashgabat_centre.records import jobs, retention
+from ashgabat_centre.records import jobs, retention, sealing
 from ashgabat_centre.records.attachments import extraction, sweeping
 from ashgabat_centre.records.models import Heartbeat
 
@@ -44,3 +44,15 @@ def sweep_files(**later: object) -> None:
         swept = sweeping.sweep()
     if swept.deleted or swept.missing:
         logger.error("Files swept: %d orphans deleted, %d missing", len(swept.deleted), len(swept.missing))
+
+
+@shared_task(name="records.seal_history", expires=5)
+def seal_history(**later: object) -> None:
+    """Chain what was committed to the logs since the last tick."""
+    sealing.seal()
+
+
+@shared_task(name="records.keep_head", expires=300)
+def keep_head(**later: object) -> None:
+    """Once a day, put the chain's head where the settings say; asked often, so that a day's failure is made good."""
+    sealing.keep_head()

@@ -1,10 +1,20 @@
 from django.urls import path
 
-from ashgabat_centre.records import access_pages, correction_views, health, leavers, pages, retention
+from ashgabat_centre.records import (
+    access_pages,
+    correction_views,
+    health,
+    history_pages,
+    leavers,
+    pages,
+    retention,
+)
 from ashgabat_centre.records.attachments import views as files
 
 urlpatterns = [
     path("records/", pages.record_list, name="record-list"),
+    path("records/export/<slug:form>/", pages.record_export, name="record-export"),
+    path("exports/", history_pages.export_log, name="export-log"),
     path("r/<slug:slug>/", pages.by_reference, name="record-by-reference"),
     path("r/<slug:slug>/translate/", pages.translate, name="record-translate"),
     path("r/<slug:slug>/cleared/", correction_views.cleared_texts, name="record-cleared"),

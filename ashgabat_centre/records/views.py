@@ -18,13 +18,12 @@ from django.views import View
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records import access, clearance, conflict, corrections, once
+from ashgabat_centre.records import access, clearance, conflict, corrections, exports, once, reading
 from ashgabat_centre.records.attachments.listing import files_of
-from ashgabat_centre.records.changes import changes_of
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
 from ashgabat_centre.records.merging import Merging
-from ashgabat_centre.records.models import StaleRecord, Verb, being_corrected, kept_until
+from ashgabat_centre.records.models import Reading, StaleRecord, Verb, being_corrected, kept_until
 from ashgabat_centre.records.paging import Page, small_number
 from ashgabat_centre.records.terms import terms
 
@@ -42,11 +41,14 @@ class RecordPages:
     joins: tuple[str, ...] = ()
     offers: tuple[str, ...] = (
         "list",
+        "export",
         "create",
         "detail",
+        "print",
         "edit",
         "step",
         "history",
+        "readings",
         "correct",
         "correction",
     )
@@ -55,15 +57,19 @@ class RecordPages:
     def urls(cls, at: str) -> list[URLPattern]:
         """The addresses of this kind under the given word, named after the kind."""
         from ashgabat_centre.records.correction_views import CorrectionStepView, CorrectView  # built on these
+        from ashgabat_centre.records.history_pages import ExportView, HistoryView, PrintView, ReadingsView
 
         kind = cls.model._meta.model_name
         pages: list[tuple[str, type[RecordView], str]] = [
             (f"{at}/", ListView, "list"),
+            (f"{at}/export/<slug:form>/", ExportView, "export"),
             (f"{at}/new/", CreateView, "create"),
             (f"{at}/<slug:slug>/", DetailView, "detail"),
+            (f"{at}/<slug:slug>/print/", PrintView, "print"),
             (f"{at}/<slug:slug>/edit/", EditView, "edit"),
             (f"{at}/<slug:slug>/step/<slug:verb>/", StepView, "step"),
             (f"{at}/<slug:slug>/history/", HistoryView, "history"),
+            (f"{at}/<slug:slug>/readings/", ReadingsView, "readings"),
             (f"{at}/<slug:slug>/correct/", CorrectView, "correct"),
             (f"{at}/<slug:slug>/correction/<slug:verb>/", CorrectionStepView, "correction"),
         ]
@@ -96,6 +102,10 @@ class RecordView(View):
     def user(self) -> User:
         return cast(User, self.request.user)
 
+    @property
+    def kind(self) -> str:
+        return str(self.pages.model._meta.model_name)
+
     def record(self, slug: str) -> Any:
         """The record at this address, for this reader; what they may not see is simply not there."""
         rows = self.pages.model.objects.select_related(
@@ -119,12 +129,20 @@ class RecordView(View):
 
 class ListView(RecordView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
-        return self.show(request, rows.annotate(changed=being_corrected()))
+        return self.show(request, self.rows())
 
-    def show(self, request: HttpRequest, rows: Any) -> HttpResponse:
+    def rows(self) -> Any:
+        rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
+        return rows.annotate(changed=being_corrected())
+
+    def filterset(self, rows: Any) -> RecordFilter:
+        """The address's filters over these rows. Raises UnknownFilter."""
+        filters: RecordFilter = self.pages.filters(self.request.GET, user=self.user, queryset=rows)
+        return filters
+
+    def show(self, request: HttpRequest, rows: Any, refusal: str = "") -> HttpResponse:
         try:
-            filterset = self.pages.filters(request.GET, user=self.user, queryset=rows)
+            filterset = self.filterset(rows)
         except UnknownFilter as unknown:
             return render(request, "records/unknown_filter.html", {"unknown": str(unknown)}, status=400)
         valid = filterset.is_valid()
@@ -139,9 +157,12 @@ class ListView(RecordView):
             "marking": max((row.sensitivity for row in page.rows), default=0),
             "part_only": "HX-Request" in request.headers,
             "create_url": self.pages.create_address() if self.user.writes else "",
+            "refusal": refusal,
         }
+        if valid and "export" in self.pages.offers:
+            context["export"] = exports.offered(self.user, self.kind, request.GET)
         context |= self.pages.listed(self.user)
-        return self.render("list", context, status=200 if valid else 422)
+        return self.render("list", context, status=200 if valid and not refusal else 422)
 
     def names(self, template: str) -> list[str]:
         """Where htmx only wants the results, the part of the same template that holds them."""
@@ -150,6 +171,8 @@ class ListView(RecordView):
 
 
 class DetailView(RecordView):
+    reading: ClassVar[Reading] = Reading.OPENED
+
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         return self.show(self.record(slug))
 
@@ -157,6 +180,7 @@ class DetailView(RecordView):
         self, record: Any, status: int = 200, reason: str = "", asked: str = "", refusal: str = ""
     ) -> HttpResponse:
         """The record; after a refused step with the sentence why, and the reason still in its box."""
+        reading.note(record, self.user, self.reading)
         context = {
             "record": record,
             "marking": record.sensitivity,
@@ -167,6 +191,7 @@ class DetailView(RecordView):
             "asked": asked,
             "refusal": refusal,
             "history_url": record.address("history"),
+            "printing": self.reading == Reading.PRINTED,
         }
         context |= self._may(record) | self._hangs_on(record) | files_of(record, self.user)
         if "correct" in self.pages.offers:
@@ -197,7 +222,7 @@ class DetailView(RecordView):
             "steps": record.steps.select_related("by").order_by("-at", "-pk"),
             "translations": translations,
             "citations": record.citations.select_related("paragraph__parent"),
-        }
+        } | reading.shown_on(record)
 
     def _verbs(self, record: Any) -> list[dict[str, Any]]:
         """The steps this person may take now, in the order of the life-cycle."""
@@ -244,13 +269,6 @@ class StepView(DetailView):
         return 200, ""
 
 
-class HistoryView(RecordView):
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        record = self.record(slug)
-        context = {"record": record, "changes": changes_of(record), "marking": record.sensitivity}
-        return self.render("history", context)
-
-
 class FormView(Merging, RecordView):
     """What create and edit share: the form with its rows, and text that is never lost."""
 
@@ -278,6 +296,8 @@ class FormView(Merging, RecordView):
     def page(
         self, form: RecordForm, formsets: list[Formset], status: int = 200, **context: Any
     ) -> HttpResponse:
+        if form.instance.pk:
+            reading.note(form.instance, self.user, Reading.OPENED)
         shown = {
             "form": form,
             "formsets": formsets,

@@ -9,7 +9,16 @@ from django.db.utils import InternalError
 
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import Reader, access_context, as_owner
-from ashgabat_centre.records.models import Counter, MarkingChange, NeedToKnow, Record, Status, Step
+from ashgabat_centre.records.models import (
+    AccessEntry,
+    Counter,
+    MarkingChange,
+    NeedToKnow,
+    Reading,
+    Record,
+    Status,
+    Step,
+)
 from tests import factories
 from tests.cast import READERS, seen_by
 
@@ -170,6 +179,7 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
     for record in records:
         with as_owner():
             NeedToKnow.objects.create(record_id=record.pk, user=listed)
+            AccessEntry.objects.create(record_id=record.pk, user=listed, what=Reading.OPENED)
             record.paragraphs.update(text_ru="Изменено.")
             MarkingChange.objects.create(
                 record_id=record.pk, by=author, at=slot, before=1, after=2, reason="Sources."

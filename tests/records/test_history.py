@@ -1,12 +1,14 @@
 """The change log: who, when, which field, before and after."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.changes import changes_of
+from ashgabat_centre.records.changes import Change, changes_of
 from ashgabat_centre.records.models import Record, Status
 from tests import factories
 from tests.cast import Clients, seen_by
@@ -67,3 +69,79 @@ def test_the_history_page_names_the_change(officer: User, client_for: Clients) -
     response = client_for(officer).get(record.address("history"))
     assert (response.status_code, "filed it" in response.content.decode()) == (200, True)
     assert officer.name in response.content.decode()
+
+
+def edit(record: Any, by: User, **changes: Any) -> None:
+    """Save the open edit form, in a transaction of its own."""
+    with seen_by(by), transaction.atomic():
+        fresh = type(record).objects.get(pk=record.pk)
+        data = factories.edit_data(fresh, by, **changes)
+        form = factories.pages(record.kind).form(data, instance=fresh, user=by)
+        formsets = [rows(data, instance=fresh, prefix=prefix) for prefix, rows in form.rows.items()]
+        assert all([form.is_valid(), *(formset.is_valid() for formset in formsets)]), form.errors
+        form.store(formsets)
+
+
+def history(record: Any, reader: User) -> list[Change]:
+    with seen_by(reader), transaction.atomic():
+        return changes_of(type(record).objects.get(pk=record.pk))
+
+
+def told(change: Change) -> set[tuple[str, str, str]]:
+    return {(one.label, one.before, one.after) for one in change.fields}
+
+
+def test_a_row_is_told_in_one_line_before_and_after(officer: User) -> None:
+    ministry, note = factories.organization().name, {"reliability": "B", "credibility": "2"}
+    meeting = factories.meeting(officer)
+    person = {"organization": factories.organization().pk, "name": "Aýna", "post": "Minister"}
+    edit(meeting, officer, rows={"counterparts": [person]})
+    assert told(history(meeting, officer)[0]) == {
+        (
+            "person met",
+            f"{ministry}, Orazmuhammet Geldiýew, Deputy Minister",
+            f"{ministry}, Aýna, Minister",
+        )
+    }
+    record = factories.situationnote(officer)
+    edit(record, officer, rows={"sources": [{"citation": "TASS"} | note]})
+    grades = "B · Usually reliable, 2 · Probably true"
+    assert told(history(record, officer)[0]) == {
+        ("source", f"Asia-Plus, 14 November, {grades}", f"TASS, {grades}")
+    }
+
+
+def test_a_row_added_and_a_row_struck(officer: User, outsider: User, listed: User) -> None:
+    record = factories.situationnote(officer, readers=[outsider.pk])
+    assert ("need to know", "—", outsider.name) in told(history(record, officer)[0])
+    edit(record, officer, readers=[listed.pk])
+    assert told(history(record, officer)[0]) == {
+        ("need to know", outsider.name, "—"),
+        ("need to know", "—", listed.name),
+    }
+
+
+def test_steps_stand_in_the_same_line_of_time_with_their_reasons(officer: User, head: User) -> None:
+    record = factories.meeting(officer, Status.RETURNED)
+    edit(record, officer, title="Said again")
+    newest, returned, submitted, filed = history(record, officer)
+    assert told(newest) == {("subject", "Water sharing on the Amu Darya", "Said again")}
+    assert (returned.words, returned.reason) == ("returned it to its author", "As agreed on the telephone.")
+    assert told(returned) == {("status", "Submitted", "Returned")}
+    assert (submitted.words, submitted.who, filed.words) == (
+        "submitted it for clearance",
+        officer.name,
+        "filed it",
+    )
+
+
+def test_what_came_before_the_submission_is_its_authors_alone(officer: User, head: User, desk: User) -> None:
+    record = factories.meeting(officer, title="First words")
+    edit(record, officer, title="Second words")
+    record = factories.advance(factories.again(record), officer, Status.CLEARED)
+    words = {person: [change.words for change in history(record, person)] for person in (officer, head, desk)}
+    assert words[officer] == ["cleared it", "submitted it for clearance", "", "filed it"]
+    assert words[head] == words[officer][:2]
+    assert words[desk] == words[officer][:1]
+    for person in (head, desk):
+        assert "First words" not in str(history(record, person))

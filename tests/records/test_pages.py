@@ -26,6 +26,9 @@ TAKES = {
     "history": {"get", "head"},
     "correct": {"get", "head", "post"},
     "correction": {"get", "head", "post"},
+    "print": {"get", "head"},
+    "readings": {"get", "head"},
+    "export": {"post"},
 }
 
 
@@ -34,6 +37,8 @@ def address(record: Any, page: str) -> str:
         return reverse(f"{record.kind}-{page}")
     if page == "correction":
         return reverse(f"{record.kind}-correction", args=[record.slug, "submit"])
+    if page == "export":
+        return reverse(f"{record.kind}-export", args=["csv"])
     return str(record.step_address("submit") if page == "step" else record.address(page))
 
 
@@ -48,7 +53,9 @@ def test_a_page_answers_to_its_own_verbs_only(kind: str, head: User, client_for:
     assert refused == {page: set(VERBS) - TAKES[page] for page in factories.pages(kind).offers}
 
 
-@pytest.mark.parametrize("name", ["home", "record-list", "job-list", "record-by-reference", "health"])
+@pytest.mark.parametrize(
+    "name", ["home", "record-list", "job-list", "record-by-reference", "health", "export-log"]
+)
 def test_what_is_only_read_answers_to_no_other_verb(name: str, officer: User, client_for: Clients) -> None:
     slug = [factories.meeting(officer).slug] if name == "record-by-reference" else []
     client = client_for(officer)

@@ -6,6 +6,7 @@ from ashgabat_centre.records.models.form_token import FormToken
 from ashgabat_centre.records.models.job import Heartbeat, Job
 from ashgabat_centre.records.models.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.models.links import NeedToKnow, RecordOrganization
+from ashgabat_centre.records.models.log import AccessEntry, ExportEntry, Reading
 from ashgabat_centre.records.models.numbering import Counter
 from ashgabat_centre.records.models.paragraph import Citation, Paragraph
 from ashgabat_centre.records.models.record import Record, RecordKind, StaleRecord, Status, lock_version
@@ -22,6 +23,7 @@ from ashgabat_centre.records.models.revision import Revision, being_corrected
 from ashgabat_centre.records.models.translation import Translation
 
 __all__ = [
+    "AccessEntry",
     "AccessRequest",
     "Area",
     "Attachment",
@@ -30,6 +32,7 @@ __all__ = [
     "ClearedVersion",
     "Counter",
     "Country",
+    "ExportEntry",
     "FormToken",
     "Handover",
     "Heartbeat",
@@ -39,6 +42,7 @@ __all__ = [
     "NeedToKnow",
     "Organization",
     "Paragraph",
+    "Reading",
     "Record",
     "RecordKind",
     "RecordOrganization",

@@ -17,6 +17,7 @@ class RecordOrganization(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
 
     class Meta:
+        verbose_name = _("organization")
         constraints = [
             models.UniqueConstraint(fields=["record", "organization"], name="organization_once_per_record")
         ]
@@ -37,4 +38,5 @@ class NeedToKnow(models.Model):
     objects: ClassVar[Any] = models.Manager()
 
     class Meta:
+        verbose_name = _("need to know")
         constraints = [models.UniqueConstraint(fields=["user", "record"], name="reader_once_per_record")]

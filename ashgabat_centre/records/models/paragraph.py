@@ -30,6 +30,7 @@ class Paragraph(models.Model):
     objects: ClassVar[Any] = models.Manager()
 
     class Meta:
+        verbose_name = _("paragraph")
         ordering: ClassVar = ["function", "order", "pk"]
         constraints = [
             models.CheckConstraint(

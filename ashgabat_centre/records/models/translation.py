@@ -31,6 +31,7 @@ class Translation(models.Model):
     objects: ClassVar[Any] = models.Manager()
 
     class Meta:
+        verbose_name = _("translation")
         constraints = [
             models.UniqueConstraint(fields=["record", "language"], name="one_translation_per_language")
         ]

@@ -53,9 +53,18 @@ def fence_events(
 
 
 def append_only(*tables: str) -> migrations.RunSQL:
-    """Take away from the portal's roles the right to change or remove rows of these tables."""
+    """Take away from the portal's roles the right to change or remove rows of these tables, and have them sealed.
+
+    The first migrations run before there is a seal; its own takes their tables in.
+    """
     names = ", ".join(tables)
+    kept = "".join(f"perform portal.keep_log('{table}'); " for table in tables)
     return migrations.RunSQL(
-        f"revoke update, delete, truncate on {names} from portal_web, portal_worker",
+        f"""
+        revoke update, delete, truncate on {names} from portal_web, portal_worker;
+        do $$ begin
+            if to_regprocedure('portal.keep_log(regclass)') is not null then {kept} end if;
+        end $$;
+        """,
         f"grant update, delete on {names} to portal_web, portal_worker",
     )
