@@ -115,9 +115,19 @@ def fresh_factor_required(view: View) -> View:
         if not is_fresh(request):
             return ask(request)
         response = view(request, *args, **kwargs)
-        if request.method == "GET" and response.status_code == 405:
-            return _go_on(request, response)
-        return response
+        return go_on(request, response) if response.status_code == 405 else response
+
+    return guarded
+
+
+def fresh_factor_to_post(view: View) -> View:
+    """The same for a page that may be read without it: only what is posted to it asks for the proof."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST" and not is_fresh(request):
+            return ask(request)
+        return view(request, *args, **kwargs)
 
     return guarded
 
@@ -138,9 +148,9 @@ def lead(request: HttpRequest, back: str) -> HttpResponse:
     return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({'next': back})}")
 
 
-def _go_on(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
-    """A view that only takes a POST, on the way back: one press sends what was held."""
-    typed = interrupted.typed_before(request)
+def go_on(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A view that only takes a POST, on the way back: one press sends what was held; else its refusal stands."""
+    typed = interrupted.typed_before(request) if request.method == "GET" else None
     if typed is None:
         return refused
     kept = [(name, value) for name, values in typed.lists() for value in values]

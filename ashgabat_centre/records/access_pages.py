@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_to_post
 from ashgabat_centre.accounts.models import Sensitivity, User
 from ashgabat_centre.records import access
 from ashgabat_centre.records.access_forms import AnswerForm, AskForm, HandoverForm, MarkingForm, NameForm
@@ -51,6 +52,7 @@ def typed(request: HttpRequest) -> Any:
 
 
 @either
+@fresh_factor_to_post
 def readers(request: HttpRequest, slug: str) -> HttpResponse:
     """The list of a record: whom its author and owner named, until when."""
     record = record_at(slug)
@@ -67,6 +69,7 @@ def readers(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "records/readers.html", form, record, names=names, today=today)
 
 
+@fresh_factor_required
 @require_POST
 def strike(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a name off; that person's very next request is refused."""
@@ -142,6 +145,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "records/requests.html", context)
 
 
+@fresh_factor_required
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the asker in until a day, or say no; either way the asker hears nothing from the portal."""

@@ -72,6 +72,10 @@ class TooLarge(Exception):
     """More rows than a file may hold."""
 
 
+class Unproven(Exception):
+    """What is strictly confidential leaves only with a second factor given just now (ASVS 5.0 7.5.3)."""
+
+
 def too_large() -> str:
     return _("This list is too long for a file: at most %(limit)s rows. Narrow it by its filters.") % {
         "limit": number_format(settings.EXPORT_LIMIT, force_grouping=True)
@@ -117,18 +121,18 @@ class Export:
     def name(self) -> str:
         return f"{self.kind}-list-{self.day:%Y-%m-%d}-{MARKING_IN_NAME[self.marking]}.{self.form}"
 
-    def respond(self) -> StreamingHttpResponse:
-        """Raises TooLarge."""
-        self.begin()
+    def respond(self, *, proven: bool) -> StreamingHttpResponse:
+        """Raises TooLarge, and Unproven."""
+        self.begin(proven)
         return StreamingHttpResponse(
             apart(self.stream()),
             content_type=sheets.TYPES[self.form],
             headers={"Content-Disposition": f'attachment; filename="{self.name}"'},
         )
 
-    def begin(self) -> None:
+    def begin(self, proven: bool = True) -> None:
         """Note each strictly confidential row before its first byte leaves: an interrupted download is no way
-        around the log. Rows that come to be marked higher while it streams are not sent. Raises TooLarge."""
+        around the log. Rows that come to be marked higher while it streams are not sent. Raises TooLarge, and Unproven."""
         strictly = Q(sensitivity=Sensitivity.STRICTLY_CONFIDENTIAL)
         found = self.rows.order_by().aggregate(
             count=Count("pk"),
@@ -137,6 +141,8 @@ class Export:
         )
         if found["count"] > settings.EXPORT_LIMIT:
             raise TooLarge
+        if found["strictly"] and not proven:
+            raise Unproven
         reading.note_all(found["strictly"], self.user, Reading.EXPORTED, str(self.number))
         self.marking = found["most"]
         self.rows = self.rows.filter(~strictly | Q(pk__in=found["strictly"]), sensitivity__lte=self.marking)

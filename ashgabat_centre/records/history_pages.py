@@ -4,11 +4,12 @@ from typing import Any, cast
 
 from django.db.models import CharField, Count, OuterRef, Subquery
 from django.db.models.functions import Cast, Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records import exports, reading
 from ashgabat_centre.records.changes import changes_of
@@ -48,7 +49,11 @@ class PrintView(DetailView):
 class ExportView(ListView):
     """The list as a file: the same filters, order and rows as on the screen, up to what this person may export."""
 
-    http_method_names = ["post", "options"]
+    http_method_names = ["get", "post", "options"]
+
+    def get(self, request: HttpRequest, form: str) -> HttpResponse:
+        """Only the way back from proving who asks; a file is asked for by a press of its button."""
+        return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
 
     def post(self, request: HttpRequest, form: str) -> HttpResponseBase:
         if form not in ExportEntry.Format.values:
@@ -66,7 +71,9 @@ class ExportView(ListView):
             return self.show(request, rows)
         export = exports.Export(self.pages, self.user, filterset, form, ceiling)
         try:
-            return export.respond()
+            return export.respond(proven=factor.is_fresh(request))
+        except exports.Unproven:
+            return factor.ask(request)
         except exports.TooLarge:
             return self.show(request, rows, refusal=exports.too_large())
 

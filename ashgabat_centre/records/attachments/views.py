@@ -17,14 +17,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts import factor
+from ashgabat_centre.accounts.models import Sensitivity, User
+from ashgabat_centre.records import reading
 from ashgabat_centre.records.attachments import arrival, rules, serving, uploads
 from ashgabat_centre.records.attachments.checks import Refused
 from ashgabat_centre.records.attachments.forms import AttachForm, BeginForm, first_fault
 from ashgabat_centre.records.attachments.listing import files_of
 from ashgabat_centre.records.attachments.sealing import Damaged
 from ashgabat_centre.records.attachments.storage import undone_on_failure
-from ashgabat_centre.records.models import Attachment, Record, Upload
+from ashgabat_centre.records.models import Attachment, Reading, Record, Upload
 
 logger = logging.getLogger(__name__)
 
@@ -43,18 +45,16 @@ def serve(request: HttpRequest, number: UUID) -> HttpResponseBase:
     attachment, user = get_object_or_404(rows, pk=number), cast(User, request.user)
     if sentence := rules.refuse_taking_out(attachment, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
+    if attachment.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
+        return factor.ask(request)
+    reading.note(attachment.record, user, Reading.DOWNLOADED, attachment.sha256)
     try:
         response = serving.answer(request, attachment)
     except (Damaged, OSError):
         incident = uuid4().hex[:8]
         logger.exception("%s: the file stored as %s can't be opened", incident, attachment.stored_as)
         return render(request, "500.html", {"incident": incident}, status=500)
-    _note_download(attachment, user)
     return response
-
-
-def _note_download(attachment: Attachment, user: User) -> None:
-    """The one place every download passes, in the transaction that resolved it, before its first byte."""
 
 
 # --- In, as a form ------------------------------------------------------------------------------------------
