@@ -71,6 +71,8 @@ def test_head_is_answered_as_get(asking: Asking) -> None:
     """Beside one record of each kind that everybody sees and one that few do, and on every other page."""
     places = [place for place in asking.world.records if place[1:] in (("C", "cleared"), ("S", "cleared"))]
     cells = [*record_cells(MATRIX, places, ("author", "analyst")), *page_cells(MATRIX)]
-    read = [cell for cell in cells if cell.row.method == "GET" and cell.row.page != "admin:login"]  # Django's own
+    read = [
+        cell for cell in cells if cell.row.method == "GET" and cell.row.page != "admin:login"
+    ]  # Django's own
     wrong = [asking.ask(cell, "HEAD") for cell in read]
     assert {trouble for trouble in wrong if trouble} == set()
