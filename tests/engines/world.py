@@ -1,7 +1,7 @@
 """The people of the matrix, and for each of them a record of every kind, marking and state to be shown or not."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,6 +9,7 @@ from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.test import Client
 from django.test.client import ClientHandler
@@ -92,18 +93,21 @@ def one_transaction(blocker: Any) -> Iterator[None]:
     forget_terms()
 
 
-def build(people: dict[str, tuple[str, str]], kinds: tuple[str, ...] = factories.KINDS) -> World:
-    """People by name, with role and clearance; records in every marking and state."""
+EVERYWHERE = tuple(
+    (kind, marking, state) for kind in factories.KINDS for marking in MARKINGS for state in STATES
+)
+
+
+def build(people: dict[str, tuple[str, str]], places: Iterable[Place] = EVERYWHERE) -> World:
+    """People by name, with role and clearance; a record at each of these places, every marking and state."""
     world = World(
         {
             name: factories.user(name, Role(role), level=MARKINGS.index(level))
             for name, (role, level) in people.items()
         }
     )
-    for kind in kinds:
-        for marking in MARKINGS:
-            for state in STATES:
-                world.records[kind, marking, state] = _stand(world, kind, marking, state)
+    for place in places:
+        world.records[place] = _stand(world, *place)
     _furnish(world)
     world.clients = {name: Browser(person) for name, person in world.people.items()} | {
         "anonymous": Browser(None)
@@ -120,6 +124,11 @@ def settle() -> None:
 
 def _furnish(world: World) -> None:
     with as_owner():
+        # Signing in leaves it; these people are let in without.
+        EmailAddress.objects.bulk_create(
+            EmailAddress(user=user, email=user.email, primary=True, verified=False)
+            for user in User.objects.all()
+        )
         Heartbeat.objects.update_or_create(
             name="worker", defaults={"at": timezone.now() + timedelta(hours=1)}
         )
