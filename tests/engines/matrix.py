@@ -37,7 +37,7 @@ def names_a_record(address: Address) -> bool:
 
 
 def record_cells(matrix: Matrix, places: Iterable[Place], people: Iterable[str] = ()) -> Iterator[Cell]:
-    asking = tuple(people) or (*matrix.people, "anonymous")
+    asking = tuple(people) or (*matrix.people_who_sign_in(), "anonymous")
     for place in places:
         for row in matrix.records:
             if row.page.split("-")[0] in (place[0], "record") and _has(row, place):

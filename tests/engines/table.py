@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ashgabat_centre.accounts.models import Role
+from ashgabat_centre.records.models import Status
 from tests import factories
 
 FILE = Path(__file__).with_name("matrix.txt")
+STATES = tuple(Status.values)
 HIDDEN, SEALED = "404", {"GET": "login", "POST": "401"}
 REFUSED_METHOD = "405"
 
@@ -43,6 +46,9 @@ class Matrix:
             return said
         return HIDDEN
 
+    def people_who_sign_in(self) -> tuple[str, ...]:
+        return tuple(name for name, (role, _marking) in self.people.items() if role != Role.SYSTEM)
+
     def rows(self) -> Iterator[Row]:
         yield from self.pages
         yield from self.records
@@ -67,7 +73,7 @@ def _begin(matrix: Matrix, section: str, columns: tuple[str, ...]) -> None:
     if section == "sight":
         matrix.states = columns
     if section == "records":
-        assert columns == matrix.states
+        assert columns == STATES == matrix.states[: len(STATES)]
     if section in ("pages", "administration"):
         matrix.roles = columns
     if section == "models":
@@ -105,14 +111,14 @@ def _page(matrix: Matrix, block: Row, words: list[str]) -> None:
 def _record(matrix: Matrix, block: Row, words: list[str]) -> None:
     names = [word for word in words if not word.isdecimal()]
     answers = [word for word in words if word.isdecimal()]
-    answers = answers * len(matrix.states) if len(answers) == 1 else answers
+    answers = answers * len(STATES) if len(answers) == 1 else answers
     for one in _expand(matrix, block):
         cells = matrix.records.setdefault(one, {})
         said = {name for name, _state in cells}
         left = [name for name in matrix.people if name not in said]
         for name in left if names in (["all"], ["others"]) else names:
             assert name in left, f"{name} has two lines or is nobody, in {one}"
-            cells |= {(name, state): answer for state, answer in zip(matrix.states, answers, strict=True)}
+            cells |= {(name, state): answer for state, answer in zip(STATES, answers, strict=True)}
 
 
 READERS = {
@@ -137,8 +143,9 @@ def _expand(matrix: Matrix, row: Row) -> Iterable[Row]:
 def _complete(matrix: Matrix) -> Matrix:
     """Every person stands in every table."""
     assert set(matrix.sight) == {(name, state) for name in matrix.people for state in matrix.states}
+    everybody = {(name, state) for name in matrix.people for state in STATES}
     for row, cells in matrix.records.items():
-        assert set(cells) == set(matrix.sight), f"{row} does not say what everybody is answered"
+        assert set(cells) == everybody, f"{row} does not say what everybody is answered"
     return matrix
 
 

@@ -100,20 +100,26 @@ EVERYWHERE = tuple(
 
 def build(people: dict[str, tuple[str, str]], places: Iterable[Place] = EVERYWHERE) -> World:
     """People by name, with role and clearance; a record at each of these places, every marking and state."""
-    world = World(
-        {
-            name: factories.user(name, Role(role), level=MARKINGS.index(level))
-            for name, (role, level) in people.items()
-        }
-    )
+    world = World(gather(people))
     for place in places:
         world.records[place] = _stand(world, *place)
     _furnish(world)
-    world.clients = {name: Browser(person) for name, person in world.people.items()} | {
+    signing_in = {name: person for name, person in world.people.items() if person.role != Role.SYSTEM}
+    world.clients = {name: Browser(person) for name, person in signing_in.items()} | {
         "anonymous": Browser(None)
     }
     settle()
     return world
+
+
+def gather(people: dict[str, tuple[str, str]]) -> dict[str, User]:
+    """The portal's own account is there already and signs in nowhere."""
+    return {
+        name: User.objects.system()
+        if role == Role.SYSTEM
+        else factories.user(name, Role(role), level=MARKINGS.index(level))
+        for name, (role, level) in people.items()
+    }
 
 
 def settle() -> None:
