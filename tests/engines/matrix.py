@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Record, Status, Translation
+from ashgabat_centre.records.models import Record, Revision, Status, Translation
 from tests import factories
 from tests.engines.addresses import Address, every_address
 from tests.engines.table import HIDDEN, Matrix, Row
@@ -40,7 +40,7 @@ def record_cells(matrix: Matrix, places: Iterable[Place], people: Iterable[str] 
     asking = tuple(people) or (*matrix.people_who_sign_in(), "anonymous")
     for place in places:
         for row in matrix.records:
-            if row.page.split("-")[0] in (place[0], "record") and _has(row, place):
+            if _has(matrix, row, place):
                 for person in asking:
                     if not _is_said_already(matrix, row, person, place):
                         yield Cell(row, person, place, matrix.answer(row, person, *place))
@@ -65,9 +65,12 @@ def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> boo
     }[marking]
 
 
-def _has(row: Row, place: Place) -> bool:
-    """What people file is translated; a briefing's paragraphs are."""
-    return row.page != "record-translate" or place[0] in factories.FILED
+def _has(matrix: Matrix, row: Row, place: Place) -> bool:
+    """A page of every kind may have a line of its own for one of them."""
+    if row.page.split("-")[0] == "record":
+        apart = Row(row.page, row.method, place[0]) in matrix.records
+        return row.variant == (place[0] if apart else "")
+    return row.page.split("-")[0] == place[0]
 
 
 def page_cells(matrix: Matrix, person: str = "") -> Iterator[Cell]:
@@ -89,6 +92,7 @@ class Asking:
         self.world = world
         self.addresses = every_address()
         self.paragraphs: dict[int, int] = {}
+        self.written: dict[int, tuple[Any, ...]] = {}
 
     def wrong(self, cells: Iterable[Cell]) -> list[str]:
         return [trouble for cell in cells if (trouble := self.ask(cell))]
@@ -98,10 +102,12 @@ class Asking:
         if cell.row.method == "GET":
             response = self.send(cell, method or "GET")
         else:
+            writes = cell.place is not None and cell.expected == "302"
+            before = self.standing(cell) if writes else ()
             with undone():
                 response = self.send(cell, "POST")
-                idle = cell.place and cell.expected == "302" and not is_written(self.record(cell))
-            if idle:
+                after = written(self.record(cell)) if writes else ()
+            if writes and before == after:
                 return f"{cell}: nothing was written"
         given = answered(response)
         if given != cell.expected:
@@ -116,6 +122,12 @@ class Asking:
 
     def record(self, cell: Cell) -> Any:
         return self.world.records[cell.place] if cell.place else None
+
+    def standing(self, cell: Cell) -> tuple[Any, ...]:
+        record = self.record(cell)
+        if record.pk not in self.written:
+            self.written[record.pk] = written(record)
+        return self.written[record.pk]
 
     def browser(self, person: str) -> Browser:
         return self.world.clients[person]
@@ -137,7 +149,11 @@ class Asking:
         address = self.addresses[cell.row.page]
         given: dict[str, Any] = {"verb": cell.row.variant, "language": cell.row.variant}
         if record is not None:
-            given |= {"slug": record.slug, "pk": self._paragraph(record)}
+            given |= {
+                "slug": record.slug,
+                "pk": self._paragraph(record),
+                "version": record.cleared_version or 1,
+            }
         elif "pk" in address.parameters:
             given |= {"pk": self.world.jobs["head"].pk}
         return address.at(**given | self._admin(cell.row.page) | LIBRARIES.get(cell.row.page, {}))
@@ -162,14 +178,20 @@ class Asking:
         page, person = cell.row.page, self.world.people.get(cell.person)
         if record is None:
             return self._posted(page, person)
-        known: dict[str, Any] = {"version": record.version, "reason": "It is agreed."}
+        known: dict[str, Any] = {
+            "version": record.version,
+            "text_hash": record.text_hash(),
+            "reason": "Agreed.",
+        }
+        correction = self.world.corrections.get(record.pk)
         if page.endswith("-edit"):
             return self._edited(record, cell.place, person)
-        if page == "record-translate":
-            return known | {"title": "Тема", "summary": "Кратко."}
-        if page == "briefing-paragraph":
-            return known | {"text_en": "They met again.", "text_ru": "", "excluded_because": ""}
-        return known
+        if page.endswith("-correct"):
+            known = {"revision": correction.version if correction else 0, "reason": "A name was wrong."}
+            return self._edited(record, cell.place, person) | known
+        if page.endswith("-correction") and correction:
+            return known | {"version": correction.version, "text_hash": correction.text_hash}
+        return known | PUT_IN.get(page, {})
 
     def _edited(self, record: Any, place: Place | None, person: User | None) -> dict[str, Any]:
         assert place is not None
@@ -185,6 +207,12 @@ class Asking:
             return {"schedule": factories.schedule().pk}
         return {"theme": "dark", "language": "ru"}
 
+
+PUT_IN: dict[str, dict[str, Any]] = {
+    "record-translate": {"title": "Тема", "summary": "Кратко."},
+    "record-retention": {"keep_until": "", "hold_because": "For the archives."},
+    "briefing-paragraph": {"text_en": "They met again.", "text_ru": "", "excluded_because": ""},
+}
 
 # What stands in the addresses of libraries' pages.
 LIBRARIES: dict[str, dict[str, Any]] = {
@@ -205,8 +233,11 @@ def answered(response: Any) -> str:
     return str(response.status_code)
 
 
-def is_written(record: Any) -> bool:
-    """Whether the record is another than it was, or something hangs from it that did not."""
+def written(record: Any) -> tuple[Any, ...]:
+    """What tells whether a page wrote: the record's version, its translations and its corrections."""
     with as_owner():
-        changed = not Record.objects.filter(pk=record.pk, version=record.version).exists()
-        return changed or Translation.objects.filter(record=record.pk).exists()
+        return (
+            Record.objects.filter(pk=record.pk).values_list("version", flat=True).get(),
+            Translation.objects.filter(record=record.pk).count(),
+            *Revision.objects.filter(record=record.pk).values_list("version", "status"),
+        )

@@ -8,11 +8,10 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import Reader, access_context, as_owner
 from ashgabat_centre.records.models import NeedToKnow, Record
 from tests import factories
-from tests.engines.table import Matrix
+from tests.engines.table import CORRECTED, Matrix
 from tests.engines.world import MARKINGS, gather, settle
 
 LEVELS = (-1, 0, 1, 2)
-NEVER_CLEARED = "never-cleared"
 
 
 @dataclass(frozen=True)
@@ -79,10 +78,12 @@ def build(matrix: Matrix) -> Sight:
 def _stand(sight: Sight, copy: Record, case: Case) -> None:
     people = sight.people
     changes = {"owner": people["owner"], "reviewer": people["reviewer"], "sensitivity": case.marking}
-    never = case.state == NEVER_CLEARED
-    if never:
-        changes |= {"cleared_by": None, "cleared_at": None, "cleared_version": None}
-    factories.stand(copy, "archived" if never else case.state, **changes)
+    never = {"cleared_by": None, "cleared_at": None, "cleared_version": None}
+    states = {"never-cleared": "archived", "taken-back": "withdrawn", CORRECTED: "cleared"}
+    if case.state == "taken-back":
+        copy = factories.stand(copy, "cleared")
+    changes |= never if case.state == "never-cleared" else {}
+    factories.stand(copy, states.get(case.state, case.state), **changes)
     if case.named:
         with as_owner():
             NeedToKnow.objects.bulk_create(NeedToKnow(record=copy, user=user) for user in people.values())

@@ -9,7 +9,9 @@ from ashgabat_centre.records.models import Status
 from tests import factories
 
 FILE = Path(__file__).with_name("matrix.txt")
-STATES = tuple(Status.values)
+# Those a record can be brought to by the pages.
+CORRECTED = "corrected"
+STATES = (*Status.values, CORRECTED)
 HIDDEN, SEALED = "404", {"GET": "login", "POST": "401"}
 REFUSED_METHOD = "405"
 
@@ -109,8 +111,8 @@ def _page(matrix: Matrix, block: Row, words: list[str]) -> None:
 
 
 def _record(matrix: Matrix, block: Row, words: list[str]) -> None:
-    names = [word for word in words if not word.isdecimal()]
-    answers = [word for word in words if word.isdecimal()]
+    answers = [word for word in words if word.isdecimal() or word == "-"]
+    names = [word for word in words if word not in answers]
     answers = answers * len(STATES) if len(answers) == 1 else answers
     for one in _expand(matrix, block):
         cells = matrix.records.setdefault(one, {})

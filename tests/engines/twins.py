@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.db import connection
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Status, Verb
+from ashgabat_centre.records.models import FormToken, Status, Verb
 from ashgabat_centre.records.terms import forget_terms
 from reports import filing
 from tests import factories
@@ -107,6 +108,9 @@ def _hide(twin: Twin, kind: str) -> Any:
     ):
         filing.step(record, verb, by, reason=reason)
     factories.translation(record, keeper, word(twin, kind, "subject"), word(twin, kind, "brief"))
+    factories.corrected(factories.again(record), keeper, "submitted", summary=word(twin, kind, "correction"))
+    with as_owner():
+        FormToken.objects.create(number=uuid4(), user=keeper, record_id=record.pk, digest="")
     twin.slugs[kind] = record.slug
     return factories.again(record)
 

@@ -24,15 +24,16 @@ from ashgabat_centre.records.models import (
     NeedToKnow,
     Paragraph,
     Record,
+    Revision,
     Status,
     Verb,
 )
 from ashgabat_centre.records.terms import forget_terms
 from reports import filing
 from tests import factories
+from tests.engines.table import CORRECTED, STATES
 
 MARKINGS = "UCS"
-STATES = tuple(Status.values)
 Place = tuple[str, str, str]  # kind, marking, state
 
 
@@ -40,6 +41,7 @@ Place = tuple[str, str, str]  # kind, marking, state
 class World:
     people: dict[str, User]
     records: dict[Place, Any] = field(default_factory=dict)
+    corrections: dict[int, Revision] = field(default_factory=dict)  # by the record's number
     jobs: dict[str, Job] = field(default_factory=dict)
     clients: dict[str, "Browser"] = field(default_factory=dict)
 
@@ -94,7 +96,11 @@ def one_transaction(blocker: Any) -> Iterator[None]:
 
 
 EVERYWHERE = tuple(
-    (kind, marking, state) for kind in factories.KINDS for marking in MARKINGS for state in STATES
+    (kind, marking, state)
+    for kind in factories.KINDS
+    for marking in MARKINGS
+    for state in STATES
+    if state != CORRECTED or kind in factories.FILED
 )
 
 
@@ -160,7 +166,8 @@ ROADS: dict[str, tuple[Verb, ...]] = {
     Status.RETURNED: (Verb.SUBMIT, Verb.RETURN),
     Status.CLEARED: (Verb.SUBMIT, Verb.CLEAR),
     Status.WITHDRAWN: (Verb.SUBMIT, Verb.WITHDRAW),
-    Status.ARCHIVED: (Verb.SUBMIT, Verb.CLEAR),
+    Status.ARCHIVED: (Verb.SUBMIT, Verb.CLEAR, Verb.ARCHIVE),
+    CORRECTED: (Verb.SUBMIT, Verb.CLEAR),
 }
 
 
@@ -176,22 +183,26 @@ def answers(world: World, kind: str, marking: str, state: str) -> dict[str, Any]
 
 
 def _filed(world: World, kind: str, marking: str, state: str) -> Any:
-    """Brought there by the steps people take; nobody archives by a step."""
+    """Brought there by the steps people take."""
     author, reviewer = world.people["author"], world.people["reviewer"]
-    record = factories.make(kind, author, **answers(world, kind, marking, state))
+    typed = answers(world, kind, marking, state)
+    record = factories.make(kind, author, **typed)
     for verb in ROADS[state]:
-        by = author if verb in (Verb.SUBMIT, Verb.WITHDRAW) else reviewer
+        by = reviewer if verb in (Verb.CLEAR, Verb.RETURN) else author
         filing.step(record, verb, by, reason="As agreed on the telephone.")
+    if state == CORRECTED:
+        record = factories.again(record)
+        world.corrections[record.pk] = factories.corrected(
+            record, author, "submitted", **typed | {"summary": "As it is put right."}
+        )
     with as_owner():
-        Record.objects.filter(pk=record.pk).update(status=state, owner=world.people["owner"])
+        Record.objects.filter(pk=record.pk).update(owner=world.people["owner"])
     return factories.again(record)
 
 
 def _assembled(world: World, marking: str, state: str) -> Any:
     back = len([place for place in world.records if place[0] == "briefing"])
-    briefing = factories.briefing(
-        factories.last_slot() - timedelta(days=7 * (len(MARKINGS) * len(STATES) - back))
-    )
+    briefing = factories.briefing(factories.last_slot() - timedelta(days=7 * (60 - back)))
     with as_owner():
         Paragraph.objects.create(
             parent_id=briefing.pk,
