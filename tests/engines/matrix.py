@@ -47,22 +47,27 @@ def record_cells(matrix: Matrix, places: Iterable[Place], people: Iterable[str] 
 
 
 def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> bool:
-    """Whether another cell asks the same. The page itself is asked for everywhere; of the others,
+    """Whether another cell asks the same. The record's own page is asked for everywhere; of the others,
 
-    answers that depend on no record are asked for beside a cleared one, an unclassified record where it is
-    answered otherwise than a confidential one, and hidden ones beside a draft and a cleared record.
+    - answers that depend on no record, and hidden ones, beside a cleared record (hidden ones beside a draft too);
+    - everything beside confidential records of one kind, by one officer for those who are nothing to the record;
+    - an unclassified record by those who may read no other, a strictly confidential one by those who see it;
+    - a refused post to the other kinds, whose pages are the same code, beside a cleared record.
     """
     kind, marking, state = place
-    if state == Status.CLEARED or (row.page == f"{kind}-detail" and row.method == "GET"):
+    if row.page == f"{kind}-detail" and row.method == "GET":
         return False
+    said, cleared = matrix.answer(row, person, *place), state == Status.CLEARED
     if person == "anonymous" or set(matrix.records[row].values()) in ({"404"}, {"405"}):
+        return not (cleared and marking == "C")
+    if said == HIDDEN and not cleared:
+        return not (marking == "C" and state == Status.DRAFT)
+    if marking == "U":
+        return person != "newcomer"
+    if marking == "C" and person in ("outsider", "listed"):
         return True
-    said = matrix.answer(row, person, *place)
-    return {
-        "U": said == matrix.answer(row, person, kind, "C", state),
-        "C": said == HIDDEN and state != Status.DRAFT,
-        "S": said == HIDDEN,
-    }[marking]
+    whole = marking == "C" and kind in (factories.FILED[0], "briefing")
+    return not whole and row.method == "POST" and said != "302" and not cleared
 
 
 def _has(matrix: Matrix, row: Row, place: Place) -> bool:
