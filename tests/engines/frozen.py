@@ -1,0 +1,78 @@
+"""The third engine: sums over all tables, taken before and after what must not write."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.db import connection
+
+from ashgabat_centre.database.context import as_owner
+from tests.engines.matrix import Asking, Cell, page_cells, record_cells
+from tests.engines.table import Matrix
+from tests.engines.world import undone
+
+# Who is signed in, until when, and how often somebody tried: the only things a refused request may note.
+NOTED = {"django_session", "portal_cache"}
+SUM = "select '{0}', coalesce(sum(hashtextextended(t::text, 0)), 0)::text || ' in ' || count(*) from {1} t"
+
+
+def checksums() -> dict[str, str]:
+    """Of every table, in one statement."""
+    with as_owner(), connection.cursor() as cursor:
+        names = sorted(set(connection.introspection.table_names(cursor)) - NOTED)
+        cursor.execute(" union all ".join(SUM.format(n, connection.ops.quote_name(n)) for n in names))
+        return dict(cursor.fetchall())
+
+
+def written(requests: Iterable[tuple[str, Callable[[], object]]]) -> list[str]:
+    """The requests after which some table is another than before, and those tables.
+
+    All of them are made first, with one look at the tables; only where something was written, one by one.
+    """
+    asked = list(requests)
+    with undone():
+        before = checksums()
+        for _name, request in asked:
+            request()
+        if checksums() == before:
+            return []
+    return [trouble for name, request in asked if (trouble := _alone(name, request))]
+
+
+def _alone(name: str, request: Callable[[], object]) -> str:
+    with undone():
+        before = checksums()
+        request()
+        after = checksums()
+    changed = [table for table in before if before[table] != after[table]]
+    return f"{name} wrote to {', '.join(changed)}" if changed else ""
+
+
+# --- What is sent -------------------------------------------------------------------------------------------
+
+VERBS = ("PUT", "PATCH", "DELETE")
+Requests = Iterator[tuple[str, Callable[[], object]]]
+
+
+def asked(matrix: Matrix, person: str, asking: Asking, method: str) -> Iterator[Cell]:
+    """Everything this person could ask for by this method, wherever it leads."""
+    cells = (*record_cells(matrix, asking.world.records, (person,)), *page_cells(matrix, person))
+    return (cell for cell in cells if cell.row.method == method)
+
+
+def read(matrix: Matrix, person: str, asking: Asking) -> Requests:
+    """Every page, whether this person is shown it or not."""
+    for cell in asked(matrix, person, asking, "GET"):
+        yield str(cell), lambda cell=cell: asking.send(cell, "GET")  # type: ignore[misc]
+
+
+def refused(matrix: Matrix, person: str, asking: Asking) -> Requests:
+    """Every post of this person that the matrix does not let through, with the words of somebody who may."""
+    for cell in asked(matrix, person, asking, "POST"):
+        if cell.expected != "302":
+            yield str(cell), lambda cell=cell: asking.send(cell, "POST")  # type: ignore[misc]
+
+
+def other_verbs(matrix: Matrix, person: str, asking: Asking) -> Requests:
+    """PUT, PATCH and DELETE, to every address."""
+    for cell in asked(matrix, person, asking, "POST"):
+        for verb in VERBS:
+            yield f"{verb} {cell}", lambda cell=cell, verb=verb: asking.send(cell, verb)  # type: ignore[misc]

@@ -1,0 +1,248 @@
+"""The first engine: ask every page for every cell of matrix.txt and name the cells answered otherwise."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.urls import reverse
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.models import Record, Revision, Status, Translation
+from tests import factories
+from tests.engines.addresses import Address, every_address
+from tests.engines.table import HIDDEN, Matrix, Row
+from tests.engines.world import Browser, Place, World, answers, undone
+
+NEVER = "ABC-1999-0001"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question and the answer the file gives to it."""
+
+    row: Row
+    person: str
+    place: Place | None
+    expected: str
+
+    def __str__(self) -> str:
+        asked = f"{self.row.method} {self.row.page} {self.row.variant}".strip()
+        return " ".join((asked, "as", self.person, *(self.place or ())))
+
+
+def names_a_record(address: Address) -> bool:
+    return "slug" in address.parameters
+
+
+def record_cells(matrix: Matrix, places: Iterable[Place], people: Iterable[str] = ()) -> Iterator[Cell]:
+    asking = tuple(people) or (*matrix.people_who_sign_in(), "anonymous")
+    for place in places:
+        for row in matrix.records:
+            if _has(matrix, row, place):
+                for person in asking:
+                    if not _is_said_already(matrix, row, person, place):
+                        yield Cell(row, person, place, matrix.answer(row, person, *place))
+
+
+def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> bool:
+    """Whether another cell asks the same. The record's own page is asked for everywhere; of the others,
+
+    - answers that depend on no record, and hidden ones, beside a cleared record (hidden ones beside a draft too);
+    - everything beside confidential records of one kind, by one officer for those who are nothing to the record;
+    - an unclassified record by those who may read no other, a strictly confidential one by those who see it;
+    - a refused post to the other kinds, whose pages are the same code, beside a cleared record.
+    """
+    kind, marking, state = place
+    if row.page == f"{kind}-detail" and row.method == "GET":
+        return False
+    said, cleared = matrix.answer(row, person, *place), state == Status.CLEARED
+    if person == "anonymous" or set(matrix.records[row].values()) in ({"404"}, {"405"}):
+        return not (cleared and marking == "C")
+    if said == HIDDEN and not cleared:
+        return not (marking == "C" and state == Status.DRAFT)
+    if marking == "U":
+        return person != "newcomer"
+    if marking == "C" and person in ("outsider", "listed"):
+        return True
+    whole = marking == "C" and kind in (factories.FILED[0], "briefing")
+    return not whole and row.method == "POST" and said != "302" and not cleared
+
+
+def _has(matrix: Matrix, row: Row, place: Place) -> bool:
+    """A page of every kind may have a line of its own for one of them."""
+    if row.page.split("-")[0] == "record":
+        apart = Row(row.page, row.method, place[0]) in matrix.records
+        return row.variant == (place[0] if apart else "")
+    return row.page.split("-")[0] == place[0]
+
+
+def page_cells(matrix: Matrix, person: str = "") -> Iterator[Cell]:
+    """Each role is asked for by a person who has it; the officer is the one named nowhere."""
+    people = {"officer": "colleague"}
+    for row, cells in matrix.pages.items():
+        for role, expected in cells.items():
+            if person in ("", people.get(role, role)):
+                yield Cell(row, people.get(role, role), None, expected)
+
+
+# --- Asking -------------------------------------------------------------------------------------------------
+
+
+class Asking:
+    """Puts the questions to the portal."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.addresses = every_address()
+        self.paragraphs: dict[int, int] = {}
+        self.written: dict[int, tuple[Any, ...]] = {}
+
+    def wrong(self, cells: Iterable[Cell]) -> list[str]:
+        return [trouble for cell in cells if (trouble := self.ask(cell))]
+
+    def ask(self, cell: Cell, method: str = "") -> str:
+        """What is wrong with the answer to this cell; '' where nothing is."""
+        if cell.row.method == "GET":
+            response = self.send(cell, method or "GET")
+        else:
+            writes = cell.place is not None and cell.expected == "302"
+            before = self.standing(cell) if writes else ()
+            with undone():
+                response = self.send(cell, "POST")
+                after = written(self.record(cell)) if writes else ()
+            if writes and before == after:
+                return f"{cell}: nothing was written"
+        given = answered(response)
+        if given != cell.expected:
+            return f"{cell}: {given} in place of {cell.expected}"
+        return self.look(cell, response) if not method else ""
+
+    def send(self, cell: Cell, method: str) -> Any:
+        """The answer, whatever it is."""
+        record = self.record(cell)
+        data = self.data(cell, record) if method == "POST" else None
+        return self.browser(cell.person).ask(method, self.address(cell, record), data)
+
+    def record(self, cell: Cell) -> Any:
+        return self.world.records[cell.place] if cell.place else None
+
+    def standing(self, cell: Cell) -> tuple[Any, ...]:
+        record = self.record(cell)
+        if record.pk not in self.written:
+            self.written[record.pk] = written(record)
+        return self.written[record.pk]
+
+    def browser(self, person: str) -> Browser:
+        return self.world.clients[person]
+
+    def look(self, cell: Cell, response: Any) -> str:
+        """A page of a record shows that record, and no other answer does."""
+        record = self.record(cell)
+        if record is None or response.get("Content-Type", "").startswith("application/"):
+            return ""
+        text = response.content.decode()
+        shown = record.title in text or record.reference in text
+        if cell.expected == "200" and not shown:
+            return f"{cell}: the record is not on its own page"
+        if cell.expected in ("404", "login", "401") and record.title in text:
+            return f"{cell}: the record's title is told"
+        return ""
+
+    def address(self, cell: Cell, record: Any) -> str:
+        address = self.addresses[cell.row.page]
+        given: dict[str, Any] = {"verb": cell.row.variant, "language": cell.row.variant}
+        if record is not None:
+            given |= {
+                "slug": record.slug,
+                "pk": self._paragraph(record),
+                "version": record.cleared_version or 1,
+            }
+        elif "pk" in address.parameters:
+            given |= {"pk": self.world.jobs["head"].pk}
+        return address.at(**given | self._admin(cell.row.page) | LIBRARIES.get(cell.row.page, {}))
+
+    def _paragraph(self, record: Any) -> int:
+        """A briefing of the world has one paragraph; it is looked up once."""
+        if record.kind == "briefing" and record.pk not in self.paragraphs:
+            self.paragraphs[record.pk] = factories.briefing_paragraph(record).pk
+        return self.paragraphs.get(record.pk, 0)
+
+    def _admin(self, page: str) -> dict[str, Any]:
+        """Rows of the administrator's tables are named by any one row of theirs."""
+        for model in admin.site._registry:
+            names = model._meta.app_label, model._meta.model_name
+            if "{}_{}_".format(*names) in page or "{}/{}/".format(*names) in page:
+                return {"object_id": model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]}
+        return {}
+
+    # --- What is posted: what a person who may do it would send ---------------------------------------------
+
+    def data(self, cell: Cell, record: Any) -> dict[str, Any]:
+        page, person = cell.row.page, self.world.people.get(cell.person)
+        if record is None:
+            return self._posted(page, person)
+        known: dict[str, Any] = {
+            "version": record.version,
+            "text_hash": record.text_hash(),
+            "reason": "Agreed.",
+        }
+        correction = self.world.corrections.get(record.pk)
+        if page.endswith("-edit"):
+            return self._edited(record, cell.place, person)
+        if page.endswith("-correct"):
+            known = {"revision": correction.version if correction else 0, "reason": "A name was wrong."}
+            return self._edited(record, cell.place, person) | known
+        if page.endswith("-correction") and correction:
+            return known | {"version": correction.version, "text_hash": correction.text_hash}
+        return known | PUT_IN.get(page, {})
+
+    def _edited(self, record: Any, place: Place | None, person: User | None) -> dict[str, Any]:
+        assert place is not None
+        typed = answers(self.world, *place) | {"body": "Said otherwise."}
+        return factories.edit_data(record, person or self.world.people["author"], **typed)
+
+    def _posted(self, page: str, person: User | None) -> dict[str, Any]:
+        kind = page.split("-")[0]
+        if page.endswith("-create"):
+            typed = {"sensitivity": "0", "reviewer": None, "readers": []}
+            return factories.post_data(kind, person or self.world.people["author"], **typed)
+        if page == "briefing-assemble":
+            return {"schedule": factories.schedule().pk}
+        return {"theme": "dark", "language": "ru"}
+
+
+PUT_IN: dict[str, dict[str, Any]] = {
+    "record-translate": {"title": "Тема", "summary": "Кратко."},
+    "record-retention": {"keep_until": "", "hold_because": "For the archives."},
+    "briefing-paragraph": {"text_en": "They met again.", "text_ru": "", "excluded_because": ""},
+}
+
+# What stands in the addresses of libraries' pages.
+LIBRARIES: dict[str, dict[str, Any]] = {
+    "account_confirm_email": {"key": "never-given"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "never-given"},
+    "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+    "admin:app_list": {"app_label": "records"},
+    "admin:administration/(?P<url>.*)$": {"url": "nowhere/"},
+}
+
+
+def answered(response: Any) -> str:
+    """The answer in the file's words."""
+    if response.status_code == 302:
+        for word, name in (("login", "account_login"), ("gate", "admin:login")):
+            if response["Location"].startswith(reverse(name)):
+                return word
+    return str(response.status_code)
+
+
+def written(record: Any) -> tuple[Any, ...]:
+    """What tells whether a page wrote: the record's version, its translations and its corrections."""
+    with as_owner():
+        return (
+            Record.objects.filter(pk=record.pk).values_list("version", flat=True).get(),
+            Translation.objects.filter(record=record.pk).count(),
+            *Revision.objects.filter(record=record.pk).values_list("version", "status"),
+        )

@@ -1,0 +1,171 @@
+"""The ways an outsider looks at the portal: each is asked for every outsider in both worlds and yields what it saw."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.core import mail
+from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import Reader, access_context
+from ashgabat_centre.records import jobs
+from ashgabat_centre.records.filters import PAGE_KEYS, AllRecordsFilter
+from ashgabat_centre.records.forms import flat_choices
+from ashgabat_centre.records.models import Record
+from reports import assembly
+from tests import factories
+from tests.engines.addresses import every_address
+from tests.engines.crawling import crawl
+from tests.engines.twins import SURFACES, Looked, Twin, masked, surface
+from tests.engines.world import undone
+
+
+@surface
+def pages(twin: Twin, name: str) -> Looked:
+    """Every page that links lead to, a few addresses of each."""
+    for address, response in crawl(twin.clients[name], 3):
+        yield f"{name} {address}", masked(response)
+
+
+def lists() -> list[str]:
+    return ["record-list", *(f"{kind}-list" for kind in factories.KINDS)]
+
+
+@surface
+def filters(twin: Twin, name: str) -> Looked:
+    """Every list under every value of every filter; rows and counts, as htmx asks for them."""
+    if name not in ("outsider", "desk"):  # who else reads, reads less than the one or the other
+        return
+    for page in lists():
+        for question in questions(twin, page):
+            yield twin.ask(name, "GET", reverse(page, query=question), HX_Request="true")
+
+
+def questions(twin: Twin, page: str) -> Iterator[dict[str, str]]:
+    kind = page.removesuffix("-list")
+    declared = AllRecordsFilter if kind == "record" else factories.pages(kind).filters
+    for key, one in declared.base_filters.items():
+        if key != "q":
+            yield from ({key: value} for value in values(key, one))
+    for slug in twin.slugs.values():
+        yield {"after": slug}
+    yield from ({key: "25"} for key in PAGE_KEYS - {"after"})
+
+
+def values(key: str, one: Any) -> list[str]:
+    """What the filter's own form offers; of the many administrative areas a few."""
+    if hasattr(one, "queryset") and not callable(one.queryset) and one.queryset is not None:
+        return [str(pk) for pk in one.queryset.values_list("pk", flat=True)][:12]
+    choices = one.extra.get("choices")
+    if choices is None:
+        day = timezone.localdate()
+        return [day.isoformat(), (day - timedelta(days=1)).isoformat(), "true"]
+    offered = choices() if callable(choices) else choices
+    return [str(value) for value, _label in flat_choices(offered)][:20]
+
+
+@surface
+def searches(twin: Twin, name: str) -> Looked:
+    """Each of the hidden words, and the references the hidden records would have."""
+    if name == "anonymous":
+        return
+    for word in (*twin.words, *(slug.replace("-", "/") for slug in twin.slugs.values())):
+        yield twin.ask(name, "GET", reverse("record-list", query={"q": word}), HX_Request="true")
+    for kind, slug in twin.slugs.items():
+        for word in (slug.replace("-", "/"), f"kanari{kind}titleq"):
+            yield twin.ask(name, "GET", reverse(f"{kind}-list", query={"q": word}))
+
+
+@surface
+def addresses(twin: Twin, name: str) -> Looked:
+    """Every address a hidden record would have, by every method."""
+    for address in every_address().values():
+        for kind, slug in twin.slugs.items():
+            if "slug" not in address.parameters or address.key.split("-")[0] not in (kind, "record"):
+                continue
+            place = address.at(slug=slug, verb="clear", language="en", pk=1)
+            for method in ("GET", "POST", "DELETE"):
+                data = {"version": 1, "reason": "x"} if method == "POST" else None
+                with undone():
+                    yield twin.ask(name, method, place, data)
+
+
+@surface
+def numbers(twin: Twin, name: str) -> Looked:
+    """What is filed next, and the number it is given."""
+    person = twin.people.get(name)
+    if person is None or not person.writes:
+        return
+    for kind in factories.FILED:
+        for marking in "01"[: person.level + 1]:
+            with undone():
+                data = factories.post_data(kind, person, sensitivity=marking)
+                what, shown = twin.ask(name, "POST", reverse(f"{kind}-create"), data)
+                yield f"{what} {marking}", shown
+                yield twin.ask(name, "GET", re.findall(rb"Location: (\S+)", shown)[0].decode())
+
+
+@surface
+def briefing(twin: Twin, name: str) -> Looked:
+    """What the worker assembles of the running week: the job, the pages and the print."""
+    if name not in ("head", "desk", "administrator"):
+        return
+    with undone():
+        schedule = factories.schedule()
+        slot = schedule.slot_at(timezone.now()).isoformat()
+        job = factories.job(
+            twin.people["head"], name=assembly.WORK, arguments={"schedule": schedule.pk, "slot": slot}
+        )
+        jobs.do(job.pk)
+        yield twin.ask(name, "GET", reverse("job-list"))
+        yield twin.ask(name, "GET", reverse("briefing-job", args=[job.pk]))
+        with access_context(twin.people["head"].reader()):
+            made = Record.objects.filter(kind="briefing").latest("pk")
+        for page in ("detail", "history"):
+            yield twin.ask(name, "GET", made.address(page))
+        for language in ("en", "ru"):
+            yield twin.ask(name, "GET", reverse("briefing-pdf", args=[made.slug, language]))
+
+
+@surface
+def mails(twin: Twin, name: str) -> Looked:
+    """What was sent to this person."""
+    person = twin.people.get(name)
+    if person is not None:
+        sent = [message.message().as_bytes() for message in mail.outbox if person.email in message.to]
+        yield f"mail to {name}", b"\n".join(sent)
+
+
+@surface
+def tables(twin: Twin, name: str) -> Looked:
+    """Every row of every table, as the database shows them with every filter of the portal taken away."""
+    with access_context(reader(twin.people.get(name))):
+        for table in _tables():
+            yield f"{name} {table}", rows(table)
+
+
+def reader(person: User | None) -> Reader | None:
+    """An administrator is asked for with their full clearance, which no page ever gives them."""
+    return Reader(person.pk, person.role, person.level) if person else None
+
+
+def _tables() -> list[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.table_names(cursor)
+    return sorted(set(found) - {"django_session"})
+
+
+def rows(table: str) -> bytes:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"select t::text from {connection.ops.quote_name(table)} t order by 1")
+            return "\n".join(row for (row,) in cursor.fetchall()).encode()
+    except ProgrammingError as refused:
+        return str(refused).encode()
+
+
+__all__ = ["SURFACES"]

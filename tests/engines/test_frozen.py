@@ -1,0 +1,58 @@
+"""What must not write leaves every table as it was: hostile requests, and reading."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from tests import factories
+from tests.engines import frozen
+from tests.engines.crawling import crawl
+from tests.engines.matrix import Asking
+from tests.engines.table import matrix
+from tests.engines.world import Place, build, one_transaction
+
+MATRIX = matrix()
+HOSTILE = ("desk", "administrator", "colleague", "anonymous")
+PLACES: tuple[Place, ...] = tuple(
+    (kind, marking, state)
+    for kind in factories.KINDS
+    for marking, state in (("C", "submitted"), ("C", "cleared"), ("S", "cleared"))
+)
+
+
+@pytest.fixture(scope="module")
+def asking(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Asking]:
+    with one_transaction(django_db_blocker):
+        yield Asking(build(MATRIX.people, PLACES))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_row_24_a_refused_post_writes_nothing(name: str, asking: Asking) -> None:
+    assert frozen.written(frozen.refused(MATRIX, name, asking)) == []
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_row_24_no_other_verb_writes_anything(name: str, asking: Asking) -> None:
+    assert frozen.written(frozen.other_verbs(MATRIX, name, asking)) == []
+
+
+@pytest.mark.parametrize("name", ["author", "head", *HOSTILE])
+def test_row_49_no_page_writes_when_it_is_read(name: str, asking: Asking) -> None:
+    assert frozen.written(frozen.read(MATRIX, name, asking)) == []
+
+
+@pytest.mark.parametrize("name", ["author", "head", "desk", "administrator", "anonymous"])
+def test_row_49_no_click_writes_and_no_link_is_dead(name: str, asking: Asking) -> None:
+    answers: dict[str, int] = {}
+
+    def click() -> None:
+        for address, response in crawl(asking.world.clients[name], 5):
+            answers[address] = response.status_code
+
+    assert frozen.written([(f"{name} clicked on everything", click)]) == []
+    gate = f"{reverse('admin:login')}?next={reverse('admin:index')}"
+    dead = {address: status for address, status in answers.items() if status not in (200, 302)}
+    assert dead == ({gate: 403} if name in ("author", "head", "desk") else {})
+    assert len(answers) >= {"anonymous": 3, "administrator": 20}.get(name, 30)

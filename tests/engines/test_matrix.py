@@ -1,0 +1,86 @@
+"""Every address, person, marking and state against the reviewed file matrix.txt."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from ashgabat_centre.records import clearance
+from ashgabat_centre.records.corrections import Act
+from tests import factories
+from tests.engines.addresses import every_address
+from tests.engines.matrix import Asking, page_cells, record_cells
+from tests.engines.table import matrix
+from tests.engines.world import MARKINGS, World, build, one_transaction
+
+MATRIX = matrix()
+
+
+@pytest.fixture(scope="module")
+def asking(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Asking]:
+    with one_transaction(django_db_blocker):
+        yield Asking(build(MATRIX.people))
+
+
+def test_every_address_has_its_lines_and_every_line_its_address() -> None:
+    wanted = {(key, method) for key in every_address() for method in ("GET", "POST")}
+    written = {(row.page, row.method) for row in MATRIX.rows()}
+    assert (sorted(wanted - written), sorted(written - wanted)) == ([], [])
+
+
+STEPS = {"step": set(clearance.TRANSITIONS), "correction": set(Act.values)}
+
+
+@pytest.mark.parametrize("act", STEPS)
+def test_every_step_has_its_lines(act: str) -> None:
+    for kind in factories.KINDS:
+        if act in factories.pages(kind).offers:
+            posted = {
+                row.variant for row in MATRIX.records if (row.page, row.method) == (f"{kind}-{act}", "POST")
+            }
+            assert posted == STEPS[act] | {"nonsense"}
+
+
+@pytest.mark.parametrize("marking", MARKINGS)
+@pytest.mark.parametrize("kind", factories.KINDS)
+def test_row_19_every_page_of_a_record_answers_as_the_matrix_says(
+    kind: str, marking: str, asking: Asking
+) -> None:
+    places = [place for place in asking.world.records if place[:2] == (kind, marking)]
+    assert asking.wrong(record_cells(MATRIX, places)) == []
+
+
+def test_row_19_every_page_of_no_record_answers_as_the_matrix_says(asking: Asking) -> None:
+    assert asking.wrong(page_cells(MATRIX)) == []
+
+
+@pytest.mark.parametrize("name", MATRIX.people_who_sign_in())
+def test_row_19_every_list_shows_exactly_what_the_matrix_lets_this_person_see(
+    name: str, asking: Asking
+) -> None:
+    world = asking.world
+    seen = {record.reference for place, record in world.records.items() if MATRIX.sees(name, *place)}
+    for kind in factories.KINDS:
+        own = {record.reference for (of, *_), record in world.records.items() if of == kind} & seen
+        assert listed(world, name, f"{kind}-list") == (own, len(own))
+    assert listed(world, name, "record-list") == (seen, len(seen))
+    assert listed(world, name, "record-list", q="qazyna") == (seen, len(seen))
+
+
+def listed(world: World, name: str, page: str, **question: str) -> tuple[set[str], int]:
+    """The references on the one page of a list, and the total it names."""
+    response = world.clients[name].ask("GET", reverse(page, query={"page_size": "100"} | question))
+    shown = response.context["page"]
+    return {row.reference for row in shown.rows}, shown.total
+
+
+def test_head_is_answered_as_get(asking: Asking) -> None:
+    """Beside one record of each kind that everybody sees and one that few do, and on every other page."""
+    places = [place for place in asking.world.records if place[1:] in (("C", "cleared"), ("S", "cleared"))]
+    cells = [*record_cells(MATRIX, places, ("author", "analyst")), *page_cells(MATRIX)]
+    read = [
+        cell for cell in cells if cell.row.method == "GET" and cell.row.page != "admin:login"
+    ]  # Django's own
+    wrong = [asking.ask(cell, "HEAD") for cell in read]
+    assert {trouble for trouble in wrong if trouble} == set()

@@ -1,0 +1,89 @@
+"""The engines can fail: every fault put into the policy on purpose is found by the engine that is there for it."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.engines import mutants, sight, surfaces, twins
+from tests.engines.mutants import additional
+from tests.engines.sight import Sight
+from tests.engines.table import matrix
+from tests.engines.twins import OUTSIDERS, Twin, Views
+from tests.engines.world import one_transaction, undone
+
+MATRIX = matrix()
+
+
+# --- Who sees what ------------------------------------------------------------------------------------------
+
+
+class TestSight:
+    @pytest.fixture(scope="class")
+    def seeing(self, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Sight]:
+        with one_transaction(django_db_blocker):
+            yield sight.build(MATRIX)
+
+    def test_no_part_of_the_policy_can_be_left_out(self, seeing: Sight) -> None:
+        """Whatever part of the condition is replaced by true or by false, somebody sees too much or too little."""
+        reading = mutants.policy("records_record", "reading")
+        faults = mutants.every_mutation(reading)
+        assert len(faults) > 20
+        assert mutants.survivors(faults, seeing.wrong) == []
+
+    FAULTS = {
+        "the clearance is not asked for": additional(
+            "records_record", "status = 'cleared' and sensitivity < 2"
+        ),
+        "the list is not asked for": additional(
+            "records_record", "status = 'cleared' and portal.level() = 2"
+        ),
+        "the desk sees what is submitted": additional(
+            "records_record",
+            "status = 'submitted' and sensitivity <= portal.level() and portal.role() = 'desk'",
+        ),
+        "the administrator reads": additional(
+            "records_record", "status = 'cleared' and sensitivity = 0 and portal.role() = 'administrator'"
+        ),
+        "staff see drafts": additional(
+            "records_record", "status = 'draft' and sensitivity <= portal.level() and portal.is_staff()"
+        ),
+        "the fence is away": "alter table records_record disable row level security",
+        "the author is shut out": "create policy mutant on records_record as restrictive for select to portal_web "
+        "using (status <> 'draft' or author_id <> portal.uid())",
+        "the head does not see what is submitted": "create policy mutant on records_record as restrictive "
+        "for select to portal_web using (portal.role() <> 'head' or status <> 'submitted')",
+    }
+
+    @pytest.mark.parametrize("name", FAULTS)
+    def test_a_fault_of_the_policy_is_seen(self, name: str, seeing: Sight) -> None:
+        assert mutants.survivors({name: self.FAULTS[name]}, seeing.wrong) == []
+
+
+# --- What hangs from a record -------------------------------------------------------------------------------
+
+
+class TestTwins:
+    @pytest.fixture(scope="class")
+    def twin(self, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Twin]:
+        with one_transaction(django_db_blocker):
+            yield twins.build()
+
+    def test_every_fence_is_needed(self, twin: Twin) -> None:
+        """With any table's policy opened or switched off, some outsider's rows are others than they were."""
+        reading = [one for one in mutants.policies() if one.command in mutants.READS]
+        faults = {f"{one} is open": one.open() for one in reading}
+        faults |= {
+            f"{one.table} has no fence": f"alter table {one.table} disable row level security"
+            for one in reading
+        }
+        without = twins.look(twin, ["tables"], OUTSIDERS)
+        with undone():
+            twins.hide(twin)
+
+            def engine() -> list[str]:
+                return Views(twins.look(twin, ["tables"], OUTSIDERS), without).differences()
+
+            assert engine() == []
+            assert mutants.survivors(faults, engine) == []
+        assert surfaces.SURFACES

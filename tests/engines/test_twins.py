@@ -1,0 +1,27 @@
+"""Two worlds, one with strictly confidential records and one without: no outsider can tell them apart."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from tests.engines import twins
+from tests.engines.surfaces import SURFACES
+from tests.engines.twins import Twin
+from tests.engines.world import one_transaction
+
+
+@pytest.fixture(scope="module")
+def twin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Twin]:
+    now = timezone.now().replace(second=30, microsecond=0)
+    with time_machine.travel(now, tick=False), one_transaction(django_db_blocker):
+        yield twins.build()
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_no_outsider_can_tell_the_two_worlds_apart(name: str, twin: Twin) -> None:
+    seen = twins.views(twin, [name])
+    assert seen.differences() == []
+    assert seen.with_it

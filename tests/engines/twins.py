@@ -1,0 +1,205 @@
+"""The second engine: two worlds that differ by strictly confidential records, looked at by those who may not know.
+
+What an outsider is shown has to be equal, byte for byte and header for header, once what differs between any two
+answers is masked. A surface is a way of looking; a later page or kind joins by being linked, registered or listed,
+or brings a surface of its own.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db import connection
+from django.utils import timezone
+
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.models import FormToken, Status, Verb
+from ashgabat_centre.records.terms import forget_terms
+from reports import filing
+from tests import factories
+from tests.engines.world import Browser, settle, undone
+
+PEOPLE = {
+    "keeper": (Role.OFFICER, 2),
+    "listed": (Role.HEAD, 2),
+    "outsider": (Role.OFFICER, 2),
+    "colleague": (Role.OFFICER, 1),
+    "analyst": (Role.ANALYST, 1),
+    "head": (Role.HEAD, 2),
+    "desk": (Role.DESK, 2),
+    "administrator": (Role.ADMINISTRATOR, 2),
+}
+OUTSIDERS = ("outsider", "colleague", "analyst", "head", "desk", "administrator", "anonymous")
+
+Looked = Iterator[tuple[str, bytes]]
+Surface = Callable[["Twin", str], Looked]
+SURFACES: dict[str, Surface] = {}
+
+
+def surface(look: Surface) -> Surface:
+    """Register a way of looking: it is asked once for every outsider, in both worlds."""
+    SURFACES[look.__name__] = look
+    return look
+
+
+@dataclass
+class Twin:
+    people: dict[str, User]
+    clients: dict[str, Browser]
+    words: list[str] = field(default_factory=list)  # what stands in the hidden records and nowhere else
+    slugs: dict[str, str] = field(default_factory=dict)  # where they would be, by kind
+    hidden: list[Any] = field(default_factory=list)
+
+    def ask(
+        self, name: str, method: str, address: str, data: Any = None, **headers: str
+    ) -> tuple[str, bytes]:
+        browser = self.clients[name]
+        response = browser.ask(method, address, data, headers=headers)
+        return f"{name} {method} {address}", masked(response)
+
+
+def build() -> Twin:
+    """The world both have in common: what people who are no outsiders to each other have filed."""
+    people = {name: factories.user(name, role, level=level) for name, (role, level) in PEOPLE.items()}
+    clients = {name: Browser(person) for name, person in people.items()} | {"anonymous": Browser(None)}
+    for kind in factories.FILED:
+        for author in ("outsider", "colleague"):
+            factories.make(kind, people[author], title=f"A draft of {author}")
+            factories.make(kind, people[author], Status.SUBMITTED)
+        factories.translation(factories.cleared(kind, people["outsider"]), people["analyst"])
+        factories.cleared(kind, people["colleague"], factories.last_slot().replace(hour=9), sensitivity="0")
+    factories.briefing()
+    factories.job(people["colleague"])
+    settle()
+    return Twin(people, clients)
+
+
+# --- What is hidden -----------------------------------------------------------------------------------------
+
+
+def hide(twin: Twin) -> None:
+    """A strictly confidential record of each kind, with a word of its own in every place that holds words."""
+    twin.hidden = [_hide(twin, kind) for kind in factories.FILED]
+    settle()
+
+
+def _hide(twin: Twin, kind: str) -> Any:
+    keeper, listed = twin.people["keeper"], twin.people["listed"]
+    form = factories.pages(kind).form
+    _fields, rows = factories.answers(kind)
+    typed = dict(canaries(twin, kind, form.base_fields))
+    typed["rows"] = {
+        prefix: [
+            row | dict(canaries(twin, f"{kind}{prefix}", form.rows[prefix].form.base_fields)) for row in given
+        ]
+        for prefix, given in rows.items()
+    }
+    record = factories.make(kind, keeper, sensitivity="2", readers=[listed], reviewer=listed, **typed)
+    reason = word(twin, kind, "reason")
+    for verb, by in (
+        (Verb.SUBMIT, keeper),
+        (Verb.RETURN, listed),
+        (Verb.SUBMIT, keeper),
+        (Verb.CLEAR, listed),
+    ):
+        filing.step(record, verb, by, reason=reason)
+    factories.translation(record, keeper, word(twin, kind, "subject"), word(twin, kind, "brief"))
+    factories.corrected(factories.again(record), keeper, "submitted", summary=word(twin, kind, "correction"))
+    with as_owner():
+        FormToken.objects.create(number=uuid4(), user=keeper, record_id=record.pk, digest="")
+    twin.slugs[kind] = record.slug
+    return factories.again(record)
+
+
+def canaries(twin: Twin, where: str, fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A word for each field of a form that takes free text."""
+    for name, one in fields.items():
+        if type(one) is forms.CharField:
+            yield name, word(twin, where, name)
+
+
+def word(twin: Twin, *place: str) -> str:
+    """Letters only and like nothing else, so that search takes it for one word."""
+    made = "kanari" + re.sub("[^a-z]", "", "".join(place).lower()) + "q"
+    if made not in twin.words:
+        twin.words.append(made)
+    return made
+
+
+# --- Comparing ----------------------------------------------------------------------------------------------
+
+MASKS = (
+    (rb'nonce="[^"]*"', b"nonce"),
+    (rb"'nonce-[^']*'", b"nonce"),
+    (rb'name="(csrfmiddlewaretoken|form_token|carried)" value="[^"]*"', b"token"),
+    (rb"(csrf|session)=[^;]*", b"cookie"),
+)
+
+
+def masked(response: Any) -> bytes:
+    """Status, headers and body, without what differs between any two answers."""
+    head = [f"{name}: {value}" for name, value in sorted(response.headers.items())]
+    head += [line.OutputString() for _name, line in sorted(response.cookies.items())]
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    whole = f"{response.status_code}\n{chr(10).join(head)}\n\n".encode() + body
+    for pattern, plain in MASKS:
+        whole = re.sub(pattern, plain, whole)
+    return re.sub(rb"Content-Length: \d+", b"Content-Length", whole)
+
+
+def look(twin: Twin, surfaces: Iterable[str], outsiders: Iterable[str]) -> dict[str, bytes]:
+    forget_terms()
+    return {
+        f"{name}: {what}": shown
+        for name in surfaces
+        for outsider in outsiders
+        for what, shown in SURFACES[name](twin, outsider)
+    }
+
+
+@dataclass(frozen=True)
+class Views:
+    """What was seen in the two worlds."""
+
+    with_it: dict[str, bytes]
+    without: dict[str, bytes]
+
+    def differences(self) -> list[str]:
+        names = self.with_it.keys() | self.without.keys()
+        return sorted(name for name in names if self.with_it.get(name) != self.without.get(name))
+
+
+def views(twin: Twin, surfaces: Iterable[str] = SURFACES, outsiders: Iterable[str] = OUTSIDERS) -> Views:
+    """Look at both worlds. The first is undone, numbers of rows included, before the second is looked at."""
+    surfaces, numbers = tuple(surfaces), sequences()
+    with undone():
+        hide(twin)
+        with_it = look(twin, surfaces, outsiders)
+    rewind(numbers)
+    with undone():
+        without = look(twin, surfaces, outsiders)
+    return Views(with_it, without)
+
+
+def sequences() -> dict[str, tuple[int, bool]]:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("select quote_ident(sequencename) from pg_sequences where schemaname = 'public'")
+        found = {}
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"select last_value, is_called from {name}")
+            found[name] = cursor.fetchone()
+    return found
+
+
+def rewind(numbers: dict[str, tuple[int, bool]]) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        for name, (last, called) in numbers.items():
+            cursor.execute("select setval(%s, %s, %s)", [name, last, called])
+
+
+def today() -> str:
+    return timezone.localdate().isoformat()

@@ -1,0 +1,224 @@
+"""The people of the matrix, and for each of them a record of every kind, marking and state to be shown or not."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from http.cookies import SimpleCookie
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import connection, transaction
+from django.test import Client
+from django.test.client import ClientHandler
+from django.utils import timezone, translation
+
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.models import (
+    Heartbeat,
+    Job,
+    MandateFunction,
+    NeedToKnow,
+    Paragraph,
+    Record,
+    Revision,
+    Status,
+    Verb,
+)
+from ashgabat_centre.records.terms import forget_terms
+from reports import filing
+from tests import factories
+from tests.engines.table import CORRECTED, STATES
+
+MARKINGS = "UCS"
+Place = tuple[str, str, str]  # kind, marking, state
+
+
+@dataclass
+class World:
+    people: dict[str, User]
+    records: dict[Place, Any] = field(default_factory=dict)
+    corrections: dict[int, Revision] = field(default_factory=dict)  # by the record's number
+    jobs: dict[str, Job] = field(default_factory=dict)
+    clients: dict[str, "Browser"] = field(default_factory=dict)
+
+
+@cache
+def handler(careful: bool) -> ClientHandler:
+    """One for all browsers: making its middleware reads the folder of static files."""
+    return ClientHandler(enforce_csrf_checks=careful)
+
+
+class Browser:
+    """One person's browser that keeps nothing from one page to the next but its session."""
+
+    def __init__(self, person: User | None, *, careful: bool = False) -> None:
+        """`careful`: with the check of CSRF tokens that Django's own test client leaves out."""
+        self.person = person
+        self.client = Client()
+        self.client.handler = handler(careful)
+        if person is not None:
+            self.client.force_login(person)
+        self.kept = self.client.cookies.output(header="", sep=";")
+
+    def ask(self, method: str, address: str, data: Any = None, **options: Any) -> Any:
+        self.client.cookies = SimpleCookie(self.kept)
+        return (
+            self.client.generic(method, address, **options)
+            if data is None
+            else self._send(method, address, data)
+        )
+
+    def _send(self, method: str, address: str, data: Any) -> Any:
+        return getattr(self.client, method.lower())(address, data)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is not written."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def one_transaction(blocker: Any) -> Iterator[None]:
+    """For a whole module: what stands in it is built once and gone at its end."""
+    with blocker.unblock(), translation.override("en"), undone():
+        forget_terms()
+        logging.disable(logging.ERROR)  # thousands of refusals, each wanted
+        yield
+    logging.disable(logging.NOTSET)
+    forget_terms()
+
+
+EVERYWHERE = tuple(
+    (kind, marking, state)
+    for kind in factories.KINDS
+    for marking in MARKINGS
+    for state in STATES
+    if state != CORRECTED or kind in factories.FILED
+)
+
+
+def build(people: dict[str, tuple[str, str]], places: Iterable[Place] = EVERYWHERE) -> World:
+    """People by name, with role and clearance; a record at each of these places, every marking and state."""
+    world = World(gather(people))
+    for place in places:
+        world.records[place] = _stand(world, *place)
+    _furnish(world)
+    signing_in = {name: person for name, person in world.people.items() if person.role != Role.SYSTEM}
+    world.clients = {name: Browser(person) for name, person in signing_in.items()} | {
+        "anonymous": Browser(None)
+    }
+    settle()
+    return world
+
+
+def gather(people: dict[str, tuple[str, str]]) -> dict[str, User]:
+    """The portal's own account is there already and signs in nowhere."""
+    return {
+        name: User.objects.system()
+        if role == Role.SYSTEM
+        else factories.user(name, Role(role), level=MARKINGS.index(level))
+        for name, (role, level) in people.items()
+    }
+
+
+def settle() -> None:
+    """Let waiting constraint triggers run now, so that a table may be altered in this transaction."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+
+
+def _furnish(world: World) -> None:
+    with as_owner():
+        # Signing in leaves it; these people are let in without.
+        EmailAddress.objects.bulk_create(
+            EmailAddress(user=user, email=user.email, primary=True, verified=False)
+            for user in User.objects.all()
+        )
+        Heartbeat.objects.update_or_create(
+            name="worker", defaults={"at": timezone.now() + timedelta(hours=1)}
+        )
+    world.jobs["head"] = factories.job(
+        world.people["head"], name="assemble-briefing", subject="The head's own work"
+    )
+
+
+def _stand(world: World, kind: str, marking: str, state: str) -> Any:
+    if kind in factories.FILED:
+        return _filed(world, kind, marking, state)
+    return _assembled(world, marking, state)
+
+
+def word(kind: str, marking: str, state: str) -> str:
+    """A title nothing else in the world bears."""
+    return f"Qazyna {kind} {marking} {state}"
+
+
+ROADS: dict[str, tuple[Verb, ...]] = {
+    Status.DRAFT: (),
+    Status.SUBMITTED: (Verb.SUBMIT,),
+    Status.RETURNED: (Verb.SUBMIT, Verb.RETURN),
+    Status.CLEARED: (Verb.SUBMIT, Verb.CLEAR),
+    Status.WITHDRAWN: (Verb.SUBMIT, Verb.WITHDRAW),
+    Status.ARCHIVED: (Verb.SUBMIT, Verb.CLEAR, Verb.ARCHIVE),
+    CORRECTED: (Verb.SUBMIT, Verb.CLEAR),
+}
+
+
+def answers(world: World, kind: str, marking: str, state: str) -> dict[str, Any]:
+    """What its author typed."""
+    people = world.people
+    return {
+        "title": word(kind, marking, state),
+        "sensitivity": str(MARKINGS.index(marking)),
+        "reviewer": people["reviewer"].pk,
+        "readers": [people["reviewer"].pk, people["listed"].pk] if marking == "S" else [],
+    }
+
+
+def _filed(world: World, kind: str, marking: str, state: str) -> Any:
+    """Brought there by the steps people take."""
+    author, reviewer = world.people["author"], world.people["reviewer"]
+    typed = answers(world, kind, marking, state)
+    record = factories.make(kind, author, **typed)
+    for verb in ROADS[state]:
+        by = reviewer if verb in (Verb.CLEAR, Verb.RETURN) else author
+        filing.step(record, verb, by, reason="As agreed on the telephone.")
+    if state == CORRECTED:
+        record = factories.again(record)
+        world.corrections[record.pk] = factories.corrected(
+            record, author, "submitted", **typed | {"summary": "As it is put right."}
+        )
+    with as_owner():
+        Record.objects.filter(pk=record.pk).update(owner=world.people["owner"])
+    return factories.again(record)
+
+
+def _assembled(world: World, marking: str, state: str) -> Any:
+    back = len([place for place in world.records if place[0] == "briefing"])
+    briefing = factories.briefing(factories.last_slot() - timedelta(days=7 * (60 - back)))
+    with as_owner():
+        Paragraph.objects.create(
+            parent_id=briefing.pk,
+            function=MandateFunction.LIAISON,
+            order=1,
+            language="en",
+            text_en="They met.",
+        )
+        if marking == "S":
+            NeedToKnow.objects.bulk_create(
+                NeedToKnow(record_id=briefing.pk, user=world.people[name]) for name in ("reviewer", "listed")
+            )
+    return factories.stand(
+        briefing,
+        state,
+        title=word("briefing", marking, state),
+        sensitivity=MARKINGS.index(marking),
+        reviewer=world.people["reviewer"],
+    )
