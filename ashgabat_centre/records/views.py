@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from django.contrib import messages
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -18,7 +18,7 @@ from django.views import View
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records import clearance, once
+from ashgabat_centre.records import clearance, once, words
 from ashgabat_centre.records.changes import changes_of
 from ashgabat_centre.records.conflict import differences, row_differences
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
@@ -94,8 +94,8 @@ class RecordView(View):
 
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         kind = self.pages.model._meta
-        words = {"label": kind.verbose_name, "labels": kind.verbose_name_plural}
-        return render(self.request, self.names(template), words | context, status=status)
+        labels = {"label": kind.verbose_name, "labels": kind.verbose_name_plural}
+        return render(self.request, self.names(template), labels | context, status=status)
 
     def names(self, template: str) -> list[str]:
         """The kind's own template where there is one, else the generic one."""
@@ -104,17 +104,37 @@ class RecordView(View):
 
 
 class ListView(RecordView):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
-        return self.show(request, rows)
+    """The state of a list lives in its address. What is typed is posted, so that no words stand in one."""
 
-    def show(self, request: HttpRequest, rows: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request.GET)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        typed = request.POST.copy()
+        typed.pop("csrfmiddlewaretoken", None)
+        return self.answer(typed)
+
+    def answer(self, asked: QueryDict) -> HttpResponse:
+        """The rows asked for, or the way to the address that asks for them with its words sealed."""
+        rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
         try:
-            filterset = self.pages.filters(request.GET, user=self.user, queryset=rows)
+            filterset = self.pages.filters(asked, user=self.user, queryset=rows)
         except UnknownFilter as unknown:
-            return render(request, "records/unknown_filter.html", {"unknown": str(unknown)}, status=400)
+            context = {"unknown": str(unknown)}
+            return render(self.request, "records/unknown_filter.html", context, status=400)
+        address = words.closed(asked)
+        here = f"{self.request.path}?{address.urlencode()}" if address else self.request.path
+        typed = self.request.method == "POST" or asked.get(words.BARE)
+        if typed and filterset.is_valid() and not self.part_only:
+            return HttpResponseRedirect(here)
+        response = self.show(filterset, address)
+        if typed and filterset.is_valid():
+            response["HX-Push-Url"] = here
+        return response
+
+    def show(self, filterset: RecordFilter, address: QueryDict) -> HttpResponse:
         valid = filterset.is_valid()
-        page = Page(filterset.qs if valid else rows.none(), request.GET)
+        page = Page(filterset.qs if valid else filterset.queryset.none(), address)
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
             row.cells = [(header, value(row)) for header, value in self.pages.columns]
@@ -123,15 +143,20 @@ class ListView(RecordView):
             "page": page,
             "chips": chips(filterset) if valid else [],
             "marking": max((row.sensitivity for row in page.rows), default=0),
-            "part_only": "HX-Request" in request.headers,
+            "part_only": self.part_only,
             "create_url": self.pages.create_address() if self.user.writes else "",
         }
         context |= self.pages.listed(self.user)
         return self.render("list", context, status=200 if valid else 422)
 
+    @property
+    def part_only(self) -> bool:
+        """Whether htmx wants the results alone; going back, it asks for the whole page."""
+        return self.request.headers.get("HX-Request-Type") == "partial"
+
     def names(self, template: str) -> list[str]:
-        """Where htmx only wants the results, the part of the same template that holds them."""
-        part = "#results" if "HX-Request" in self.request.headers else ""
+        """Where only the results are wanted, the part of the same template that holds them."""
+        part = "#results" if self.part_only else ""
         return [f"{name}{part}" for name in super().names(template)]
 
 
@@ -279,8 +304,8 @@ class FormView(RecordView):
             return self.page(form, formsets, status=422)
         try:
             with transaction.atomic():
-                words = once.digest(request.POST)
-                record = once.save(token[1], self.user, words, lambda: form.store(formsets))
+                typed = once.digest(request.POST)
+                record = once.save(token[1], self.user, typed, lambda: form.store(formsets))
         except StaleRecord:
             return self.conflict(form, formsets)
         except once.SavedOtherwise as saved:
