@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.site import OwnFilters
 
 
 class AccountForm(forms.ModelForm[User]):
@@ -26,7 +27,7 @@ class AccountForm(forms.ModelForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
+class UserAdmin(OwnFilters):
     """A new account has no password: its person sets one through “Forgotten password”."""
 
     form = AccountForm
