@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
 
 from ashgabat_centre.start import refuse_unfit
 
@@ -19,3 +19,8 @@ app.autodiscover_tasks()
 @beat_init.connect
 def examine(**kwargs: Any) -> None:
     refuse_unfit()
+
+
+@setup_logging.connect
+def log_as_settings_say(**kwargs: Any) -> None:
+    """Celery keeps its own handlers off, and writes through those that Django has set up."""

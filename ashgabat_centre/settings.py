@@ -9,6 +9,8 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from ashgabat_centre import logs
+
 # Lets generic classes be written with their model, as the type checker wants them.
 django_stubs_ext.monkeypatch()
 
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ashgabat_centre.accounts.security_log.SecurityLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "ashgabat_centre.compression.CompressionMiddleware",
@@ -233,9 +236,4 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-}
+LOGGING = logs.configuration(env.str("LOG_LEVEL", "INFO"))

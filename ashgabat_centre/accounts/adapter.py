@@ -4,9 +4,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.accounts.security_log import NotedSignIn
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
