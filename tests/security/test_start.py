@@ -1,5 +1,7 @@
 """A portal that could not keep its promises does not start, and says why."""
 
+import json
+import re
 import secrets
 import subprocess
 import sys
@@ -29,6 +31,15 @@ SAFE: dict[str, Any] = {
     "SECRET_KEY": GOOD_KEY,
     "SECRET_KEY_FALLBACKS": [],
     "ALLOWED_HOSTS": ["portal.unrcca.example"],
+}
+
+
+EXPECTED = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 
@@ -130,6 +141,45 @@ def test_row_47_the_deployment_check_has_nothing_to_say(servers: Servers, role: 
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     code, told = run(command, narrow_to(role, production(servers)))
     assert code == 0, told
+
+
+ASK = """
+import json, sys, django
+django.setup()
+from django.test import Client
+proxied = {"host": "portal.unrcca.example", "x-forwarded-proto": "https"}
+answers = {
+    "page": Client().get("/account/login/", headers=proxied),
+    "refused": Client().get("/account/login/", headers=proxied | {"host": "evil.example"}),
+    "plain": Client().get("/account/login/", headers={"host": "portal.unrcca.example"}),
+}
+print(json.dumps({name: [a.status_code, dict(a.headers), str(a.cookies)] for name, a in answers.items()}))
+"""
+
+
+def test_row_47_an_installation_answers_over_https_alone_and_with_every_header(servers: Servers) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=BASE,
+        env=narrow_to("web", production(servers)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answers = json.loads(done.stdout)
+    status, headers, cookies = answers["page"]
+    assert status == 200
+    assert {name: headers.get(name) for name in EXPECTED} == EXPECTED
+    assert re.fullmatch(
+        r"Set-Cookie: __Host-csrf=\S+; expires=[^;]+; HttpOnly; Max-Age=\d+; Path=/; SameSite=Lax; Secure",
+        cookies,
+    )
+    assert (answers["plain"][0], answers["plain"][1]["Location"]) == (
+        301,
+        "https://portal.unrcca.example/account/login/",
+    )
+    assert [name for name, (_, sent, _) in answers.items() if "Content-Security-Policy" not in sent] == []
+    assert answers["refused"][0] == 400
 
 
 def test_row_71_the_deployment_check_refuses_the_owner(servers: Servers) -> None:
