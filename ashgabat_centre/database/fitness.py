@@ -12,6 +12,7 @@ from ashgabat_centre.database.bootstrap import LEAKPROOF
 TAG = "portal"  # of the checks a process makes before it starts
 POWERS = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")
 WORDS = {"rolsuper": "is a superuser", "rolbypassrls": "bypasses row-level security"}
+ROLE = f"select current_user, {', '.join(POWERS)} from pg_roles where rolname = current_user"
 REPEAT = "Run python -m ashgabat_centre.database.bootstrap as superuser"
 OWNED = """
     select count(*) from pg_class
@@ -43,7 +44,7 @@ LEAKY = "select to_regprocedure(%s) is null or not (select proleakproof from pg_
 
 def examine_role(cursor: Any) -> list[str]:
     """The role must stand under the policies: no power of its own, nothing it owns or can become the owner of."""
-    cursor.execute(f"select current_user, {', '.join(POWERS)} from pg_roles where rolname = current_user")
+    cursor.execute(ROLE)
     name, *held = cursor.fetchone()
     if powers := [power for power, has in zip(POWERS, held, strict=True) if has]:
         what = WORDS.get(powers[0], f"has the power {powers[0].removeprefix('rol')}")
