@@ -16,10 +16,10 @@ VENV_PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 INPUTS := pyproject.toml uv.lock
 
-.PHONY: help setup run test lint bench try-road messages vendor
+.PHONY: help setup run test lint bench try-road messages security-table vendor
 
 help: ## Show what can be asked for
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A program of the right name may be a shim that fails or an old release, so each candidate is run.
 define find_python
@@ -99,6 +99,9 @@ try-road: setup ## Run the whole road on real input: DATA=folder OUT=folder; the
 
 messages: setup ## Collect the words to translate into ashgabat_centre/locale
 	@env $(SETTINGS) $(VENV_PYTHON) manage.py collect_messages
+
+security-table: setup ## Name in docs/security.md the tests that prove each promise
+	@$(VENV_PYTHON) -m tests.security.document
 
 vendor: setup ## Copy the browser files named in package-lock.json (needs Node)
 	@npm ci --ignore-scripts

@@ -1,11 +1,26 @@
 """The worker's Celery application. Tasks carry a job's number and nothing else; PostgreSQL holds the rest."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, setup_logging, worker_init
+
+from ashgabat_centre.start import refuse_unfit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashgabat_centre.settings")
 
 app = Celery("ashgabat_centre")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def examine(**kwargs: Any) -> None:
+    refuse_unfit()
+
+
+@setup_logging.connect
+def log_as_settings_say(**kwargs: Any) -> None:
+    """Celery keeps its own handlers off, and writes through those that Django has set up."""

@@ -63,7 +63,7 @@ function release(form) {
 
 function hold(form, button) {
   form.dataset.sent = "yes";
-  if (button && !button.closest(".languages, .sheet")) {
+  if (button && !button.closest(".languages, .sheet, .search")) {
     idle.set(button, [...button.childNodes]);
     button.replaceChildren(button.dataset.busy || words.sending);
   }
@@ -307,8 +307,11 @@ document.addEventListener("htmx:before:response", (event) => {
   }
 });
 document.addEventListener("htmx:response:error", (event) => {
-  const { request, response } = event.detail.ctx;
-  if (request.method === "GET" && response.status !== 422) away(request.action);
+  const { request, response, sourceElement } = event.detail.ctx;
+  if (response.status === 422) return;
+  if (request.method === "GET") away(request.action);
+  /* Asked again as a whole page, which says what is wrong; a filter changes nothing however often it is sent. */
+  else if (sourceElement.matches(".filters form")) sourceElement.submit();
 });
 document.addEventListener("htmx:after:swap", () => {
   const news = document.querySelector("[data-announce]");

@@ -25,6 +25,7 @@ from ashgabat_centre.records.changes import BOOKKEEPING, LISTS
 from ashgabat_centre.records.clearance import TRANSITIONS
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Job, Record
+from ashgabat_centre.records.words import seal
 from reports import printing
 from reports.forms import ParagraphForm
 from tests import factories
@@ -294,7 +295,9 @@ def test_no_page_shows_english_to_a_russian_reader(
 ) -> None:
     factories.briefing()
     client = in_russian(client_for(cast[role]))
-    pages = dict(crawl(client, "/", "/jobs/", "/health/", "/?period=previous", "/records/?q=вода"))
+    pages = dict(
+        crawl(client, "/", "/jobs/", "/health/", "/?period=previous", f"/records/?words={seal('вода')}")
+    )
     assert len(pages) > 30
     left = {address: words for address, page in pages.items() if (words := left_in_english(page, typed))}
     assert left == {}

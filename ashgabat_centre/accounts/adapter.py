@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts import factor, interrupted, letters, sessions
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.security_log import NotedSignIn
 
 # What was done to an account, as its owner is told by mail.
 NOTICES = {
@@ -35,7 +36,7 @@ NOTICES = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "enter_current_password": _("This is not your present password."),

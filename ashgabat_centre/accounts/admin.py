@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts import factor, granting, inviting, sessions
 from ashgabat_centre.accounts.models import Invitation, Role, Sensitivity, User
+from ashgabat_centre.accounts.site import OwnFilters
 
 
 class AccountForm(forms.ModelForm[User]):
@@ -38,7 +39,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
+class UserAdmin(OwnFilters):
     """Accounts are opened by their invitations; here they are kept and closed."""
 
     form = AccountForm

@@ -26,6 +26,7 @@ from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.pages import AllRecords
 from ashgabat_centre.records.paging import COUNTED, Page
 from ashgabat_centre.records.views import RecordPages
+from ashgabat_centre.records.words import SEALED, seal
 from liaison.models import Meeting
 from liaison.views import MeetingPages
 from reports import dashboard
@@ -271,8 +272,8 @@ class Bench:
         return {
             "list": meetings,
             "filtered": f"{meetings}?{self.filter}",
-            "search": f"{everything}?q={self.words.rare}",
-            "search_common": f"{everything}?q={self.words.common}",
+            "search": f"{everything}?{SEALED}={seal(self.words.rare)}",
+            "search_common": f"{everything}?{SEALED}={seal(self.words.common)}",
             "detail": reverse("meeting-detail", args=[self.reference.replace("/", "-")]),
             "dashboard": reverse("home"),
         }

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models import fields
 from django.utils.translation import gettext_lazy as _
 
@@ -9,5 +10,9 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Reference data")
 
     def ready(self) -> None:
+        from ashgabat_centre.records import checks
+
+        for check in (checks.check_settings, checks.check_database):
+            register(check, checks.TAG, deploy=True)
         # Django's own words for it have no Russian.
         fields.BLANK_CHOICE_LABEL = _("Choose…")

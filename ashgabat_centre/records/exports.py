@@ -132,7 +132,10 @@ class Export:
 
     def begin(self, proven: bool = True) -> None:
         """Note each strictly confidential row before its first byte leaves: an interrupted download is no way
-        around the log. Rows that come to be marked higher while it streams are not sent. Raises TooLarge, and Unproven."""
+        around the log. Rows that come to be marked higher while it streams are not sent.
+
+        Raises TooLarge, and Unproven.
+        """
         strictly = Q(sensitivity=Sensitivity.STRICTLY_CONFIDENTIAL)
         found = self.rows.order_by().aggregate(
             count=Count("pk"),

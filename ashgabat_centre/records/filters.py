@@ -1,14 +1,19 @@
-"""The filter form of every list: bound to the address, the same for rows, count and export."""
+"""The filter form of every list: bound to the address, the same for rows, count and export.
+
+An address carries the words searched for sealed; filters take them readable as `q` or sealed as they come.
+"""
 
 from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import Sensitivity, User
+from ashgabat_centre.records import words
 from ashgabat_centre.records.forms import DateField, flat_choices
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import MandateFunction, Record, Status
@@ -16,6 +21,7 @@ from ashgabat_centre.records.models.queue import REASONS
 from ashgabat_centre.records.terms import country_choices, theme_choices
 
 PAGE_KEYS = frozenset({"after", "page_size"})
+LONGEST_SEARCH = 300  # letters; sealed, they still fit the longest address a server takes
 
 
 class UnknownFilter(Exception):
@@ -29,7 +35,9 @@ class DateFilter(django_filters.DateFilter):
 class RecordFilter(django_filters.FilterSet):
     """Country and theme mean all of those chosen; dates are days in Asia/Ashgabat, both included."""
 
-    q = django_filters.CharFilter(method="search", label=_("Words or reference"))
+    q = django_filters.CharFilter(
+        method="search", label=_("Words or reference"), validators=[MaxLengthValidator(LONGEST_SEARCH)]
+    )
     country = django_filters.MultipleChoiceFilter(
         choices=country_choices, method="concern", label=_("Country"), widget=forms.CheckboxSelectMultiple
     )
@@ -70,6 +78,10 @@ class RecordFilter(django_filters.FilterSet):
         fields: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, data: QueryDict, *, user: User, queryset: QuerySet[Any]) -> None:
+        try:
+            data = words.opened(data)
+        except words.NotSealedHere:
+            raise UnknownFilter(words.SEALED) from None
         self.user, self.address = user, data
         super().__init__(data, queryset=queryset)
         if unknown := set(data) - set(self.filters) - PAGE_KEYS:
@@ -121,12 +133,12 @@ def _label(filterset: RecordFilter, name: str, value: str) -> str:
     field = cast(Any, filterset.form.fields[name])
     if isinstance(field.widget, forms.CheckboxInput):
         return str(field.label)
-    words = {str(key): str(label) for key, label in flat_choices(getattr(field, "choices", ()))}
-    return f"{field.label}: {words.get(value, value)}"
+    labels = {str(key): str(label) for key, label in flat_choices(getattr(field, "choices", ()))}
+    return f"{field.label}: {labels.get(value, value)}"
 
 
 def _without(filterset: RecordFilter, name: str, value: str) -> str:
     data = filterset.address.copy()
     data.setlist(name, [kept for kept in data.getlist(name) if kept != value])
     data.pop("after", None)
-    return f"?{data.urlencode()}"
+    return f"?{words.closed(data).urlencode()}"

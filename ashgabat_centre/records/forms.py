@@ -27,7 +27,7 @@ from ashgabat_centre.records.models import (
     Translation,
     lock_version,
 )
-from ashgabat_centre.records.terms import area_choices, terms
+from ashgabat_centre.records.terms import area_choices, areas_on_offer, terms
 
 # Letters. PostgreSQL refuses a search vector of more than a megabyte, so longer texts could not be saved at all.
 LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000}
@@ -61,11 +61,15 @@ class OrganizationField(forms.ModelChoiceField[Any]):
     iterator = GroupedIterator
 
     def __init__(self, *, types: Iterable[str] = (), **kwargs: Any) -> None:
-        rows = Organization.objects.in_use().select_related("country")
-        if types:
-            rows = rows.filter(type__in=types)
-        rows = rows.order_by("country__order", "type", "name_en")
-        super().__init__(rows, **({"empty_label": _("Choose…")} | kwargs))
+        self.types = tuple(types)
+        super().__init__(Organization.objects.none(), **({"empty_label": _("Choose…")} | kwargs))
+        self.offer(None)
+
+    def offer(self, kept: int | None) -> None:
+        """Entries in use, and a retired one that stands there already."""
+        rows = Organization.objects.select_related("country").order_by("country__order", "type", "name_en")
+        in_use = Q(retired_on=None, **({"type__in": self.types} if self.types else {}))
+        self.queryset = rows.filter(in_use | Q(pk=kept) if kept else in_use)
 
 
 class TermsField(forms.ModelMultipleChoiceField[Any]):
@@ -99,11 +103,18 @@ def say_what_to_do(form: forms.BaseForm) -> None:
         field.error_messages["required"] = sentence % {"field": field.label}
 
 
+def offer_organizations(form: forms.ModelForm[Any]) -> None:
+    for name, field in form.fields.items():
+        if isinstance(field, OrganizationField):
+            field.offer(getattr(form.instance, f"{name}_id", None))
+
+
 class RowForm(forms.ModelForm[Any]):
     """One row of a record's own list."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_organizations(self)
         say_what_to_do(self)
 
 
@@ -157,6 +168,7 @@ class RecordForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         limit_lengths(self)
         say_what_to_do(self)
+        offer_organizations(self)
         self._offer_choices()
         if not self.instance.pk:
             self._suggest()
@@ -169,6 +181,8 @@ class RecordForm(forms.ModelForm[Any]):
         offered = Theme.objects.filter(_offered(chosen.theme_ids))
         fields["themes"].queryset = offered.main()
         fields["programmes"].queryset = offered.in_force(day, kept=chosen.theme_ids).beside_main()
+        if "areas" in fields:
+            fields["areas"].choices = areas_on_offer(chosen.area_ids)
         others = User.objects.filter(is_active=True).exclude(pk=self.user.pk)
         fields["readers"].queryset = others.able_to_read(Sensitivity.STRICTLY_CONFIDENTIAL)
         fields["reviewer"].queryset = others.holding(*STAFF)

@@ -62,20 +62,19 @@ class ExportView(ListView):
         if ceiling is None:
             sentence = _("Taking lists out of the portal is a right of its own, and you do not have it.")
             return render(request, "403.html", {"sentence": sentence}, status=403)
-        rows = self.rows()
         try:
-            filterset = self.filterset(rows)
-        except UnknownFilter:
-            return self.show(request, rows)
+            filterset = self.filterset(request.GET)
+        except UnknownFilter as unknown:
+            return self.unknown(unknown)
         if not filterset.is_valid():
-            return self.show(request, rows)
+            return self.show(filterset, request.GET)
         export = exports.Export(self.pages, self.user, filterset, form, ceiling)
         try:
             return export.respond(proven=factor.is_fresh(request))
         except exports.Unproven:
             return factor.ask(request)
         except exports.TooLarge:
-            return self.show(request, rows, refusal=exports.too_large())
+            return self.show(filterset, request.GET, refusal=exports.too_large())
 
 
 @require_safe

@@ -57,9 +57,18 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Areas under their country's name."""
+    """Every area under its country's name: old records carry retired ones."""
+    return _grouped(terms().areas.values())
+
+
+def areas_on_offer(kept: Iterable[int]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Areas in use, and retired ones this record already carries."""
+    return _grouped(area for area in terms().areas.values() if area.retired_on is None or area.pk in kept)
+
+
+def _grouped(areas: Iterable[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for area in terms().areas.values():
+    for area in areas:
         groups.setdefault(area.country.name, []).append((str(area.pk), area.name))
     return list(groups.items())
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from django.contrib import messages
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -18,7 +18,7 @@ from django.views import View
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records import access, clearance, conflict, corrections, exports, once, reading
+from ashgabat_centre.records import access, clearance, conflict, corrections, exports, once, reading, words
 from ashgabat_centre.records.attachments.listing import files_of
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
@@ -118,8 +118,8 @@ class RecordView(View):
 
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         kind = self.pages.model._meta
-        words = {"label": kind.verbose_name, "labels": kind.verbose_name_plural}
-        return render(self.request, self.names(template), words | context, status=status)
+        labels = {"label": kind.verbose_name, "labels": kind.verbose_name_plural}
+        return render(self.request, self.names(template), labels | context, status=status)
 
     def names(self, template: str) -> list[str]:
         """The kind's own template where there is one, else the generic one."""
@@ -128,25 +128,47 @@ class RecordView(View):
 
 
 class ListView(RecordView):
+    """The state of a list lives in its address. What is typed is posted, so that no words stand in one."""
+
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(request, self.rows())
+        return self.answer(request.GET)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        typed = request.POST.copy()
+        typed.pop("csrfmiddlewaretoken", None)
+        return self.answer(typed)
 
     def rows(self) -> Any:
         rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
         return rows.annotate(changed=being_corrected())
 
-    def filterset(self, rows: Any) -> RecordFilter:
-        """The address's filters over these rows. Raises UnknownFilter."""
-        filters: RecordFilter = self.pages.filters(self.request.GET, user=self.user, queryset=rows)
+    def filterset(self, asked: QueryDict) -> RecordFilter:
+        """The filters asked for, over this kind's rows. Raises UnknownFilter."""
+        filters: RecordFilter = self.pages.filters(asked, user=self.user, queryset=self.rows())
         return filters
 
-    def show(self, request: HttpRequest, rows: Any, refusal: str = "") -> HttpResponse:
+    def unknown(self, filter: UnknownFilter) -> HttpResponse:
+        return render(self.request, "records/unknown_filter.html", {"unknown": str(filter)}, status=400)
+
+    def answer(self, asked: QueryDict) -> HttpResponse:
+        """The rows asked for, or the way to the address that asks for them with its words sealed."""
         try:
-            filterset = self.filterset(rows)
+            filterset = self.filterset(asked)
         except UnknownFilter as unknown:
-            return render(request, "records/unknown_filter.html", {"unknown": str(unknown)}, status=400)
+            return self.unknown(unknown)
+        address = words.closed(asked)
+        here = f"{self.request.path}?{address.urlencode()}" if address else self.request.path
+        typed = self.request.method == "POST" or asked.get(words.BARE)
+        if typed and filterset.is_valid() and not self.part_only:
+            return HttpResponseRedirect(here)
+        response = self.show(filterset, address)
+        if typed and filterset.is_valid():
+            response["HX-Push-Url"] = here
+        return response
+
+    def show(self, filterset: RecordFilter, address: QueryDict, refusal: str = "") -> HttpResponse:
         valid = filterset.is_valid()
-        page = Page(filterset.qs if valid else rows.none(), request.GET)
+        page = Page(filterset.qs if valid else filterset.queryset.none(), address)
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
             row.cells = [(header, value(row)) for header, value in self.pages.columns]
@@ -155,18 +177,23 @@ class ListView(RecordView):
             "page": page,
             "chips": chips(filterset) if valid else [],
             "marking": max((row.sensitivity for row in page.rows), default=0),
-            "part_only": "HX-Request" in request.headers,
+            "part_only": self.part_only,
             "create_url": self.pages.create_address() if self.user.writes else "",
             "refusal": refusal,
         }
         if valid and "export" in self.pages.offers:
-            context["export"] = exports.offered(self.user, self.kind, request.GET)
+            context["export"] = exports.offered(self.user, self.kind, address)
         context |= self.pages.listed(self.user)
         return self.render("list", context, status=200 if valid and not refusal else 422)
 
+    @property
+    def part_only(self) -> bool:
+        """Whether htmx wants the results alone; going back, it asks for the whole page."""
+        return self.request.headers.get("HX-Request-Type") == "partial"
+
     def names(self, template: str) -> list[str]:
-        """Where htmx only wants the results, the part of the same template that holds them."""
-        part = "#results" if "HX-Request" in self.request.headers else ""
+        """Where only the results are wanted, the part of the same template that holds them."""
+        part = "#results" if self.part_only else ""
         return [f"{name}{part}" for name in super().names(template)]
 
 
@@ -328,8 +355,8 @@ class FormView(Merging, RecordView):
             return self.page(form, formsets, status=422)
         try:
             with transaction.atomic():
-                words = once.digest(request.POST)
-                record = once.save(token[1], self.user, words, lambda: form.store(formsets))
+                typed = once.digest(request.POST)
+                record = once.save(token[1], self.user, typed, lambda: form.store(formsets))
         except StaleRecord:
             return self.conflict(form, formsets)
         except once.SavedOtherwise as saved:

@@ -136,7 +136,9 @@ def assert_printed(pages: list[str], sentences: tuple[str, ...], records: tuple[
 
 
 def assert_the_desk_reads_what_is_cleared(portal: Portal, cleared: tuple[str, ...]) -> None:
-    desk = portal.open("desk", "/records/?q=Amu+Darya")
+    desk = portal.open("desk", "/records/")
+    desk.locator("#search").fill("Amu Darya")
+    desk.locator("#search").press("Enter")
     expect(desk.locator(".results")).to_contain_text("Experts on the Amu Darya")
     for address in cleared:
         answer = desk.goto(address)

@@ -96,7 +96,7 @@ def test_lists_counts_searches_and_filters_know_nothing_of_it(
     client = client_for(outsider)
     asked = question.format(reference=hidden.reference, author=hidden.author_id)
     for page in (f"{hidden.kind}-list", "record-list"):
-        response = client.get(reverse(page) + asked)
+        response = client.get(reverse(page) + asked, follow=True)
         found = response.context["page"]
         assert (response.status_code, found.total, list(found.rows)) == (200, 0, [])
         assert (

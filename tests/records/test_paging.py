@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def walk(client: Client, address: str, question: str = "?page_size=25") -> list[list[str]]:
     pages = []
     while question:
-        page = client.get(address + question).context["page"]
+        page = client.get(address + question, follow=True).context["page"]
         pages.append(factories.references(page.rows))
         question = page.older_url
     return pages

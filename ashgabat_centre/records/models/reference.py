@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,14 @@ class Named(models.Model):
         return self.name_ru if get_language() == "ru" else self.name_en
 
 
+def kept(*fixed: str) -> list[Any]:
+    """Records carry these rows by number and briefings by name: they stay, and so does what tells them apart."""
+    return [
+        pgtrigger.ReadOnly(name="fixed_once_filed", fields=fixed),
+        pgtrigger.Protect(name="retired_not_deleted", operation=pgtrigger.Delete),
+    ]
+
+
 class Country(Named):
     """The five States whose Governments the Centre serves, and Afghanistan, whose effects are felt in them.
 
@@ -58,6 +67,7 @@ class Country(Named):
         verbose_name = _("country")
         verbose_name_plural = _("countries")
         ordering = ["order"]
+        triggers = kept("id", "iso3")
 
 
 class Area(Named):
@@ -74,6 +84,7 @@ class Area(Named):
         verbose_name = _("administrative area")
         verbose_name_plural = _("administrative areas")
         ordering = ["country__order", "order"]
+        triggers = kept("id", "code", "country")
 
 
 class Taxonomy(Named):
@@ -89,6 +100,7 @@ class Taxonomy(Named):
         verbose_name = _("taxonomy")
         verbose_name_plural = _("taxonomies")
         ordering = ["valid_from", "code"]
+        triggers = kept("code")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
@@ -129,6 +141,7 @@ class Theme(Named):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
         ordering = ["taxonomy__valid_from", "taxonomy__code", "order"]
+        triggers = kept("id", "taxonomy", "code")
 
 
 class MandateFunction(models.IntegerChoices):
@@ -174,6 +187,7 @@ class Organization(Named):
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         ordering = ["type", "name_en"]
+        triggers = kept("code")
 
     @property
     def name(self) -> str:

@@ -1,0 +1,67 @@
+"""The security log: every sign-in, sign-out and refusal, with who, from where and at which address.
+
+Addresses carry references and no words, so the log names no subject. It is for the person who watches the
+installation; what was read and changed is in the database's own logs.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+logger = logging.getLogger("portal.security")
+
+REFUSALS = frozenset({400, 401, 403, 404, 405, 409, 413, 429})
+LONGEST = 300  # letters of an address or a name; what is longer was made to fill the disk
+
+
+def note(request: HttpRequest, what: str, **more: object) -> None:
+    user = getattr(request, "user", None)
+    event = {
+        "event": what,
+        "user": user.pk if user is not None and user.is_authenticated else None,
+        "from": _client(request),
+        "method": request.method,
+        "path": request.path[:LONGEST],
+    }
+    logger.info("%s", what, extra={"event": event | more})
+
+
+def _client(request: HttpRequest) -> str:
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return ""
+
+
+class SecurityLogMiddleware:
+    """Notes each refusal. It stands outermost, so that refusals of other middleware are noted as well."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        method = request.method  # which the sign-in page, answering in another's place, changes
+        response = self.get_response(request)
+        if response.status_code in REFUSALS:
+            note(request, "refused", method=method, status=response.status_code)
+        return response
+
+
+class NotedSignIn:
+    """What allauth's adapter tells of sign-ins; mixed into the portal's own."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note(request, "sign-in failed", typed=str(credentials.get("email", ""))[:LONGEST])
+        super().authentication_failed(request, **credentials)  # type: ignore[misc]
+
+    def post_login(self, request: HttpRequest, user: Any, **given: Any) -> Any:
+        note(request, "signed in")
+        return super().post_login(request, user, **given)  # type: ignore[misc]
+
+    def logout(self, request: HttpRequest) -> None:
+        note(request, "signed out")
+        super().logout(request)  # type: ignore[misc]

@@ -1,0 +1,102 @@
+"""Whether this database keeps what the portal promises, asked over the connection a process is going to use.
+
+Row-level security fails silently: a role above it, a table without it or a mark lost in a restore looks like a
+portal that works. Each sentence says what is wrong and what to do.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ashgabat_centre.database.bootstrap import LEAKPROOF
+
+TAG = "portal"  # of the checks a process makes before it starts
+POWERS = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")
+WORDS = {"rolsuper": "is a superuser", "rolbypassrls": "bypasses row-level security"}
+ROLE = f"select current_user, {', '.join(POWERS)} from pg_roles where rolname = current_user"
+REPEAT = "Run python -m ashgabat_centre.database.bootstrap as superuser"
+OWNED = """
+    select count(*) from pg_class
+    where relnamespace in (select oid from pg_namespace where nspname in ('public', 'portal'))
+        and relkind in ('r', 'p', 'v', 'm', 'S')
+        and not relname in (select c.relname from pg_depend d join pg_class c on c.oid = d.objid where d.deptype = 'e')
+        and pg_has_role(relowner, 'member')
+"""
+UNFENCED = """
+    select name from unnest(%s::text[]) name
+    where not coalesce(row_security_active(to_regclass(quote_ident(name))), false)
+        or not exists (select from pg_policies where schemaname = 'public' and tablename = name)
+    order by name
+"""
+CHANGEABLE = """
+    select name from unnest(%s::text[]) name
+    where to_regclass(quote_ident(name)) is null
+        or has_table_privilege(quote_ident(name), 'update, delete, truncate')
+        or has_any_column_privilege(quote_ident(name), 'update')
+    order by name
+"""
+EMPTIED = """
+    select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+        and has_table_privilege(oid, 'truncate') order by relname
+"""
+ARMED = "select tgrelid::regclass::text, tgname from pg_trigger where not tgisinternal and tgenabled in ('O', 'A')"
+LEAKY = "select to_regprocedure(%s) is null or not (select proleakproof from pg_proc where oid = to_regprocedure(%s))"
+
+
+def examine_role(cursor: Any) -> list[str]:
+    """The role must stand under the policies: no power of its own, nothing it owns or can become the owner of."""
+    cursor.execute(ROLE)
+    name, *held = cursor.fetchone()
+    if powers := [power for power, has in zip(POWERS, held, strict=True) if has]:
+        what = WORDS.get(powers[0], f"has the power {powers[0].removeprefix('rol')}")
+        return [
+            f"The role {name} {what}: the policies would not bind it. Sign in as portal_web or portal_worker."
+        ]
+    cursor.execute(OWNED)
+    if cursor.fetchone() != (0,):
+        return [
+            f"The role {name} owns the portal’s tables, or can become their owner: the policies would not bind it."
+        ]
+    return []
+
+
+def examine_functions(cursor: Any) -> list[str]:
+    reasons = []
+    for function in LEAKPROOF:
+        cursor.execute(LEAKY, [function] * 2)
+        if cursor.fetchone() == (True,):
+            reasons.append(
+                f"{function} is not marked leakproof, as after a restore: searches would be slow. {REPEAT}."
+            )
+    cursor.execute(LEAKY, ["textlike(text, text)"] * 2)
+    if cursor.fetchone() == (False,):
+        reasons.append(
+            "textlike is marked leakproof: its error messages tell how a hidden title begins. "
+            "Take the mark off: alter function textlike(text, text) not leakproof."
+        )
+    cursor.execute("select similarity('БЕРДЫ', 'берды') = 1")
+    if cursor.fetchone() != (True,):
+        reasons.append(f"The database can’t compare Cyrillic letters. {REPEAT}; it says how.")
+    return reasons
+
+
+def examine_fence(cursor: Any, tables: Iterable[str]) -> list[str]:
+    """Each of these tables must have policies, and they must bind this role."""
+    cursor.execute(UNFENCED, [sorted(tables)])
+    return [
+        f"The table {name} has no policy in force: everybody could read it. Migrate." for (name,) in cursor
+    ]
+
+
+def examine_logs(cursor: Any, tables: Iterable[str], triggers: Iterable[tuple[str, str]]) -> list[str]:
+    """What is only ever added to must not be changed by this role, and every trigger must be in force."""
+    cursor.execute(CHANGEABLE, [sorted(tables)])
+    reasons = [f"The log {name} could be changed by this role. Migrate." for (name,) in cursor]
+    cursor.execute(EMPTIED)
+    reasons += [
+        f"The table {name} could be emptied by this role. Revoke truncate on it." for (name,) in cursor
+    ]
+    cursor.execute(ARMED)
+    missing = set(triggers) - set(cursor.fetchall())
+    return reasons + [
+        f"The trigger {name} on {table} is missing or off. Migrate." for table, name in sorted(missing)
+    ]
