@@ -12,10 +12,11 @@ from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records import clearance, conflict, corrections
 from ashgabat_centre.records.corrections import Act, Seen
+from ashgabat_centre.records.form_views import FormView
 from ashgabat_centre.records.forms import RecordForm, StepForm
 from ashgabat_centre.records.models import Reading, Record, Revision, StaleRecord
 from ashgabat_centre.records.reading import note
-from ashgabat_centre.records.views import DetailView, FormView
+from ashgabat_centre.records.views import DetailView
 
 
 class CorrectView(FormView):

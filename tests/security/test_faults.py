@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.logs import OneLine
+from ashgabat_centre.records.form_views import FormView
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.records.views import FormView
 from reports import printing
 from tests import factories
 from tests.cast import Clients
