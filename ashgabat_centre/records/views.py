@@ -1,6 +1,7 @@
-"""The generic pages on which a record is read: list, detail, and a step of the life-cycle; form_views.py has the others.
+"""The generic pages on which a record is read: list, detail, and a step of the life-cycle.
 
-A kind declares a `RecordPages` with its model, form, filters and columns; its addresses follow from that.
+Those on which it is written are in form_views.py. A kind declares a `RecordPages` with its model, form, filters and
+columns; its addresses follow from that.
 """
 
 from collections.abc import Callable
