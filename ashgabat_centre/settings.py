@@ -20,7 +20,7 @@ env = Env()
 DEBUG = env.bool("DEBUG", False)
 EMBEDDED = env.bool("PORTAL_EMBEDDED", False)
 SECRET_KEY = env.str("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 
 # --- What it is made of -------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def addresses(patterns: Any = None) -> Iterator[URLPattern]:
             yield from addresses(pattern.url_patterns)
 
 
-PAGES = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
+PAGES: tuple[str, ...] = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
 PAGES += ("print", "readings", "export")
 OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
 OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "leaver"}

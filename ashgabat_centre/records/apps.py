@@ -10,9 +10,10 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Reference data")
 
     def ready(self) -> None:
+        from ashgabat_centre.database.fitness import TAG
         from ashgabat_centre.records import checks
 
         for check in (checks.check_settings, checks.check_database):
-            register(check, checks.TAG, deploy=True)
+            register(TAG, deploy=True)(check)
         # Django's own words for it have no Russian.
         fields.BLANK_CHOICE_LABEL = _("Choose…")

@@ -15,7 +15,7 @@ from ashgabat_centre.records import exports, reading
 from ashgabat_centre.records.changes import changes_of
 from ashgabat_centre.records.filters import UnknownFilter
 from ashgabat_centre.records.models import AccessEntry, ExportEntry, Reading
-from ashgabat_centre.records.views import DetailView, ListView, RecordView
+from ashgabat_centre.records.views import DetailView, Listing, RecordView
 
 SHOWN = 200
 
@@ -46,10 +46,8 @@ class PrintView(DetailView):
     reading = Reading.PRINTED
 
 
-class ExportView(ListView):
+class ExportView(Listing):
     """The list as a file: the same filters, order and rows as on the screen, up to what this person may export."""
-
-    http_method_names = ["get", "post", "options"]
 
     def get(self, request: HttpRequest, form: str) -> HttpResponse:
         """Only the way back from proving who asks; a file is asked for by a press of its button."""

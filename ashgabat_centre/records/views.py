@@ -126,16 +126,8 @@ class RecordView(View):
         return [f"{kind.app_label}/{kind.model_name}_{template}.html", f"records/{template}.html"]
 
 
-class ListView(RecordView):
-    """The state of a list lives in its address. What is typed is posted, so that no words stand in one."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request.GET)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        typed = request.POST.copy()
-        typed.pop("csrfmiddlewaretoken", None)
-        return self.answer(typed)
+class Listing(RecordView):
+    """A kind's rows as an address narrows them, on the screen and in a file."""
 
     def rows(self) -> Any:
         rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
@@ -149,25 +141,9 @@ class ListView(RecordView):
     def unknown(self, filter: UnknownFilter) -> HttpResponse:
         return render(self.request, "records/unknown_filter.html", {"unknown": str(filter)}, status=400)
 
-    def answer(self, asked: QueryDict) -> HttpResponse:
-        """The rows asked for, or the way to the address that asks for them with its words sealed."""
-        try:
-            filterset = self.filterset(asked)
-        except UnknownFilter as unknown:
-            return self.unknown(unknown)
-        address = words.closed(asked)
-        here = f"{self.request.path}?{address.urlencode()}" if address else self.request.path
-        typed = self.request.method == "POST" or asked.get(words.BARE)
-        if typed and filterset.is_valid() and not self.part_only:
-            return HttpResponseRedirect(here)
-        response = self.show(filterset, address)
-        if typed and filterset.is_valid():
-            response["HX-Push-Url"] = here
-        return response
-
     def show(self, filterset: RecordFilter, address: QueryDict, refusal: str = "") -> HttpResponse:
         valid = filterset.is_valid()
-        page = Page(filterset.qs if valid else filterset.queryset.none(), address)
+        page = Page(filterset.qs if valid else self.pages.model.objects.none(), address)
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
             row.cells = [(header, value(row)) for header, value in self.pages.columns]
@@ -194,6 +170,34 @@ class ListView(RecordView):
         """Where only the results are wanted, the part of the same template that holds them."""
         part = "#results" if self.part_only else ""
         return [f"{name}{part}" for name in super().names(template)]
+
+
+class ListView(Listing):
+    """The state of a list lives in its address. What is typed is posted, so that no words stand in one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request.GET)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        typed = request.POST.copy()
+        typed.pop("csrfmiddlewaretoken", None)
+        return self.answer(typed)
+
+    def answer(self, asked: QueryDict) -> HttpResponse:
+        """The rows asked for, or the way to the address that asks for them with its words sealed."""
+        try:
+            filterset = self.filterset(asked)
+        except UnknownFilter as unknown:
+            return self.unknown(unknown)
+        address = words.closed(asked)
+        here = f"{self.request.path}?{address.urlencode()}" if address else self.request.path
+        typed = self.request.method == "POST" or asked.get(words.BARE)
+        if typed and filterset.is_valid() and not self.part_only:
+            return HttpResponseRedirect(here)
+        response = self.show(filterset, address)
+        if typed and filterset.is_valid():
+            response["HX-Push-Url"] = here
+        return response
 
 
 class DetailView(RecordView):

@@ -206,7 +206,7 @@ class Asking:
     def _posted(self, page: str, person: User | None) -> dict[str, Any]:
         kind = page.split("-")[0]
         if page.endswith("-create"):
-            typed = {"sensitivity": "0", "reviewer": None, "readers": []}
+            typed: dict[str, Any] = {"sensitivity": "0", "reviewer": None, "readers": []}
             return factories.post_data(kind, person or self.world.people["author"], **typed)
         if page == "briefing-assemble":
             return {"schedule": factories.schedule().pk}

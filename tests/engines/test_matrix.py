@@ -1,6 +1,7 @@
 """Every address, person, marking and state against the reviewed file matrix.txt."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -29,7 +30,7 @@ def test_every_address_has_its_lines_and_every_line_its_address() -> None:
     assert (sorted(wanted - written), sorted(written - wanted)) == ([], [])
 
 
-STEPS = {"step": set(clearance.TRANSITIONS), "correction": set(Act.values)}
+STEPS: dict[str, set[Any]] = {"step": set(clearance.TRANSITIONS), "correction": set(Act.values)}
 
 
 @pytest.mark.parametrize("act", STEPS)

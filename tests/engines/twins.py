@@ -91,7 +91,7 @@ def _hide(twin: Twin, kind: str) -> Any:
     keeper, listed = twin.people["keeper"], twin.people["listed"]
     form = factories.pages(kind).form
     _fields, rows = factories.answers(kind)
-    typed = dict(canaries(twin, kind, form.base_fields))
+    typed: dict[str, Any] = dict(canaries(twin, kind, form.base_fields))
     typed["rows"] = {
         prefix: [
             row | dict(canaries(twin, f"{kind}{prefix}", form.rows[prefix].form.base_fields)) for row in given

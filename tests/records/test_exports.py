@@ -248,7 +248,7 @@ def test_the_highest_marking_stands_in_the_first_line_and_in_the_name(
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     assert (response["X-Content-Type-Options"], response["Cache-Control"]) == ("nosniff", "private, no-store")
     content = body(response)
-    assert table(content, form)[0] == [marking.label]
+    assert table(content, form)[0] == [str(marking.label)]
     if form == "xlsx":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             sheet = book.read("xl/worksheets/sheet1.xml").decode()

@@ -66,7 +66,7 @@ def test_row_26_nothing_is_deleted_in_the_administration(model: type[Model], cli
 def test_row_26_the_database_keeps_reference_data_too(model: type[Model]) -> None:
     row = first(model)
     with pytest.raises(ProgrammingError, match="Cannot delete"), transaction.atomic():
-        model._default_manager.filter(pk=row.pk)._raw_delete(connection.alias)  # type: ignore[attr-defined]
+        model._default_manager.filter(pk=row.pk)._raw_delete(connection.alias)
 
 
 def filled(client: Client, address: str) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def test_what_records_are_filed_under_is_not_renumbered(model: type[Model], clie
     row = first(model)
     address = page(model, "change", row.pk)
     answer = client.post(address, filled(client, address) | FIXED[model] | {"name_en": "A better name"})
-    assert (answer.status_code, answer.context) == (302, None)
+    assert answer.status_code == 302
     stored = model._default_manager.get(pk=row.pk)
     assert {name: str(getattr(stored, name)) for name in FIXED[model]} == {
         name: str(getattr(row, name)) for name in FIXED[model]

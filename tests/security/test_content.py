@@ -40,7 +40,7 @@ class Tags(HTMLParser):
 
 def hostile(kind: str, text: str) -> dict[str, Any]:
     """Answers to the kind's form that hold this text wherever words are asked for."""
-    own = {
+    own: dict[str, dict[str, Any]] = {
         "meeting": {
             "place": text[:200],
             "rows": {
@@ -53,8 +53,8 @@ def hostile(kind: str, text: str) -> dict[str, Any]:
             "rows": {"sources": [{"citation": text[:300], "reliability": "B", "credibility": "2"}]}
         },
         "exchange": {"their_reference": text[:60]},
-    }[kind]
-    return {"title": text[:300], "summary": text, "body": text, "comment": text} | own
+    }
+    return {"title": text[:300], "summary": text, "body": text, "comment": text} | own[kind]
 
 
 def pages(record: Any, client: Client, officer: User, text: str) -> dict[str, str]:

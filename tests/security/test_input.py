@@ -60,7 +60,7 @@ def reach(name: str, pattern: URLPattern) -> str:
 
 ADDRESSES = {name: reach(name, pattern) for name, pattern in every_address()}
 LISTS = {
-    name: pattern.callback.view_initkwargs["pages"].filters  # type: ignore[attr-defined]
+    name: pattern.callback.view_initkwargs["pages"].filters
     for name, pattern in every_address()
     if name.endswith("-list") and hasattr(pattern.callback, "view_initkwargs")
 }
@@ -324,9 +324,11 @@ def filters(text: str) -> None:
 
 
 def forms(text: str) -> None:
+    user = User(pk=0)
+    user.level = 2
     for kind in factories.FILED:
         form = factories.pages(kind).form
-        form(dict.fromkeys(form.base_fields, text), user=User(pk=0, level=2)).is_valid()
+        form(dict.fromkeys(form.base_fields, text), user=user).is_valid()
 
 
 def heads(text: str) -> None:

@@ -43,7 +43,7 @@ class Named(models.Model):
 def kept(*fixed: str) -> list[Any]:
     """Records carry these rows by number and briefings by name: they stay, and so does what tells them apart."""
     return [
-        pgtrigger.ReadOnly(name="fixed_once_filed", fields=fixed),
+        pgtrigger.ReadOnly(name="fixed_once_filed", fields=list(fixed)),
         pgtrigger.Protect(name="retired_not_deleted", operation=pgtrigger.Delete),
     ]
 
