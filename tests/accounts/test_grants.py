@@ -179,7 +179,7 @@ def test_the_officer_in_charge_clears_but_never_their_own_text(
     client: Client = client_for(officer)
 
     def clear(record: Any) -> int:
-        return client.post(record.step_address("clear"), {"version": record.version}).status_code
+        return client.post(record.step_address("clear"), factories.step_data(record)).status_code
 
     assert clear(theirs) == 403
     Delegation.objects.create(

@@ -228,12 +228,14 @@ class TestMarking:
             Attachment.objects.filter(pk=made.pk).update(sensitivity=2)
 
     def test_a_record_is_never_marked_below_its_files(
-        self, record: Any, client: Client, officer: User
+        self, record: Any, head: User, officer: User, client_for: Clients
     ) -> None:
         factories.attachment(record, officer)
-        response = client.post(record.address("edit"), factories.edit_data(record, officer, sensitivity="0"))
-        assert response.status_code == 422
-        assert "“minutes.txt” is marked “Confidential”" in response.content.decode()
+        shown = factories.advance(record, officer, Status.SUBMITTED)
+        asked = {"level": "0", "reason": "It is known.", "version": shown.version}
+        response = client_for(head).post(reverse("record-marking", args=[record.slug]), asked)
+        assert (response.status_code, factories.again(record).sensitivity) == (422, 1)
+        assert "It contains what is marked “Confidential”" in response.content.decode()
         with pytest.raises(IntegrityError), transaction.atomic(), as_owner():
             Record.objects.filter(pk=record.pk).update(sensitivity=0)
 
@@ -565,7 +567,7 @@ class TestFaults:
         with as_owner():
             assert sweep().missing == [made.stored_as]
         response = client.get(made.get_absolute_url())
-        assert (response.status_code, b"minutes" in response.content) == (500, False)
+        assert (response.status_code, b"minutes.txt" in response.content) == (500, False)
 
     def test_fault_30_bytes_that_were_changed_are_not_handed_out(
         self, record: Any, officer: User, client: Client

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -39,7 +40,11 @@ def every_address(patterns: Any = None, under: str = "") -> Iterator[tuple[str, 
             yield f"{under}{pattern.name}", pattern
 
 
-GIVEN = {
+GIVEN: dict[str, Any] = {
+    "number": UUID(int=1),
+    "form": "csv",
+    "word": "confirm",
+    "version": 1,
     "slug": "MTG-1999-0001",
     "pk": 1,
     "verb": "clear",

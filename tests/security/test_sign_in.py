@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -64,6 +65,9 @@ def addresses(patterns: Any = None, prefix: str = "") -> Iterator[str]:
 
 GIVEN: dict[str, Any] = {"slug": "MTG-2026-0001", "pk": 1, "verb": "clear", "language": "en", "token": "x"}
 GIVEN |= {
+    "number": UUID(int=1),
+    "form": "csv",
+    "word": "confirm",
     "uidb36": "1",
     "key": "x",
     "object_id": "1",

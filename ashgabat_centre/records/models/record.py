@@ -323,8 +323,9 @@ class Record(models.Model):
             Record.objects.filter(pk=self.pk).update(details=details)
 
     def least_marking(self) -> int:
-        """The lowest marking this record may bear: never below what it contains. Kinds and attachments add theirs."""
-        return Sensitivity.UNCLASSIFIED
+        """The lowest marking this record may bear: never below the files it holds. Kinds add what else they contain."""
+        most = self.attachments.kept().aggregate(most=models.Max("sensitivity"))["most"]
+        return most or Sensitivity.UNCLASSIFIED
 
     def refuse_submission(self) -> str:
         """What a kind still asks for before the record is submitted, as a sentence; '' where nothing is missing."""

@@ -180,3 +180,5 @@ revoke all on all sequences in schema public from portal_web, portal_worker;
 -- Functions are everybody's until they are taken away.
 revoke execute on all functions in schema portal from public;
 grant execute on all functions in schema portal to portal_web, portal_worker;
+-- Which bytes are spoken for is the sweeper's business alone.
+revoke execute on function portal.stored_names(), portal.forget_uploads() from portal_web;
