@@ -64,7 +64,6 @@ MIDDLEWARE = [
     "ashgabat_centre.accounts.middleware.SignInMiddleware",
     "ashgabat_centre.accounts.middleware.SecondFactorMiddleware",
     "ashgabat_centre.accounts.middleware.AccessMiddleware",
-    "ashgabat_centre.records.refusals.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -294,7 +294,9 @@ class TestTakenAway:
 
 
 def found(client: Client, words: str) -> list[str]:
-    return factories.references(client.get(reverse("record-list"), {"q": words}).context["page"].rows)
+    return factories.references(
+        client.get(reverse("record-list"), {"q": words}, follow=True).context["page"].rows
+    )
 
 
 @pytest.mark.django_db

@@ -169,7 +169,7 @@ def test_row_36_hidden_words_are_not_found(
     secret: Attachment, cast: dict[str, User], client_for: Clients
 ) -> None:
     for name in ("officer", "head", "desk", "outsider", "listed"):
-        response = client_for(cast[name]).get(reverse("record-list"), {"q": CANARY})
+        response = client_for(cast[name]).get(reverse("record-list"), {"q": CANARY}, follow=True)
         assert (name, len(response.context["page"].rows)) == (name, int(name == "listed"))
 
 

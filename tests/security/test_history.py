@@ -252,7 +252,7 @@ def test_row_69_a_clearance_is_one_step_and_one_event(officer: User, head: User,
     with as_owner():
         before = record.record_events.count()
     for _ in range(2):
-        client_for(head).post(record.step_address("clear"), {"version": record.version})
+        client_for(head).post(record.step_address("clear"), factories.step_data(record))
     with as_owner():
         assert (record.record_events.count() - before, record.steps.filter(verb="clear").count()) == (1, 1)
 
@@ -278,10 +278,14 @@ def test_row_69_a_denial_is_one_line_of_the_security_log_and_holds_no_word(
     address = record.step_address("withdraw") if page == "step" else record.address(page)
     assert getattr(client_for(cast[name]), verb)(address).status_code == status
     (line,) = [found for found in caplog.records if found.name == "portal.security"]
-    assert line.getMessage() == (
-        f"event=access_refused status={status} user={cast[name].pk} method={verb.upper()} "
-        f"page=meeting-{page} record={record.slug}"
-    )
+    assert line.__dict__["event"] == {
+        "event": "refused",
+        "user": cast[name].pk,
+        "from": "127.0.0.1",
+        "method": verb.upper(),
+        "path": address,
+        "status": status,
+    }
     assert CANARY not in caplog.text
 
 
@@ -290,9 +294,8 @@ def test_row_69_an_export_refused_is_in_the_security_log(
     desk: User, client_for: Clients, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert ask(client_for(desk), "record-list").status_code == 403
-    assert [found.__dict__["page"] for found in caplog.records if found.name == "portal.security"] == [
-        "record-export"
-    ]
+    told = [found.__dict__["event"]["path"] for found in caplog.records if found.name == "portal.security"]
+    assert told == [reverse("record-export", args=["csv"])]
 
 
 @pytest.mark.django_db

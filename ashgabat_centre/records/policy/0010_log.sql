@@ -35,5 +35,5 @@ revoke execute on function portal.keep_log(regclass) from public;
 select portal.keep_log(oid) from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r'
     and has_table_privilege('portal_web', oid, 'insert')
-    and not has_table_privilege('portal_web', oid, 'update')
+    and not has_any_column_privilege('portal_web', oid, 'update')
     and not has_table_privilege('portal_web', oid, 'delete');
