@@ -237,7 +237,7 @@ def step_words() -> Iterator[tuple[str, Any]]:
 def test_no_word_is_frozen_in_the_language_of_the_import(words: Any) -> None:
     """A language's own name is the same in both."""
     for where, word in words():
-        if word in ("English", "Русский", "---------"):
+        if word in ("English", "Русский", "---------", "CSV", "Excel"):
             continue
         with translation.override("ru"):
             assert not LATIN.search(str(word or "").replace("ISO", "")), f"{where}: {word}"
@@ -319,6 +319,7 @@ def test_no_page_shows_english_to_a_russian_administrator(
         if english().fullmatch(text)
         and text.capitalize() not in UNTRANSLATED
         and not address.startswith(foreign)
+        and text != "UNRCCA portal"  # the name of the portal's own account, as people have names
     ]
     assert left == []
 

@@ -111,7 +111,7 @@ class InvitationForm(forms.ModelForm[Invitation]):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin[Invitation]):
+class InvitationAdmin(OwnFilters):
     """Made here, mailed at once, good for a week and once; revoked by an action. Never changed: a new one is made."""
 
     form = InvitationForm

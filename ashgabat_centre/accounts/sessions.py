@@ -30,8 +30,13 @@ def is_over(request: HttpRequest) -> bool:
 
 
 def end(request: HttpRequest) -> None:
-    UserSession.objects.filter(session_key=request.session.session_key).delete()
+    strike(request)
     logout(request)
+
+
+def strike(request: HttpRequest) -> None:
+    """Take this session off its owner's list."""
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
 
 
 def is_activity(request: HttpRequest) -> bool:

@@ -45,5 +45,7 @@ class OwnFilters(ModelAdmin[Any]):
     """
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        if lookup in {getattr(filter, "parameter_name", "") for filter in self.list_filter}:
+            return True
         name, _, asked = lookup.partition("__")
         return name in self.list_filter and asked in ("exact", "id__exact", "isnull")

@@ -148,7 +148,7 @@ class RecoveryCodes(ViewRecoveryCodesView):
 class SignOut(LogoutView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nothing of what was read stays in this browser (ASVS 5.0 14.3.1)."""
-        sessions.end(self.request)
+        sessions.strike(self.request)
         response = cast(HttpResponse, super().post(*args, **kwargs))
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response

@@ -16,9 +16,10 @@ from django.utils import timezone
 
 ALIAS = "cache"
 
-ADD = """insert into {table} (cache_key, value, expires) values (%s, %s, %s)
+ADD = """insert into portal_cache (cache_key, value, expires) values (%s, %s, %s)
          on conflict (cache_key) do update set value = excluded.value, expires = excluded.expires
-         where {table}.expires < %s"""
+         where portal_cache.expires < %s"""
+SWEEP = "delete from portal_cache where expires < %s"
 
 
 class CacheRouter:
@@ -31,7 +32,7 @@ class CacheRouter:
 
 
 class KeptCache(DatabaseCache):
-    _table: str
+    """Django's cache in the table `portal_cache`."""
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Whether this call set the key: of any number at once, exactly one. Django's own lets two in where an
@@ -40,13 +41,10 @@ class KeptCache(DatabaseCache):
         seconds = self.get_backend_timeout(timeout)
         expires = datetime.max if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
         text = base64.b64encode(pickle.dumps(value, self.pickle_protocol)).decode("ascii")
-        connection = connections[ALIAS]
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(self._table)
-            cursor.execute(ADD.format(table=table), [key, text, expires, timezone.now()])
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute(ADD, [key, text, expires, timezone.now()])
             return bool(cursor.rowcount)
 
     def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None:
         """Sweep out what has expired, and nothing else."""
-        table = connections[db].ops.quote_name(self._table)
-        cursor.execute(f"delete from {table} where expires < %s", [now])
+        cursor.execute(SWEEP, [now])

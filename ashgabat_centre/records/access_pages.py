@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_to_post
 from ashgabat_centre.accounts.models import Sensitivity, User
-from ashgabat_centre.records import access
+from ashgabat_centre.records import access, reading
 from ashgabat_centre.records.access_forms import AnswerForm, AskForm, HandoverForm, MarkingForm, NameForm
-from ashgabat_centre.records.models import AccessRequest, Handover, NeedToKnow, Record
+from ashgabat_centre.records.models import AccessRequest, Handover, NeedToKnow, Reading, Record
 from ashgabat_centre.records.models.access import change_marking
 from ashgabat_centre.records.paging import small_number
 
@@ -38,6 +38,8 @@ def user_of(request: HttpRequest) -> User:
 
 
 def show(request: HttpRequest, template: str, form: Any, record: Any, **more: Any) -> HttpResponse:
+    if record:
+        reading.note(record, user_of(request), Reading.OPENED)
     context = {"form": form, "record": record, "marking": record.sensitivity if record else None}
     context["form_token"] = interrupted.form_token(user_of(request))
     status = 422 if form.is_bound and request.method == "POST" else 200

@@ -102,6 +102,8 @@ def test_row_45_hostile_texts_add_no_element_to_any_page(
 
 
 # What a longer text brings of itself: paragraphs and lines.
+# Past a hundred rows the administration's lists turn their pages.
+TURNING = {("a", "aria-current", "href", "role")}
 HARMLESS = {("p",), ("br",), ("q",), ("li",)}
 
 
@@ -123,7 +125,7 @@ def test_row_45_hostile_names_stay_names_in_the_administration(
     form = Tags(client.get(addresses[-1]).content.decode())
     for address in addresses:
         page = client.get(address).content.decode()
-        assert Tags(page).shapes <= plain | form.shapes, address
+        assert Tags(page).shapes <= plain | form.shapes | TURNING, address
         assert not re.search(r"<(script|img|svg|iframe)[^>]*(pwned|onerror|onload)", page), address
 
 

@@ -293,6 +293,7 @@ def test_row_69_a_denial_is_one_line_of_the_security_log_and_holds_no_word(
 def test_row_69_an_export_refused_is_in_the_security_log(
     desk: User, client_for: Clients, caplog: pytest.LogCaptureFixture
 ) -> None:
+    factories.hold(desk, Role.DESK, 1, export_level=None)
     assert ask(client_for(desk), "record-list").status_code == 403
     told = [found.__dict__["event"]["path"] for found in caplog.records if found.name == "portal.security"]
     assert told == [reverse("record-export", args=["csv"])]

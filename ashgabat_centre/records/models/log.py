@@ -56,8 +56,8 @@ class ExportEntry(models.Model):
     readers alone, as AccessEntry under this number."""
 
     class Format(models.TextChoices):
-        CSV = "csv", _("CSV")
-        XLSX = "xlsx", _("Excel")
+        CSV = "csv", "CSV"
+        XLSX = "xlsx", "Excel"
 
     number = models.UUIDField(unique=True, default=uuid4)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))

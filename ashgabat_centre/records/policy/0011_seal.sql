@@ -104,8 +104,10 @@ begin
             mark.pending := null;
         end if;
         if mark.pending is null and newest is not null then
+            -- Of this database alone: what other databases do can't bring a row here.
             update records_sealmark set pending = newest, open = array(
-                select virtualtransaction from pg_locks where locktype = 'virtualxid') where table_name = t.log;
+                select virtualtransaction from pg_locks join pg_stat_activity using (pid)
+                where locktype = 'virtualxid' and datname = current_database()) where table_name = t.log;
         end if;
         exit when room = 0;
     end loop;
