@@ -5,10 +5,11 @@ portal that works. Each sentence says what is wrong and what to do.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, LiteralString
 
-from ashgabat_centre.database.bootstrap import LEAKPROOF
-
+# Row-level security keeps other functions off their indexes. `textlike` stays unmarked: its error messages
+# tell whether a hidden title begins with the searched words.
+LEAKPROOF: tuple[LiteralString, ...] = ("ts_match_vq(tsvector, tsquery)", "arraycontains(anyarray, anyarray)")
 TAG = "portal"  # of the checks a process makes before it starts
 POWERS = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")
 WORDS = {"rolsuper": "is a superuser", "rolbypassrls": "bypasses row-level security"}

@@ -18,7 +18,18 @@ from ashgabat_centre.embedded import BASE
 from ashgabat_centre.records.management.commands.compile_catalogue import compile_catalogues
 from ashgabat_centre.vendoring import MANIFEST, WANTED, hash_files
 
-TARGETS = ["help", "setup", "run", "test", "lint", "bench", "try-road", "messages", "vendor"]
+TARGETS = [
+    "help",
+    "setup",
+    "run",
+    "test",
+    "lint",
+    "bench",
+    "try-road",
+    "messages",
+    "security-table",
+    "vendor",
+]
 
 
 @pytest.fixture(scope="module")
