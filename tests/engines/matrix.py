@@ -26,8 +26,8 @@ from ashgabat_centre.records.models import (
 )
 from tests import factories
 from tests.engines.addresses import Address, every_address
-from tests.engines.table import HIDDEN, Matrix, Row
-from tests.engines.world import MARKINGS, PIECE, Browser, Place, World, answers, undone
+from tests.engines.table import HIDDEN, STATES, Matrix, Row
+from tests.engines.world import PIECE, Browser, Place, World, answers, undone
 
 NEVER, NOWHERE = "ABC-1999-0001", UUID(int=0)
 DONE = ("302", "200")  # answers to a post that did what it asks
@@ -64,6 +64,7 @@ def record_cells(matrix: Matrix, places: Iterable[Place], people: Iterable[str] 
 def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> bool:
     """Whether another cell asks the same. The record's own page is asked for everywhere; of the others,
 
+    - an answer that is the same in every state, beside a cleared record;
     - answers that depend on no record, and hidden ones, beside a cleared record (hidden ones beside a draft too);
     - everything beside confidential records of one kind, by one officer for those who are nothing to the record;
     - an unclassified record by those who may read no other, a strictly confidential one by those who see it;
@@ -75,6 +76,8 @@ def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> boo
     said, cleared = matrix.answer(row, person, *place), state == Status.CLEARED
     if person == "anonymous" or set(matrix.records[row].values()) in ({"404"}, {"405"}):
         return not (cleared and marking == "C")
+    if said != HIDDEN and not cleared and _is_steady(matrix, row, person, kind):
+        return True
     if said == HIDDEN and not cleared:
         return not (marking == "C" and state == Status.DRAFT)
     if marking == "U":
@@ -85,15 +88,20 @@ def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> boo
     return not whole and row.method == "POST" and said != "302" and not cleared
 
 
+def _is_steady(matrix: Matrix, row: Row, person: str, kind: str) -> bool:
+    same_as = matrix.stand_ins.get((kind, person), person)
+    return len({matrix.records[row][same_as, state] for state in STATES}) == 1
+
+
 def _has(matrix: Matrix, row: Row, place: Place) -> bool:
     """A page of every kind may have lines of its own for one of them, or for one marking."""
     kind, marking, _state = place
     if (of := row.page.split("-")[0]) in factories.KINDS and of != kind:
         return False
-    apart = [word for word in (kind, marking) if Row(row.page, row.method, word) in matrix.records]
-    if apart:
-        return row.variant == apart[0]
-    return row.variant not in MARKINGS if of == kind else row.variant == ""
+    if of != kind and row.variant != (kind if Row(row.page, row.method, kind) in matrix.records else ""):
+        return False
+    apart = Row(row.page, row.method, row.variant, marking) in matrix.records
+    return row.marking == (marking if apart else "")
 
 
 def page_cells(matrix: Matrix, person: str = "") -> Iterator[Cell]:

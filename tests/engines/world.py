@@ -1,6 +1,7 @@
 """The people of the matrix, and for each of them a record of every kind, marking and state to be shown or not."""
 
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from django.test.client import ClientHandler
 from django.utils import timezone, translation
 
 from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.sessions import BEGAN, SEEN
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.attachments import sealing
 from ashgabat_centre.records.models import (
@@ -36,9 +38,8 @@ from ashgabat_centre.records.terms import forget_terms
 from reports import filing
 from tests import factories
 from tests.cast import signed_in
-from tests.engines.table import CORRECTED, STATES
+from tests.engines.table import CORRECTED, MARKINGS, STATES
 
-MARKINGS = ("U", "C", "S")
 LATER = 60 * 60  # seconds: the proof of these people stays fresh for as long as an engine runs
 PIECE = b"The whole of it."
 Place = tuple[str, str, str]  # kind, marking, state
@@ -69,6 +70,10 @@ class Browser:
         """`careful`: with the check of CSRF tokens that Django's own test client leaves out."""
         self.person = person
         self.client = signed_in(person, later=LATER) if person else Client()
+        if person:
+            session = self.client.session
+            session[BEGAN] = session[SEEN] = time.time()
+            session.save()
         self.client.handler = handler(careful)
         self.kept = self.client.cookies.output(header="", sep=";")
 
@@ -229,6 +234,7 @@ def _filed(world: World, kind: str, marking: str, state: str) -> Any:
         world.corrections[record.pk] = factories.corrected(
             record, author, "submitted", **typed | {"summary": "As it is put right."}
         )
+    record = factories.again(record)
     world.files[record.pk] = factories.attachment(record, author, content=f"Of {record.reference}.".encode())
     with as_owner():
         Record.objects.filter(pk=record.pk).update(owner=world.people["owner"])
