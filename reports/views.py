@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "grid": dashboard.grid(period),
         "waiting_rows": rows,
         "briefing": briefing,
+        "may_export": bool(briefing and user.may_export(briefing.sensitivity)),
         "briefing_name": briefing.name(get_language() or "en") if briefing else "",
         "next_cutoff": schedule.slot_at(timezone.now()) if schedule else None,
     }

@@ -14,7 +14,10 @@ from ashgabat_centre.records.terms import forget_terms
 def files_of_the_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One author brings a file of every record, and none of them is one too many."""
     folder = tmp_path_factory.getbasetemp() / "worlds"
-    with override_settings(ATTACHMENT_DIR=str(folder), ATTACHMENT_DAY_FILES=1000), pytest.MonkeyPatch.context() as patch:
+    with (
+        override_settings(ATTACHMENT_DIR=str(folder), ATTACHMENT_DAY_FILES=1000),
+        pytest.MonkeyPatch.context() as patch,
+    ):
         patch.setattr(uploads, "AT_ONCE", 1000)
         yield
 

@@ -143,7 +143,9 @@ def _expand(matrix: Matrix, row: Row) -> Iterable[Row]:
     folders = [model.replace("_", "/", 1) for model in matrix.models]
     for word, values in (("{kind}", factories.FILED), ("{model}", matrix.models), ("{app/model}", folders)):
         if word in row.page:
-            return [Row(row.page.replace(word, value), row.method, row.variant, row.marking) for value in values]
+            return [
+                Row(row.page.replace(word, value), row.method, row.variant, row.marking) for value in values
+            ]
     return [row]
 
 

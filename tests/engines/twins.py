@@ -20,6 +20,7 @@ from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import (
     AccessEntry,
+    AccessRequest,
     ExportEntry,
     FormToken,
     Handover,
@@ -157,6 +158,13 @@ def _busy_themselves(record: Any, keeper: User, listed: User) -> None:
     with as_owner():
         for what in (Reading.OPENED, Reading.EXPORTED, Reading.DOWNLOADED):
             AccessEntry.objects.create(record_id=record.pk, user=keeper, what=what, detail=str(EXPORT))
+        AccessRequest.objects.create(
+            record_id=record.pk,
+            reference=record.reference,
+            asker=listed,
+            reason=record.title,
+            at=timezone.now(),
+        )
         Handover.objects.create(
             record_id=record.pk,
             reference=record.reference,

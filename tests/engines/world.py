@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import Invitation, Role, User
 from ashgabat_centre.accounts.sessions import BEGAN, SEEN
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.attachments import sealing
@@ -163,7 +163,7 @@ def _furnish(world: World) -> None:
 
 
 def _name_rows(world: World) -> None:
-    """A job, a role proposed, a delegation to come, a leaver, and what the leaver owned offered to another."""
+    """A job, an invitation, a role proposed, a delegation to come, a leaver, and what they owned offered to another."""
     people, today = world.people, timezone.localdate()
     job = factories.job(people["head"], name="assemble-briefing", subject="The head's own work")
     gone = factories.user("gone", Role.OFFICER)
@@ -172,6 +172,11 @@ def _name_rows(world: World) -> None:
     )
     delegation = factories.delegation(
         people["outsider"], people["head"], starts_on=today + timedelta(30), ends_on=today + timedelta(31)
+    )
+    Invitation.objects.make(
+        Invitation(
+            email="new@unrcca.example", name="New", role=Role.OFFICER, invited_by=people["administrator"]
+        )
     )
     with as_owner():
         User.objects.filter(pk=gone.pk).update(is_active=False)
