@@ -85,7 +85,9 @@ def searches(twin: Twin, name: str) -> Looked:
 
 @surface
 def addresses(twin: Twin, name: str) -> Looked:
-    """Every address a hidden record would have, by every method."""
+    """Every address a hidden record would have, read and posted to."""
+    if name not in (*MOST, "head", "administrator", "anonymous"):
+        return
     for address in every_address().values():
         for kind, slug in twin.slugs.items():
             of = address.key.split("-")[0]
@@ -93,7 +95,7 @@ def addresses(twin: Twin, name: str) -> Looked:
                 continue
             given = {"verb": "clear", "language": "en", "version": 1, "pk": 1, "number": twin.files[kind]}
             place = address.at(slug=slug, **given)
-            for method in ("GET", "POST", "DELETE"):
+            for method in ("GET", "POST"):
                 data = {"version": 1, "reason": "x"} if method == "POST" else None
                 with undone():
                     yield twin.ask(name, method, place, data)

@@ -24,6 +24,7 @@ from ashgabat_centre.records.models import (
     ExportEntry,
     FormToken,
     Handover,
+    MarkingChange,
     Reading,
     Status,
     Upload,
@@ -158,6 +159,9 @@ def _busy_themselves(record: Any, keeper: User, listed: User) -> None:
     with as_owner():
         for what in (Reading.OPENED, Reading.EXPORTED, Reading.DOWNLOADED):
             AccessEntry.objects.create(record_id=record.pk, user=keeper, what=what, detail=str(EXPORT))
+        MarkingChange.objects.create(
+            record_id=record.pk, by=keeper, at=timezone.now(), before=1, after=2, reason=record.title
+        )
         AccessRequest.objects.create(
             record_id=record.pk,
             reference=record.reference,
