@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ashgabat_centre.accounts import interrupted
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts import factor, interrupted
+from ashgabat_centre.accounts.models import Role, Sensitivity, User
 from ashgabat_centre.records import reading
 from ashgabat_centre.records.models import Job, MandateFunction, Reading
 from ashgabat_centre.records.paging import small_number
@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "grid": dashboard.grid(period),
         "waiting_rows": rows,
         "briefing": briefing,
+        "may_export": bool(briefing and user.may_export(briefing.sensitivity)),
         "briefing_name": briefing.name(get_language() or "en") if briefing else "",
         "next_cutoff": schedule.slot_at(timezone.now()) if schedule else None,
     }
@@ -94,6 +95,8 @@ def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse
             "Your role reads this and does not take it away: exporting up to a marking is granted by name."
         )
         return render(request, "403.html", {"sentence": sentence}, status=403)
+    if briefing.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
+        return factor.ask(request)
     reading.note(briefing, cast(User, request.user), Reading.PRINTED)
     marking = ("unclassified", "confidential", "strictly-confidential")[briefing.sensitivity]
     name = f"{briefing.slug}-{marking}-{language}.pdf"

@@ -34,15 +34,18 @@ def seen_by(user: User) -> AbstractContextManager[None]:
     return access_context(user.reader())
 
 
-def signed_in(user: User, *proofs: str) -> Client:
-    """That person's browser a moment after signing in with the password, and with these factors."""
-    client = Client()
+def signed_in(user: User, *proofs: str, later: float = 0) -> Client:
+    """That person's browser a moment after signing in with the password, and with these factors.
+
+    `later`: seconds for which it stays that moment.
+    """
+    client, now = Client(), time.time() + later
     client.force_login(user)
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time()},
-        *({"method": "mfa", "type": proof, "at": time.time()} for proof in proofs),
+        {"method": "password", "at": now},
+        *({"method": "mfa", "type": proof, "at": now} for proof in proofs),
     ]
     session.save()
     return client

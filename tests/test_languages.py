@@ -279,6 +279,8 @@ def typed(cast: dict[str, User]) -> list[str]:
         *people,
         *(record.reference for record in records),
         "As agreed on the telephone.",
+        "Water",
+        "They agreed.",
         "BRF",
         "UNRCCA/WB",
     ]

@@ -2,20 +2,35 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Record, Revision, Status, Translation
+from ashgabat_centre.records.models import (
+    AccessRequest,
+    Attachment,
+    Handover,
+    NeedToKnow,
+    Record,
+    Revision,
+    Status,
+    Translation,
+    Upload,
+)
 from tests import factories
 from tests.engines.addresses import Address, every_address
-from tests.engines.table import HIDDEN, Matrix, Row
-from tests.engines.world import Browser, Place, World, answers, undone
+from tests.engines.table import HIDDEN, STATES, Matrix, Row
+from tests.engines.world import PIECE, Browser, Place, World, answers, undone
 
-NEVER = "ABC-1999-0001"
+NEVER, NOWHERE = "ABC-1999-0001", UUID(int=0)
+DONE = ("302", "200")  # answers to a post that did what it asks
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,7 @@ def record_cells(matrix: Matrix, places: Iterable[Place], people: Iterable[str] 
 def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> bool:
     """Whether another cell asks the same. The record's own page is asked for everywhere; of the others,
 
+    - an answer that is the same in every state, beside a cleared record;
     - answers that depend on no record, and hidden ones, beside a cleared record (hidden ones beside a draft too);
     - everything beside confidential records of one kind, by one officer for those who are nothing to the record;
     - an unclassified record by those who may read no other, a strictly confidential one by those who see it;
@@ -60,6 +76,8 @@ def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> boo
     said, cleared = matrix.answer(row, person, *place), state == Status.CLEARED
     if person == "anonymous" or set(matrix.records[row].values()) in ({"404"}, {"405"}):
         return not (cleared and marking == "C")
+    if said != HIDDEN and not cleared and _is_steady(matrix, row, person, kind):
+        return True
     if said == HIDDEN and not cleared:
         return not (marking == "C" and state == Status.DRAFT)
     if marking == "U":
@@ -70,12 +88,20 @@ def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> boo
     return not whole and row.method == "POST" and said != "302" and not cleared
 
 
+def _is_steady(matrix: Matrix, row: Row, person: str, kind: str) -> bool:
+    same_as = matrix.stand_ins.get((kind, person), person)
+    return len({matrix.records[row][same_as, state] for state in STATES}) == 1
+
+
 def _has(matrix: Matrix, row: Row, place: Place) -> bool:
-    """A page of every kind may have a line of its own for one of them."""
-    if row.page.split("-")[0] == "record":
-        apart = Row(row.page, row.method, place[0]) in matrix.records
-        return row.variant == (place[0] if apart else "")
-    return row.page.split("-")[0] == place[0]
+    """A page of every kind may have lines of its own for one of them, or for one marking."""
+    kind, marking, _state = place
+    if (of := row.page.split("-")[0]) in factories.KINDS and of != kind:
+        return False
+    if of != kind and row.variant != (kind if Row(row.page, row.method, kind) in matrix.records else ""):
+        return False
+    apart = Row(row.page, row.method, row.variant, marking) in matrix.records
+    return row.marking == (marking if apart else "")
 
 
 def page_cells(matrix: Matrix, person: str = "") -> Iterator[Cell]:
@@ -107,7 +133,7 @@ class Asking:
         if cell.row.method == "GET":
             response = self.send(cell, method or "GET")
         else:
-            writes = cell.place is not None and cell.expected == "302"
+            writes = cell.place is not None and cell.expected in DONE
             before = self.standing(cell) if writes else ()
             with undone():
                 response = self.send(cell, "POST")
@@ -140,7 +166,7 @@ class Asking:
     def look(self, cell: Cell, response: Any) -> str:
         """A page of a record shows that record, and no other answer does."""
         record = self.record(cell)
-        if record is None or response.get("Content-Type", "").startswith("application/"):
+        if record is None or response.streaming or response["Content-Type"].startswith("application/"):
             return ""
         text = response.content.decode()
         shown = record.title in text or record.reference in text
@@ -152,22 +178,33 @@ class Asking:
 
     def address(self, cell: Cell, record: Any) -> str:
         address = self.addresses[cell.row.page]
-        given: dict[str, Any] = {"verb": cell.row.variant, "language": cell.row.variant}
-        if record is not None:
-            given |= {
-                "slug": record.slug,
-                "pk": self._paragraph(record),
-                "version": record.cleared_version or 1,
-            }
-        elif "pk" in address.parameters:
-            given |= {"pk": self.world.jobs["head"].pk}
-        return address.at(**given | self._admin(cell.row.page) | LIBRARIES.get(cell.row.page, {}))
+        given = dict.fromkeys(("verb", "language", "form", "word"), cell.row.variant)
+        given |= self._of_record(cell.row.page, record) if record is not None else self._row(cell.row)
+        where = address.at(**given | self._admin(cell.row.page) | LIBRARIES.get(cell.row.page, {}))
+        return f"{where}?at=0" if cell.row.page == "upload" else where
+
+    def _of_record(self, page: str, record: Any) -> dict[str, Any]:
+        world, number = self.world, self._paragraph(record)
+        if page == "access-answer":
+            number = world.asked[record.pk].pk if record.pk in world.asked else 0
+        hangs = (world.uploads if page.startswith("upload") else world.files).get(record.pk)
+        return {
+            "slug": record.slug,
+            "pk": number,
+            "version": record.cleared_version or 1,
+            "number": hangs.pk if hangs else NOWHERE,
+        }
 
     def _paragraph(self, record: Any) -> int:
         """A briefing of the world has one paragraph; it is looked up once."""
         if record.kind == "briefing" and record.pk not in self.paragraphs:
             self.paragraphs[record.pk] = factories.briefing_paragraph(record).pk
         return self.paragraphs.get(record.pk, 0)
+
+    def _row(self, row: Row) -> dict[str, Any]:
+        rows = self.world.rows
+        found = rows.get(f"{row.page} {row.variant}") or rows.get(row.page)
+        return {"pk": found.pk if found else 1}
 
     def _admin(self, page: str) -> dict[str, Any]:
         """Rows of the administrator's tables are named by any one row of theirs."""
@@ -179,10 +216,12 @@ class Asking:
 
     # --- What is posted: what a person who may do it would send ---------------------------------------------
 
-    def data(self, cell: Cell, record: Any) -> dict[str, Any]:
+    def data(self, cell: Cell, record: Any) -> dict[str, Any] | bytes:
         page, person = cell.row.page, self.world.people.get(cell.person)
         if record is None:
-            return self._posted(page, person)
+            return self._posted(cell.row, person)
+        if page == "upload":
+            return PIECE
         known: dict[str, Any] = {
             "version": record.version,
             "text_hash": record.text_hash(),
@@ -196,21 +235,51 @@ class Asking:
             return self._edited(record, cell.place, person) | known
         if page.endswith("-correction") and correction:
             return known | {"version": correction.version, "text_hash": correction.text_hash}
-        return known | PUT_IN.get(page, {})
+        return known | self._put_in(page, record)
+
+    def _put_in(self, page: str, record: Any) -> dict[str, Any]:
+        """What other pages of a record are sent."""
+        people, day = self.world.people, timezone.localdate().isoformat()
+        level = record.sensitivity
+        return {
+            "record-readers": {"person": people["outsider"].pk, "until": day},
+            "record-strike": {"person": people["listed"].pk},
+            "record-marking": {"level": (1, 2, 1)[level]},
+            "record-hand-over": {"receiver": people["outsider"].pk},
+            "access-answer": {"until": day, "grant": ""},
+            "file-attach": {"file": ContentFile(b"Another.", "another.txt"), "sensitivity": level},
+            "upload-begin": {"name": "more.txt", "size": 3, "sensitivity": level},
+        }.get(page, PUT_IN.get(page, {}))
 
     def _edited(self, record: Any, place: Place | None, person: User | None) -> dict[str, Any]:
         assert place is not None
         typed = answers(self.world, *place) | {"body": "Said otherwise."}
         return factories.edit_data(record, person or self.world.people["author"], **typed)
 
-    def _posted(self, page: str, person: User | None) -> dict[str, Any]:
+    def _posted(self, row: Row, person: User | None) -> dict[str, Any]:
+        page = row.page
         kind = page.split("-")[0]
         if page.endswith("-create"):
             typed: dict[str, Any] = {"sensitivity": "0", "reviewer": None, "readers": []}
             return factories.post_data(kind, person or self.world.people["author"], **typed)
         if page == "briefing-assemble":
             return {"schedule": factories.schedule().pk}
-        return {"theme": "dark", "language": "ru"}
+        if page.endswith("-list"):
+            return {"q": "qazyna"}
+        return self._typed(f"{page} {row.variant}".strip())
+
+    def _typed(self, page: str) -> dict[str, Any]:
+        people, today = self.world.people, timezone.localdate()
+        days = {"starts_on": today, "ends_on": today + timedelta(7), "reason": "On mission."}
+        return {
+            "access-ask": {"reference": NEVER, "reason": "I am asked about it."},
+            "handover-decide": {"accept": ""},
+            "person": {"role": "analyst", "level": 0, **days},
+            "grant-decide end": {"reason": "Agreed."},
+            "in-charge": {"user": people["colleague"].pk, **days},
+            "leaver": {"reason": "Gone home."},
+            "leaver gone": {"receiver": people["analyst"].pk, "reason": "Gone home."},
+        }.get(page, {"theme": "dark", "language": "ru"})
 
 
 PUT_IN: dict[str, dict[str, Any]] = {
@@ -221,7 +290,7 @@ PUT_IN: dict[str, dict[str, Any]] = {
 
 # What stands in the addresses of libraries' pages.
 LIBRARIES: dict[str, dict[str, Any]] = {
-    "account_confirm_email": {"key": "never-given"},
+    "invitation-open": {"token": "never-given"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "never-given"},
     "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
     "admin:app_list": {"app_label": "records"},
@@ -238,11 +307,16 @@ def answered(response: Any) -> str:
     return str(response.status_code)
 
 
+HANGING = (Translation, NeedToKnow, Handover, Attachment, Upload)
+
+
 def written(record: Any) -> tuple[Any, ...]:
-    """What tells whether a page wrote: the record's version, its translations and its corrections."""
+    """What tells whether a page wrote: the record's version, and what hangs from it."""
     with as_owner():
         return (
             Record.objects.filter(pk=record.pk).values_list("version", flat=True).get(),
-            Translation.objects.filter(record=record.pk).count(),
+            *(model.objects.filter(record=record.pk).count() for model in HANGING),
+            Attachment.objects.kept().filter(record=record.pk).count(),
+            AccessRequest.objects.waiting().filter(record=record.pk).count(),
             *Revision.objects.filter(record=record.pk).values_list("version", "status"),
         )

@@ -1,26 +1,29 @@
 """The matrix's table of who sees what, asked of PostgreSQL itself with every filter of the portal taken away."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import connection
+from django.utils import timezone
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import Reader, access_context, as_owner
 from ashgabat_centre.records.models import NeedToKnow, Record
 from tests import factories
-from tests.engines.table import CORRECTED, Matrix
-from tests.engines.world import MARKINGS, gather, settle
+from tests.engines.table import CORRECTED, MARKINGS, Matrix
+from tests.engines.world import gather, settle
 
 LEVELS = (-1, 0, 1, 2)
+NAMED = ("nobody", "everybody", "a stranger", "until yesterday")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A record in this marking and state, with everybody on its list or nobody."""
+    """A record in this marking and state; on its list stands everybody, nobody, only a stranger, or who once was."""
 
     marking: int
     state: str
-    named: bool
+    named: str
 
 
 @dataclass
@@ -41,7 +44,7 @@ class Sight:
 
     def _asking(self) -> list[tuple[str, int]]:
         """The portal itself is never cleared for the strictly confidential; the newcomer is a lower clearance."""
-        names = [name for name in self.people if name != "newcomer"]
+        names = [name for name in self.matrix.people if name != "newcomer"]
         return [(name, level) for name in names for level in LEVELS if (name, level) != ("portal", 2)]
 
     def _seen(self, name: str, level: int) -> set[str]:
@@ -56,14 +59,18 @@ class Sight:
             return False
         if case.marking < MARKINGS.index("S"):
             return "C" in said
-        return "C" in said if case.named else name in ("author", "owner")
+        return "C" in said if case.named == "everybody" else name in ("author", "owner")
 
 
 def build(matrix: Matrix) -> Sight:
     sight = Sight(matrix, gather(matrix.people))
     cases = [
-        Case(m, s, named) for m in range(len(MARKINGS)) for s in matrix.states for named in (False, True)
+        Case(marking, state, named)
+        for marking in range(len(MARKINGS))
+        for state in matrix.states
+        for named in (NAMED if marking == MARKINGS.index("S") else NAMED[:2])
     ]
+    sight.people["stranger"] = factories.user("stranger", Role.OFFICER, level=2)
     record = factories.meeting(sight.people["author"])
     factories.multiply(record, len(cases))
     with as_owner():
@@ -84,6 +91,11 @@ def _stand(sight: Sight, copy: Record, case: Case) -> None:
         copy = factories.stand(copy, "cleared")
     changes |= never if case.state == "never-cleared" else {}
     factories.stand(copy, states.get(case.state, case.state), **changes)
-    if case.named:
-        with as_owner():
-            NeedToKnow.objects.bulk_create(NeedToKnow(record=copy, user=user) for user in people.values())
+    named = [name for name in people if (name == "stranger") == (case.named == "a stranger")]
+    until = timezone.localdate() - timedelta(1) if case.named == "until yesterday" else None
+    with as_owner():
+        NeedToKnow.objects.bulk_create(
+            NeedToKnow(record=copy, user=people[name], until=until)
+            for name in named
+            if case.named != "nobody"
+        )

@@ -35,14 +35,17 @@ def lists() -> list[str]:
     return ["record-list", *(f"{kind}-list" for kind in factories.KINDS)]
 
 
+MOST = ("outsider", "desk")  # who else reads, reads less than the one or the other
+
+
 @surface
 def filters(twin: Twin, name: str) -> Looked:
     """Every list under every value of every filter; rows and counts, as htmx asks for them."""
-    if name not in ("outsider", "desk"):  # who else reads, reads less than the one or the other
+    if name not in MOST:
         return
     for page in lists():
         for question in questions(twin, page):
-            yield twin.ask(name, "GET", reverse(page, query=question), HX_Request="true")
+            yield twin.ask(name, "GET", reverse(page, query=question), HX_Request_Type="partial")
 
 
 def questions(twin: Twin, page: str) -> Iterator[dict[str, str]]:
@@ -59,46 +62,85 @@ def questions(twin: Twin, page: str) -> Iterator[dict[str, str]]:
 def values(key: str, one: Any) -> list[str]:
     """What the filter's own form offers; of the many administrative areas a few."""
     if hasattr(one, "queryset") and not callable(one.queryset) and one.queryset is not None:
-        return [str(pk) for pk in one.queryset.values_list("pk", flat=True)][:12]
+        return [str(pk) for pk in one.queryset.values_list("pk", flat=True)][:3]
     choices = one.extra.get("choices")
     if choices is None:
         day = timezone.localdate()
         return [day.isoformat(), (day - timedelta(days=1)).isoformat(), "true"]
     offered = choices() if callable(choices) else choices
-    return [str(value) for value, _label in flat_choices(offered)][:20]
+    return [str(value) for value, _label in flat_choices(offered)][:6]
 
 
 @surface
 def searches(twin: Twin, name: str) -> Looked:
     """Each of the hidden words, and the references the hidden records would have."""
-    if name == "anonymous":
+    if name not in (*MOST, "head"):
         return
     for word in (*twin.words, *(slug.replace("-", "/") for slug in twin.slugs.values())):
-        yield twin.ask(name, "GET", reverse("record-list", query={"q": word}), HX_Request="true")
+        yield twin.ask(name, "POST", reverse("record-list"), {"q": word}, HX_Request_Type="partial")
     for kind, slug in twin.slugs.items():
         for word in (slug.replace("-", "/"), f"kanari{kind}titleq"):
-            yield twin.ask(name, "GET", reverse(f"{kind}-list", query={"q": word}))
+            yield twin.ask(name, "POST", reverse(f"{kind}-list"), {"q": word}, HX_Request_Type="partial")
 
 
 @surface
 def addresses(twin: Twin, name: str) -> Looked:
-    """Every address a hidden record would have, by every method."""
+    """Every address a hidden record would have, read and posted to."""
+    if name not in (*MOST, "head", "administrator", "anonymous"):
+        return
     for address in every_address().values():
         for kind, slug in twin.slugs.items():
-            if "slug" not in address.parameters or address.key.split("-")[0] not in (kind, "record"):
+            of = address.key.split("-")[0]
+            if not address.parameters & {"slug", "number"} or (of in factories.KINDS and of != kind):
                 continue
-            place = address.at(slug=slug, verb="clear", language="en", pk=1)
-            for method in ("GET", "POST", "DELETE"):
+            given = {"verb": "clear", "language": "en", "version": 1, "pk": 1, "number": twin.files[kind]}
+            place = address.at(slug=slug, **given)
+            for method in ("GET", "POST"):
                 data = {"version": 1, "reason": "x"} if method == "POST" else None
                 with undone():
                     yield twin.ask(name, method, place, data)
 
 
 @surface
+def exports(twin: Twin, name: str) -> Looked:
+    """Every list as a file, and the log of what left."""
+    for page in lists():
+        for form in ("csv", "xlsx"):
+            place = reverse(f"{page.removesuffix('-list')}-export", args=[form])
+            with undone():
+                yield twin.ask(name, "POST", place, {})
+    yield twin.ask(name, "GET", reverse("export-log"))
+
+
+@surface
+def asking(twin: Twin, name: str) -> Looked:
+    """To be let in to what is hidden, and what others ask and hand over."""
+    with undone():
+        for slug in twin.slugs.values():
+            said = {"reference": slug.replace("-", "/"), "reason": "I heard of it."}
+            yield twin.ask(name, "POST", reverse("access-ask"), said)
+        for page in ("access-ask", "access-requests", "waiting", "job-list"):
+            yield twin.ask(name, "GET", reverse(page))
+
+
+@surface
+def people(twin: Twin, name: str) -> Looked:
+    """Who is here, and the keeper's own account: their leaving lists what they own."""
+    for page in ("people", "in-charge", "people-sessions", "usersessions_list"):
+        yield twin.ask(name, "GET", reverse(page))
+    keeper = twin.people["keeper"]
+    yield twin.ask(name, "GET", reverse("person", args=[keeper.pk]))
+    yield twin.ask(name, "GET", reverse("leaver", args=[keeper.pk]))
+    with undone():
+        yield twin.ask(name, "POST", reverse("leaver", args=[keeper.pk]), {"reason": "Gone home."})
+        yield twin.ask(name, "GET", reverse("leaver", args=[keeper.pk]))
+
+
+@surface
 def numbers(twin: Twin, name: str) -> Looked:
     """What is filed next, and the number it is given."""
     person = twin.people.get(name)
-    if person is None or not person.writes:
+    if person is None or name not in ("outsider", "analyst"):
         return
     for kind in factories.FILED:
         for marking in "01"[: person.level + 1]:
@@ -146,6 +188,11 @@ def tables(twin: Twin, name: str) -> Looked:
     with access_context(reader(twin.people.get(name))):
         for table in _tables():
             yield f"{name} {table}", rows(table)
+
+
+def rows_for(twin: Twin, name: str, table: str) -> bytes:
+    with access_context(reader(twin.people.get(name))):
+        return rows(table)
 
 
 def reader(person: User | None) -> Reader | None:

@@ -9,6 +9,7 @@ from ashgabat_centre.records.models import Status
 from tests import factories
 
 FILE = Path(__file__).with_name("matrix.txt")
+MARKINGS = ("U", "C", "S")
 # Those a record can be brought to by the pages.
 CORRECTED = "corrected"
 STATES = (*Status.values, CORRECTED)
@@ -18,11 +19,15 @@ REFUSED_METHOD = "405"
 
 @dataclass(frozen=True)
 class Row:
-    """What one page answers to one method; the variant is the rest of its address, such as a step's verb."""
+    """What one page answers to one method; the variant is the rest of its address, such as a step's verb.
+
+    With a marking, it is what it answers about a record marked so.
+    """
 
     page: str
     method: str
-    variant: str
+    variant: str = ""
+    marking: str = ""
 
 
 @dataclass
@@ -58,7 +63,7 @@ class Matrix:
 
 def read(text: str) -> Matrix:
     """Each section by its own rule; a line none of them understands is an error."""
-    matrix, section, block = Matrix(), "", Row("", "", "")
+    matrix, section, block = Matrix(), "", Row("", "")
     for line in text.splitlines():
         line = line.split("#")[0].rstrip()
         if line.startswith("["):
@@ -83,8 +88,8 @@ def _begin(matrix: Matrix, section: str, columns: tuple[str, ...]) -> None:
 
 
 def _row(words: list[str]) -> Row:
-    page, method, variant = [*words, ""][:3]
-    return Row(page, method, variant)
+    marking = words.pop() if words[-1] in MARKINGS else ""
+    return Row(*words, marking=marking)
 
 
 def _person(matrix: Matrix, block: Row, words: list[str]) -> None:
@@ -138,7 +143,9 @@ def _expand(matrix: Matrix, row: Row) -> Iterable[Row]:
     folders = [model.replace("_", "/", 1) for model in matrix.models]
     for word, values in (("{kind}", factories.FILED), ("{model}", matrix.models), ("{app/model}", folders)):
         if word in row.page:
-            return [Row(row.page.replace(word, value), row.method, row.variant) for value in values]
+            return [
+                Row(row.page.replace(word, value), row.method, row.variant, row.marking) for value in values
+            ]
     return [row]
 
 

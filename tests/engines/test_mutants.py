@@ -9,7 +9,7 @@ from tests.engines import mutants, sight, surfaces, twins
 from tests.engines.mutants import additional
 from tests.engines.sight import Sight
 from tests.engines.table import matrix
-from tests.engines.twins import OUTSIDERS, Twin, Views
+from tests.engines.twins import OUTSIDERS, Twin
 from tests.engines.world import one_transaction, undone
 
 MATRIX = matrix()
@@ -29,6 +29,11 @@ class TestSight:
         reading = mutants.policy("records_record", "reading")
         faults = mutants.every_mutation(reading)
         assert len(faults) > 20
+        # Whose name it is, the policy of the list says too: this part is missed once that one says nothing.
+        names = mutants.policy("records_needtoknow", "reading").open()
+        twice = {name for name in faults if "(true) AND (n.record_id = records_record.id)" in name}
+        assert len(twice) == 1
+        faults |= {name: f"{faults[name]}; {names}" for name in twice}
         assert mutants.survivors(faults, seeing.wrong) == []
 
     FAULTS = {
@@ -72,18 +77,22 @@ class TestTwins:
     def test_every_fence_is_needed(self, twin: Twin) -> None:
         """With any table's policy opened or switched off, some outsider's rows are others than they were."""
         reading = [one for one in mutants.policies() if one.command in mutants.READS]
-        faults = {f"{one} is open": one.open() for one in reading}
+        faults = {(f"{one} is open", one.table): one.open() for one in reading}
         faults |= {
-            f"{one.table} has no fence": f"alter table {one.table} disable row level security"
+            (f"{one.table} has no fence", one.table): f"alter table {one.table} disable row level security"
             for one in reading
         }
-        without = twins.look(twin, ["tables"], OUTSIDERS)
+
+        def seen(table: str) -> dict[str, bytes]:
+            return {name: surfaces.rows_for(twin, name, table) for name in OUTSIDERS}
+
+        without = {one.table: seen(one.table) for one in reading}
         with undone():
             twins.hide(twin)
-
-            def engine() -> list[str]:
-                return Views(twins.look(twin, ["tables"], OUTSIDERS), without).differences()
-
-            assert engine() == []
-            assert mutants.survivors(faults, engine) == []
-        assert surfaces.SURFACES
+            assert {table: seen(table) for table in without} == without
+            unseen = []
+            for (name, table), statement in faults.items():
+                with mutants.fault(statement) as understood:
+                    if understood and seen(table) == without[table]:
+                        unseen.append(name)
+            assert unseen == []

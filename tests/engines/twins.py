@@ -8,8 +8,9 @@ or brings a surface of its own.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.db import connection
@@ -17,7 +18,18 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import FormToken, Status, Verb
+from ashgabat_centre.records.models import (
+    AccessEntry,
+    AccessRequest,
+    ExportEntry,
+    FormToken,
+    Handover,
+    MarkingChange,
+    Reading,
+    Status,
+    Upload,
+    Verb,
+)
 from ashgabat_centre.records.terms import forget_terms
 from reports import filing
 from tests import factories
@@ -35,6 +47,7 @@ PEOPLE = {
 }
 OUTSIDERS = ("outsider", "colleague", "analyst", "head", "desk", "administrator", "anonymous")
 
+EXPORT = UUID(int=1)  # what the keeper took out, of which the head reads how much
 Looked = Iterator[tuple[str, bytes]]
 Surface = Callable[["Twin", str], Looked]
 SURFACES: dict[str, Surface] = {}
@@ -52,6 +65,7 @@ class Twin:
     clients: dict[str, Browser]
     words: list[str] = field(default_factory=list)  # what stands in the hidden records and nowhere else
     slugs: dict[str, str] = field(default_factory=dict)  # where they would be, by kind
+    files: dict[str, UUID] = field(default_factory=dict)  # their files, by kind
     hidden: list[Any] = field(default_factory=list)
 
     def ask(
@@ -74,6 +88,12 @@ def build() -> Twin:
         factories.cleared(kind, people["colleague"], factories.last_slot().replace(hour=9), sensitivity="0")
     factories.briefing()
     factories.job(people["colleague"])
+    gone = factories.user("gone", Role.OFFICER)
+    with as_owner():
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        ExportEntry.objects.create(
+            number=EXPORT, user=people["keeper"], list="record", format="csv", rows=1, sha256="0" * 64
+        )
     settle()
     return Twin(people, clients)
 
@@ -109,10 +129,54 @@ def _hide(twin: Twin, kind: str) -> Any:
         filing.step(record, verb, by, reason=reason)
     factories.translation(record, keeper, word(twin, kind, "subject"), word(twin, kind, "brief"))
     factories.corrected(factories.again(record), keeper, "submitted", summary=word(twin, kind, "correction"))
+    _attach(twin, kind, factories.again(record))
     with as_owner():
         FormToken.objects.create(number=uuid4(), user=keeper, record_id=record.pk, digest="")
     twin.slugs[kind] = record.slug
+    _busy_themselves(factories.again(record), keeper, listed)
     return factories.again(record)
+
+
+def _attach(twin: Twin, kind: str, record: Any) -> None:
+    """A file whose name and whose text hold a word of their own, and another on its way."""
+    keeper, text = twin.people["keeper"], word(twin, kind, "text")
+    name = f"{word(twin, kind, 'name')}.txt"
+    twin.files[kind] = factories.attachment(record, keeper, name, text.encode(), read=True).pk
+    with as_owner():
+        Upload.objects.create(
+            user=keeper,
+            record_id=record.pk,
+            name=f"{word(twin, kind, 'upload')}.txt",
+            size=9,
+            sensitivity=record.sensitivity,
+            sealed_key=b"",
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+
+
+def _busy_themselves(record: Any, keeper: User, listed: User) -> None:
+    """Read, exported, handed over: what those who may know do with it leaves its own rows."""
+    with as_owner():
+        for what in (Reading.OPENED, Reading.EXPORTED, Reading.DOWNLOADED):
+            AccessEntry.objects.create(record_id=record.pk, user=keeper, what=what, detail=str(EXPORT))
+        MarkingChange.objects.create(
+            record_id=record.pk, by=keeper, at=timezone.now(), before=1, after=2, reason=record.title
+        )
+        AccessRequest.objects.create(
+            record_id=record.pk,
+            reference=record.reference,
+            asker=listed,
+            reason=record.title,
+            at=timezone.now(),
+        )
+        Handover.objects.create(
+            record_id=record.pk,
+            reference=record.reference,
+            giver=keeper,
+            proposed_by=keeper,
+            receiver=listed,
+            reason=record.title,
+        )
 
 
 def canaries(twin: Twin, where: str, fields: dict[str, Any]) -> Iterator[tuple[str, str]]:

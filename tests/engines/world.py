@@ -1,6 +1,7 @@
 """The people of the matrix, and for each of them a record of every kind, marking and state to be shown or not."""
 
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,25 +16,32 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import Invitation, Role, User
+from ashgabat_centre.accounts.sessions import BEGAN, SEEN
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.attachments import sealing
 from ashgabat_centre.records.models import (
+    AccessRequest,
+    Attachment,
+    Handover,
     Heartbeat,
-    Job,
     MandateFunction,
     NeedToKnow,
     Paragraph,
     Record,
     Revision,
     Status,
+    Upload,
     Verb,
 )
 from ashgabat_centre.records.terms import forget_terms
 from reports import filing
 from tests import factories
-from tests.engines.table import CORRECTED, STATES
+from tests.cast import signed_in
+from tests.engines.table import CORRECTED, MARKINGS, STATES
 
-MARKINGS = "UCS"
+LATER = 60 * 60  # seconds: the proof of these people stays fresh for as long as an engine runs
+PIECE = b"The whole of it."
 Place = tuple[str, str, str]  # kind, marking, state
 
 
@@ -42,7 +50,10 @@ class World:
     people: dict[str, User]
     records: dict[Place, Any] = field(default_factory=dict)
     corrections: dict[int, Revision] = field(default_factory=dict)  # by the record's number
-    jobs: dict[str, Job] = field(default_factory=dict)
+    files: dict[int, Attachment] = field(default_factory=dict)
+    uploads: dict[int, Upload] = field(default_factory=dict)
+    asked: dict[int, AccessRequest] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)  # what pages that name no record name, by page
     clients: dict[str, "Browser"] = field(default_factory=dict)
 
 
@@ -58,10 +69,12 @@ class Browser:
     def __init__(self, person: User | None, *, careful: bool = False) -> None:
         """`careful`: with the check of CSRF tokens that Django's own test client leaves out."""
         self.person = person
-        self.client = Client()
+        self.client = signed_in(person, later=LATER) if person else Client()
+        if person:
+            session = self.client.session
+            session[BEGAN] = session[SEEN] = time.time()
+            session.save()
         self.client.handler = handler(careful)
-        if person is not None:
-            self.client.force_login(person)
         self.kept = self.client.cookies.output(header="", sep=";")
 
     def ask(self, method: str, address: str, data: Any = None, **options: Any) -> Any:
@@ -73,6 +86,8 @@ class Browser:
         )
 
     def _send(self, method: str, address: str, data: Any) -> Any:
+        if isinstance(data, bytes):
+            return self.client.generic(method, address, data, content_type="application/octet-stream")
         return getattr(self.client, method.lower())(address, data)
 
 
@@ -144,9 +159,38 @@ def _furnish(world: World) -> None:
         Heartbeat.objects.update_or_create(
             name="worker", defaults={"at": timezone.now() + timedelta(hours=1)}
         )
-    world.jobs["head"] = factories.job(
-        world.people["head"], name="assemble-briefing", subject="The head's own work"
+    _name_rows(world)
+
+
+def _name_rows(world: World) -> None:
+    """A job, an invitation, a role proposed, a delegation to come, a leaver, and what they owned offered to another."""
+    people, today = world.people, timezone.localdate()
+    job = factories.job(people["head"], name="assemble-briefing", subject="The head's own work")
+    gone = factories.user("gone", Role.OFFICER)
+    proposed = people["newcomer"].hold(
+        Role.ANALYST, 2, granted_by=people["administrator"], reason="They write well."
     )
+    delegation = factories.delegation(
+        people["outsider"], people["head"], starts_on=today + timedelta(30), ends_on=today + timedelta(31)
+    )
+    Invitation.objects.make(
+        Invitation(
+            email="new@unrcca.example", name="New", role=Role.OFFICER, invited_by=people["administrator"]
+        )
+    )
+    with as_owner():
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        handover = Handover.objects.create(
+            giver=gone, receiver=people["colleague"], proposed_by=people["head"], reason="Gone home."
+        )
+    world.rows = {
+        **dict.fromkeys(("briefing-job", "job-cancel", "job-again"), job),
+        **dict.fromkeys(("person", "leaver"), people["newcomer"]),
+        "leaver gone": gone,
+        "grant-decide": proposed,
+        "in-charge-end": delegation,
+        "handover-decide": handover,
+    }
 
 
 def _stand(world: World, kind: str, marking: str, state: str) -> Any:
@@ -195,9 +239,34 @@ def _filed(world: World, kind: str, marking: str, state: str) -> Any:
         world.corrections[record.pk] = factories.corrected(
             record, author, "submitted", **typed | {"summary": "As it is put right."}
         )
+    record = factories.again(record)
+    world.files[record.pk] = factories.attachment(record, author, content=f"Of {record.reference}.".encode())
     with as_owner():
         Record.objects.filter(pk=record.pk).update(owner=world.people["owner"])
+        _hang_on(world, record)
     return factories.again(record)
+
+
+def _hang_on(world: World, record: Any) -> None:
+    """A file of the author's half arrived, and somebody's request to be let in."""
+    upload = Upload(
+        user=world.people["author"],
+        record_id=record.pk,
+        name="half.txt",
+        size=len(PIECE),
+        sensitivity=record.sensitivity,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    upload.sealed_key = sealing.wrap(sealing.new_key(), upload.folder)[0]
+    upload.save(force_insert=True)
+    world.uploads[record.pk] = upload
+    world.asked[record.pk] = AccessRequest.objects.create(
+        record_id=record.pk,
+        reference=record.reference,
+        asker=world.people["outsider"],
+        reason="I am asked about it.",
+        at=timezone.now(),
+    )
 
 
 def _assembled(world: World, marking: str, state: str) -> Any:

@@ -53,7 +53,8 @@ def test_row_25_no_address_acts_on_a_list_of_records(head: User, client_for: Cli
     creating = {f"{kind}-create" for kind in factories.FILED}
     posted = {name for name in without_a_record if client.post(reverse(name)).status_code != 405}
     asking = {"access-ask", "in-charge"}  # for one record by its reference, for one person
-    assert posted == creating | asking | {"set-theme", "set_language", "briefing-assemble"}
+    sessions = {"people-sessions", "session-stay", "invitation-accept"}
+    assert posted == creating | asking | sessions | {"set-theme", "set_language", "briefing-assemble"}
     assert get_resolver().url_patterns
 
 

@@ -29,8 +29,10 @@ UNTOUCHED = {"admin:jsi18n", "set_language", "set-theme"}
 
 
 def failing(error: Exception) -> Callable[..., Any]:
+    """A new one each time: one exception raised again carries the whole way it came before."""
+
     def fail(*args: Any, **kwargs: Any) -> Any:
-        raise error
+        raise type(error)(*error.args)
 
     return fail
 
