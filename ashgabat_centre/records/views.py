@@ -23,8 +23,8 @@ from ashgabat_centre.records.changes import changes_of
 from ashgabat_centre.records.conflict import differences, row_differences
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
-from ashgabat_centre.records.models import StaleRecord, Verb
-from ashgabat_centre.records.paging import Page, small_number
+from ashgabat_centre.records.models import Record, StaleRecord, Verb
+from ashgabat_centre.records.paging import Page, SearchPage, small_number
 from ashgabat_centre.records.terms import terms
 
 Formset = BaseInlineFormSet[Any, Any, Any]
@@ -63,6 +63,36 @@ class RecordPages:
     def create_address(cls) -> str:
         """Where one of this kind is begun; '' where people don't begin it."""
         return reverse(f"{cls.model._meta.model_name}-create") if "create" in cls.offers else ""
+
+    @classmethod
+    def records(cls) -> Any:
+        """What its list is about, as plain records: filters, totals and pages are asked of these."""
+        return Record.objects.all() if cls.model is Record else Record.objects.of_kind(cls.model)
+
+    @classmethod
+    def dress(cls, records: Any) -> Any:
+        """These records with what a row of the list shows of them; a kind's own columns come along by its name."""
+        kind = cls.model._meta.model_name
+        own = (
+            ()
+            if cls.model is Record or not cls.columns
+            else (kind, *(f"{kind}__{join}" for join in cls.joins))
+        )
+        return records.listed().select_related("author", *own)
+
+    @classmethod
+    def cells(cls, record: Any) -> list[tuple[str | Promise, object]]:
+        """The kind's own columns of a dressed record, each under its header."""
+        row = (
+            record if cls.model is Record or not cls.columns else getattr(record, cls.model._meta.model_name)
+        )
+        return [(header, value(row)) for header, value in cls.columns]
+
+    @classmethod
+    def page(cls, filterset: RecordFilter) -> Page:
+        records = filterset.qs if filterset.is_valid() else cls.records().none()
+        page = SearchPage if filterset.searches else Page
+        return page(records, filterset.address, cls.dress)
 
     @staticmethod
     def listed(user: User) -> dict[str, Any]:
@@ -105,19 +135,18 @@ class RecordView(View):
 
 class ListView(RecordView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
-        return self.show(request, rows)
-
-    def show(self, request: HttpRequest, rows: Any) -> HttpResponse:
         try:
-            filterset = self.pages.filters(request.GET, user=self.user, queryset=rows)
+            filterset = self.pages.filters(request.GET, user=self.user, queryset=self.pages.records())
         except UnknownFilter as unknown:
             return render(request, "records/unknown_filter.html", {"unknown": str(unknown)}, status=400)
+        return self.show(request, filterset)
+
+    def show(self, request: HttpRequest, filterset: RecordFilter) -> HttpResponse:
         valid = filterset.is_valid()
-        page = Page(filterset.qs if valid else rows.none(), request.GET)
+        page = self.pages.page(filterset)
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
-            row.cells = [(header, value(row)) for header, value in self.pages.columns]
+            row.cells = self.pages.cells(row)
         context = {
             "filter": filterset,
             "page": page,
