@@ -107,7 +107,7 @@ class Export:
 
     def __init__(self, pages: Any, user: User, filterset: Any, form: str, ceiling: int) -> None:
         self.pages, self.user, self.form = pages, user, form
-        self.rows = filterset.qs.filter(sensitivity__lte=ceiling).newest_first()
+        self.rows = pages.dress(filterset.qs.filter(sensitivity__lte=ceiling).newest_first())
         self.filters = question(filterset.address)
         self.number, self.day = uuid4(), timezone.localdate()
         self.language = translation.get_language() or "en"
