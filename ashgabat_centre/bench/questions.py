@@ -13,6 +13,7 @@ from ashgabat_centre.bench.reading import Reader, Statement
 from ashgabat_centre.records.pages import AllRecords
 from ashgabat_centre.records.paging import Page, SearchPage
 from ashgabat_centre.records.views import RecordPages
+from ashgabat_centre.records.words import SEALED, seal
 from liaison.models import Meeting
 from liaison.views import MeetingPages
 from reports import dashboard
@@ -89,7 +90,7 @@ def _search(reader: Reader, name: str, word: str) -> Question:
     order = NEWEST if name in WALKED else GATHERED
     return Question(
         f"search {name}",
-        f"{reverse('record-list')}?q={word}",
+        f"{reverse('record-list')}?{SEALED}={seal(word)}",
         lambda: _ask(reader, AllRecords, f"q={word}"),
         [
             (f"select {COLUMNS} from records_record r {AUTHOR} {where} {order}", (word,)),
@@ -99,9 +100,13 @@ def _search(reader: Reader, name: str, word: str) -> Question:
 
 
 def _ask(reader: Reader, pages: type[RecordPages], address: str) -> list[int]:
-    filterset = pages.filters(QueryDict(address), user=reader.user, queryset=pages.records())
-    page = pages.page(filterset)
+    page = _page(pages, reader, address)
     return [row.pk for row in page.rows[: page.total]]
+
+
+def _page(pages: type[RecordPages], reader: Reader, address: str) -> Page:
+    asked = QueryDict(address)
+    return pages.page(pages.filters(asked, user=reader.user, queryset=pages.records()), asked)
 
 
 def _meetings(reader: Reader, condition: str, values: tuple[Any, ...]) -> list[Statement]:
@@ -120,10 +125,7 @@ def _count(reader: Reader) -> Question:
     """The total alone: no row is shown for it."""
 
     def ask() -> list[int]:
-        page = AllRecords.page(
-            AllRecords.filters(QueryDict(), user=reader.user, queryset=AllRecords.records())
-        )
-        return [page.total]
+        return [_page(AllRecords, reader, "").total]
 
     return Question("count", reverse("record-list"), ask, [(_capped(f"where {reader.visible}"), ())])
 

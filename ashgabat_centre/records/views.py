@@ -97,12 +97,17 @@ class RecordPages:
     def dress(cls, records: Any) -> Any:
         """These records with what a row of the list shows of them; a kind's own columns come along by its name."""
         joins = (kind, *(f"{kind}__{join}" for join in cls.joins)) if (kind := cls.own()) else ()
-        return records.listed().select_related(*joins).annotate(changed=being_corrected())
+        return records.listed().select_related("author", *joins).annotate(changed=being_corrected())
+
+    @classmethod
+    def row(cls, record: Any) -> Any:
+        """What the kind's own columns are read from, of a dressed record."""
+        return getattr(record, cls.own()) if cls.own() else record
 
     @classmethod
     def cells(cls, record: Any) -> list[tuple[str | Promise, object]]:
         """The kind's own columns of a dressed record, each under its header."""
-        row = getattr(record, cls.own()) if cls.own() else record
+        row = cls.row(record)
         return [(header, value(row)) for header, value in cls.columns]
 
     @classmethod
