@@ -9,7 +9,7 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.changes import Change, changes_of
-from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.models import NeedToKnow, Record, Status
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -114,7 +114,9 @@ def test_a_row_is_told_in_one_line_before_and_after(officer: User) -> None:
 def test_a_row_added_and_a_row_struck(officer: User, outsider: User, listed: User) -> None:
     record = factories.situationnote(officer, readers=[outsider.pk])
     assert ("need to know", "—", outsider.name) in told(history(record, officer)[0])
-    edit(record, officer, readers=[listed.pk])
+    with seen_by(officer), transaction.atomic():
+        NeedToKnow.objects.filter(record_id=record.pk, user=outsider).delete()
+        NeedToKnow.objects.create(record_id=record.pk, user=listed)
     assert told(history(record, officer)[0]) == {
         ("need to know", outsider.name, "—"),
         ("need to know", "—", listed.name),
