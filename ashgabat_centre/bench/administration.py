@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import path, set_urlconf
@@ -57,7 +58,7 @@ class Superuser:
 def change_list(model: type[Any], user: User, question: dict[str, str]) -> Any:
     """The rendered change list and what it shows."""
     request: HttpRequest = RequestFactory().get("/bench/", question)
-    request.user = Superuser(user)  # type: ignore[assignment]
+    request.user, request.session = Superuser(user), SessionStore()  # type: ignore[assignment]
     set_urlconf(__name__)
     try:
         response: Any = site.get_model_admin(model).changelist_view(request)
