@@ -95,6 +95,11 @@ class RecordFilter(django_filters.FilterSet):
         """Whether words are among what is asked for."""
         return self.is_valid() and bool(self.form.cleaned_data["q"])
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for at all."""
+        return self.is_valid() and any(self.form.cleaned_data.values())
+
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.matching(value)
 

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Min, Q
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+
+from ashgabat_centre.records.models.record import is_older
 
 SIZES = (25, 50, 100)
 
@@ -33,6 +36,9 @@ class Page:
 
     @cached_property
     def _fetched(self) -> list[Any]:
+        return self._choose()
+
+    def _choose(self) -> list[Any]:
         return self._fetch(self._onward.newest_first())
 
     def _fetch(self, records: Any) -> list[Any]:
@@ -86,6 +92,28 @@ class Page:
         return f"?{address.urlencode()}"
 
 
+class NarrowedPage(Page):
+    """The same, of records narrowed by filters: one question counts them and, where they can be counted, chooses."""
+
+    @cached_property
+    def _gathered(self) -> dict[str, Any]:
+        onward = Q() if self._after is None else is_older(self._after)
+        numbers = ArrayAgg("pk", filter=onward, order_by=("-occurred_on", "-pk"), default=[])
+        found: dict[str, Any] = self.records.order_by()[: self.counted + 1].aggregate(
+            count=Count("pk"), numbers=numbers
+        )
+        return found
+
+    @cached_property
+    def total(self) -> int:
+        return int(self._gathered["count"])
+
+    def _choose(self) -> list[Any]:
+        if self.total > self.counted:
+            return super()._choose()
+        return self._show(self._gathered["numbers"][: self.size + 1])
+
+
 class SearchPage(Page):
     """The same, of records found by their words; these are counted up to a thousand.
 
@@ -108,8 +136,7 @@ class SearchPage(Page):
     def total(self) -> int:
         return len(self._keys)
 
-    @cached_property
-    def _fetched(self) -> list[Any]:
+    def _choose(self) -> list[Any]:
         return self._among_few() if self.total <= self.counted else self._among_many()
 
     def _among_few(self) -> list[Any]:

@@ -22,7 +22,7 @@ from ashgabat_centre.records.attachments.listing import files_of
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
 from ashgabat_centre.records.models import Reading, Record, StaleRecord, Verb, being_corrected, kept_until
-from ashgabat_centre.records.paging import Page, SearchPage
+from ashgabat_centre.records.paging import NarrowedPage, Page, SearchPage
 from ashgabat_centre.records.terms import terms
 
 Column = tuple[str | Promise, Callable[[Any], object]]
@@ -113,7 +113,7 @@ class RecordPages:
     @classmethod
     def page(cls, filterset: RecordFilter, address: QueryDict) -> Page:
         records = filterset.qs if filterset.is_valid() else cls.records().none()
-        page = SearchPage if filterset.searches else Page
+        page = SearchPage if filterset.searches else NarrowedPage if filterset.narrows else Page
         return page(records, address, cls.dress)
 
     @staticmethod

@@ -23,6 +23,7 @@ WORDS = {"thousandth", "hundredth", "thirtieth", "tenth", "half", "past", "guard
 RATIOS = {f"{page}_vs_floor" for page in PAGES} | {"list_vs_admin", "filtered_vs_admin", "fence_overhead"}
 OF_A_READER = RATIOS | {f"{page}_ms" for page in PAGES}
 OF_A_READER |= {"search_ms", "search_ms_by_word", "fence_overhead_by_page"}
+OF_A_READER |= {"fence_overhead_of_queries", "fence_overhead_of_queries_by_page"}
 
 
 @pytest.fixture

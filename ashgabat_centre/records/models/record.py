@@ -46,6 +46,13 @@ class Status(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+def is_older(row: "Record") -> models.Q:
+    """A condition on records: after this one in newest-first order."""
+    return models.Q(occurred_on__lte=row.occurred_on) & (
+        models.Q(occurred_on__lt=row.occurred_on) | models.Q(pk__lt=row.pk)
+    )
+
+
 class RecordQuerySet(models.QuerySet[Any]):
     def of_kind(self, kind: "type[RecordKind]") -> Self:
         return self.filter(kind=kind._meta.model_name)
@@ -100,9 +107,7 @@ class RecordQuerySet(models.QuerySet[Any]):
 
     def older_than(self, row: "Record") -> Self:
         """The rows after this one in newest-first order, from the index at any depth."""
-        return self.filter(occurred_on__lte=row.occurred_on).filter(
-            models.Q(occurred_on__lt=row.occurred_on) | models.Q(pk__lt=row.pk)
-        )
+        return self.filter(is_older(row))
 
     def listed(self) -> Self:
         """What a list shows: no long texts, the author's name joined; anything forgotten raises."""
