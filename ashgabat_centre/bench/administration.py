@@ -6,12 +6,11 @@ from django.contrib import admin
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpRequest
 from django.test import RequestFactory
-from django.urls import path, set_urlconf
+from django.urls import include, path, set_urlconf
 from django.urls.resolvers import URLPattern, URLResolver
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.urls import urlpatterns as portal
 from liaison.models import Meeting
 
 SHOWN = ("title", "reference", "occurred_on", "status", "sensitivity", "author")
@@ -33,7 +32,10 @@ class MeetingAdmin(RecordAdmin):
 site = admin.AdminSite(name="bench")
 site.register(Record, RecordAdmin)
 site.register(Meeting, MeetingAdmin)
-urlpatterns: list[URLPattern | URLResolver] = [path("bench/", site.urls), *portal]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("bench/", site.urls),
+    path("", include("ashgabat_centre.urls")),
+]
 
 
 class Superuser:

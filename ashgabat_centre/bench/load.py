@@ -46,8 +46,9 @@ def load(count: int, owner_url: str) -> None:
             _copy(owner, kind, filing.children[kind])
         _copy(owner, Counterpart, filing.counterparts())
         _copy(owner, NeedToKnow, filing.names)
+    filled: tuple[type[Model], ...] = (*FILLED, User)
     with psycopg.connect(owner_url, autocommit=True) as owner:
-        for model in (*FILLED, User):
+        for model in filled:
             owner.execute(sql.SQL("vacuum analyze {}").format(sql.Identifier(model._meta.db_table)))
 
 
