@@ -88,9 +88,8 @@ lint: setup ## Check style, types, templates, import ladder and migrations
 	python -W ignore manage.py makemigrations --check --dry-run --skip-checks; \
 	mypy
 
-bench: setup ## Time the pages over synthetic records (RECORDS=20000); the last line is JSON
-	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch --static bench \
-		$(VENV_PYTHON) -m ashgabat_centre.bench $(if $(RECORDS),--records "$(RECORDS)")
+bench: setup ## Time the pages over a million synthetic records (RECORDS=1000000); the last line is JSON
+	@$(VENV_PYTHON) -m ashgabat_centre.bench $(if $(RECORDS),--records "$(RECORDS)") $(if $(RUNS),--runs "$(RUNS)")
 
 try-road: setup ## Run the whole road on real input: DATA=folder OUT=folder; the last line is JSON
 	@[ -n "$(DATA)" ] && [ -n "$(OUT)" ] || { echo "Say where: make try-road DATA=folder OUT=folder" >&2; exit 2; }

@@ -14,7 +14,7 @@ from liaison.models import Meeting
 
 class MeetingFilter(RecordFilter):
     channel = django_filters.ChoiceFilter(
-        choices=Meeting.Channel.choices, label=_("How"), empty_label=_("Any")
+        field_name="meeting__channel", choices=Meeting.Channel.choices, label=_("How"), empty_label=_("Any")
     )
 
 

@@ -18,15 +18,17 @@ class SituationNoteFilter(RecordFilter):
         choices=area_choices, method="place", label=_("Administrative area"), empty_label=_("Any")
     )
     reliability = django_filters.ChoiceFilter(
-        field_name="sources__reliability",
         choices=Source.Reliability.choices,
+        method="grade",
         label=_("Source's reliability"),
         empty_label=_("Any"),
-        distinct=True,
     )
 
     def place(self, rows: Any, name: str, value: str) -> Any:
         return rows.within(int(value))
+
+    def grade(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(pk__in=Source.objects.filter(reliability=value).values("record_id"))
 
 
 class SituationNotePages(RecordPages):

@@ -12,9 +12,13 @@ from partners.models import Exchange
 
 class ExchangeFilter(RecordFilter):
     direction = django_filters.ChoiceFilter(
-        choices=Exchange.Direction.choices, label=_("Direction"), empty_label=_("Both")
+        field_name="exchange__direction",
+        choices=Exchange.Direction.choices,
+        label=_("Direction"),
+        empty_label=_("Both"),
     )
     partner = django_filters.ModelChoiceFilter(
+        field_name="exchange__partner",
         queryset=Organization.objects.filter(type__in=Organization.PARTNER_TYPES),
         label=_("Partner"),
         empty_label=_("Any"),

@@ -1,10 +1,8 @@
-"""Loading synthetic records fast: COPY as the schema's owner, without the triggers, the word index built last."""
+"""Loading synthetic records fast: COPY as the schema's owner, with triggers, keys and indexes set aside meanwhile."""
 
-import random
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -14,153 +12,144 @@ from django.utils import timezone
 from psycopg import sql
 
 from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.bench.synthetic import KINDS, Office, Row
 from ashgabat_centre.database.context import connected_to
-from ashgabat_centre.records.models import Country, Organization, Record, RecordKind, Status, Theme
+from ashgabat_centre.records.models import Country, NeedToKnow, Organization, Record, Theme
 from liaison.models import Counterpart, Meeting
-from monitoring.models import SituationNote
 from partners.models import Exchange
 
-SEED = 2007
-DAYS = 3 * 365
-WORDS = 3_000  # of each alphabet
-# Shares as in an office that clears most of what it files and marks most of it confidential.
-KINDS: tuple[tuple[type[RecordKind], int], ...] = ((Meeting, 50), (SituationNote, 35), (Exchange, 15))
-STATES = ((Status.CLEARED, 80), (Status.SUBMITTED, 10), (Status.DRAFT, 8), (Status.RETURNED, 2))
-MARKINGS = ((0, 30), (1, 60), (2, 10))
-SYLLABLES = {
-    "en": ("ba", "der", "ko", "lin", "mo", "nat", "per", "ri", "sul", "tan", "ver", "zo"),
-    "ru": ("ба", "дер", "ко", "лин", "мо", "нат", "пер", "ри", "сул", "тан", "вер", "зо"),
-}
+FILLED: tuple[type[Model], ...] = (Record, *(kind for kind, _share in KINDS), Counterpart, NeedToKnow)
+Values = dict[str, Any]
+# The definitions PostgreSQL gives of what slows a load down and is made again after it.
+SET_ASIDE = """
+    select format('alter table %%s drop constraint %%I', conrelid::regclass, conname),
+           format('alter table %%s add constraint %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    from pg_constraint where conrelid = %(table)s::regclass and contype = 'f'
+    union all
+    select format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+    from pg_index where indrelid = %(table)s::regclass
+        and not exists (select from pg_constraint where conindid = indexrelid)
+"""
 
 
-@dataclass(frozen=True)
-class Words:
-    """Two words to search for, by how many of the records hold them."""
-
-    rare: str
-    common: str
-
-
-def load(count: int, owner_url: str) -> Words:
-    """Fill an empty portal. Returns a word that about one record in two hundred holds, and one in ten."""
+def load(count: int, owner_url: str) -> None:
+    """Fill an empty portal with this many records and the people of the bench."""
     with connected_to(owner_url):  # who holds the first roles is the owner's word
-        officers = [_person(f"officer{n}", Role.OFFICER, 2) for n in range(40)]
-        head = _person("head", Role.HEAD, 2)
-        _person("desk", Role.DESK, 0)
-    maker = _Maker(officers, head)
-    records = [maker.make(number) for number in range(1, count + 1)]
-    with psycopg.connect(owner_url) as owner:
-        index = owner.execute("select indexdef from pg_indexes where indexname = 'record_search'").fetchone()
-        owner.execute("drop index record_search")
-        _copy(owner, Record, records)
+        officers = [person(f"officer{n}", Role.OFFICER, 2) for n in range(40)]
+        reader, head = person("reader", Role.ANALYST, 2), person("head", Role.HEAD, 2)
+        person("desk", Role.DESK, 0)
+    office = make_office([*(user.pk for user in officers), reader.pk])
+    filing = _Filing(head.pk)
+    with psycopg.connect(owner_url) as owner, _unburdened(owner):
+        _copy(owner, Record, (filing.record(row) for row in office.draw(count)))
         for kind, _share in KINDS:
-            _copy(owner, kind, [record for record in records if type(record) is kind])
-        _copy(owner, Counterpart, list(maker.counterparts(records)))
-        if index:
-            owner.execute(index[0])
+            _copy(owner, kind, filing.children[kind])
+        _copy(owner, Counterpart, filing.counterparts())
+        _copy(owner, NeedToKnow, filing.names)
+    filled: tuple[type[Model], ...] = (*FILLED, User)
     with psycopg.connect(owner_url, autocommit=True) as owner:
-        filled: list[type[Model]] = [Record, *(kind for kind, _share in KINDS), Counterpart, User]
         for model in filled:
             owner.execute(sql.SQL("vacuum analyze {}").format(sql.Identifier(model._meta.db_table)))
-    return maker.words()
 
 
-def _person(word: str, role: Role, level: int) -> User:
+def person(word: str, role: Role, level: int) -> User:
     return User.objects.create_user(
         f"{word}@unrcca.example", name=word, role=role, level=level, language="en"
     )
 
 
-def _copy(owner: psycopg.Connection, model: type[Model], rows: list[Any]) -> None:
-    """The model's own table; the database computes the generated columns."""
+def make_office(people: list[int]) -> Office:
+    countries = sorted(Country.objects.values_list("pk", flat=True))
+    themes = sorted(Theme.objects.main().values_list("pk", flat=True))
+    return Office(people, countries, themes, timezone.localdate())
+
+
+class _Filing:
+    """Turns what was drawn into columns, and keeps what the other tables need to know of it."""
+
+    def __init__(self, head: int) -> None:
+        partners = Organization.objects.filter(type__in=Organization.PARTNER_TYPES).order_by("pk")
+        self.head, self.partners = head, list(partners.values_list("pk", flat=True))
+        self.numbers: Counter[tuple[str, int]] = Counter()
+        self.children: dict[type[Model], list[Values]] = {kind: [] for kind, _share in KINDS}
+        self.names: list[Values] = []
+
+    def record(self, row: Row) -> Values:
+        self._follow(row)
+        words, cleared = row.words, row.cleared_at
+        return {
+            "id": row.number,
+            "kind": row.kind._meta.model_name,
+            "function": row.kind.default_function,
+            "reference": self._reference(row),
+            "title": " ".join(words[:9]).capitalize(),
+            "summary": " ".join(words[9:45]).capitalize(),
+            "body": " ".join(words[45:]).capitalize(),
+            "language": row.language,
+            "occurred_on": row.day,
+            "country_ids": _array(row.countries),
+            "theme_ids": _array(row.themes),
+            "sensitivity": row.sensitivity,
+            "status": row.status.value,
+            "author_id": row.author,
+            "owner_id": row.author,
+            "created_at": row.filed_at,
+            "updated_at": row.filed_at,
+            "cleared_by_id": self.head if cleared else None,
+            "cleared_at": cleared,
+            "cleared_version": 3 if cleared else None,
+        }
+
+    def counterparts(self) -> Iterator[Values]:
+        for number, child in enumerate(self.children[Meeting], start=1):
+            told = {"name": f"Person {number}", "organization_id": self.partners[0]}
+            yield {"id": number, "record_id": child["record_id"]} | told
+
+    def _follow(self, row: Row) -> None:
+        child: Values = {"record_id": row.number}
+        if row.kind is Exchange:
+            child["partner_id"] = self.partners[row.number % len(self.partners)]
+        if row.kind is Meeting:
+            child["channel"] = Meeting.Channel.values[row.number % 4]
+        self.children[row.kind].append(child)
+        first = len(self.names) + 1
+        for number, reader in enumerate(row.readers, start=first):
+            self.names.append({"id": number, "record_id": row.number, "user_id": reader})
+
+    def _reference(self, row: Row) -> str:
+        prefix = f"{row.kind.prefix}/SC" if row.sensitivity == 2 else row.kind.prefix
+        self.numbers[prefix, row.day.year] += 1
+        return f"{prefix}/{row.day.year}/{self.numbers[prefix, row.day.year]:04d}"
+
+
+def _copy(owner: psycopg.Connection, model: type[Model], rows: Iterable[Values]) -> None:
+    """The model's own table: what a row does not say is the model's default; the database computes the rest."""
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    usual = {str(f.column): f.get_db_prep_save(f.get_default(), connection) for f in fields}
+    usual = {column: _array(value) if isinstance(value, list) else value for column, value in usual.items()}
     table = sql.Identifier(model._meta.db_table)
-    columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
-    owner.execute(sql.SQL("alter table {} disable trigger user").format(table))
+    columns = sql.SQL(", ").join(map(sql.Identifier, usual))
     with owner.cursor().copy(sql.SQL("copy {} ({}) from stdin").format(table, columns)) as copy:
         for row in rows:
-            copy.write_row(
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-            )
-    owner.execute("set constraints all immediate")
-    owner.execute(sql.SQL("alter table {} enable trigger user").format(table))
+            copy.write_row(tuple((usual | row).values()))
 
 
-class _Maker:
-    """The same records every time: words by Zipf's law in both alphabets, days spread evenly over the years."""
-
-    def __init__(self, officers: list[User], head: User) -> None:
-        self.random = random.Random(SEED)
-        self.officers, self.head = officers, head
-        self.countries = sorted(Country.objects.values_list("pk", flat=True))
-        self.themes = sorted(Theme.objects.main().values_list("pk", flat=True))
-        self.partners = list(Organization.objects.filter(type__in=Organization.PARTNER_TYPES).order_by("pk"))
-        self.vocabulary = {language: self._make_words(parts) for language, parts in SYLLABLES.items()}
-        self.weights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
-        self.numbers: dict[tuple[str, int], int] = {}
-        self.today = timezone.localdate()
-
-    def make(self, number: int) -> RecordKind:
-        kind = self._pick(KINDS)
-        language = self._pick((("en", 55), ("ru", 45)))
-        day = self.today - timedelta(days=self.random.randrange(DAYS))
-        author = self.random.choice(self.officers)
-        status = self._pick(STATES)
-        record = kind(
-            id=number,
-            record_id=number,
-            kind=str(kind._meta.model_name),
-            function=kind.default_function,
-            reference=self._reference(kind, day),
-            title=self._text(language, 9)[:300],
-            summary=self._text(language, 40),
-            body=self._text(language, self.random.randrange(100, 400)),
-            language=language,
-            occurred_on=day,
-            country_ids=self._some(self.countries, 1.36),
-            theme_ids=self._some(self.themes, 1.65),
-            sensitivity=self._pick(MARKINGS),
-            status=status,
-            author=author,
-            owner=author,
-            created_at=_noon(day),
-            updated_at=_noon(day),
-            **({"partner": self.random.choice(self.partners)} if kind is Exchange else {}),
-        )
-        if status == Status.CLEARED:
-            record.cleared_by, record.cleared_at, record.cleared_version = self.head, _noon(day), 3
-        return record
-
-    def counterparts(self, records: list[RecordKind]) -> Iterator[Counterpart]:
-        institution = self.partners[0]
-        for number, record in enumerate((r for r in records if isinstance(r, Meeting)), start=1):
-            yield Counterpart(id=number, record=record, organization=institution, name=f"Person {number}")
-
-    def words(self) -> Words:
-        """By Zipf's law the word of this rank stands in about so many of texts this long."""
-        return Words(self.vocabulary["en"][1_500], self.vocabulary["en"][150])
-
-    def _reference(self, kind: type[RecordKind], day: date) -> str:
-        series = kind.prefix, day.year
-        self.numbers[series] = self.numbers.get(series, 0) + 1
-        return f"{kind.prefix}/{day.year}/{self.numbers[series]:04d}"
-
-    def _make_words(self, parts: tuple[str, ...]) -> list[str]:
-        """Distinct from their fourth syllable on, so that no two share a stem."""
-        return [
-            "".join(self.random.choices(parts, k=3)) + f"{parts[rank % 12]}q{rank}" for rank in range(WORDS)
-        ]
-
-    def _text(self, language: str, words: int) -> str:
-        return " ".join(self.random.choices(self.vocabulary[language], cum_weights=self.weights, k=words))
-
-    def _pick[Choice](self, shares: tuple[tuple[Choice, int], ...]) -> Choice:
-        return self.random.choices([c for c, _ in shares], weights=[share for _, share in shares])[0]
-
-    def _some(self, rows: list[int], mean: float) -> list[int]:
-        """One, or with the probability that gives this mean, two of them."""
-        return sorted(self.random.sample(rows, 2 if self.random.random() < mean - 1 else 1))
+def _array(numbers: list[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 7, tzinfo=UTC)
+@contextmanager
+def _unburdened(owner: psycopg.Connection) -> Iterator[None]:
+    tables = [model._meta.db_table for model in FILLED]
+    pairs = [pair for table in tables for pair in owner.execute(SET_ASIDE, {"table": table}).fetchall()]
+    switch = "alter table {} {} trigger user"
+    for table in tables:
+        owner.execute(sql.SQL(switch).format(sql.Identifier(table), sql.SQL("disable")))
+    for take_away, _make_again in pairs:
+        owner.execute(take_away)
+    yield
+    owner.execute("set local maintenance_work_mem = '512MB'")
+    for _take_away, make_again in pairs:
+        owner.execute(make_again)
+    for table in tables:
+        owner.execute(sql.SQL(switch).format(sql.Identifier(table), sql.SQL("enable")))

@@ -27,7 +27,7 @@ CONFIGURATION = """\
 listen_addresses = ''
 unix_socket_directories = '{sockets}'
 max_connections = 200
-shared_buffers = 256MB
+shared_buffers = 1GB
 random_page_cost = 1.1
 jit = off
 """

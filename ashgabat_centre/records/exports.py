@@ -181,7 +181,13 @@ class Export:
 
     def columns(self) -> list[Column]:
         common = {str(header) for header, _value in COLUMNS}
-        return [*COLUMNS, *(column for column in self.pages.columns if str(column[0]) not in common)]
+        own = [
+            (header, self._own(value)) for header, value in self.pages.columns if str(header) not in common
+        ]
+        return [*COLUMNS, *own]
+
+    def _own(self, value: Callable[[Any], object]) -> Callable[[Any], object]:
+        return lambda record: value(self.pages.row(record))
 
     def head(self) -> sheets.Head:
         return sheets.Head(
@@ -193,7 +199,7 @@ class Export:
 
     def lines(self) -> Iterator[list[str | date]]:
         columns = self.columns()
-        for row in self.rows.iterator(chunk_size=AT_ONCE):
+        for row in self.pages.dress(self.rows).iterator(chunk_size=AT_ONCE):
             self.count += row.sensitivity < Sensitivity.STRICTLY_CONFIDENTIAL
             yield [_cell(value(row)) for _header, value in columns]
 

@@ -33,7 +33,10 @@ class DateFilter(django_filters.DateFilter):
 
 
 class RecordFilter(django_filters.FilterSet):
-    """Country and theme mean all of those chosen; dates are days in Asia/Ashgabat, both included."""
+    """Country and theme mean all of those chosen; dates are days in Asia/Ashgabat, both included.
+
+    What is filtered are plain records: a kind's own filter reaches its column as `meeting__channel`.
+    """
 
     q = django_filters.CharFilter(
         method="search", label=_("Words or reference"), validators=[MaxLengthValidator(LONGEST_SEARCH)]
@@ -86,6 +89,16 @@ class RecordFilter(django_filters.FilterSet):
         super().__init__(data, queryset=queryset)
         if unknown := set(data) - set(self.filters) - PAGE_KEYS:
             raise UnknownFilter(", ".join(sorted(unknown)))
+
+    @property
+    def searches(self) -> bool:
+        """Whether words are among what is asked for."""
+        return self.is_valid() and bool(self.form.cleaned_data["q"])
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for at all."""
+        return self.is_valid() and any(self.form.cleaned_data.values())
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.matching(value)

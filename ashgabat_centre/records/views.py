@@ -21,8 +21,8 @@ from ashgabat_centre.records import access, clearance, corrections, exports, rea
 from ashgabat_centre.records.attachments.listing import files_of
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
-from ashgabat_centre.records.models import Reading, StaleRecord, Verb, being_corrected, kept_until
-from ashgabat_centre.records.paging import Page
+from ashgabat_centre.records.models import Reading, Record, StaleRecord, Verb, being_corrected, kept_until
+from ashgabat_centre.records.paging import NarrowedPage, Page, SearchPage
 from ashgabat_centre.records.terms import terms
 
 Column = tuple[str | Promise, Callable[[Any], object]]
@@ -83,6 +83,39 @@ class RecordPages:
         """Where one of this kind is begun; '' where people don't begin it."""
         return reverse(f"{cls.model._meta.model_name}-create") if "create" in cls.offers else ""
 
+    @classmethod
+    def own(cls) -> str:
+        """The name by which a record leads to its kind's own columns; '' where the list shows none."""
+        return "" if cls.model is Record or not cls.columns else str(cls.model._meta.model_name)
+
+    @classmethod
+    def records(cls) -> Any:
+        """What its list is about, as plain records: filters, totals and pages are asked of these."""
+        return Record.objects.all() if cls.model is Record else Record.objects.of_kind(cls.model)
+
+    @classmethod
+    def dress(cls, records: Any) -> Any:
+        """These records with what a row of the list shows of them; a kind's own columns come along by its name."""
+        joins = (kind, *(f"{kind}__{join}" for join in cls.joins)) if (kind := cls.own()) else ()
+        return records.listed().select_related("author", *joins).annotate(changed=being_corrected())
+
+    @classmethod
+    def row(cls, record: Any) -> Any:
+        """What the kind's own columns are read from, of a dressed record."""
+        return getattr(record, cls.own()) if cls.own() else record
+
+    @classmethod
+    def cells(cls, record: Any) -> list[tuple[str | Promise, object]]:
+        """The kind's own columns of a dressed record, each under its header."""
+        row = cls.row(record)
+        return [(header, value(row)) for header, value in cls.columns]
+
+    @classmethod
+    def page(cls, filterset: RecordFilter, address: QueryDict) -> Page:
+        records = filterset.qs if filterset.is_valid() else cls.records().none()
+        page = SearchPage if filterset.searches else NarrowedPage if filterset.narrows else Page
+        return page(records, address, cls.dress)
+
     @staticmethod
     def listed(user: User) -> dict[str, Any]:
         """What the kind's own part of the list page shows beside the rows."""
@@ -129,13 +162,9 @@ class RecordView(View):
 class Listing(RecordView):
     """A kind's rows as an address narrows them, on the screen and in a file."""
 
-    def rows(self) -> Any:
-        rows = self.pages.model.objects.listed().select_related("author", *self.pages.joins)
-        return rows.annotate(changed=being_corrected())
-
     def filterset(self, asked: QueryDict) -> RecordFilter:
-        """The filters asked for, over this kind's rows. Raises UnknownFilter."""
-        filters: RecordFilter = self.pages.filters(asked, user=self.user, queryset=self.rows())
+        """The filters asked for, over this kind's records. Raises UnknownFilter."""
+        filters: RecordFilter = self.pages.filters(asked, user=self.user, queryset=self.pages.records())
         return filters
 
     def unknown(self, filter: UnknownFilter) -> HttpResponse:
@@ -143,10 +172,10 @@ class Listing(RecordView):
 
     def show(self, filterset: RecordFilter, address: QueryDict, refusal: str = "") -> HttpResponse:
         valid = filterset.is_valid()
-        page = Page(filterset.qs if valid else self.pages.model.objects.none(), address)
+        page = self.pages.page(filterset, address)
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
-            row.cells = [(header, value(row)) for header, value in self.pages.columns]
+            row.cells = self.pages.cells(row)
         context = {
             "filter": filterset,
             "page": page,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.paging import NarrowedPage
 from tests import factories
 from tests.cast import Clients
 
@@ -51,6 +52,23 @@ def test_filters_go_along_from_page_to_page(officer: User, client_for: Clients) 
     factories.meeting(officer, title="Heron")
     pages = walk(client_for(officer), reverse("meeting-list"), "?page_size=25&q=kingfisher")
     assert [len(page) for page in pages] == [25, 6]
+
+
+@pytest.mark.parametrize(("counted", "label"), [(10_000, "60 in all"), (40, "40+ in all")])
+def test_a_narrowed_list_holds_every_row_once_however_many_are_counted(
+    counted: int, label: str, officer: User, client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NarrowedPage, "counted", counted)
+    factories.multiply(factories.meeting(officer, countries=[398], occurred_on="2026-03-10"), 59)
+    factories.multiply(factories.meeting(officer, countries=[795], occurred_on="2026-03-10"), 19)
+    with as_owner():
+        expected = Record.objects.concerning(398).order_by("-occurred_on", "-pk")
+        references = list(expected.values_list("reference", flat=True))
+    client, question = client_for(officer), "?page_size=25&country=398"
+    pages = walk(client, reverse("meeting-list"), question)
+    page = client.get(reverse("meeting-list") + question).context["page"]
+    assert ([len(rows) for rows in pages], sum(pages, [])) == ([25, 25, 10], references)
+    assert (type(page), page.total_label) == (NarrowedPage, label)
 
 
 @pytest.mark.parametrize("size", ["7", "0", "-1", "x", "1000", "²", ""])

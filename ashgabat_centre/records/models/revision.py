@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts.models import Sensitivity, User
+from ashgabat_centre.accounts.models import STAFF, Sensitivity, User
+from ashgabat_centre.database.context import current_reader
 from ashgabat_centre.records.history import track
 from ashgabat_centre.records.models.record import Record
 
@@ -84,8 +85,14 @@ def typed_hash(typed: str) -> str:
     return hashlib.sha256(typed.encode()).hexdigest()
 
 
-def being_corrected() -> Exists:
-    """Whether a record has an open correction that the reader may see; the database leaves out the others."""
+def being_corrected() -> Exists | Value:
+    """Whether a record has an open correction that the reader may see; the database leaves out the others.
+
+    It shows none to anybody but staff: theirs is the only list in which looking for them is worth its time.
+    """
+    reader = current_reader()
+    if reader is None or reader.role not in STAFF:
+        return Value(False, output_field=models.BooleanField())
     return Exists(Revision.objects.open().filter(record=OuterRef("pk")))
 
 
