@@ -23,7 +23,7 @@ LIVE = """() => ({
     .map(node => node.getAttribute('href') ?? node.getAttribute('action') ?? node.getAttribute('src'))
     .filter(address => /^\\s*(javascript|data):|^\\/\\//i.test(address)),
 })"""
-NOTHING = {"ran": None, "nodes": [], "handlers": [], "leads": []}
+NOTHING: dict[str, object] = {"ran": None, "nodes": [], "handlers": [], "leads": []}
 HOSTILE = " ".join(MARKUP)
 
 

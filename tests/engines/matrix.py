@@ -241,7 +241,7 @@ class Asking:
         """What other pages of a record are sent."""
         people, day = self.world.people, timezone.localdate().isoformat()
         level = record.sensitivity
-        return {
+        typed: dict[str, dict[str, Any]] = {
             "record-readers": {"person": people["outsider"].pk, "until": day},
             "record-strike": {"person": people["listed"].pk},
             "record-marking": {"level": (1, 2, 1)[level]},
@@ -249,7 +249,8 @@ class Asking:
             "access-answer": {"until": day, "grant": ""},
             "file-attach": {"file": ContentFile(b"Another.", "another.txt"), "sensitivity": level},
             "upload-begin": {"name": "more.txt", "size": 3, "sensitivity": level},
-        }.get(page, PUT_IN.get(page, {}))
+        }
+        return typed.get(page, PUT_IN.get(page, {}))
 
     def _edited(self, record: Any, place: Place | None, person: User | None) -> dict[str, Any]:
         assert place is not None
@@ -271,7 +272,7 @@ class Asking:
     def _typed(self, page: str) -> dict[str, Any]:
         people, today = self.world.people, timezone.localdate()
         days = {"starts_on": today, "ends_on": today + timedelta(7), "reason": "On mission."}
-        return {
+        typed: dict[str, dict[str, Any]] = {
             "access-ask": {"reference": NEVER, "reason": "I am asked about it."},
             "handover-decide": {"accept": ""},
             "person": {"role": "analyst", "level": 0, **days},
@@ -279,7 +280,8 @@ class Asking:
             "in-charge": {"user": people["colleague"].pk, **days},
             "leaver": {"reason": "Gone home."},
             "leaver gone": {"receiver": people["analyst"].pk, "reason": "Gone home."},
-        }.get(page, {"theme": "dark", "language": "ru"})
+        }
+        return typed.get(page, {"theme": "dark", "language": "ru"})
 
 
 PUT_IN: dict[str, dict[str, Any]] = {
@@ -315,7 +317,7 @@ def written(record: Any) -> tuple[Any, ...]:
     with as_owner():
         return (
             Record.objects.filter(pk=record.pk).values_list("version", flat=True).get(),
-            *(model.objects.filter(record=record.pk).count() for model in HANGING),
+            *(model._default_manager.filter(record=record.pk).count() for model in HANGING),
             Attachment.objects.kept().filter(record=record.pk).count(),
             AccessRequest.objects.waiting().filter(record=record.pk).count(),
             *Revision.objects.filter(record=record.pk).values_list("version", "status"),

@@ -88,8 +88,9 @@ def _begin(matrix: Matrix, section: str, columns: tuple[str, ...]) -> None:
 
 
 def _row(words: list[str]) -> Row:
-    marking = words.pop() if words[-1] in MARKINGS else ""
-    return Row(*words, marking=marking)
+    marking = words[-1] if words[-1] in MARKINGS else ""
+    page, method, *variant = words[:-1] if marking else words
+    return Row(page, method, " ".join(variant), marking)
 
 
 def _person(matrix: Matrix, block: Row, words: list[str]) -> None:
