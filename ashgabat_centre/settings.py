@@ -236,6 +236,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "UNRCCA"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TRUST_ENABLED = False
+# An invitation proves the address; allauth's own note of addresses, kept or not, holds nobody up at enrolment.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 USERSESSIONS_TRACK_ACTIVITY = False  # accounts/sessions.py does, once a minute and not for polls

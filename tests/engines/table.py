@@ -112,8 +112,9 @@ def _page(matrix: Matrix, block: Row, words: list[str]) -> None:
     row = _row(words[: -len(matrix.roles)])
     answers = dict(zip(matrix.roles, words[-len(matrix.roles) :], strict=True))
     for one in _expand(matrix, row):
-        assert one not in matrix.pages, f"two lines for {one}"
-        matrix.pages[one] = answers
+        general = one != row
+        assert general or one not in matrix.pages, f"two lines for {one}"
+        matrix.pages.setdefault(one, answers)
 
 
 def _record(matrix: Matrix, block: Row, words: list[str]) -> None:

@@ -163,10 +163,10 @@ def _furnish(world: World) -> None:
 
 
 def _name_rows(world: World) -> None:
-    """A job, an invitation, a role proposed, a delegation to come, a leaver, and what they owned offered to another."""
+    """A job, an invitation, a role proposed, a delegation to come; what one leaver owned offered, another's not."""
     people, today = world.people, timezone.localdate()
     job = factories.job(people["head"], name="assemble-briefing", subject="The head's own work")
-    gone = factories.user("gone", Role.OFFICER)
+    gone, left = factories.user("gone", Role.OFFICER), factories.user("left", Role.OFFICER)
     proposed = people["newcomer"].hold(
         Role.ANALYST, 2, granted_by=people["administrator"], reason="They write well."
     )
@@ -179,14 +179,14 @@ def _name_rows(world: World) -> None:
         )
     )
     with as_owner():
-        User.objects.filter(pk=gone.pk).update(is_active=False)
+        User.objects.filter(pk__in=(gone.pk, left.pk)).update(is_active=False)
         handover = Handover.objects.create(
             giver=gone, receiver=people["colleague"], proposed_by=people["head"], reason="Gone home."
         )
     world.rows = {
         **dict.fromkeys(("briefing-job", "job-cancel", "job-again"), job),
         **dict.fromkeys(("person", "leaver"), people["newcomer"]),
-        "leaver gone": gone,
+        "leaver gone": left,
         "grant-decide": proposed,
         "in-charge-end": delegation,
         "handover-decide": handover,
