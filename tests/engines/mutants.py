@@ -1,13 +1,12 @@
 """Faults put into the policy on purpose: each is a hole some engine has to find.
 
 Policies are mutated sentence by sentence, whatever their shape: each part of a condition is replaced by true and by
-false. Other faults are written down by hand, in SQL or in the portal's own code.
+false. Other faults are written down by hand, in SQL here and in the portal's own code beside the engines' tests.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -112,6 +111,3 @@ def additional(table: str, condition: str, command: str = "select") -> str:
     return (
         f"create policy mutant on {table} for {command} to portal_web, portal_worker {clause} ({condition})"
     )
-
-
-Patch = tuple[Any, str, Callable[..., Any]]

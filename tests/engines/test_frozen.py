@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from ashgabat_centre.records import clearance
 from tests import factories
-from tests.engines import frozen
+from tests.engines import frozen, mutants
 from tests.engines.crawling import crawl
 from tests.engines.matrix import Asking
 from tests.engines.table import matrix
@@ -36,6 +37,21 @@ def test_row_24_a_refused_post_writes_nothing(name: str, asking: Asking) -> None
 @pytest.mark.parametrize("name", HOSTILE)
 def test_row_24_no_other_verb_writes_anything(name: str, asking: Asking) -> None:
     assert frozen.written(frozen.other_verbs(MATRIX, name, asking)) == []
+
+
+def test_a_rule_and_a_policy_that_let_a_post_through_are_found(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where neither page nor database keeps a colleague from changing a record, their post is named."""
+    edits = [
+        (name, request)
+        for name, request in frozen.refused(MATRIX, "colleague", asking)
+        if name.startswith(f"POST {factories.FILED[0]}-edit ")
+    ]
+    monkeypatch.setattr(clearance, "refuse_editing", lambda record, user: "")
+    with mutants.fault(mutants.additional("records_record", "true", "update")):
+        found = frozen.written(edits)
+    assert any("wrote to" in trouble and "records_record" in trouble for trouble in found), found
 
 
 @pytest.mark.parametrize("name", ["author", "head", *HOSTILE])

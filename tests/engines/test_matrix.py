@@ -9,9 +9,11 @@ from pytest_django import DjangoDbBlocker
 
 from ashgabat_centre.records import clearance
 from ashgabat_centre.records.corrections import Act
+from ashgabat_centre.records.models import Status
 from tests import factories
+from tests.engines import mutants
 from tests.engines.addresses import every_address
-from tests.engines.matrix import Asking, page_cells, record_cells
+from tests.engines.matrix import Asking, Cell, page_cells, record_cells
 from tests.engines.table import MARKINGS, matrix
 from tests.engines.world import World, build, one_transaction
 
@@ -94,3 +96,30 @@ def test_head_is_answered_as_get(asking: Asking) -> None:
     ]  # Django's own
     wrong = [asking.ask(cell, "HEAD") for cell in read]
     assert {trouble for trouble in wrong if trouble} == set()
+
+
+# --- It can fail --------------------------------------------------------------------------------------------
+
+
+def asked(page: str, state: Status, *people: str) -> list[Cell]:
+    """The cells of reading one page of a confidential record in that state."""
+    kind = factories.FILED[0]
+    cells = record_cells(MATRIX, [(kind, "C", state)], people)
+    return [cell for cell in cells if (cell.row.page, cell.row.method) == (f"{kind}-{page}", "GET")]
+
+
+def test_a_page_that_lets_too_many_in_is_found(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody is refused the form of another's record, everybody the file refuses is named."""
+    cells = asked("edit", Status.CLEARED)
+    refused = [f"{cell}: 200 in place of 403" for cell in cells if cell.expected == "403"]
+    assert len(refused) > 1
+    assert asking.wrong(cells) == []
+    monkeypatch.setattr(clearance, "refuse_editing", lambda record, user: "")
+    assert asking.wrong(cells) == refused
+
+
+def test_a_policy_that_lets_too_many_in_is_found(asking: Asking) -> None:
+    """Where the database shows the desk what is not cleared, the desk's cells are answered otherwise."""
+    cells = asked("detail", Status.SUBMITTED, "desk")
+    with mutants.fault(mutants.additional("records_record", "status = 'submitted'")):
+        assert asking.wrong(cells) == [f"{cells[0]}: 200 in place of 404"]
