@@ -200,6 +200,7 @@ MASKS = (
     (rb'nonce="[^"]*"', b"nonce"),
     (rb"'nonce-[^']*'", b"nonce"),
     (rb'name="(csrfmiddlewaretoken|form_token|carried)" value="[^"]*"', b"token"),
+    (rb'data-left="[^"]*"', b"seconds"),
     (rb"(csrf|session)=[^;]*", b"cookie"),
 )
 
