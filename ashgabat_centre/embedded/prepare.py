@@ -21,7 +21,8 @@ def prepare_database(demonstration_password: str) -> None:
     call_command("createcachetable", verbosity=0)
     call_command("load_reference", verbosity=0)
     if demonstration_password:
-        call_command("load_demonstration", password=demonstration_password, verbosity=0)
+        # In one word: a password of its own, which may begin with a dash, would be taken for another option.
+        call_command("load_demonstration", f"--password={demonstration_password}", verbosity=0)
 
 
 def prepare_static() -> None:

@@ -23,8 +23,10 @@ def cut_off(stack: Stack, hour: str) -> Iterator[None]:
     move = "update reports_schedule set cutoff = %s"
     with psycopg.connect(stack.database_url("superuser"), autocommit=True) as connection:
         connection.execute(move, [hour])
-        yield
-        connection.execute(move, ["15:00"])
+        try:
+            yield
+        finally:
+            connection.execute(move, ["15:00"])
 
 
 def test_row_68_no_word_of_a_record_is_in_a_log_a_job_or_the_broker(portal: Portal, stack: Stack) -> None:

@@ -16,7 +16,7 @@ from ashgabat_centre.embedded.children import prepare_command
 from ashgabat_centre.embedded.files import locked
 from ashgabat_centre.embedded.services import describe_environment
 
-PASSWORD = "a-demonstration-password"
+PASSWORD = "-a-demonstration-password"  # a random one may begin with a dash too
 APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
 # What decides the content of a filled database. Views, forms and templates don't.
 SCHEMA = {"database", "migrations", "models", "policy"}
