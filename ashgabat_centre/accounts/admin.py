@@ -19,7 +19,7 @@ from ashgabat_centre.accounts.site import OwnFilters
 class AccountForm(forms.ModelForm[User]):
     class Meta:
         model = User
-        fields = ("email", "name", "post", "language", "is_active")
+        fields = ("email", "name", "post", "section", "language", "is_active")
 
     def clean_email(self) -> str:
         """Sign-in looks for small letters."""

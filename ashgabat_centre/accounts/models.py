@@ -1,12 +1,12 @@
 """Who: the people of the Centre and the desk at Headquarters, and what each may reach."""
 
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +24,7 @@ from ashgabat_centre.database.context import Reader
 __all__ = ["STAFF", "USUAL", "Delegation", "Grant", "Invitation", "Role", "Sensitivity", "User"]
 
 USUAL = -1  # the export ceiling that goes with the role
-# A person without a grant in force; -1 is below every marking.
-NOTHING_HELD: dict[str, Any] = {"role": "", "level": -1, "export_level": -1}
+HELD = ("role", "level", "export_level")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -35,11 +34,8 @@ class UserQuerySet(models.QuerySet["User"]):
         """Bring role, clearance, export ceiling and being in charge along: whoever is loaded is judged by these."""
         grant = Grant.objects.in_force().filter(user=models.OuterRef("pk"))
         in_charge = Delegation.objects.in_force().filter(user=models.OuterRef("pk"))
-        held = {
-            name: Coalesce(models.Subquery(grant.values(name)[:1]), models.Value(none))
-            for name, none in NOTHING_HELD.items()
-        }
-        return self.annotate(**held, in_charge=models.Exists(in_charge))
+        held = grant.values(told=JSONObject(**dict(zip(HELD, HELD, strict=True))))[:1]
+        return self.annotate(held=models.Subquery(held), in_charge=models.Exists(in_charge))
 
     def holding(self, *roles: str) -> Self:
         return self._held(role__in=roles)
@@ -68,9 +64,15 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(models.Exists(grant))
 
 
+@cache
+def _with_grant() -> UserQuerySet:
+    """Built once: it is the beginning of every question for a person, and one is asked with every request."""
+    return UserQuerySet(User).with_grant()
+
+
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> UserQuerySet:
-        return UserQuerySet(self.model, using=self._db).with_grant()
+        return _with_grant().using(self._db)
 
     @transaction.atomic
     def create_user(
@@ -104,6 +106,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     post = models.CharField(_("post"), max_length=160, blank=True)
+    section = models.CharField(_("section"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("en", "English"), ("ru", "Русский")])
     is_active = models.BooleanField(_("may sign in"), default=True)
 
@@ -126,23 +129,25 @@ class User(AbstractBaseUser):
     # What this person holds today. The manager brings it along; a person reached another way is asked for once.
 
     @cached_property
-    def grant(self) -> Grant | None:
-        found: Grant | None = Grant.objects.in_force().filter(user_id=self.pk).first()
+    def held(self) -> dict[str, Any] | None:
+        """Role, level and export ceiling of the grant in force."""
+        found: dict[str, Any] | None = Grant.objects.in_force().filter(user_id=self.pk).values(*HELD).first()
         return found
 
-    @cached_property
+    @property
     def role(self) -> str:
         """Empty where no grant is in force: such a person reads nothing and does nothing."""
-        return self.grant.role if self.grant else ""
+        return self.held["role"] if self.held else ""
 
-    @cached_property
+    @property
     def level(self) -> int:
-        return self.grant.level if self.grant else -1
+        """-1, below every marking, where no grant is in force."""
+        return self.held["level"] if self.held else -1
 
-    @cached_property
+    @property
     def export_level(self) -> int:
         """-1 where this person takes nothing away."""
-        ceiling = self.grant.export_level if self.grant else None
+        ceiling = self.held["export_level"] if self.held else None
         return -1 if ceiling is None else ceiling
 
     @cached_property
@@ -151,7 +156,7 @@ class User(AbstractBaseUser):
         return bool(Delegation.objects.in_force().filter(user_id=self.pk).exists())
 
     def forget_grant(self) -> None:
-        for name in ("grant", "role", "level", "export_level", "in_charge"):
+        for name in ("held", "in_charge"):
             self.__dict__.pop(name, None)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:

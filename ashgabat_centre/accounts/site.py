@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-SHOWN = ("accounts", "records", "reports")
+SHOWN = ("accounts", "liaison", "records", "reports")
 
 
 class AdministrationSite(AdminSite):
