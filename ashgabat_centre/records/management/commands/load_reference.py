@@ -1,4 +1,4 @@
-"""Load the reference data: adds what is missing, updates names, removes nothing."""
+"""Load the reference data: adds what is missing, updates names nobody has edited, removes nothing."""
 
 import tomllib
 from pathlib import Path
@@ -7,13 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from ashgabat_centre.records.models import Area, Country, Organization, Taxonomy, Theme
+from ashgabat_centre.records import names
+from ashgabat_centre.records.models import Area, Country, Organization, Place, Taxonomy, Theme
+from ashgabat_centre.records.names import gazetteer
 
 FOLDER = Path(__file__).parents[2] / "reference"
 
 
 class Command(BaseCommand):
-    help = "Load countries, taxonomies and organizations from the reference files."
+    help = "Load countries, taxonomies, organizations and places from the reference files."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,12 +27,33 @@ class Command(BaseCommand):
         for row in _rows("areas", "area"):
             row["country"] = countries[row["country"]]
             Area.objects.update_or_create(code=row.pop("code"), defaults=row)
-        for row in _rows("organizations", "organization"):
+        rows = _rows("organizations", "organization")
+        parents = {row["code"]: row.pop("parent", "") for row in rows}
+        for row in rows:
             row.pop("note", None)
             row["country"] = countries.get(row.get("country", ""))
-            Organization.objects.update_or_create(code=row.pop("code"), defaults=row)
+            _load_organization(row)
+        _plant(parents)
+        gazetteer.load()
+        names.index_many(Organization.objects.all())
         self.stdout.write(f"{Country.objects.count()} countries, {Theme.objects.count()} themes, ", ending="")
-        self.stdout.write(f"{Organization.objects.count()} organizations")
+        self.stdout.write(f"{Organization.objects.count()} organizations, ", ending="")
+        self.stdout.write(f"{Place.objects.count()} places")
+
+
+def _load_organization(row: dict[str, Any]) -> None:
+    """What the staff have written of an institution since, a new name with its date above all, stays."""
+    code = row.pop("code")
+    if not Organization.objects.filter(code=code, version__gt=1).exists():
+        Organization.objects.update_or_create(code=code, defaults=row)
+
+
+def _plant(parents: dict[str, str]) -> None:
+    """Put each institution below the one it is a part of."""
+    known = {row.code: row for row in Organization.objects.all()}
+    for code, parent in parents.items():
+        if parent and known[code].version == 1:
+            Organization.objects.filter(pk=known[code].pk).update(parent=known[parent])
 
 
 def _rows(file: str, table: str) -> list[dict[str, Any]]:
