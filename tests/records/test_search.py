@@ -59,6 +59,35 @@ def test_is_not_found(query: str, text: str, officer: User) -> None:
     assert found(query, officer) == []
 
 
+CAPITAL = ("Talks in Ashgabat", "Переговоры в Ашхабаде", "Aşgabat, the second round", "Ашгабат: итоги")
+
+
+@pytest.mark.parametrize(
+    "query", ["Ashgabat", "Ашхабад", "Aşgabat", "в Ашхабаде", "из Ашхабада", "ASHGABAT", "Poltoratsk"]
+)
+def test_row_s3_a_place_is_found_under_all_its_names(query: str, officer: User) -> None:
+    wanted = [factories.situationnote(officer, title=title, summary="-", body="") for title in CAPITAL]
+    factories.situationnote(officer, title="Talks in Dushanbe", summary="-", body="")
+    assert set(found(query, officer)) == set(factories.references(wanted))
+
+
+ASKED = [
+    ("переговоры Худжанд", "Переговоры прошли в Khujand"),
+    ('"talks in Khujand"', "The talks in Худжанде went on"),
+    ("Leninabad or Osh", "Слово об Оше"),
+    ("water -Bishkek", "The water of the Chu"),
+]
+
+
+@pytest.mark.parametrize(("query", "text"), ASKED)
+def test_row_s3_a_place_stands_for_its_names_wherever_it_is_typed(
+    query: str, text: str, officer: User
+) -> None:
+    record = factories.situationnote(officer, title=text, summary="-", body="")
+    factories.situationnote(officer, title="The water of Фрунзе", summary="-", body="")
+    assert found(query, officer) == [record.reference]
+
+
 @pytest.mark.parametrize("kind", factories.KINDS)
 def test_a_reference_leads_to_its_record(kind: str, officer: User, client_for: Clients) -> None:
     record = factories.make(kind, officer, "submitted")
