@@ -5,9 +5,14 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.records.history import track
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):
@@ -46,6 +51,13 @@ def kept(*fixed: str) -> list[Any]:
         pgtrigger.ReadOnly(name="fixed_once_filed", fields=list(fixed)),
         pgtrigger.Protect(name="retired_not_deleted", operation=pgtrigger.Delete),
     ]
+
+
+def with_acronym(row: Any) -> str:
+    """The name of an organization, present or former, in the reader's language."""
+    russian = get_language() == "ru"
+    name, acronym = (row.name_ru, row.acronym_ru) if russian else (row.name_en, row.acronym)
+    return f"{name} ({acronym})" if acronym else name
 
 
 class Country(Named):
@@ -154,8 +166,28 @@ class MandateFunction(models.IntegerChoices):
     UNAMA = 5, _("Contact with UNAMA and integrated analysis of the region")
 
 
+class OrganizationQuerySet(ReferenceQuerySet):
+    def in_use(self) -> Self:
+        """What new records offer: neither retired nor merged into another entry."""
+        return super().in_use().filter(merged_into=None)
+
+    def together_with(self, entry: "Organization") -> Self:
+        """An entry and every duplicate merged into it."""
+        return self.filter(models.Q(pk=entry.pk) | models.Q(merged_into=entry))
+
+
+def random_code() -> str:
+    """A code that tells nothing, not even how many entries there are."""
+    return "o-" + get_random_string(8, "abcdefghjkmnpqrstuvwxyz23456789")
+
+
+@track()
 class Organization(Named):
-    """An institution or organization the Centre deals with: one directory for every function."""
+    """An institution or organization the Centre deals with: one directory for every function.
+
+    Its names are those it bears now; what it was called before stands, with dates, in OrganizationName.
+    A protected one (a party or a non-governmental organization) bears a pseudonym as its names.
+    """
 
     class Type(models.TextChoices):
         PRESIDENCY = "presidency", _("Presidency")
@@ -169,36 +201,100 @@ class Organization(Named):
         UN_MISSION = "un_mission", _("United Nations mission")
         BRETTON_WOODS = "bretton_woods", _("Bretton Woods institution")
         OTHER_IFI = "other_ifi", _("Other financial institution")
+        PARTY = "party", _("Party or movement")
+        NGO = "ngo", _("Non-governmental organization")
 
     GOVERNMENT_TYPES = (Type.PRESIDENCY, Type.GOVERNMENT, Type.MINISTRY, Type.PARLIAMENT)
+    # "Other parties" in the sense of S/2007/279: met with the concurrence of the Governments concerned.
+    OTHER_PARTY_TYPES = (Type.PARTY, Type.NGO)
     PARTNER_TYPES = tuple(
-        t for t in Type if t.value not in ("presidency", "government", "ministry", "parliament")
+        t
+        for t in Type
+        if t.value not in ("presidency", "government", "ministry", "parliament", "party", "ngo")
     )
 
-    code = models.SlugField(_("code"), unique=True)
+    code = models.SlugField(_("code"), unique=True, default=random_code)
     type = models.CharField(_("type"), max_length=16, choices=Type)
     country = models.ForeignKey(
         Country, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("country")
     )
     acronym = models.CharField(_("acronym"), max_length=20, blank=True)
     acronym_ru = models.CharField(_("acronym in Russian"), max_length=20, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="duplicates"
+    )
+    protected = models.BooleanField(_("protected identity"), default=False, editable=False)
+    version = models.IntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         ordering = ["type", "name_en"]
-        triggers = kept("code")
+        triggers = [
+            *kept("code"),
+            pgtrigger.Trigger(
+                name="part_of_no_circle",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                func="PERFORM portal.refuse_circle(NEW.id, NEW.parent_id); RETURN NEW;",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(protected=False) | models.Q(type__in=["party", "ngo"]),
+                name="only_other_parties_protected",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+                name="organization_merged_into_another",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("institution", args=[self.pk])
+
+    def address(self, page: str) -> str:
+        return reverse(f"institution-{page}", args=[self.pk])
 
     @property
     def name(self) -> str:
-        acronym = self.acronym_ru if get_language() == "ru" else self.acronym
-        return f"{super().name} ({acronym})" if acronym else super().name
+        return with_acronym(self)
+
+    def named_on(self, day: date) -> str:
+        """The name it bore that day, with its acronym. Prefetch `former_names` where many are shown."""
+        return next((former.name for former in self.former_names.all() if former.covers(day)), self.name)
+
+    @property
+    def is_other_party(self) -> bool:
+        """Whether contact with it rests on the concurrence of the Governments concerned."""
+        return self.type in self.OTHER_PARTY_TYPES
+
+    def clean(self) -> None:
+        """Refuse a place in the tree below itself."""
+        above, seen = self.parent, set[int]()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.pk:
+                raise ValidationError(
+                    {"parent": _("This institution stands above it already, so it cannot be a part of it.")}
+                )
+            seen.add(above.pk)
+            above = above.parent
 
     @property
     def function(self) -> MandateFunction:
         """Which function of the letter contact with this organization serves."""
         match self.type:
-            case t if t in self.GOVERNMENT_TYPES:
+            case t if t in (*self.GOVERNMENT_TYPES, *self.OTHER_PARTY_TYPES):
                 return MandateFunction.LIAISON
             case self.Type.REGIONAL | self.Type.FORMAT:
                 return MandateFunction.REGIONAL

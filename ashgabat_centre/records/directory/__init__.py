@@ -1,0 +1,1 @@
+"""The directory: its pages, and what is done to its entries."""

@@ -1,0 +1,99 @@
+"""The directory in the engines' worlds: entries for its pages to name, and what is sent to them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from ashgabat_centre.accounts.interrupted import form_token
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import access_context, as_owner
+from ashgabat_centre.records.directory import merging
+from ashgabat_centre.records.models import Post, ProtectedIdentity, ProtectedReader
+from tests import factories
+
+ABOUT_IDENTITIES = ("identity", "readers", "strike")
+
+
+def entries(by: User) -> dict[str, Any]:
+    """By page: for each kind of entry a plain one, a duplicate, and a protected one that `by` alone knows."""
+    rows: dict[str, Any] = {}
+    factories.place()
+    for kind, make in MAKERS.items():
+        plain, duplicate, hidden = make("plain"), make("duplicate"), make("hidden")
+        with access_context(by.reader()):
+            merging.merge(duplicate, plain, by, "The same.")
+        rows |= {kind: plain, f"{kind}-part": duplicate, f"{kind}-protect": make("named")}
+        rows |= dict.fromkeys((f"{kind}-edit", f"{kind}-retire", f"{kind}-merge"), make("other"))
+        factories.protected(hidden, by)
+        rows |= dict.fromkeys((f"{kind}-{page}" for page in ABOUT_IDENTITIES), hidden)
+    return rows
+
+
+MAKERS: dict[str, Callable[[str], Any]] = {
+    "contact": lambda word: factories.person(f"Somebody {word}"),
+    "institution": lambda word: factories.organization("ngo", code=f"o-{word}", name_en=f"Something {word}"),
+}
+
+
+def let_another_know(rows: dict[str, Any], user: User) -> None:
+    """So that a name can be struck: somebody always knows."""
+    with as_owner():
+        ProtectedReader.objects.create(person=rows["contact-readers"], user=user)
+        ProtectedReader.objects.create(organization=rows["institution-readers"], user=user)
+
+
+def typed(page: str, rows: dict[str, Any], people: dict[str, User], person: User) -> dict[str, Any]:
+    """What somebody who may would send to this page; nothing for a page that is none of the directory's."""
+    kind, _, step = page.partition("-")
+    if kind not in MAKERS:
+        return {"q": "somebody"} if page == "directory" else {}
+    if step in ("new", "edit"):
+        return _form(kind, rows[f"{kind}-edit"] if step == "edit" else None, person)
+    names = {"name_en": "Sapar Annayev", "reason": "Threats were made."}
+    return {
+        "merge": {"into": rows[kind].pk, "reason": "The same."},
+        "protect": names,
+        "identity": names,
+        "readers": {"user": people["outsider"].pk},
+        "strike": {"user": people["colleague"].pk},
+    }.get(step, {})
+
+
+def _form(kind: str, entry: Any, person: User) -> dict[str, Any]:
+    sets = ("variants", "posts") if kind == "contact" else ("former_names",)
+    rows = {f"{prefix}-{name}_FORMS": 0 for prefix in sets for name in ("TOTAL", "INITIAL")}
+    plain = {"name_en": "Said otherwise", "name_ru": "Иначе", "tier": 3, "type": "ngo"}
+    version = {"version": entry.version} if entry else {}
+    return plain | rows | version | {"form_token": form_token(person)}
+
+
+# --- In two worlds that differ by who stands behind a pseudonym ---------------------------------------------------
+
+
+def stand_in(keeper: User) -> None:
+    """In both worlds: a pseudonym, and who knows."""
+    factories.protected(factories.person("Nobody yet"), keeper)
+
+
+def hide(word: Callable[[str], str]) -> None:
+    """In one of them, a name and a post behind it."""
+    with as_owner():
+        identity = ProtectedIdentity.objects.get(person__isnull=False)
+        for name in ("name_en", "name_ru", "name_native", "variants", "reason"):
+            setattr(identity, name, word(name))
+        identity.save()
+        Post.objects.create(
+            person=identity.person,
+            organization=factories.organization(),
+            title_en=word("title_en"),
+            title_ru=word("title_ru"),
+            since=timezone.localdate(),
+        )
+
+
+def addresses(pk: int) -> list[str]:
+    """The pages of the protected person, those among them that are the list's alone."""
+    pages = ("contact", *(f"contact-{step}" for step in ("edit", "merge", "protect", *ABOUT_IDENTITIES)))
+    return [reverse("directory"), *(reverse(page, args=[pk]) for page in pages)]

@@ -1,0 +1,241 @@
+"""Protected identities: a stable pseudonym to everybody, the names to those on a list, each showing noted."""
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.urls import reverse
+from django.utils import timezone
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.directory import finding, protection
+from ashgabat_centre.records.models import (
+    IdentityReading,
+    Organization,
+    OrganizationName,
+    Person,
+    PersonName,
+    Post,
+    ProtectedIdentity,
+    ProtectedReader,
+)
+from tests import factories
+from tests.cast import Clients, seen_by
+
+pytestmark = pytest.mark.django_db
+TRUE = ("Sapargylyç", "Сапаргылыч", "Saparklych", "Movement of the Hidden")
+TABLES = """select table_name from information_schema.tables where table_schema = 'public'"""
+
+
+@pytest.fixture
+def hidden(officer: User) -> Person:
+    """Somebody entered by name, with a spelling and a post, and protected later by the officer."""
+    movement = factories.organization("party", code="o-hidden", name_en="A movement", name_ru="Движение")
+    person = factories.person(
+        "Sapargylyç Annayev",
+        name_ru="Сапаргылыч Аннаев",
+        variants=["Saparklych"],
+        posts=[{"organization": movement, "title_en": "Chair of the Movement of the Hidden"}],
+    )
+    made: Person = factories.protected(person, officer)
+    return made
+
+
+def listed(entry: Person | Organization, head: User, user: User) -> None:
+    with seen_by(head), transaction.atomic():
+        ProtectedReader.objects.create(**{str(entry._meta.model_name): entry}, user=user)
+
+
+def told(user: User) -> set[str]:
+    """Which of the true words stand in any row of any table this person can read."""
+    with seen_by(user), connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        words = set()
+        for (table,) in cursor.fetchall():
+            try:
+                with transaction.atomic():
+                    cursor.execute(f"select t::text from {connection.ops.quote_name(table)} t")
+                    text = "\n".join(row for (row,) in cursor.fetchall())
+            except DatabaseError:
+                continue
+            words |= {word for word in TRUE if word in text}
+    return words
+
+
+def test_only_who_is_on_the_list_finds_the_name_in_any_table(hidden: Person, cast: dict[str, User]) -> None:
+    assert {name for name, user in cast.items() if told(user)} == {"officer"}
+    listed(hidden, cast["head"], cast["listed"])
+    assert {name for name, user in cast.items() if told(user)} == {"officer", "listed"}
+    with seen_by(cast["head"]), transaction.atomic():
+        ProtectedReader.objects.of(hidden).filter(user=cast["officer"]).delete()
+    assert {name for name, user in cast.items() if told(user)} == {"listed"}
+
+
+def test_the_pseudonym_is_the_same_to_all_and_for_good(hidden: Person, cast: dict[str, User]) -> None:
+    name = hidden.name_en
+    assert name.startswith("Protected person ")
+    for user in cast.values():
+        with seen_by(user):
+            assert set(Person.objects.values_list("name_en", flat=True)) <= {name}
+    for user in (cast["officer"], cast["head"]):
+        for change in ({"name_en": "Sapar"}, {"protected": False}, {"name_ru": "Сапар"}):
+            with pytest.raises(DatabaseError), seen_by(user), transaction.atomic():
+                Person.objects.filter(pk=hidden.pk).update(**change)
+    with seen_by(cast["officer"]):
+        Person.objects.filter(pk=hidden.pk).update(name_native="Sapar", honorific="Mr")
+        assert Person.objects.values_list("name_native", "honorific").get(pk=hidden.pk) == ("", "")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            PersonName.objects.create(person=hidden, text="Sapar")
+
+
+def test_nobody_makes_a_pseudonym_or_an_identity_past_the_one_way(officer: User) -> None:
+    person = factories.person("Aman")
+    with seen_by(officer):
+        for make in (
+            lambda: Person.objects.create(name_en="X", protected=True),
+            lambda: ProtectedIdentity.objects.create(
+                person=person, name_en="Y", reason="No.", made_by=officer
+            ),
+            lambda: ProtectedReader.objects.create(person=person, user=officer),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                make()
+
+
+@pytest.mark.parametrize("name", ["desk", "administrator"])
+def test_who_does_not_write_protects_nobody(name: str, cast: dict[str, User]) -> None:
+    with pytest.raises(DatabaseError), seen_by(cast[name]), transaction.atomic():
+        protection.protect(factories.person("Aman"), "No.")
+
+
+def test_search_finds_it_by_its_name_for_those_who_know(hidden: Person, cast: dict[str, User]) -> None:
+    found = {}
+    for name, user in cast.items():
+        with seen_by(user):
+            found[name] = [finding.people(word).count() for word in ("sapargyl", "Saparkl", "protected")]
+    nobody = {"desk": [0, 0, 0], "administrator": [0, 0, 0]}
+    assert found == {name: [0, 0, 1] for name in cast} | nobody | {"officer": [1, 1, 1]}
+
+
+def test_posts_of_a_protected_person_are_told_to_the_list_alone(
+    hidden: Person, cast: dict[str, User]
+) -> None:
+    seen = {}
+    for name, user in cast.items():
+        with seen_by(user):
+            seen[name] = Post.objects.filter(person=hidden).count()
+    assert seen == dict.fromkeys(cast, 0) | {"officer": 1}
+
+
+def test_a_protected_movement_loses_its_former_names_too(cast: dict[str, User]) -> None:
+    movement = factories.organization("party", code="o-movement", name_en=TRUE[3], acronym="MH")
+    factories.former_name(movement, timezone.localdate(), "Saparklych Front")
+    factories.protected(movement, cast["officer"])
+    assert (movement.name_en[:22], movement.acronym) == ("Protected organization", "")
+    assert {name for name, user in cast.items() if told(user)} == {"officer"}
+    with as_owner():
+        assert OrganizationName.objects.filter(organization=movement).count() == 0
+        assert ProtectedIdentity.objects.get().variants == "MH\nSaparklych Front\nПрежнее министерство"
+
+
+@pytest.mark.parametrize(("kind", "code"), [("ministry", "o-x"), ("party", "known-party")])
+def test_ministries_and_reference_data_are_not_protected(kind: str, code: str, officer: User) -> None:
+    entry = factories.organization(kind, code=code)
+    assert protection.refuse_protecting(entry) != ""
+    with pytest.raises(DatabaseError):
+        factories.protected(entry, officer)
+
+
+# --- The pages --------------------------------------------------------------------------------------------------
+
+
+def page(entry: Person, name: str) -> str:
+    return reverse(f"contact-{name}", args=[entry.pk])
+
+
+def test_the_identity_is_a_page_for_the_list_and_each_showing_is_noted(
+    hidden: Person, cast: dict[str, User], client_for: Clients
+) -> None:
+    answers = {
+        name: client_for(user).get(page(hidden, "identity")).status_code for name, user in cast.items()
+    }
+    staff = dict.fromkeys(("colleague", "analyst", "head", "outsider", "listed"), 404)
+    assert answers == staff | {"officer": 200, "desk": 403, "administrator": 404}
+    client = client_for(cast["officer"])
+    assert b"Sapargyly" in client.get(page(hidden, "identity")).content
+    client.head(page(hidden, "identity"))
+    with as_owner():
+        assert [row.user for row in IdentityReading.objects.of(hidden)] == [cast["officer"]]
+
+
+def test_a_name_is_put_right_by_who_knows_it(hidden: Person, officer: User, client_for: Clients) -> None:
+    client = client_for(officer)
+    answers = {"name_en": "Sapargylyç Annaýew", "name_ru": "", "name_native": "", "variants": ""}
+    assert client.post(page(hidden, "identity"), answers).status_code == 302
+    empty = client.post(page(hidden, "identity"), answers | {"name_en": ""})
+    assert empty.status_code == 422
+    with seen_by(officer):
+        assert ProtectedIdentity.objects.get().true_name == "Sapargylyç Annaýew"
+
+
+def test_no_other_page_shows_the_name_even_to_the_list(
+    hidden: Person, client_for: Clients, officer: User
+) -> None:
+    client = client_for(officer)
+    for address in (
+        reverse("directory"),
+        hidden.get_absolute_url(),
+        page(hidden, "edit"),
+        page(hidden, "readers"),
+    ):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert hidden.name_en in response.content.decode()
+        assert "Sapar" not in response.content.decode()
+
+
+def test_the_head_keeps_the_list_without_being_told(
+    hidden: Person, head: User, officer: User, colleague: User, client_for: Clients
+) -> None:
+    boss = client_for(head)
+    assert "Sapar" not in boss.get(page(hidden, "readers")).content.decode()
+    assert boss.post(page(hidden, "readers"), {"user": colleague.pk}).status_code == 302
+    assert client_for(colleague).get(page(hidden, "identity")).status_code == 200
+    assert boss.post(page(hidden, "strike"), {"user": officer.pk}).status_code == 302
+    assert client_for(officer).get(page(hidden, "identity")).status_code == 404
+    refused = boss.post(page(hidden, "strike"), {"user": colleague.pk}, follow=True)
+    assert "Somebody has to know" in refused.content.decode()
+    assert client_for(colleague).get(page(hidden, "identity")).status_code == 200
+
+
+def test_who_is_on_the_list_reads_it_and_does_not_change_it(
+    hidden: Person, officer: User, colleague: User, client_for: Clients
+) -> None:
+    client = client_for(officer)
+    assert client.get(page(hidden, "readers")).status_code == 200
+    assert client.post(page(hidden, "readers"), {"user": colleague.pk}).status_code == 403
+    assert client.post(page(hidden, "strike"), {"user": officer.pk}).status_code == 404
+    assert client_for(colleague).get(page(hidden, "readers")).status_code == 404
+
+
+def test_a_protected_entry_is_edited_by_its_list(
+    hidden: Person, officer: User, colleague: User, client_for: Clients
+) -> None:
+    assert client_for(colleague).get(page(hidden, "edit")).status_code == 403
+    form = client_for(officer).get(page(hidden, "edit")).context["form"]
+    assert list(form.fields) == ["tier", "lead", "version"]
+
+
+def test_protecting_from_the_page(officer: User, client_for: Clients) -> None:
+    person = factories.person("Sapargylyç Annayev", variants=["Saparklych"])
+    client = client_for(officer)
+    form = client.get(page(person, "protect")).context["form"]
+    answers = {**form.initial, "reason": "Threats were made."}
+    answers = {name: answers.get(name) or "" for name in form.fields}
+    assert client.post(page(person, "protect"), answers | {"reason": ""}).status_code == 422
+    response = client.post(page(person, "protect"), answers, follow=True)
+    assert "Sapar" not in response.content.decode()
+    assert client.post(page(person, "protect"), answers).status_code == 403  # sent twice
+    with seen_by(officer):
+        identity = ProtectedIdentity.objects.get()
+        assert (identity.name_en, identity.variants) == ("Sapargylyç Annayev", "Saparklych")
