@@ -9,14 +9,17 @@ from django.http import QueryDict
 
 from ashgabat_centre.accounts.interrupted import FORM_TOKEN
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import FormToken, Record, RecordKind
+from ashgabat_centre.records.models import FormToken, Organization, Person, RecordKind
+
+Saved = RecordKind | Person | Organization
+KEYS = ("record", "person", "organization")
 
 
 class SavedOtherwise(Exception):
     """The form was saved before with other words; what was changed since is not saved."""
 
-    def __init__(self, record: Record) -> None:
-        super().__init__(record.reference)
+    def __init__(self, record: Any) -> None:
+        super().__init__(str(record))
         self.record = record
 
 
@@ -28,18 +31,25 @@ def digest(posted: QueryDict) -> str:
     return hashlib.sha256(typed.urlencode().encode()).hexdigest()
 
 
-def save(number: UUID, user: User, words: str, store: Callable[[], RecordKind]) -> Any:
-    """Do what the form asks, once. A double click or a retry waits for the first post and gets its record.
+def is_spent(number: UUID) -> bool:
+    """Whether the form of this number was saved already."""
+    return FormToken.objects.filter(number=number, record__isnull=False).exists()
+
+
+def save(number: UUID, user: User, words: str, store: Callable[[], Saved]) -> Any:
+    """Do what the form asks, once. A double click or a retry waits for the first post and gets what it saved.
 
     Raises SavedOtherwise where the same form comes back with other words.
     """
-    token, fresh = FormToken.objects.select_related("record").get_or_create(
+    token, fresh = FormToken.objects.select_related(*KEYS).get_or_create(
         number=number, defaults={"user": user, "digest": words}
     )
-    if not fresh and token.record is not None:
+    standing = None if fresh else next(filter(None, (getattr(token, key) for key in KEYS)), None)
+    if standing is not None:
         if token.digest != words:
-            raise SavedOtherwise(token.record)
-        return token.record
-    record = store()
-    FormToken.objects.filter(number=number).update(record_id=record.pk)
-    return record
+            raise SavedOtherwise(standing)
+        return standing
+    saved = store()
+    key = "record" if isinstance(saved, RecordKind) else str(saved._meta.model_name)
+    FormToken.objects.filter(number=number).update(**{f"{key}_id": saved.pk})
+    return saved
