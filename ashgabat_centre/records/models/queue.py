@@ -4,8 +4,10 @@ of the list and the number in the header follow."""
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,35 @@ def waits(name: str, label: str | Promise) -> Callable[[Rows], Rows]:
 
     def register(rows: Rows) -> Rows:
         REASONS[name] = Reason(name, label, rows)
+        return rows
+
+    return register
+
+
+@dataclass(frozen=True)
+class Task:
+    """Why something that is no record waits for a person: `rows` are those things, which stand at this address."""
+
+    name: str
+    label: str | Promise
+    rows: Callable[[User], Any]
+    page: str
+    keys: dict[str, str]
+
+    def address(self) -> str:
+        return f"{reverse(self.page)}?{urlencode(self.keys)}" if self.keys else reverse(self.page)
+
+
+TASKS: dict[str, Task] = {}
+
+
+def awaits(
+    name: str, label: str | Promise, page: str, **keys: str
+) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
+    """Register a function of a person as what waits for that person; the page under these keys lists the same."""
+
+    def register(rows: Callable[[User], Any]) -> Callable[[User], Any]:
+        TASKS[name] = Task(name, label, rows, page, keys)
         return rows
 
     return register
