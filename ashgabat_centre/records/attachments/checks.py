@@ -164,10 +164,17 @@ MEMORY = 512 * 1024 * 1024
 JUDGE_SECONDS = 4  # of computing; the clock allows half a second more to start
 
 
-def confine(verb: str, file: IO[bytes], word: str, seconds: int = JUDGE_SECONDS) -> dict[str, Any]:
+def confine(
+    verb: str,
+    file: IO[bytes],
+    word: str,
+    seconds: int = JUDGE_SECONDS,
+    memory: int = MEMORY,
+    script: Path = SCRIPT,
+) -> dict[str, Any]:
     """What the process apart says of this file; its death or silence is an answer too."""
     file.seek(0)
-    command = [sys.executable, "-I", str(SCRIPT), verb, word, str(MEMORY), str(seconds)]
+    command = [sys.executable, "-I", str(script), verb, word, str(memory), str(seconds)]
     try:
         done = subprocess.run(
             command, stdin=file, capture_output=True, env={}, cwd="/", timeout=seconds + 0.5

@@ -1,0 +1,1 @@
+"""Tables of other offices taken in: read, mapped, previewed, judged row by row, made all or not at all."""
