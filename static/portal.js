@@ -293,27 +293,41 @@ let slow = [];
 const calm = () => { slow.forEach(clearTimeout); slow = []; delete page.dataset.slow; };
 const away = (address) => { leaving = true; put(); location.assign(address); };
 
-document.addEventListener("htmx:before:request", () => {
+/* Unsaved text sent to be kept: it says beside the buttons whether it was, and leaves the page alone. */
+const quiet = (event) => event.detail.ctx?.sourceElement?.matches?.("[data-quiet]");
+const unkept = ({ detail }) => { detail.ctx.sourceElement.textContent = detail.ctx.sourceElement.dataset.unkept; };
+
+document.addEventListener("htmx:before:request", (event) => {
+  if (quiet(event)) return;
   calm();
   slow = [setTimeout(() => { page.dataset.slow = "yes"; }, 400), setTimeout(say, 4000, words.waiting)];
 });
-document.addEventListener("htmx:finally:request", calm);
+document.addEventListener("htmx:finally:request", (event) => { if (!quiet(event)) calm(); });
 document.addEventListener("htmx:before:response", (event) => {
   const { raw } = event.detail.ctx.response;
+  if (quiet(event)) {
+    if (!raw.redirected && [200, 413].includes(raw.status)) return;
+    event.preventDefault();
+    unkept(event);
+    return;
+  }
   /* Sent elsewhere, to sign in for instance: a whole page, not a piece of this one. */
   if (raw.redirected || raw.status === 401) {
     event.preventDefault();
     away(raw.redirected ? raw.url : location.href);
   }
 });
+document.addEventListener("htmx:error", (event) => { if (quiet(event)) unkept(event); });
 document.addEventListener("htmx:response:error", (event) => {
+  if (quiet(event)) return;
   const { request, response, sourceElement } = event.detail.ctx;
   if (response.status === 422) return;
   if (request.method === "GET") away(request.action);
   /* Asked again as a whole page, which says what is wrong; a filter changes nothing however often it is sent. */
   else if (sourceElement.matches(".filters form")) sourceElement.submit();
 });
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
+  if (quiet(event)) return;
   const news = document.querySelector("[data-announce]");
   if (news) say(news.dataset.announce);
   dates(document.querySelector(".results") ?? document.createElement("div"));

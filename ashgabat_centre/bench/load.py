@@ -20,6 +20,7 @@ from partners.models import Exchange
 
 FILLED: tuple[type[Model], ...] = (Record, *(kind for kind, _share in KINDS), Counterpart, NeedToKnow)
 Values = dict[str, Any]
+CHANNELS = ("in_person", "call", "video", "margins")
 # The definitions PostgreSQL gives of what slows a load down and is made again after it.
 SET_ASIDE = """
     select format('alter table %%s drop constraint %%I', conrelid::regclass, conname),
@@ -110,7 +111,7 @@ class _Filing:
         if row.kind is Exchange:
             child["partner_id"] = self.partners[row.number % len(self.partners)]
         if row.kind is Meeting:
-            child["channel"] = Meeting.Channel.values[row.number % 4]
+            child["channel"] = CHANNELS[row.number % len(CHANNELS)]
         self.children[row.kind].append(child)
         first = len(self.names) + 1
         for number, reader in enumerate(row.readers, start=first):

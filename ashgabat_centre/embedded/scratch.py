@@ -66,7 +66,7 @@ def _take_place(name: str) -> Children:
 def _describe(servers: Servers, database: str, redis_url: str) -> dict[str, str]:
     elsewhere = {*URL_VARIABLES.values(), "REDIS_URL", "DATABASE_ROLE", "PORTAL_EMBEDDED"}
     given = {name: value for name, value in os.environ.items() if name not in elsewhere}
-    return describe_environment(given, servers, database) | {"REDIS_URL": redis_url}
+    return describe_environment(given | {"REDIS_URL": redis_url}, servers, database)
 
 
 def _make_database(servers: Servers, database: str) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import Grant, Role, Sensitivity, User
 from ashgabat_centre.records.clearance import is_mine
+from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
 
 # Shown with every handover of everything, whether there are such records or not.
@@ -50,6 +51,8 @@ def refuse_marking(record: Record, user: User, level: int | None = None) -> str:
         return ""
     if level > user.level:
         return _("You may mark up to what you are cleared for yourself.")
+    if level > kinds()[record.kind].highest:
+        return _("A record of this kind is never marked so high.")
     if level > record.sensitivity and not raises:
         return _("A marking is raised by the record’s author, its owner or the head of the Centre.")
     return _refuse_lowering(record, level, lowers) if level < record.sensitivity else ""

@@ -17,3 +17,7 @@ class RecordsConfig(AppConfig):
             register(TAG, deploy=True)(check)
         # Django's own words for it have no Russian.
         fields.BLANK_CHOICE_LABEL = _("Choose…")
+        from ashgabat_centre.records.attachments import intake as attachments
+        from ashgabat_centre.records.imports import intake as imports
+
+        assert attachments.ATTACHMENT and imports.IMPORT  # registered by being imported

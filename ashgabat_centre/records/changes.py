@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import CASCADE, Field
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Organization, Record, Revision
+from ashgabat_centre.records.models.reference import Named
 from ashgabat_centre.records.terms import Terms, terms
 
 # Kept with every version, and no change of its own in a reader's eyes.
@@ -33,7 +35,11 @@ BOOKKEEPING = frozenset(
     }
 )
 # Of a row: where it stands, and what a translation was made of.
-PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at"})
+# A person met stands there by name already, as written down that day.
+PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "person"})
+# Of a promise: what its own page tells in words.
+PLACE |= {"number", "outcome", "proof_record", "proof_file", "closed_by", "closed_at", "verified_by"}
+PLACE |= {"verified_at", "reopened_because", "created_by"}
 
 LISTS = {
     "country_ids": (gettext_lazy("countries"), Terms.country_names),
@@ -73,10 +79,23 @@ class Names:
     def organizations(self) -> dict[int, str]:
         return {organization.pk: organization.name for organization in Organization.objects.all()}
 
-    def of(self, model: Any) -> dict[int, str] | None:
+    def of(self, column: Any, value: Any) -> str | None:
+        """The name behind a number; None where the column holds no number of a named row."""
+        model = column.related_model
         if model is User:
-            return self.people
-        return self.organizations if model is Organization else None
+            return self.people.get(value, "—")
+        if model is Organization:
+            return self.organizations.get(value, "—")
+        if not (isinstance(model, type) and issubclass(model, Named)):
+            return None
+        key = column.target_field.attname
+        found = self.others.get((model, value)) or model.objects.filter(**{key: value}).first()
+        self.others[model, value] = found
+        return found.name if found else "—"
+
+    @cached_property
+    def others(self) -> dict[tuple[Any, Any], Any]:
+        return {}
 
 
 def changes_of(record: Any) -> list[Change]:
@@ -143,7 +162,8 @@ def _differences(model: Any, before: Any, after: Any, names: Names) -> Iterator[
         old, new = getattr(before, column.attname), getattr(after, column.attname)
         if old != new:
             label = LISTS[column.name][0] if column.name in LISTS else column.verbose_name
-            yield Difference(str(label), _words(column, old, names), _words(column, new, names))
+            words = _words(column, old, names, before), _words(column, new, names, after)
+            yield Difference(str(label), *words)
 
 
 # --- The rows that hang from it ------------------------------------------------------------------------------------
@@ -182,16 +202,44 @@ def _line(model: Any, event: Any, names: Names) -> str:
     return ", ".join(_words(column, value, names) for column, value in values if value not in (None, "", []))
 
 
-def _words(column: Field[Any, Any], value: Any, names: Names) -> str:
-    """A stored value as a person reads it."""
+def _words(column: Field[Any, Any], value: Any, names: Names, row: Any = None) -> str:
+    """A stored value of this row as a person reads it; an hour by the row's own zone, where it has one."""
     if value in (None, "", []):
         return "—"
     if column.name in LISTS:
         return ", ".join(LISTS[column.name][1](terms(), value))
-    if (known := names.of(column.related_model)) is not None:
-        return known.get(value, "—")
+    if column.related_model and (known := names.of(column, value)) is not None:
+        return known
     if column.flatchoices:
         return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        zone = getattr(row, "time_zone", "")
+        local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
+        return date_format(local, "DATETIME_FORMAT") + (f" ({row.get_time_zone_display()})" if zone else "")
     return date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(value)
+
+
+# --- The whole, as it stands ----------------------------------------------------------------------------------------
+
+
+def written_out(record: Any) -> str:
+    """The columns and rows a kind adds, in words of the record's language, a line each; kept with a cleared text."""
+    with translation.override(record.language):
+        names, kind = Names(), type(record)
+        own = [
+            (c, getattr(record, c.attname))
+            for c in kind._meta.local_concrete_fields
+            if c.name not in BOOKKEEPING
+        ]
+        lines = [
+            (str(column.verbose_name), _words(column, value, names, record))
+            for column, value in own
+            if value not in (None, "", [])
+        ]
+        for model, link in row_logs(kind):
+            if model._meta.get_field(link.removesuffix("_id")).related_model is kind:
+                rows = model._default_manager.filter(**{link: record.pk})
+                lines += [(str(model._meta.verbose_name), _line(model, row, names)) for row in rows]
+        return "\n".join(f"{label[:1].upper()}{label[1:]}: {words}" for label, words in lines)

@@ -13,13 +13,26 @@ from pghistory.models import Event
 
 from ashgabat_centre.database import fitness
 from ashgabat_centre.database.fitness import TAG
-from ashgabat_centre.records.models import ClearedVersion, FormToken, Job, NeedToKnow, Record, Step
+from ashgabat_centre.records.models import (
+    ClearedVersion,
+    FormToken,
+    IdentityReading,
+    Job,
+    NeedToKnow,
+    Organization,
+    Person,
+    Place,
+    Record,
+    Step,
+)
 
 SHORTEST_KEY = 50
 SAMPLES = ("insecure", "example", "change", "secret")
 # Not reached from a record by a key of theirs, and nobody's business all the same.
-CLOSED: tuple[type[Model], ...] = (Job, FormToken, NeedToKnow)
-KEPT: tuple[type[Model], ...] = (Step, ClearedVersion)
+CLOSED: tuple[type[Model], ...] = (Job, FormToken, NeedToKnow, Person)
+# Read by everybody and written by few; what hangs from them may be closed.
+GUARDED: tuple[type[Model], ...] = (Organization, Place)
+KEPT: tuple[type[Model], ...] = (Step, ClearedVersion, IdentityReading)
 
 
 def _errors(number: int, reasons: Iterable[str]) -> list[CheckMessage]:
@@ -75,7 +88,7 @@ def examine(cursor: Any) -> list[str]:
 
 def fenced_tables() -> set[str]:
     """The tables of records and of everything that hangs from one, found by their keys."""
-    hanging: set[type[Model]] = {Record, *CLOSED}
+    hanging: set[type[Model]] = {Record, *CLOSED, *GUARDED}
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     while more := {model for model in models if model not in hanging and _points_at(model) & hanging}:
         hanging |= more

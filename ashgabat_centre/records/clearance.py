@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.records.changes import written_out
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import (
     ClearedVersion,
@@ -159,7 +160,7 @@ def refuse_translating(record: Record, user: User) -> str:
     """Why this person may not translate the summary; '' where they may."""
     if not user.writes:
         return _("Your role reads records and does not translate them.")
-    if not kinds()[record.kind].citable:
+    if not kinds()[record.kind].translated:
         return _("The paragraphs of a briefing are translated one by one, by the head of the Centre.")
     if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
         return _("It is closed, and its text stays as it is.")
@@ -225,6 +226,7 @@ def _keep_text(record: Any) -> None:
         summary=record.summary,
         body=record.body,
         comment=record.comment,
+        rest=written_out(record) if record.citable else "",
         sensitivity=record.sensitivity,
         text_hash=record.text_hash(),
         cleared_by=record.cleared_by,

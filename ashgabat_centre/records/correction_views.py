@@ -38,7 +38,7 @@ class CorrectView(FormView):
         return super().page(*args, **{"correction": True, **context})
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        if typed := interrupted.typed_before(request):
+        if typed := self.begun():
             return self.reshown(self.found, typed)
         if revision := corrections.open_correction(self.found):
             data = corrections.typed_again(revision, self.found)

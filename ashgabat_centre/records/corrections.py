@@ -39,7 +39,16 @@ from ashgabat_centre.records.models import (
 from ashgabat_centre.records.models.revision import typed_hash
 
 State = Revision.State
-BESIDE_THE_TEXT = (FORM_TOKEN, "csrfmiddlewaretoken", SEEN, "version", "revision", "put_in", "add_row")
+BESIDE_THE_TEXT = (
+    FORM_TOKEN,
+    "csrfmiddlewaretoken",
+    SEEN,
+    "version",
+    "revision",
+    "put_in",
+    "add_row",
+    "draft",
+)
 
 
 # --- The form -------------------------------------------------------------------------------------------------
@@ -77,8 +86,11 @@ class CorrectionForm(RecordForm):
 
 def correction_form(form: type[RecordForm]) -> type[CorrectionForm]:
     """The form of a kind, as a correction fills it."""
+    rows = {name: rows for name, rows in form.rows.items() if not getattr(rows, "beside_the_text", False)}
+    beside = form.rows.keys() - rows.keys()
     own = {
-        "layout": ("reason", *form.layout),
+        "rows": rows,
+        "layout": ("reason", *(name for name in form.layout if name not in beside)),
         "more": tuple(name for name in form.more if name not in CorrectionForm.left_out),
     }
     made: type[CorrectionForm] = cast(Any, type(form))(
@@ -316,7 +328,8 @@ def panel(record: Any, user: User, form: type[RecordForm]) -> dict[str, Any]:
     if revision is None:
         return shown
     side = replayed(revision, record, form)
-    stored = Side(form(instance=record, user=user), [rows(instance=record) for rows in form.rows.values()])
+    own = correction_form(form).rows.values()
+    stored = Side(form(instance=record, user=user), [rows(instance=record) for rows in own])
     return shown | {
         "correction": revision,
         "correction_differs": differences(side, stored),

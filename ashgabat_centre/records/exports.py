@@ -115,7 +115,7 @@ class Export:
 
     @property
     def kind(self) -> str:
-        return str(self.pages.model._meta.model_name)
+        return str(self.pages.name())
 
     @property
     def name(self) -> str:

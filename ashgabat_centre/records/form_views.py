@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts import interrupted
-from ashgabat_centre.records import clearance, conflict, corrections, once, reading
+from ashgabat_centre.records import clearance, conflict, corrections, drafts, once, reading
+from ashgabat_centre.records.follow_up_forms import still_open
 from ashgabat_centre.records.forms import RecordForm
 from ashgabat_centre.records.merging import Merging
 from ashgabat_centre.records.models import Reading, StaleRecord
@@ -19,6 +20,7 @@ from ashgabat_centre.records.paging import small_number
 from ashgabat_centre.records.views import RecordView
 
 Formset = BaseInlineFormSet[Any, Any, Any]
+ANYWAY = "anyway"  # the button under a warning that this may stand there already
 
 
 class FormView(Merging, RecordView):
@@ -55,9 +57,12 @@ class FormView(Merging, RecordView):
             "formsets": formsets,
             "parts": form.parts(formsets),
             "form_token": interrupted.form_token(self.user),
+            "draft": drafts.number_of(form),
+            "drafts": [] if form.is_bound else drafts.offered(self.request),
             "list_url": reverse(f"{self.pages.model._meta.model_name}-list"),
             "begin": self.pages.form.heading,
         }
+        shown |= still_open(form, formsets)
         if form.instance.pk:
             side = conflict.Side(form, formsets)
             shown["seen"] = form.data.get(conflict.SEEN, "") if form.is_bound else conflict.fingerprints(side)
@@ -65,9 +70,15 @@ class FormView(Merging, RecordView):
             "form", shown | {"record": form.instance, "marking": form.marking()} | context, status=status
         )
 
+    def begun(self) -> Any:
+        """What was typed into this form before: carried through a sign-in, or kept unsaved and gone on with."""
+        return interrupted.typed_before(self.request) or drafts.taken_up(self.request)
+
     def handle(self, request: HttpRequest, instance: Any) -> HttpResponse:
+        if drafts.KEEP in request.POST:
+            return drafts.keep(request, instance)
         posted = self.brought_up(instance, request.POST)
-        if (add := posted.get("add_row")) or "put_in" in posted:
+        if (add := posted.get("add_row")) or "put_in" in posted or "look" in posted:
             return self.reshown(instance, posted, add or "")
         token = interrupted.read_form_token(request.POST.get(interrupted.FORM_TOKEN, ""))
         if token is None or token[0] != self.user.pk:
@@ -78,10 +89,14 @@ class FormView(Merging, RecordView):
         form, formsets = self.forms(instance, posted)
         if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
             return self.page(form, formsets, status=422)
+        # The second post of a double click finds what the first has made, and is no second one of it.
+        if ANYWAY not in posted and (alike := form.alike(formsets)) and not once.is_spent(token[1]):
+            return self.page(form, formsets, status=422, alike=alike)
         try:
             with transaction.atomic():
                 typed = once.digest(request.POST)
                 record = once.save(token[1], self.user, typed, lambda: form.store(formsets))
+                drafts.close(request)
         except StaleRecord:
             return self.conflict(form, formsets)
         except once.SavedOtherwise as saved:
@@ -105,9 +120,9 @@ class CreateView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if typed := interrupted.typed_before(request):
+        if typed := self.begun():
             return self.reshown(self.pages.model(), typed)
-        return self.page(*self.forms(self.pages.model()))
+        return self.page(*self.forms(self.pages.begun(request.GET)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         return self.handle(request, self.pages.model())
@@ -129,7 +144,7 @@ class EditView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        if typed := interrupted.typed_before(request):
+        if typed := self.begun():
             return self.reshown(self.found, typed)
         return self.page(*self.forms(self.found))
 

@@ -68,7 +68,7 @@ class OrganizationField(forms.ModelChoiceField[Any]):
     def offer(self, kept: int | None) -> None:
         """Entries in use, and a retired one that stands there already."""
         rows = Organization.objects.select_related("country").order_by("country__order", "type", "name_en")
-        in_use = Q(retired_on=None, **({"type__in": self.types} if self.types else {}))
+        in_use = Q(retired_on=None, merged_into=None, **({"type__in": self.types} if self.types else {}))
         self.queryset = rows.filter(in_use | Q(pk=kept) if kept else in_use)
 
 
@@ -118,12 +118,24 @@ class RowForm(forms.ModelForm[Any]):
         say_what_to_do(self)
 
 
+MOST_ROWS, ROWS_READ = 40, 100  # rows one sort of a form is meant to hold; and what is read, whatever is sent
+
+
+def row_forms(parent: Any, model: Any, form: Any, formset: Any, **options: Any) -> Any:
+    """The rows of one sort in a parent's form. More than ROWS_READ are refused before any of them is built."""
+    usual = {"extra": 0, "max_num": MOST_ROWS, "absolute_max": ROWS_READ, "can_delete_extra": False}
+    return forms.inlineformset_factory(parent, model, form=form, formset=formset, **usual | options)
+
+
 class RecordForm(forms.ModelForm[Any]):
     """What every record is asked for. A kind's form adds its columns and, by `rows`, its formsets."""
 
     rows: ClassVar[dict[str, type[BaseInlineFormSet[Any, Any, Any]]]] = {}
     heading: ClassVar[Any] = _("New record")
     layout: ClassVar[tuple[str, ...]] = ()
+    folds: ClassVar[
+        tuple[tuple[Any, tuple[str, ...]], ...]
+    ] = ()  # a heading, and what is folded away under it
     more: ClassVar[tuple[str, ...]] = ("sensitivity", "readers", "language", "reviewer", "programmes")
 
     countries = TermsField(Country.objects.none(), label=_("Countries"))
@@ -187,7 +199,8 @@ class RecordForm(forms.ModelForm[Any]):
         fields["readers"].queryset = others.able_to_read(Sensitivity.STRICTLY_CONFIDENTIAL)
         fields["reviewer"].queryset = others.holding(*STAFF)
         fields["reviewer"].empty_label = _("The head of the Centre")
-        levels = [(value, label) for value, label in Sensitivity.choices if value <= self.user.level]
+        most = min(self.user.level, chosen.highest)
+        levels = [(value, label) for value, label in Sensitivity.choices if value <= most]
         fields["sensitivity"].choices = levels
         if chosen.pk:
             # Once filed, who reads it and how it is marked are decided on pages of their own, with a reason.
@@ -205,6 +218,7 @@ class RecordForm(forms.ModelForm[Any]):
         self.initial["occurred_on"] = timezone.localdate()
         self.initial["language"] = "ru" if get_language() == "ru" else "en"
         self.initial["sensitivity"] = min(Sensitivity.CONFIDENTIAL, self.user.level)
+        self.initial["countries"], self.initial["themes"] = self.instance.country_ids, self.instance.theme_ids
 
     def clean_occurred_on(self) -> Any:
         day = self.cleaned_data["occurred_on"]
@@ -228,12 +242,28 @@ class RecordForm(forms.ModelForm[Any]):
             self.instance.area_ids = sorted(cleaned.get("areas", ()))
         return cleaned
 
+    def alike(self, formsets: Iterable[Any]) -> list[Any]:
+        """Records this person can see that this may be a second one of; they are told, and may go on."""
+        return []
+
     def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:
         """The form as it is laid out: fields and sets of rows in order, the less usual ones folded away."""
         rows = {formset.prefix: formset for formset in formsets}
-        main = [rows.get(name) or self[name] for name in self.layout]
+        main = [self._part(name, rows) for name in self.layout]
         more = [self[name] for name in self.more if name in self.fields]
-        return {"main": main, "more": more, "open": [part for part in more if part.errors]}
+        folds = [(label, [self._part(name, rows) for name in names]) for label, names in self.folds]
+        return {
+            "main": main,
+            "folds": [
+                {"label": label, "parts": parts, "open": any(map(_is_faulty, parts))}
+                for label, parts in folds
+            ],
+            "more": more,
+            "open": [part for part in more if part.errors],
+        }
+
+    def _part(self, name: str, rows: dict[str, Any]) -> Any:
+        return rows[name] if name in rows else self[name]
 
     def marking(self) -> int:
         """The page's mark while it is written: as chosen on it; once filed, as it is marked."""
@@ -284,6 +314,11 @@ class RecordForm(forms.ModelForm[Any]):
         RecordOrganization.objects.bulk_create(
             RecordOrganization(record=record, organization_id=pk) for pk in sorted(wanted - present)
         )
+
+
+def _is_faulty(part: Any) -> bool:
+    """Whether a field or a set of rows has something to correct."""
+    return any(part.errors) or bool(getattr(part, "non_form_errors", list)())
 
 
 def limit_lengths(form: forms.BaseForm) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts import interrupted
@@ -24,19 +25,23 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and user.is_desk_or_staff:
-        context["navigation"] = _places(request)
+        context["navigation"] = _places(request, user.writes)
         context["quick_actions"] = _beginnings() if user.writes else []
-        context["waiting"] = cache(lambda: waiting.counts(user).total())
+        counted = cache(lambda: waiting.counts(user))
+        context["waiting"] = lambda: counted().total()
+        context["waiting_tasks"] = lambda: waiting.tasks(counted())
         context["officer_in_charge"] = SimpleLazyObject(Delegation.objects.in_charge_today)
     return context
 
 
-def _places(request: HttpRequest) -> list[dict[str, Any]]:
+def _places(request: HttpRequest, staff: bool) -> list[dict[str, Any]]:
     places = [(_("Home"), reverse("home"), "gh")]
     for name, model in kinds().items():
-        places.append(
-            (str(model._meta.verbose_name_plural).capitalize(), reverse(f"{name}-list"), model.keys)
-        )
+        label = str(model.short or model._meta.verbose_name_plural)
+        places.append((capfirst(label), reverse(f"{name}-list"), model.keys))
+    if staff:
+        places.append((_("Promises"), reverse("follow-up-list"), "gp"))
+    places.append((_("Directory"), reverse("directory"), "gd"))
     return [
         {"label": label, "url": url, "keys": keys, "current": _is_at(request.path, url)}
         for label, url, keys in places

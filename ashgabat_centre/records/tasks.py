@@ -10,9 +10,11 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.records import jobs, retention, sealing
 from ashgabat_centre.records.attachments import extraction, sweeping
+from ashgabat_centre.records.imports import running
 from ashgabat_centre.records.models import Heartbeat
+from ashgabat_centre.records.models.form_draft import forget_old_drafts
 
-__all__ = ["extraction"]  # imported for the job it names
+__all__ = ["extraction", "running"]  # imported for the jobs they name
 logger = logging.getLogger(__name__)
 
 
@@ -39,9 +41,11 @@ def archive_what_is_due(**later: object) -> None:
 
 @shared_task(name="records.sweep_files", expires=30 * 60)
 def sweep_files(**later: object) -> None:
-    """Beat's tick: delete bytes that no row speaks for, and tell of rows without bytes."""
+    """Beat's tick: delete bytes that no row speaks for, tell of rows without any, forget old tables and old drafts."""
     with transaction.atomic():
         swept = sweeping.sweep()
+        forget_old_drafts()
+        running.forget_old()
     if swept.deleted or swept.missing:
         logger.error("Files swept: %d orphans deleted, %d missing", len(swept.deleted), len(swept.missing))
 

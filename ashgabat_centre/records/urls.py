@@ -2,7 +2,10 @@ from django.urls import path
 
 from ashgabat_centre.records import (
     access_pages,
+    contact_pages,
     correction_views,
+    drafts,
+    follow_up_views,
     health,
     history_pages,
     leavers,
@@ -10,8 +13,14 @@ from ashgabat_centre.records import (
     retention,
 )
 from ashgabat_centre.records.attachments import views as files
+from ashgabat_centre.records.directory.urls import urlpatterns as directory
+from ashgabat_centre.records.imports import views as imports
+from ashgabat_centre.records.names import pages as names
 
 urlpatterns = [
+    *directory,
+    path("directory/search/", names.find, name="directory-find"),
+    path("directory/suggest/", names.suggest, name="directory-suggest"),
     path("records/", pages.record_list, name="record-list"),
     path("records/export/<slug:form>/", pages.record_export, name="record-export"),
     path("exports/", history_pages.export_log, name="export-log"),
@@ -21,6 +30,13 @@ urlpatterns = [
     path("r/<slug:slug>/cleared/<int:version>/", correction_views.cleared_texts, name="record-cleared-text"),
     path("r/<slug:slug>/retention/", retention.retain, name="record-retention"),
     path("waiting/", pages.waiting, name="waiting"),
+    path("follow-ups/", follow_up_views.listing, name="follow-up-list"),
+    path("follow-ups/<uuid:number>/", follow_up_views.page, name="follow-up"),
+    path("follow-ups/<uuid:number>/<slug:verb>/", follow_up_views.step, name="follow-up-step"),
+    path("r/<slug:slug>/follow-ups/", follow_up_views.add, name="follow-up-add"),
+    path("contacts/", contact_pages.handovers, name="contact-handovers"),
+    path("contacts/<int:pk>/hand-over/", contact_pages.pass_on, name="contact-pass-on"),
+    path("contacts/handovers/<int:pk>/", contact_pages.decide, name="contact-decide"),
     path("r/<slug:slug>/files/", files.attach, name="file-attach"),
     path("r/<slug:slug>/uploads/", files.begin_upload, name="upload-begin"),
     path("files/<uuid:number>/", files.serve, name="file"),
@@ -36,9 +52,16 @@ urlpatterns = [
     path("access/requests/<int:pk>/", access_pages.answer, name="access-answer"),
     path("access/handovers/<int:pk>/", access_pages.decide_handover, name="handover-decide"),
     path("people/<int:pk>/end/", leavers.leaver, name="leaver"),
+    path("imports/", imports.send, name="import-list"),
+    path("imports/<uuid:number>/", imports.look, name="import"),
+    path("imports/<uuid:number>/columns/", imports.columns, name="import-columns"),
+    path("imports/<uuid:number>/make/", imports.make, name="import-make"),
+    path("imports/<uuid:number>/remove/", imports.forget, name="import-remove"),
+    path("imports/<uuid:number>/rows/", imports.take_back, name="import-rows"),
     path("jobs/", pages.jobs, name="job-list"),
     path("jobs/<int:pk>/cancel/", pages.cancel_job, name="job-cancel"),
     path("jobs/<int:pk>/again/", pages.ask_again, name="job-again"),
+    path("drafts/<uuid:number>/discard/", drafts.discard, name="draft-discard"),
     path("theme/", pages.set_theme, name="set-theme"),
     path("health/", health.health, name="health"),
 ]

@@ -17,7 +17,7 @@ from django.views import View
 
 from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records import access, clearance, corrections, exports, reading, words
+from ashgabat_centre.records import access, clearance, corrections, exports, follow_ups, reading, words
 from ashgabat_centre.records.attachments.listing import files_of
 from ashgabat_centre.records.filters import RecordFilter, UnknownFilter, chips
 from ashgabat_centre.records.forms import RecordForm, StepForm
@@ -36,6 +36,11 @@ class RecordPages:
     filters: type[RecordFilter] = RecordFilter
     columns: tuple[Column, ...] = ()
     joins: tuple[str, ...] = ()
+    word: str = ""  # what its addresses and templates are named after, where that is not the model
+    app: str = ""  # whose templates these are, where that is not the model's app
+    labels: tuple[
+        str | Promise, ...
+    ] = ()  # what one of these is called, and many, where the model doesn't say it
     offers: tuple[str, ...] = (
         "list",
         "export",
@@ -58,7 +63,7 @@ class RecordPages:
         from ashgabat_centre.records.form_views import CreateView, EditView
         from ashgabat_centre.records.history_pages import ExportView, HistoryView, PrintView, ReadingsView
 
-        kind = cls.model._meta.model_name
+        kind = cls.name()
         pages: list[tuple[str, type[RecordView], str]] = [
             (f"{at}/", ListView, "list"),
             (f"{at}/export/<slug:form>/", ExportView, "export"),
@@ -79,9 +84,29 @@ class RecordPages:
         ]
 
     @classmethod
+    def name(cls) -> str:
+        return cls.word or str(cls.model._meta.model_name)
+
+    @classmethod
+    def called(cls) -> dict[str, str | Promise]:
+        kind = cls.model._meta
+        label, labels = cls.labels or (kind.verbose_name, kind.verbose_name_plural)
+        return {"label": label, "labels": labels}
+
+    @classmethod
     def create_address(cls) -> str:
         """Where one of this kind is begun; '' where people don't begin it."""
-        return reverse(f"{cls.model._meta.model_name}-create") if "create" in cls.offers else ""
+        return reverse(f"{cls.name()}-create") if "create" in cls.offers else ""
+
+    @classmethod
+    def stands_out(cls, record: Any) -> bool:
+        """Whether a dressed record's row is one to look at first."""
+        return False
+
+    @classmethod
+    def begun(cls, asked: QueryDict) -> Any:
+        """The record an empty form begins with, with what the form's address says of it already."""
+        return cls.model()
 
     @classmethod
     def own(cls) -> str:
@@ -136,7 +161,7 @@ class RecordView(View):
 
     @property
     def kind(self) -> str:
-        return str(self.pages.model._meta.model_name)
+        return str(self.pages.name())
 
     def record(self, slug: str) -> Any:
         """The record at this address, for this reader; what they may not see is simply not there."""
@@ -149,14 +174,12 @@ class RecordView(View):
         return record
 
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        kind = self.pages.model._meta
-        labels = {"label": kind.verbose_name, "labels": kind.verbose_name_plural}
-        return render(self.request, self.names(template), labels | context, status=status)
+        return render(self.request, self.names(template), self.pages.called() | context, status=status)
 
     def names(self, template: str) -> list[str]:
         """The kind's own template where there is one, else the generic one."""
-        kind = self.pages.model._meta
-        return [f"{kind.app_label}/{kind.model_name}_{template}.html", f"records/{template}.html"]
+        app = self.pages.app or self.pages.model._meta.app_label
+        return [f"{app}/{self.kind}_{template}.html", f"records/{template}.html"]
 
 
 class Listing(RecordView):
@@ -176,6 +199,7 @@ class Listing(RecordView):
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
             row.cells = self.pages.cells(row)
+            row.stands_out = self.pages.stands_out(row)
         context = {
             "filter": filterset,
             "page": page,
@@ -253,6 +277,7 @@ class DetailView(RecordView):
             "printing": self.reading == Reading.PRINTED,
         }
         context |= self._may(record) | self._hangs_on(record) | files_of(record, self.user)
+        context |= follow_ups.panel(record, self.user)
         if "correct" in self.pages.offers:
             context |= corrections.panel(record, self.user, self.pages.form)
         return self.render("detail", context | self.pages.shown(record, self.user), status=status)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import Sensitivity, User
 from ashgabat_centre.records.history import track
-from ashgabat_centre.records.models.record import SEARCH_CONFIG, Record
+from ashgabat_centre.records.models.record import Record
+from ashgabat_centre.records.models.search import SEARCH_CONFIG
 
 MARKING_WORDS = ("unclassified", "confidential", "strictly-confidential")
 

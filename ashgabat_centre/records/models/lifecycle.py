@@ -48,6 +48,7 @@ class ClearedVersion(models.Model):
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
     comment = models.TextField(blank=True)
+    rest = models.TextField(blank=True)  # the kind's own columns and rows, in words of the record's language
     sensitivity = models.SmallIntegerField()
     text_hash = models.CharField(max_length=64)
     cleared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -19,17 +19,11 @@ from ashgabat_centre.records.history import track
 from ashgabat_centre.records.models.numbering import next_reference
 from ashgabat_centre.records.models.queue import REASONS
 from ashgabat_centre.records.models.reference import MandateFunction, Organization
+from ashgabat_centre.records.models.search import SEARCH_CONFIG, Asked
 
-SEARCH_CONFIG = "portal"
 COVERED = [
-    "sensitivity",
-    "status",
-    "author",
-    "owner",
-    "reviewer",
-    "cleared_version",
-    "country_ids",
-    "theme_ids",
+    *("sensitivity", "status", "author", "owner", "reviewer"),
+    *("cleared_version", "country_ids", "theme_ids"),
 ]
 
 
@@ -74,13 +68,14 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self.filter(theme_ids__contains=list(themes))
 
     def matching(self, text: str) -> Self:
-        """Full-text search in English and Russian at once, in files too; the reference itself is found as well.
+        """Full-text search in English and Russian at once, in files too; the reference itself is found as well, and a
+        place under any of its names.
 
         Each place that is searched is one more term that an index answers, or the whole table is read.
         """
         from ashgabat_centre.records.models.attachment import AttachmentText
 
-        words = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
+        words = Asked(text)
         in_record, reference = models.Q(search=words), models.Q(reference=text.strip().upper())
         return self.filter(in_record | reference | AttachmentText.objects.matching(words).of_records())
 
@@ -129,6 +124,8 @@ class Record(models.Model):
 
     prefix: ClassVar[str]
     default_function: ClassVar[MandateFunction]
+    rank: ClassVar[int] = 0  # kinds of a higher rank stand after the others wherever kinds are listed
+    short: ClassVar[Any] = ""  # what the navigation calls them, where that is shorter
     keys: ClassVar[str] = ""  # keyboard shortcut to the kind's list
     begin: ClassVar[Any] = ""  # the words of the button that begins one, where it stands on every page
     begin_keys: ClassVar[str] = ""
@@ -143,7 +140,12 @@ class Record(models.Model):
         "correct",
     )
     citable: ClassVar[bool] = True  # whether a briefing may rest on a record of this kind
+    translated: ClassVar[bool] = True  # whether people translate its subject and summary
     takes_files: ClassVar[bool] = True  # whether people attach files to a record of this kind
+    highest: ClassVar[int] = Sensitivity.STRICTLY_CONFIDENTIAL  # marking a record of this kind may bear
+    # The kind's own columns and values by which a record counts, in figures and in briefings: a meeting that was held.
+    # Its list has a filter of each name, so that a figure opens the rows it counts.
+    counted_by: ClassVar[dict[str, str]] = {}
 
     reference = models.CharField(_("reference"), max_length=40, unique=True, editable=False)
     kind = models.CharField(max_length=40, editable=False)

@@ -68,3 +68,22 @@ def append_only(*tables: str) -> migrations.RunSQL:
         """,
         f"grant update, delete on {names} to portal_web, portal_worker",
     )
+
+
+def show_people(table: str, column: str = "person_id") -> migrations.RunSQL:
+    """Open a person of the directory to whoever sees a row of this table that names them.
+
+    Staff see everybody; this is for Headquarters and the portal itself, who read what is cleared. In a function, which
+    PostgreSQL plans apart: every question that meets a person would else be planned with the table's own policy in it.
+    """
+    function = f"portal.is_named_in_{table}"
+    return migrations.RunSQL(
+        f"""
+        create function {function}(who bigint) returns boolean
+            language plpgsql stable set search_path = pg_catalog, public
+            as $$ begin return exists (select from {table} link where link.{column} = who); end $$;
+        create policy named_in_{table} on records_person for select to portal_web, portal_worker using (
+            (select portal.role()) in ('desk', 'system') and {function}(id));
+        """,
+        f"drop policy named_in_{table} on records_person; drop function {function}(bigint);",
+    )

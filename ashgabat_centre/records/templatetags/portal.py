@@ -84,7 +84,7 @@ def _in_order(
 
 
 def _formset_faults(formset: BaseFormSet[Any]) -> Iterator[Fault]:
-    yield from (Fault(f"{formset.prefix}-rows", "", str(error)) for error in formset.non_form_errors())
+    yield from (_fault(f"{formset.prefix}-rows", "", error) for error in formset.non_form_errors())
     for number, row in enumerate(formset.forms, 1):
         place = _("row %(number)s") % {"number": number}
         yield from (Fault("", place, str(error)) for error in row.non_field_errors())
@@ -94,7 +94,12 @@ def _formset_faults(formset: BaseFormSet[Any]) -> Iterator[Fault]:
 
 def _field_faults(field: BoundField, row: str = "") -> Iterator[Fault]:
     label = f"{field.label}, {row}" if row else str(field.label)
-    yield from (Fault(_anchor(field), label, str(error)) for error in field.errors)
+    yield from (_fault(_anchor(field), label, error) for error in field.errors)
+
+
+def _fault(anchor: str, label: str, error: object) -> Fault:
+    """Led to by a link, unless the sentence has one of its own."""
+    return Fault("" if isinstance(error, SafeString) else anchor, label, str(error))
 
 
 def _anchor(field: BoundField) -> str:
