@@ -1,0 +1,64 @@
+"""What the notes of a meeting and its readout hold: text already chosen and in order, shown as page and as PDF."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+import typst
+
+from .pdf import DocumentError, typeset
+
+
+@dataclass(frozen=True)
+class Group:
+    """A side that was present, or a list of topics."""
+
+    heading: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A numbered paragraph; `speaker` is empty where it is attributed to nobody."""
+
+    text: str
+    speaker: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A text under a heading of its own, unnumbered and apart from the narrative."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notes:
+    """`written_in` is the language of what people wrote; headings are in `language`. Empty lines are not printed."""
+
+    language: Literal["en", "ru"]
+    written_in: str
+    marking: str
+    office: str
+    genre: str
+    title: str
+    opening: str = ""
+    symbol: str = ""
+    distribution: str = ""
+    draft: str = ""
+    groups: tuple[Group, ...] = ()
+    facts: tuple[Part, ...] = ()
+    said: tuple[Said, ...] = ()
+    parts: tuple[Part, ...] = ()
+    comment: Part | None = None
+    closing: str = ""
+    timestamp: datetime
+
+
+def print_notes(notes: Notes) -> bytes:
+    """As PDF/A; the same notes always give the same bytes."""
+    try:
+        return typeset("notes.typ", asdict(notes))
+    except typst.TypstError as refusal:
+        raise DocumentError(None) from refusal
