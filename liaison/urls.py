@@ -1,3 +1,37 @@
+from django.urls import path
+
+from liaison import (
+    calendar_views,
+    concurrence_views,
+    contact_views,
+    feed_views,
+    overview_views,
+    party_views,
+)
+from liaison.concurrence_views import ConcurrencePages
+from liaison.correspondence_views import CorrespondencePages
+from liaison.transition_views import TransitionPages
 from liaison.views import MeetingPages
 
-urlpatterns = MeetingPages.urls("meetings")
+urlpatterns = [
+    path("concurrences/<slug:slug>/answer/", concurrence_views.answer, name="concurrence-answer"),
+    path("parties/", party_views.parties, name="parties"),
+    path("parties/add/", party_views.add, name="party-add"),
+    path("parties/<int:pk>/", party_views.party, name="party"),
+    path("parties/<int:pk>/strike/", party_views.strike, name="party-strike"),
+    path("other-contacts/", contact_views.contact_list, name="contact-list"),
+    path("other-contacts/export/<slug:form>/", contact_views.contact_export, name="contact-export"),
+    path("other-contacts/register/", contact_views.register, name="contact-register"),
+    path("other-contacts/decisions/", party_views.override, name="override"),
+    path("other-contacts/<slug:slug>/settle/", contact_views.settle, name="contact-settle"),
+    path("liaison/", overview_views.log, name="contact-log"),
+    path("liaison/matrix/", overview_views.matrix, name="contact-matrix"),
+    path("liaison/last-contact/", overview_views.last_contact, name="silence"),
+    path("calendar/", calendar_views.show, name="calendar"),
+    path("calendar/address/", feed_views.address, name="calendar-address"),
+    path("calendar/meetings.ics", feed_views.read, name="calendar-feed"),
+    *ConcurrencePages.urls("concurrences"),
+    *MeetingPages.urls("meetings"),
+    *CorrespondencePages.urls("correspondence"),
+    *TransitionPages.urls("untop"),
+]

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import UTC
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.utils.translation import gettext
@@ -40,15 +41,21 @@ def render(document: Document) -> bytes:
 
 
 def _compile(document: Document) -> bytes:
+    return typeset("briefing.typ", asdict(document))
+
+
+def typeset(template: str, fields: dict[str, Any]) -> bytes:
+    """These fields through a template of this folder. Their `timestamp` is the file's date. Raises TypstError."""
+    data = {name: value for name, value in fields.items() if name != "timestamp"}
     return typst.compile(
-        FOLDER / "briefing.typ",
+        FOLDER / template,
         root=FOLDER,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"document": _to_json(document)},
+        sys_inputs={"document": json.dumps(_clean(data), ensure_ascii=False)},
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=document.timestamp.astimezone(UTC),
+        timestamp=fields["timestamp"].astimezone(UTC),
     )
 
 
@@ -56,12 +63,6 @@ def _compile(document: Document) -> bytes:
 def _fonts() -> typst.Fonts:
     """Ours alone: the page must look the same, and refuse the same letters, on every machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-
-
-def _to_json(document: Document) -> str:
-    fields = asdict(document)
-    del fields["timestamp"]
-    return json.dumps(_clean(fields), ensure_ascii=False)
 
 
 def _clean(value: object) -> object:

@@ -1,0 +1,56 @@
+"""A preparation sheet on one page of A4: text already chosen, translated and in order. Nothing is looked up."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+import typst
+
+from .pdf import DocumentError, typeset
+
+
+@dataclass(frozen=True)
+class Line:
+    """`lead` stands before the text in bold, `note` after it in small letters: a date, a reference, a marking."""
+
+    text: str
+    language: str
+    lead: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """`empty` is the sentence printed where there is no line."""
+
+    heading: str
+    lines: tuple[Line, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """`beside` are two parts printed next to each other. `timestamp` must be aware; it is the file's date."""
+
+    language: Literal["en", "ru"]
+    marking: str
+    office: str
+    kind: str
+    title: str
+    date: str
+    about: str
+    parts: tuple[Part, ...]
+    beside: tuple[Part, Part]
+    below: tuple[Part, ...]
+    agenda_heading: str
+    agenda: str
+    scope: str
+    timestamp: datetime
+
+
+def print_sheet(sheet: Sheet) -> bytes:
+    """As PDF/A, like a briefing; the same sheet always gives the same bytes."""
+    try:
+        return typeset("sheet.typ", asdict(sheet))
+    except typst.TypstError as refusal:
+        raise DocumentError(None) from refusal
