@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records import jobs
-from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.kinds import counted, kinds
 from ashgabat_centre.records.models import (
     Citation,
     ClearedVersion,
@@ -26,6 +26,7 @@ from ashgabat_centre.records.models import (
     Verb,
 )
 from ashgabat_centre.records.models.revision import held_back, let_go_between
+from liaison import basis
 from reports.models import Briefing, Schedule
 
 WORK = "assemble-briefing"
@@ -90,12 +91,14 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
     """The period's cleared, citable records up to the schedule's marking that no briefing of it has taken in yet.
 
     A record corrected and cleared again is a new clearance, and is taken in again. One that is being corrected waits:
-    for its new clearance, or for the correction to be discarded, after which it is taken in as it stood.
+    for its new clearance, or for the correction to be discarded, after which it is taken in as it stood. So does a
+    contact with another party that has no basis, until the head settles it.
     """
     start, end = _looks_back(briefing), briefing.covers_to
     cleared = Record.objects.cleared_between(start, end)
     let_go = Record.objects.cleared().filter(pk__in=let_go_between(start, end), cleared_at__lt=end)
-    period = (cleared | let_go).exclude(pk__in=held_back())
+    settled = Record.objects.cleared().filter(pk__in=basis.settled_between(start, end), cleared_at__lt=end)
+    period = (cleared | let_go | settled).exclude(pk__in=held_back()).exclude(pk__in=basis.withheld())
     citable = [name for name, kind in kinds().items() if kind.citable]
     taken = Citation.objects.filter(
         paragraph__parent__briefing__schedule=briefing.schedule_id,
@@ -103,7 +106,9 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
         cleared__version=OuterRef("cleared_version"),
     )
     rows: Iterable[Record] = (
-        period.filter(kind__in=citable, sensitivity__lte=briefing.schedule.ceiling, uncitable_because="")
+        period.filter(
+            counted(), kind__in=citable, sensitivity__lte=briefing.schedule.ceiling, uncitable_because=""
+        )
         .exclude(Exists(taken))
         .order_by("function", "occurred_on", "pk")
         .prefetch_related("translations__translator")

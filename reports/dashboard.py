@@ -10,10 +10,11 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.records.kinds import counted, kinds
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.terms import terms
+from liaison import silence
 from reports.models import Briefing, Schedule
 
 
@@ -52,10 +53,10 @@ def periods(schedule: Schedule | None, now: datetime) -> dict[str, Period]:
 
 
 def cleared_counts(period: Period) -> Counter[tuple[str, int | None]]:
-    """How many records were cleared, by kind and country; under None each counts once for the region."""
+    """How many records that count were cleared, by kind and country; under None each once for the region."""
     grouped = (
         Record.objects.cleared_between(period.start, period.end)
-        .filter(kind__in=citable_kinds())
+        .filter(counted(), kind__in=citable_kinds())
         .order_by()
         .values_list("kind", "country_ids")
         .annotate(count=Count("pk"))
@@ -86,12 +87,21 @@ def grid(period: Period) -> dict[str, Any]:
 def _cell(
     counts: Counter[tuple[str, int | None]], period: Period, kind: str, country: int | None, label: str
 ) -> Cell:
-    address = period.address() | ({"country": str(country)} if country else {})
+    address = period.address() | kinds()[kind].counted_by | ({"country": str(country)} if country else {})
     return Cell(counts[kind, country], f"{reverse(f'{kind}-list')}?{urlencode(address)}", label)
 
 
 def waiting(user: User, most: int = 8) -> list[Any]:
     return list(Record.objects.waiting_for(user).listed().newest_first()[:most])
+
+
+def silent_capitals(user: User) -> tuple[list[silence.Capital], int]:
+    """For the head, the Governments some tier of which was not spoken to for too long, with the highest marking of
+    what tells so; the contacts of each officer stand in their queue."""
+    if user.role != Role.HEAD:
+        return [], 0
+    found, marking = silence.capitals(silence.limits())
+    return [capital for capital in found if capital.too_long], marking
 
 
 def latest_briefing() -> Briefing | None:

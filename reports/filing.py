@@ -31,8 +31,8 @@ def file(
 ) -> RecordKind:
     """File one record as this author. Raises Unfiled with what the form would tell a person."""
     data: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
-    for prefix, forms in (rows or {}).items():
-        data |= _rows(prefix, list(forms))
+    for prefix in {**pages.form.rows, **(rows or {})}:
+        data |= _rows(prefix, list((rows or {}).get(prefix, ())))
     with access_context(author.reader()), transaction.atomic():
         instance = pages.model()
         form = pages.form(data, instance=instance, user=author)

@@ -85,6 +85,7 @@ class Briefing(RecordKind):
     keys, icon = "gb", "briefing"
     steps_open = ("clear", "archive", "restore")
     citable = False
+    translated = False
     takes_files = False
     default_function = MandateFunction.MONITORING
 

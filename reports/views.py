@@ -11,13 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ashgabat_centre.accounts import factor, interrupted
-from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.accounts import interrupted
+from ashgabat_centre.accounts.models import Role, User
 from ashgabat_centre.records import reading
 from ashgabat_centre.records.models import Job, MandateFunction, Reading
 from ashgabat_centre.records.paging import small_number
 from ashgabat_centre.records.views import RecordPages
-from reports import assembly, dashboard, printing
+from reports import assembly, dashboard, printing, taking_out
 from reports.forms import ParagraphForm
 from reports.models import Briefing, Schedule, sources
 
@@ -32,17 +32,20 @@ def home(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("period", "current")
     period = periods.get(chosen, periods["current"])
     rows, briefing = dashboard.waiting(user), dashboard.latest_briefing()
+    capitals, told_by = dashboard.silent_capitals(user)
     context: dict[str, Any] = {
         "period": period,
         "chosen": chosen if chosen in periods else "current",
         "grid": dashboard.grid(period),
         "waiting_rows": rows,
+        "silent_capitals": capitals,
         "briefing": briefing,
         "may_export": bool(briefing and user.may_export(briefing.sensitivity)),
         "briefing_name": briefing.name(get_language() or "en") if briefing else "",
         "next_cutoff": schedule.slot_at(timezone.now()) if schedule else None,
     }
-    marking = max((row.sensitivity for row in (*rows, *filter(None, [briefing]))), default=0)
+    shown = (*rows, *filter(None, [briefing]))
+    marking = max([told_by, *(row.sensitivity for row in shown)])
     return render(request, "reports/home.html", context | {"marking": marking})
 
 
@@ -90,24 +93,11 @@ def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse
     if language not in ("en", "ru"):
         raise Http404
     briefing = briefing_at(slug)
-    if not cast(User, request.user).may_export(briefing.sensitivity):
-        sentence = _(
-            "Your role reads this and does not take it away: exporting up to a marking is granted by name."
-        )
-        return render(request, "403.html", {"sentence": sentence}, status=403)
-    if briefing.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
-        return factor.ask(request)
-    reading.note(briefing, cast(User, request.user), Reading.PRINTED)
-    marking = ("unclassified", "confidential", "strictly-confidential")[briefing.sensitivity]
-    name = f"{briefing.slug}-{marking}-{language}.pdf"
-    return HttpResponse(
-        printing.pdf(briefing, cast(printing.Language, language)),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    if refused := taking_out.refuse(request, briefing):
+        return refused
+    pdf = printing.pdf(briefing, cast(printing.Language, language))
+    name = f"{briefing.slug}-{taking_out.MARKINGS[briefing.sensitivity]}-{language}"
+    return taking_out.hand_out(request, briefing, pdf, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -102,7 +102,7 @@ class Filing:
             with_whom = "Встреча" if fields["language"] == "ru" else "Meeting"
             fields["title"] = f"{with_whom}: {name}"
             person |= {"name": name, "post": official.post}
-        fields |= {"channel": "in_person", "sensitivity": 1}
+        fields |= {"state": "held", "channel": "in_person", "sensitivity": 1}
         return MeetingPages, self.people["officer"], fields, {"counterparts": [person]}
 
     def _note(

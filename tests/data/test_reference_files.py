@@ -31,6 +31,7 @@ ORGANIZATIONS = {row["code"]: row for row in read(REFERENCE / "organizations.tom
 PEOPLE = {row["email"]: row for row in read(DEMONSTRATION / "people.toml")}
 KINDS = {kind: read(DEMONSTRATION / f"{kind}.toml") for kind in ("meetings", "notes", "exchanges")}
 RECORDS = [row for rows in KINDS.values() for row in rows]
+RECORDS += read(DEMONSTRATION / "correspondence.toml")
 
 LEVELS = ["unclassified", "confidential", "strictly_confidential"]
 STATUSES = {"draft", "submitted", "returned", "cleared"}

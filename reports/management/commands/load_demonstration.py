@@ -29,17 +29,22 @@ from ashgabat_centre.records.models import (
     Verb,
 )
 from ashgabat_centre.records.views import RecordPages
+from liaison.correspondence_views import CorrespondencePages
+from liaison.transition_views import TransitionPages
 from liaison.views import MeetingPages
 from monitoring.views import SituationNotePages
 from partners.views import ExchangePages
-from reports import assembly, filing
+from reports import assembly, entering, filing
+from reports.demonstrated import Parties, take_over
 from reports.models import Schedule
 
 FOLDER = Path(__file__).parents[2] / "demonstration"
 FILES: tuple[tuple[str, str, type[RecordPages]], ...] = (
     ("meetings", "meeting", MeetingPages),
+    ("correspondence", "correspondence", CorrespondencePages),
     ("notes", "note", SituationNotePages),
     ("exchanges", "exchange", ExchangePages),
+    ("transition", "item", TransitionPages),
 )
 
 
@@ -69,8 +74,11 @@ class Loader:
         self.people = {row["email"]: _account(row, password) for row in _read("people", "person")}
         if not known:
             self._names()
+            entering.enter(_tables("directory"), self.people)
+            self.met = entering.known()
             for pages, row in sorted(_records(), key=lambda pair: -pair[1]["days_ago"]):
                 self._load_record(pages, row)
+            Parties(self.people, self, lambda record, days: _date_back(record, _evening(days))).load()
             self._assemble()
             for (
                 record,
@@ -87,11 +95,14 @@ class Loader:
         self.themes = {theme.code: theme.pk for theme in Theme.objects.all()}
         self.organizations = {row.code: row.pk for row in Organization.objects.all()}
         self.head = self.people["head@unrcca.example"]
+        self.answered: dict[str, int] = {}  # what came in, by the key other rows know it by
         self.corrected: list[tuple[Any, type[RecordPages], dict[str, Any]]] = []
 
     def _load_record(self, pages: type[RecordPages], row: dict[str, Any]) -> None:
         author = self.people[row["author"]]
         record = filing.file(pages, author, self._fields(row), self._rows(row))
+        if "key" in row:
+            self.answered[row["key"]] = record.pk
         moment = _evening(row["days_ago"])
         if row["status"] != Status.DRAFT:
             filing.step(record, Verb.SUBMIT, author)
@@ -102,6 +113,7 @@ class Loader:
             filing.step(record, Verb.RETURN, self.head, row["reason"])
         if row["status"] == Status.CLEARED:
             filing.step(record, Verb.CLEAR, self.head)
+        take_over(record, row.get("moves", ()), self.people)
         _date_back(record, moment)
         if "correction" in row:
             self.corrected.append((record, pages, row))
@@ -109,17 +121,22 @@ class Loader:
     def _fields(self, row: dict[str, Any]) -> dict[str, Any]:
         day = timezone.localdate() - timedelta(days=row["days_ago"])
         plain = ("title", "summary", "body", "comment", "language", "channel", "place", "direction", "medium")
-        more = ("our_reference", "their_reference", "permitted_use")
+        more: tuple[str, ...] = ("our_reference", "their_reference", "permitted_use")
+        more += ("level", "starts", "ends", "time_zone", "spoken_in", "interpreter", "logistics")
+        more += ("their_position", "our_message", "form", "written_in", "our_number", "their_number")
+        more += ("category", "basis", "custodian", "destination")
         fields = {name: row[name].strip() for name in (*plain, *more) if name in row}
         secret = row["sensitivity"] == "strictly_confidential"
         fields |= {
             "occurred_on": day.isoformat(),
             "sensitivity": Sensitivity[row["sensitivity"].upper()].value,
+            "state": row.get("state", "held"),
             "countries": [self.countries[code] for code in row["countries"]],
             "themes": [self.themes[code] for code in row["themes"]],
             "areas": [self.areas[code] for code in row.get("areas", ())],
             "readers": [self.head.pk] if secret else [],
-            "partner": self.organizations.get(row.get("organization", "")),
+            **dict.fromkeys(("partner", "organization"), self.organizations.get(row.get("organization", ""))),
+            "answers": self.answered.get(row.get("answers", "")),
             "reported_on": _day(row.get("reported_days_ago")),
             "reply_due": (day + timedelta(days=row["reply_due_days"])).isoformat()
             if "reply_due_days" in row
@@ -129,10 +146,25 @@ class Loader:
 
     def _rows(self, row: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         counterparts = [
-            counterpart | {"organization": self.organizations[counterpart["organization"]]}
+            counterpart
+            | {"organization": self.organizations[counterpart["organization"]]}
+            | {"person": self.met.get(counterpart.get("name", ""))}
             for counterpart in row.get("counterparts", ())
         ]
-        return {"counterparts": counterparts, "sources": row.get("sources", [])}
+        ours = [{"user": self.people[email].pk} for email in row.get("ours", ())]
+        rows = {name: row.get(name, []) for name in ("sources", "points")}
+        promised = [self._promise(promise) for promise in row.get("follow_ups", ())]
+        return {"counterparts": counterparts, "participants": ours, "follow_ups": promised} | rows
+
+    def _promise(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Its day counts from today, so that some are always overdue."""
+        owner = self.people[row["owner"]].pk if "owner" in row else ""
+        return {
+            "side": row["side"],
+            "what": row["what"],
+            "priority": row.get("priority", 0),
+            "owner": owner,
+        } | {"due": (timezone.localdate() + timedelta(days=row["due_days"])).isoformat()}
 
     def _assemble(self) -> None:
         """The last two due briefings, the older one cleared."""
@@ -149,9 +181,12 @@ class Loader:
             _date_back(briefing, moment)
 
 
+def _tables(file: str) -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
+
+
 def _read(file: str, table: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))[table]
-    return rows
+    return _tables(file)[table]
 
 
 def _records() -> Iterator[tuple[type[RecordPages], dict[str, Any]]]:
