@@ -16,7 +16,7 @@ VENV_PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 INPUTS := pyproject.toml uv.lock
 
-.PHONY: help setup run test lint bench try-road messages security-table vendor
+.PHONY: help setup run test lint bench bench-names bench-places try-road try-bad messages security-table vendor
 
 help: ## Show what can be asked for
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,10 +91,24 @@ lint: setup ## Check style, types, templates, import ladder and migrations
 bench: setup ## Time the pages over a million synthetic records (RECORDS=1000000); the last line is JSON
 	@$(VENV_PYTHON) -m ashgabat_centre.bench $(if $(RECORDS),--records "$(RECORDS)") $(if $(RUNS),--runs "$(RUNS)")
 
+bench-names: setup ## Find the people of DATA=folder by their other spellings; the last line is JSON
+	@[ -n "$(DATA)" ] || { echo "Say where: make bench-names DATA=folder" >&2; exit 2; }
+	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch names \
+		$(VENV_PYTHON) -m ashgabat_centre.bench.names names "$(DATA)" $(if $(PEOPLE),--people "$(PEOPLE)")
+
+bench-places: setup ## Find the places of DATA=folder by their other names; the last line is JSON
+	@[ -n "$(DATA)" ] || { echo "Say where: make bench-places DATA=folder" >&2; exit 2; }
+	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch places \
+		$(VENV_PYTHON) -m ashgabat_centre.bench.names places "$(DATA)"
+
 try-road: setup ## Run the whole road on real input: DATA=folder OUT=folder; the last line is JSON
 	@[ -n "$(DATA)" ] && [ -n "$(OUT)" ] || { echo "Say where: make try-road DATA=folder OUT=folder" >&2; exit 2; }
 	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch --worker road \
 		$(VENV_PYTHON) -m reports.road "$(DATA)" "$(OUT)" $(if $(LIMIT),--limit "$(LIMIT)")
+
+try-bad: setup ## Offer broken and hostile files to every way in: DATA=folder; the last line is JSON
+	@[ -n "$(DATA)" ] || { echo "Say where: make try-bad DATA=folder" >&2; exit 2; }
+	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch bad $(VENV_PYTHON) -m ashgabat_centre.bad_files "$(DATA)"
 
 messages: setup ## Collect the words to translate into ashgabat_centre/locale
 	@env $(SETTINGS) $(VENV_PYTHON) manage.py collect_messages

@@ -11,14 +11,30 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from ashgabat_centre.accounts.models import Grant, Role, User
-from ashgabat_centre.records.models import Area, Country, Organization, Taxonomy, Theme
+from ashgabat_centre.records.models import Area, Country, Organization, Place, PlaceName, Taxonomy, Theme
 from ashgabat_centre.records.terms import forget_terms
+from liaison.models import Channel, Level, SilenceThreshold
 from reports.models import Schedule
 
 pytest_plugins = ("tests.cast",)
 
 KEPT = {
-    model._meta.db_table for model in (User, Grant, Area, Country, Organization, Taxonomy, Theme, Schedule)
+    model._meta.db_table
+    for model in (
+        User,
+        Grant,
+        Area,
+        Channel,
+        Country,
+        Level,
+        Organization,
+        Place,
+        PlaceName,
+        Taxonomy,
+        Theme,
+        Schedule,
+        SilenceThreshold,
+    )
 } | {
     "django_migrations",
     "django_content_type",
@@ -73,12 +89,19 @@ def _empty() -> None:
         tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT)
         names = ", ".join(map(connection.ops.quote_name, tables))
         _guard(cursor, "disable")  # the logs refuse to be emptied
+        # Emptied with the people it names too; those of the reference data are put back.
+        cursor.execute(
+            f"create temp table kept as select {NAMED} from records_directoryname where person_id is null"
+        )
         cursor.execute(f"truncate {names} restart identity")
+        cursor.execute(f"insert into records_directoryname ({NAMED}) select {NAMED} from kept")
+        cursor.execute("drop table kept")
         _guard(cursor, "enable")
         cursor.execute("delete from accounts_grant where role <> %s", [Role.SYSTEM])
         cursor.execute("delete from accounts_user where id not in (select user_id from accounts_grant)")
 
 
+NAMED = "organization_id, place_id, text, sounds, keys"
 GUARDS = """select tgrelid::regclass::text, tgname from pg_trigger
             where tgfoid in ('portal.refuse_truncate'::regproc, 'portal.refuse_change'::regproc)"""
 

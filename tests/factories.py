@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pgtrigger
 from django.contrib.auth.hashers import make_password
@@ -16,22 +18,33 @@ from django.db.models import Max
 from django.http import QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from ashgabat_centre.accounts.interrupted import form_token
 from ashgabat_centre.accounts.models import Delegation, Grant, Role, User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.records import corrections
+from ashgabat_centre.records import names as directory_names
 from ashgabat_centre.records.attachments.arrival import take_in
 from ashgabat_centre.records.attachments.extraction import note
 from ashgabat_centre.records.attachments.plain import open_plain
 from ashgabat_centre.records.attachments.storage import undone_on_failure
+from ashgabat_centre.records.directory.protection import protect
+from ashgabat_centre.records.imports import running
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import (
     Attachment,
     ClearedVersion,
+    FollowUp,
+    Import,
     Job,
     Organization,
+    OrganizationName,
     Paragraph,
+    Person,
+    PersonName,
+    Place,
+    Post,
     Record,
     RecordKind,
     Revision,
@@ -41,6 +54,7 @@ from ashgabat_centre.records.models import (
     Verb,
 )
 from ashgabat_centre.records.views import RecordPages
+from liaison.models import ConcurrenceState, Party, PartyConcern
 from reports import assembly, filing
 from reports.models import Briefing, Schedule
 
@@ -99,8 +113,65 @@ def organization(kind: str = "ministry", **fields: Any) -> Organization:
         found: Organization = Organization.objects.filter(type=kind, retired_on=None).order_by("code")[0]
         return found
     defaults = {"code": "test-entry", "type": kind, "name_en": "Test entry", "name_ru": "Запись"}
-    made: Organization = Organization.objects.create(**defaults | fields)
+    with as_owner():
+        made: Organization = Organization.objects.create(**defaults | fields)
+        directory_names.index(made)
     return made
+
+
+def person(name_en: str = "Orazmuhammet Geldiýew", **fields: Any) -> Person:
+    """Somebody in the directory, in no post yet; `posts` and `variants` are rows of theirs."""
+    posts, variants = fields.pop("posts", ()), fields.pop("variants", ())
+    with as_owner():
+        made: Person = Person.objects.create(name_en=name_en, **fields)
+        for row in posts:
+            post(made, **row)
+        PersonName.objects.bulk_create(PersonName(person=made, text=text) for text in variants)
+        directory_names.index(made)
+    return made
+
+
+def post(holder: Person, title_en: str = "Deputy Minister", **fields: Any) -> Post:
+    """At the first ministry of the directory, from and until no known day."""
+    defaults = {
+        "title_ru": "Заместитель министра",
+        "organization": fields.get("organization") or organization(),
+    }
+    with as_owner():
+        made: Post = Post.objects.create(person=holder, title_en=title_en, **defaults | fields)
+    return made
+
+
+def former_name(of: Organization, until: date, name_en: str = "Ministry of Before", **fields: Any) -> Any:
+    with as_owner():
+        made = OrganizationName.objects.create(
+            organization=of, until=until, name_en=name_en, **{"name_ru": "Прежнее министерство"} | fields
+        )
+        directory_names.index(of)
+        return made
+
+
+def place(name_en: str = "Bishkek", **fields: Any) -> Place:
+    defaults = {
+        "code": slugify(f"test {name_en}"),
+        "name_ru": "Бишкек",
+        "kind": Place.Kind.CAPITAL,
+        "country_id": KYRGYZSTAN,
+        "time_zone": "Asia/Bishkek",
+    }
+    with as_owner():
+        made: Place = Place.objects.create(name_en=name_en, **defaults | fields)
+        directory_names.index(made)
+    return made
+
+
+def protected(entry: Person | Organization, by: User, **names: Any) -> Any:
+    """The entry under a pseudonym from now on, its names known to that person alone."""
+    with access_context(by.reader()), transaction.atomic():
+        protect(entry, "Harm would come to them.", **names)
+    with as_owner():
+        entry.refresh_from_db()
+    return entry
 
 
 def theme(**fields: Any) -> Theme:
@@ -119,7 +190,64 @@ def theme(**fields: Any) -> Theme:
 
 def meeting_answers() -> tuple[Answers, Rows]:
     row = {"organization": organization().pk, "name": "Orazmuhammet Geldiýew", "post": "Deputy Minister"}
-    return {"channel": "in_person", "place": "Ashgabat"}, {"counterparts": [row]}
+    point = {"speaker": "Orazmuhammet Geldiýew", "text": "The limits hold for the season."}
+    own = {"state": "held", "channel": "in_person", "place": "Ashgabat", "starts": "10:00", "ends": "11:30"}
+    return own, {"counterparts": [row], "points": [point]}
+
+
+def party(**fields: Any) -> Party:
+    """An institution of other-party type, as the register enters it by itself; with `person`, that person."""
+    if "person" in fields:
+        made: Party = Party.objects.create(**{"type": "figure", "since": timezone.localdate()} | fields)
+        return made
+    defaults: dict[str, Any] = {"type": "ngo", "name_en": "Green Path"}
+    code = fields.pop("code", f"party-{uuid4().hex[:8]}")
+    with as_owner():
+        entry, _new = Organization.objects.get_or_create(
+            code=code, defaults=defaults | {"name_ru": "Зелёный путь"} | fields
+        )
+        # What committed tests leave behind are institutions, off the register.
+        Party.objects.get_or_create(organization=entry, defaults={"type": entry.type})
+        found: Party = Party.objects.named().get(organization=entry)
+    return found
+
+
+def concern(of: Party, *countries: int, head: User | None = None, **fields: Any) -> None:
+    """Whose concurrence applies, as the head decides it."""
+    by = head or clearer()
+    defaults = {"since": date(2020, 1, 1), "reason": "They are registered there."} | fields
+    with as_owner():
+        for country in countries:
+            PartyConcern.objects.create(party=of, country_id=country, by=by, **defaults)
+
+
+def concurrence_answers() -> tuple[Answers, Rows]:
+    today = timezone.localdate()
+    own = {
+        "party": party(code="test-party").pk,
+        "form": "written",
+        "answer": "granted",
+        "answered_on": today.isoformat(),
+        "valid_from": today.isoformat(),
+        "valid_until": (today + timedelta(days=90)).isoformat(),
+        "given_by": "Orazmuhammet Geldiýew, Deputy Minister",
+        "evidence": "Note verbale 03/1122 of 20 November",
+    }
+    return own, {}
+
+
+def correspondence_answers() -> tuple[Answers, Rows]:
+    row = follow_up_answers(side="theirs", what="To answer on the limits")
+    answers = {"direction": "incoming", "form": "note_verbale", "organization": organization().pk}
+    return answers | {"their_number": "02/117", "written_in": "ru"}, {"follow_ups": [row]}
+
+
+def follow_up_answers(**changes: Any) -> Answers:
+    """One row of what was promised."""
+    due = timezone.localdate() + timedelta(days=30)
+    row = {"side": "ours", "what": "To send the text of the agreement", "due": due, "priority": 0}
+    row["organization"] = organization()
+    return {name: _sent(value) for name, value in (row | changes).items()}
 
 
 def situationnote_answers() -> tuple[Answers, Rows]:
@@ -129,6 +257,10 @@ def situationnote_answers() -> tuple[Answers, Rows]:
 
 def exchange_answers() -> tuple[Answers, Rows]:
     return {"direction": "sent", "partner": organization("regional").pk, "medium": "letter"}, {}
+
+
+def transitionitem_answers() -> tuple[Answers, Rows]:
+    return {"category": "series", "custodian": "Dushanbe, room 12", "destination": "Ashgabat"}, {}
 
 
 def common_answers() -> Answers:
@@ -146,9 +278,9 @@ def common_answers() -> Answers:
 
 
 def answers(kind: str, **changes: Any) -> tuple[Answers, Rows]:
-    """Good answers to the kind's form, with some of them changed; `rows` replaces its rows."""
+    """Good answers to the kind's form, with some of them changed; `rows` replaces its rows of the same name."""
     own, rows = globals()[f"{kind}_answers"]()
-    rows = changes.pop("rows", rows)
+    rows = dict.fromkeys(pages(kind).form.rows, []) | rows | changes.pop("rows", {})
     return {**common_answers(), **own, **{name: _sent(value) for name, value in changes.items()}}, rows
 
 
@@ -165,9 +297,10 @@ def post_data(kind: str, author: User, **changes: Any) -> dict[str, Any]:
     """What the browser posts from that person's open form."""
     fields, rows = answers(kind, **changes)
     data = {name: value for name, value in fields.items() if value is not None}
-    for prefix, given in rows.items():
-        data |= _row_data(prefix, given)
-    return data | {"form_token": form_token(author)}
+    for prefix in {**pages(kind).form.rows, **rows}:
+        data |= _row_data(prefix, rows.get(prefix, []))
+    # Many of a test's records are alike, and it means each of them.
+    return data | {"form_token": form_token(author), "anyway": "1"}
 
 
 def _row_data(prefix: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -205,6 +338,8 @@ def pages(kind: str) -> type[RecordPages]:
 
 KINDS = tuple(kinds())
 FILED = tuple(kind for kind in KINDS if "create" in pages(kind).offers)
+# Those of which some may be strictly confidential.
+SECRET = tuple(kind for kind in FILED if kinds()[kind].highest == 2)
 
 
 def make(kind: str, author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
@@ -213,15 +348,49 @@ def make(kind: str, author: User, status: str = Status.DRAFT, **changes: Any) ->
         return stand(briefing(), status)
     fields, rows = answers(kind, **changes)
     record: Any = filing.file(pages(kind), author, fields, rows)
+    settle()
     return advance(record, author, status)
+
+
+def settle() -> None:
+    """Let the constraints that wait for the end of a transaction run now, as the commit of a request would."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
 
 
 def meeting(author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
     return make("meeting", author, status, **changes)
 
 
+def at(starts_at: datetime, where: Place) -> Answers:
+    """Answers to a meeting's form: an hour there from this moment on, by the clocks and on the day of the place."""
+    local = starts_at.astimezone(ZoneInfo(where.time_zone))
+    ends = local + timedelta(hours=1)
+    hours = {"starts": f"{local:%H:%M}", "ends": f"{ends:%H:%M}"}
+    state = "planned" if local.date() > timezone.localdate() else "held"
+    return {"occurred_on": local.date(), "town": where, "place": "", "state": state} | hours
+
+
+def correspondence(author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
+    return make("correspondence", author, status, **changes)
+
+
 def situationnote(author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
     return make("situationnote", author, status, **changes)
+
+
+def concurrence(author: User, status: str = Status.CLEARED, **changes: Any) -> Any:
+    """Granted by each Government named, and cleared; `to` is whose contact it is about."""
+    changes = {"party": changes.pop("to"), **changes} if "to" in changes else changes
+    return make("concurrence", author, status, **changes)
+
+
+def answer_noted(record: Any, state: str, by: User, country: int | None = None) -> None:
+    """Note what a Government says today."""
+    ConcurrenceState.objects.create(
+        record_id=record.pk, country_id=country, state=state, on=timezone.localdate(), reason="Said.", by=by
+    )
 
 
 def exchange(author: User, status: str = Status.DRAFT, **changes: Any) -> Any:
@@ -343,6 +512,16 @@ def translation(record: Any, translator: User, title: str = "Тема", summary:
     filing.translate(record, translator, title, summary)
 
 
+def follow_up(record: Any, by: User, **fields: Any) -> FollowUp:
+    """A promise of ours made in that record, due in a month, entered by that person for themselves."""
+    due = timezone.localdate() + timedelta(days=30)
+    defaults: dict[str, Any] = {"what": "To send the text of the agreement", "due": due, "owner": by}
+    defaults |= {"organization": organization()} | fields
+    with access_context(by.reader()), transaction.atomic():
+        made: FollowUp = FollowUp.objects.create(record_id=record.pk, **defaults)
+    return made
+
+
 # --- Files -----------------------------------------------------------------------------------------------------
 
 
@@ -363,6 +542,14 @@ def attachment(
     with as_owner():
         Record.objects.filter(pk=record.pk).update(status=status)
         return Attachment.objects.select_related("record").get(pk=made.pk)
+
+
+def table(by: User, target: str, content: bytes, name: str = "table.csv") -> Import:
+    """A table that person sent in, its columns as the portal suggests them."""
+    with access_context(by.reader()), transaction.atomic(), open_plain() as file:
+        file.write(content)
+        file.flush()
+        return running.take_in(file, name, len(content), by, target)
 
 
 # --- Briefings and jobs ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 CYRILLIC = re.compile("[А-яЁё]")
 LATIN = re.compile(r"(?![IVX]+\b)[A-Za-z]{3,}")
 # Said the same in every language: the name of a file format, of keys, of a cookie.
-INTERNATIONAL = {"PDF", "CSV", "Excel", "Ctrl", "Enter", "cookie", "SGB"}
+INTERNATIONAL = {"PDF", "CSV", "Excel", "Ctrl", "Enter", "cookie", "SGB", "UTC"}
 INTERNATIONAL |= {"DOCX", "XLSX", "PPTX", "ODT", "ODS", "TXT", "CSV", "PNG", "JPEG", "TIFF"}
 
 

@@ -115,7 +115,20 @@ OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "le
 OTHERS |= {f"record-{word}" for word in ("readers", "strike", "marking", "hand-over")}
 OTHERS |= {"access-ask", "access-requests", "access-answer", "handover-decide"}
 OTHERS |= {"record-export", "export-log"}
-OTHERS |= {"record-list", "job-list", "job-cancel", "job-again"}
+ENTRIES = {"contact", "institution"}
+STEPS = ("edit", "retire", "merge", "part", "protect", "identity", "readers", "strike")
+OF_ENTRIES = ENTRIES | {f"{entry}-{step}" for entry in ENTRIES for step in STEPS}
+OTHERS |= OF_ENTRIES | {
+    "directory",
+    "directory-find",
+    "directory-suggest",
+    "institutions",
+    "contact-new",
+    "institution-new",
+}
+OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step"}
+OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide"}
+OTHERS |= {"draft-discard", "record-list", "job-list", "job-cancel", "job-again"}
 OTHERS |= {"waiting", "record-cleared", "record-cleared-text", "record-retention"}
 OTHERS |= {"file", "file-attach", "file-remove", "upload-begin", "upload", "upload-cancel"}
 OTHERS |= {"invitation-accept", "invitation-open", "people-sessions", "session-left", "session-stay"}
@@ -126,6 +139,13 @@ OTHERS |= {"account_reset_password_from_key", "account_reset_password_from_key_d
 OTHERS |= {"mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 OTHERS |= {"mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn"}
 OTHERS |= {"mfa_view_recovery_codes", "mfa_generate_recovery_codes", "usersessions_list"}
+OTHERS |= {f"meeting-{paper}{form}" for paper in ("notes", "readout") for form in ("", "-pdf")}
+OTHERS |= {"parties", "party", "party-add", "party-strike", "override", "concurrence-answer"}
+OTHERS |= {"contact-list", "contact-export", "contact-register", "contact-settle"}
+OTHERS |= {"import", *(f"import-{word}" for word in ("list", "columns", "make", "remove", "rows"))}
+OTHERS |= {"transitionitem-move"}
+OTHERS |= {"calendar", "calendar-address", "calendar-feed", "contact-log", "contact-matrix", "silence"}
+OTHERS |= {f"{entry}-sheet{form}" for entry in ("person", "institution") for form in ("", "-pdf")}
 OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph")}
 
 
@@ -137,7 +157,7 @@ def test_every_address_is_named_after_its_kind_and_page() -> None:
 
 def test_no_address_names_a_record_by_its_number() -> None:
     """Numbers would tell how many there are. A job and a paragraph hang from what the reader may see; people,
-    their grants and what was asked of a person are no records."""
+    their grants, what was asked of a person and the directory's entries are no records."""
     numbered = {pattern.name for pattern in addresses() if "pk" in pattern.pattern.converters}
     assert numbered == {
         "job-cancel",
@@ -145,7 +165,12 @@ def test_no_address_names_a_record_by_its_number() -> None:
         "briefing-job",
         "briefing-paragraph",
         "mfa_remove_webauthn",
-    } | {*("person", "grant-decide", "in-charge-end", "leaver", "access-answer", "handover-decide")}
+    } | {*("person", "grant-decide", "in-charge-end", "leaver", "access-answer", "handover-decide")} | {
+        *("party", "party-strike"),  # the register, which all of them read
+        *("contact-pass-on", "contact-decide"),
+        *("person-sheet", "person-sheet-pdf", "institution-sheet", "institution-sheet-pdf"),
+        *OF_ENTRIES,
+    }
 
 
 @pytest.mark.django_db
@@ -170,7 +195,7 @@ def test_every_page_asks_for_a_sign_in() -> None:
             open_to_all.add(pattern.name)
     way_in = {f"account_{word}" for word in ("login", "logout", "inactive", "signup", "reset_password")}
     way_in |= {f"account_reset_password_{word}" for word in ("done", "from_key", "from_key_done")}
-    way_in |= {"mfa_authenticate", "invitation-open", "invitation-accept"}
+    way_in |= {"mfa_authenticate", "invitation-open", "invitation-accept", "calendar-feed"}
     assert open_to_all == way_in | {"health", "set-theme", "set_language"}
 
 
@@ -210,6 +235,7 @@ def test_no_template_stands_unused() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     kinds = [factories.pages(kind).model._meta for kind in factories.KINDS]
     own = {f"{meta.app_label}/{meta.model_name}_{page}.html" for meta in kinds for page in PAGES}
+    own |= {"liaison/contact_list.html"}  # a list over kinds
     generic = {f"records/{page}.html" for page in ("list", "detail", "form", "history", "readings")}
     libraries = ("account/", "mfa/", "usersessions/", "allauth/", "django/", "admin/")
     unused = []

@@ -6,8 +6,12 @@ MINISTRY = "Ministry of Foreign Affairs of Turkmenistan"
 
 
 def fill_meeting(page: Page, subject: str, *, summary: str = "", points: str = "") -> None:
-    """The fewest answers a meeting needs, and the two texts; today's date stands there already."""
+    """The fewest answers a meeting needs, and the two texts; today's date stands there already.
+
+    Each is with somebody of its own, so that none is taken for a second one of another.
+    """
     choose(page, "counterparts-0-organization", MINISTRY)
+    page.locator("[name=counterparts-0-name]").fill(subject[:150])
     page.locator("[name=title]").fill(subject)
     page.locator("[name=summary]").fill(summary)
     page.locator("[name=body]").fill(points)

@@ -17,6 +17,11 @@ FOUND = {
         "sensitivity = 2 and author_id = (select id from accounts_user where email = 'officer@unrcca.example')",
         "length(title) desc",
     ),
+    "duplicate": "select id from records_person where merged_into_id is not null order by id limit 1",
+    "posts": "select person_id from records_post group by 1 order by count(*) desc, 1 limit 1",
+    "hidden": "select id from records_person where protected order by id limit 1",
+    "renamed": "select organization_id from records_organizationname order by id limit 1",
+    "promise": "select number from records_followup where priority = 1 order by id limit 1",
     "paragraph": (
         "select paragraph.id from records_paragraph paragraph join records_record record on record.id = parent_id"
         " where record.kind = 'briefing' and record.status = 'submitted' order by record.occurred_on desc,"
@@ -40,6 +45,9 @@ PAGES = {
     "briefings": ("head", "/briefings/"),
     "briefing": ("head", "/briefings/{briefing}/"),
     "paragraph": ("head", "/briefings/{briefing}/paragraphs/{paragraph}/"),
+    "promises": ("officer", "/follow-ups/"),
+    "promise": ("officer", "/follow-ups/{promise}/"),
+    "letter form": ("officer", "/correspondence/new/"),
     "translate": ("officer", "/r/{cleared}/translate/"),
     "history": ("head", "/meetings/{waiting}/history/"),
     "jobs": ("head", "/jobs/"),
@@ -48,6 +56,18 @@ PAGES = {
     "in charge": ("head", "/people/in-charge/"),
     "marking": ("head", "/r/{cleared}/marking/"),
     "need to know": ("officer", "/r/{secret}/readers/"),
+    "directory": ("officer", "/directory/"),
+    "institutions": ("desk", "/directory/institutions/"),
+    "contact": ("officer", "/directory/people/{posts}/"),
+    "duplicate": ("officer", "/directory/people/{duplicate}/"),
+    "protected contact": ("officer", "/directory/people/{hidden}/"),
+    "identity": ("officer", "/directory/people/{hidden}/identity/"),
+    "who knows": ("head", "/directory/people/{hidden}/readers/"),
+    "protect": ("officer", "/directory/people/{posts}/protect/"),
+    "merge": ("officer", "/directory/people/{posts}/merge/"),
+    "contact form": ("officer", "/directory/people/{posts}/edit/"),
+    "institution": ("officer", "/directory/institutions/{renamed}/"),
+    "institution form": ("officer", "/directory/institutions/{renamed}/edit/"),
     "ask for access": ("officer", "/access/"),
 }
 

@@ -47,7 +47,7 @@ def test_row_44_hostile_text_in_every_field_stays_text(portal: Portal, page: Pag
     page.locator("[name=comment]").fill(HOSTILE)
     page.locator("[name=counterparts-0-name]").fill(MARKUP[0])
     page.locator("[name=counterparts-0-post]").fill(MARKUP[1])
-    page.locator("details.more summary").click()
+    page.locator("details.more summary").first.click()
     page.locator("[name=place]").fill(MARKUP[2])
     reference = save(page)
     take_step(page, "submit")

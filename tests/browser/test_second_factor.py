@@ -117,6 +117,9 @@ def waiting(portal: Portal) -> Page:
     page.clock.install()
     page.goto("/notes/new/")
     page.locator("[name=title]").fill("Typed before the warning")
+    # What was typed is kept at once; a draft still on its way would time out as the clock is moved.
+    page.clock.run_for(3_000)
+    expect(page.locator("output#kept")).not_to_be_empty()
     return page
 
 

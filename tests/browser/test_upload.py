@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,8 +16,9 @@ PIECE = 256 * 1024
 
 
 def record_page(portal: Portal, **options: Any) -> Page:
+    """Another meeting each time, so that none is taken for one filed before."""
     page = portal.open("officer", "/meetings/new/", **options)
-    fill_meeting(page, "A meeting with minutes", summary="They agreed.", points="One point.")
+    fill_meeting(page, f"A meeting with minutes {uuid4()}", summary="They agreed.", points="One point.")
     page.locator(".actionbar button.primary").click()
     read_reference(page)
     return page

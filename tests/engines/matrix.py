@@ -16,6 +16,7 @@ from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import (
     AccessRequest,
     Attachment,
+    FollowUp,
     Handover,
     NeedToKnow,
     Record,
@@ -24,7 +25,9 @@ from ashgabat_centre.records.models import (
     Translation,
     Upload,
 )
+from liaison.models import ConcurrenceState, TransitionStep
 from tests import factories
+from tests.engines import directory
 from tests.engines.addresses import Address, every_address
 from tests.engines.table import HIDDEN, STATES, Matrix, Row
 from tests.engines.world import PIECE, Browser, Place, World, answers, undone
@@ -68,7 +71,9 @@ def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> boo
     - answers that depend on no record, and hidden ones, beside a cleared record (hidden ones beside a draft too);
     - everything beside confidential records of one kind, by one officer for those who are nothing to the record;
     - an unclassified record by those who may read no other, a strictly confidential one by those who see it;
-    - a refused post to the other kinds, whose pages are the same code, beside a cleared record.
+    - pages every kind shares, whose code and policies name none, beside the first kind and a briefing;
+    - a refused post to the other kinds, whose pages are the same code, beside a cleared record; of the steps there,
+      the one that clears.
     """
     kind, marking, state = place
     if row.page == f"{kind}-detail" and row.method == "GET":
@@ -84,8 +89,17 @@ def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> boo
         return person != "newcomer"
     if marking == "C" and person in ("outsider", "listed"):
         return True
-    whole = marking == "C" and kind in (factories.FILED[0], "briefing")
-    return not whole and row.method == "POST" and said != "302" and not cleared
+    first = kind in (factories.FILED[0], "briefing")
+    if not first and _is_shared(row):
+        return True
+    if (first and marking == "C") or row.method != "POST" or said == "302":
+        return False
+    return not cleared or (row.page.endswith(("-step", "-correction")) and row.variant != "clear")
+
+
+def _is_shared(row: Row) -> bool:
+    """Whether every kind has this page and answers the same there."""
+    return row.page.split("-")[0] not in factories.KINDS and row.variant not in factories.KINDS
 
 
 def _is_steady(matrix: Matrix, row: Row, person: str, kind: str) -> bool:
@@ -98,7 +112,8 @@ def _has(matrix: Matrix, row: Row, place: Place) -> bool:
     kind, marking, _state = place
     if (of := row.page.split("-")[0]) in factories.KINDS and of != kind:
         return False
-    if of != kind and row.variant != (kind if Row(row.page, row.method, kind) in matrix.records else ""):
+    own = Row(row.page, row.method, kind) in matrix.records
+    if of != kind and (row.variant != kind if own else row.variant in factories.KINDS):
         return False
     apart = Row(row.page, row.method, row.variant, marking) in matrix.records
     return row.marking == (marking if apart else "")
@@ -187,12 +202,15 @@ class Asking:
         world, number = self.world, self._paragraph(record)
         if page == "access-answer":
             number = world.asked[record.pk].pk if record.pk in world.asked else 0
-        hangs = (world.uploads if page.startswith("upload") else world.files).get(record.pk)
+        hangs: Any = (world.uploads if page.startswith("upload") else world.files).get(record.pk)
+        number_of = getattr(hangs, "pk", NOWHERE)
+        if page.startswith("follow-up"):
+            number_of = getattr(world.promises.get(record.pk), "number", NOWHERE)
         return {
             "slug": record.slug,
             "pk": number,
             "version": record.cleared_version or 1,
-            "number": hangs.pk if hangs else NOWHERE,
+            "number": number_of,
         }
 
     def _paragraph(self, record: Any) -> int:
@@ -204,7 +222,8 @@ class Asking:
     def _row(self, row: Row) -> dict[str, Any]:
         rows = self.world.rows
         found = rows.get(f"{row.page} {row.variant}") or rows.get(row.page)
-        return {"pk": found.pk if found else 1}
+        number = found.pk if found else 1
+        return {"pk": number, "number": number if isinstance(number, UUID) else NOWHERE}
 
     def _admin(self, page: str) -> dict[str, Any]:
         """Rows of the administrator's tables are named by any one row of theirs."""
@@ -242,11 +261,17 @@ class Asking:
         people, day = self.world.people, timezone.localdate().isoformat()
         level = record.sensitivity
         typed: dict[str, dict[str, Any]] = {
+            "concurrence-answer": {"state": "withdrawn", "on": day, "reason": "By note."},
+            "contact-settle": {"how": "waived"},
             "record-readers": {"person": people["outsider"].pk, "until": day},
             "record-strike": {"person": people["listed"].pk},
             "record-marking": {"level": (1, 2, 1)[level]},
             "record-hand-over": {"receiver": people["outsider"].pk},
             "access-answer": {"until": day, "grant": ""},
+            "follow-up-add": factories.follow_up_answers(),
+            "follow-up-step": factories.follow_up_answers(due=day, owner=people["author"])
+            | {"outcome": "done", "result": "It was sent."},
+            "transitionitem-move": {"receiver": people["reviewer"].pk},
             "file-attach": {"file": ContentFile(b"Another.", "another.txt"), "sensitivity": level},
             "upload-begin": {"name": "more.txt", "size": 3, "sensitivity": level},
         }
@@ -265,16 +290,33 @@ class Asking:
             return factories.post_data(kind, person or self.world.people["author"], **typed)
         if page == "briefing-assemble":
             return {"schedule": factories.schedule().pk}
-        if page.endswith("-list"):
+        if page.endswith("-list") and page != "import-list":
             return {"q": "qazyna"}
-        return self._typed(f"{page} {row.variant}".strip())
+        people = self.world.people
+        found = directory.typed(page, self.world.rows, people, person or people["author"])
+        return found or self._typed(f"{page} {row.variant}".strip())
 
     def _typed(self, page: str) -> dict[str, Any]:
         people, today = self.world.people, timezone.localdate()
         days = {"starts_on": today, "ends_on": today + timedelta(7), "reason": "On mission."}
         typed: dict[str, dict[str, Any]] = {
+            "party": {
+                "country": factories.KAZAKHSTAN,
+                "concerned": "yes",
+                "since": today,
+                "reason": "Theirs.",
+            },
+            "party-add": {"name": "Geldi"},
+            "party-strike": {"reason": "Entered by mistake."},
+            "override": {"party": self.world.rows["party"].pk, "day": today, "reason": "Urgent."},
+            "import-list": {"target": "people", "file": ContentFile(b"Name\nAta Nazarow\n", "people.csv")},
+            "import-columns": {"column-name_en": "Name"},
+            "calendar-address": {"word": "make"},
+            "silence": days_of_silence(),
             "access-ask": {"reference": NEVER, "reason": "I am asked about it."},
             "handover-decide": {"accept": ""},
+            "contact-decide": {"accept": ""},
+            "contact-pass-on": {"receiver": people["analyst"].pk, "reason": "I leave."},
             "person": {"role": "analyst", "level": 0, **days},
             "grant-decide end": {"reason": "Agreed."},
             "in-charge": {"user": people["colleague"].pk, **days},
@@ -282,6 +324,11 @@ class Asking:
             "leaver gone": {"receiver": people["analyst"].pk, "reason": "Gone home."},
         }
         return typed.get(page, {"theme": "dark", "language": "ru"})
+
+
+def days_of_silence() -> dict[str, Any]:
+    typed = {f"form-{number}-{name}": number + 1 for number in range(5) for name in ("tier", "days")}
+    return typed | {"form-TOTAL_FORMS": 5, "form-INITIAL_FORMS": 5}
 
 
 PUT_IN: dict[str, dict[str, Any]] = {
@@ -309,7 +356,7 @@ def answered(response: Any) -> str:
     return str(response.status_code)
 
 
-HANGING = (Translation, NeedToKnow, Handover, Attachment, Upload)
+HANGING = (Translation, NeedToKnow, Handover, Attachment, Upload, ConcurrenceState)
 
 
 def written(record: Any) -> tuple[Any, ...]:
@@ -320,5 +367,7 @@ def written(record: Any) -> tuple[Any, ...]:
             *(model._default_manager.filter(record=record.pk).count() for model in HANGING),
             Attachment.objects.kept().filter(record=record.pk).count(),
             AccessRequest.objects.waiting().filter(record=record.pk).count(),
+            *FollowUp.objects.filter(record=record.pk).values_list("pk", "status", "due"),
+            TransitionStep.objects.filter(item=record.pk).count(),
             *Revision.objects.filter(record=record.pk).values_list("version", "status"),
         )

@@ -46,6 +46,13 @@ def policies() -> list[Policy]:
         return [Policy(*(part or "" for part in row)) for row in cursor.fetchall()]
 
 
+def hiding() -> list[Policy]:
+    """The policies that keep rows from somebody. A table that lists values lets everybody read them."""
+    reading = [one for one in policies() if one.command in READS]
+    lists = {one.table for one in reading if one.using == "true"}
+    return [one for one in reading if one.table not in lists]
+
+
 def policy(table: str, name: str) -> Policy:
     return next(one for one in policies() if (one.table, one.name) == (table, name))
 

@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.database.context import Reader, access_context
+from ashgabat_centre.database.context import Reader, access_context, as_owner
 from ashgabat_centre.records import jobs
 from ashgabat_centre.records.filters import PAGE_KEYS, AllRecordsFilter
 from ashgabat_centre.records.forms import flat_choices
-from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.models import Person, Record
+from liaison.models import CalendarFeed
 from reports import assembly
 from tests import factories
+from tests.engines import directory
 from tests.engines.addresses import every_address
 from tests.engines.crawling import crawl
 from tests.engines.twins import SURFACES, Looked, Twin, masked, surface
@@ -93,12 +95,26 @@ def addresses(twin: Twin, name: str) -> Looked:
             of = address.key.split("-")[0]
             if not address.parameters & {"slug", "number"} or (of in factories.KINDS and of != kind):
                 continue
-            given = {"verb": "clear", "language": "en", "version": 1, "pk": 1, "number": twin.files[kind]}
+            numbers = twin.promises if address.key.startswith("follow-up") else twin.files
+            given = {"verb": "clear", "language": "en", "version": 1, "pk": 1, "number": numbers[kind]}
+            given |= {"verb": "end"} if address.key == "follow-up-step" else {}
             place = address.at(slug=slug, **given)
             for method in ("GET", "POST"):
                 data = {"version": 1, "reason": "x"} if method == "POST" else None
                 with undone():
                     yield twin.ask(name, method, place, data)
+
+
+@surface
+def promises(twin: Twin, name: str) -> Looked:
+    """What is promised: the list under each of its questions, and beside a form that names the institution."""
+    if name not in MOST:
+        return
+    for question in ({}, {"state": "all"}, {"state": "overdue"}, {"state": "ended"}, {"side": "ours"}):
+        yield twin.ask(name, "GET", reverse("follow-up-list", query=question))
+    with undone():
+        data = factories.post_data("correspondence", twin.people[name]) | {"look": "1"}
+        yield twin.ask(name, "POST", reverse("correspondence-create"), data)
 
 
 @surface
@@ -121,6 +137,32 @@ def asking(twin: Twin, name: str) -> Looked:
             yield twin.ask(name, "POST", reverse("access-ask"), said)
         for page in ("access-ask", "access-requests", "waiting", "job-list"):
             yield twin.ask(name, "GET", reverse(page))
+
+
+@surface
+def contacts(twin: Twin, name: str) -> Looked:
+    """The calendar, the log, the matrix, the silences and the sheets on whom the hidden meetings were with."""
+    for page in ("calendar", "contact-log", "contact-matrix", "silence"):
+        yield twin.ask(name, "GET", reverse(page))
+    yield twin.ask(name, "GET", reverse("calendar", query={"span": "week"}))
+    yield twin.ask(name, "GET", reverse("silence", query={"mine": 1}))
+    for of, entry in (("person", twin.person), ("institution", factories.organization())):
+        yield twin.ask(name, "GET", reverse(f"{of}-sheet", args=[entry.pk]))
+        with undone():
+            yield twin.ask(name, "POST", reverse(f"{of}-sheet-pdf", args=[entry.pk, "en"]), {"agenda": ""})
+
+
+@surface
+def feeds(twin: Twin, name: str) -> Looked:
+    """What a calendar program reads at this person's address."""
+    person = twin.people.get(name)
+    if person is None:
+        return
+    with undone():
+        with access_context(person.reader()):
+            key = CalendarFeed.objects.renew(person)
+        response = twin.clients["anonymous"].ask("GET", reverse("calendar-feed", query={"key": key}))
+        yield f"feed of {name}", masked(response)
 
 
 @surface
@@ -171,6 +213,20 @@ def briefing(twin: Twin, name: str) -> Looked:
             yield twin.ask(name, "GET", made.address(page))
         for language in ("en", "ru"):
             yield twin.ask(name, "GET", reverse("briefing-pdf", args=[made.slug, language]))
+
+
+@surface
+def entries(twin: Twin, name: str) -> Looked:
+    """The pages of somebody protected, and the directory's search for what stands behind the pseudonym."""
+    with as_owner():
+        hidden = Person.objects.get(protected=True)
+    for address in directory.addresses(hidden.pk):
+        yield twin.ask(name, "GET", address)
+    for word in (word for word in twin.words if "identity" in word):
+        _posted, led = twin.ask(name, "POST", reverse("directory"), {"q": word})
+        for address in re.findall(rb"Location: (\S+)", led):
+            _asked, found = twin.ask(name, "GET", address.decode())
+            yield f"{name} searched for {word}", found
 
 
 @surface

@@ -17,6 +17,7 @@ from tests.engines.matrix import Asking, Cell, page_cells, record_cells
 from tests.engines.table import MARKINGS, matrix
 from tests.engines.world import World, build, one_transaction
 
+pytestmark = pytest.mark.timeout(600)  # thousands of questions in one test
 MATRIX = matrix()
 
 
@@ -82,9 +83,13 @@ def listed(world: World, name: str, page: str) -> tuple[set[str], int]:
 
 
 def shown_at(world: World, name: str, address: str) -> tuple[set[str], int]:
-    """The references on the one page of a list, and the total it names."""
+    """The references on all pages of a list, and the total it names."""
     shown = world.clients[name].ask("GET", address).context["page"]
-    return {row.reference for row in shown.rows}, shown.total
+    found, total = {row.reference for row in shown.rows}, shown.total
+    while shown.older_url:
+        shown = world.clients[name].ask("GET", address.split("?")[0] + shown.older_url).context["page"]
+        found |= {row.reference for row in shown.rows}
+    return found, total
 
 
 def test_head_is_answered_as_get(asking: Asking) -> None:

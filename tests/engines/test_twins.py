@@ -20,8 +20,14 @@ def twin(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         yield twins.build()
 
 
+pytestmark = pytest.mark.timeout(600)  # thousands of questions in one test
+
+# The head's register names what took place without basis even where the head may not read it (decision 29).
+TOLD = {"pages": ["pages: head /other-contacts/register/"]}
+
+
 @pytest.mark.parametrize("name", SURFACES)
 def test_no_outsider_can_tell_the_two_worlds_apart(name: str, twin: Twin) -> None:
     seen = twins.views(twin, [name])
-    assert seen.differences() == []
+    assert seen.differences() == TOLD.get(name, [])
     assert seen.with_it

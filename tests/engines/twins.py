@@ -17,23 +17,30 @@ from django.db import connection
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.database.context import access_context, as_owner
+from ashgabat_centre.records import follow_ups
 from ashgabat_centre.records.models import (
     AccessEntry,
     AccessRequest,
     ExportEntry,
+    FormDraft,
     FormToken,
     Handover,
+    Import,
+    ImportRow,
     MarkingChange,
+    Origin,
     Reading,
     Status,
     Upload,
     Verb,
 )
 from ashgabat_centre.records.terms import forget_terms
+from liaison.models import Counterpart
 from reports import filing
 from tests import factories
-from tests.engines.world import Browser, settle, undone
+from tests.engines import contacts, directory
+from tests.engines.world import Browser, count, settle, undone
 
 PEOPLE = {
     "keeper": (Role.OFFICER, 2),
@@ -66,7 +73,9 @@ class Twin:
     words: list[str] = field(default_factory=list)  # what stands in the hidden records and nowhere else
     slugs: dict[str, str] = field(default_factory=dict)  # where they would be, by kind
     files: dict[str, UUID] = field(default_factory=dict)  # their files, by kind
+    promises: dict[str, UUID] = field(default_factory=dict)  # what was promised in them, by kind
     hidden: list[Any] = field(default_factory=list)
+    person: Any = None  # whom everybody meets, those who may not be known of as well
 
     def ask(
         self, name: str, method: str, address: str, data: Any = None, **headers: str
@@ -80,6 +89,7 @@ def build() -> Twin:
     """The world both have in common: what people who are no outsiders to each other have filed."""
     people = {name: factories.user(name, role, level=level) for name, (role, level) in PEOPLE.items()}
     clients = {name: Browser(person) for name, person in people.items()} | {"anonymous": Browser(None)}
+    person = factories.person(tier=1, lead=people["outsider"], posts=[{}])
     for kind in factories.FILED:
         for author in ("outsider", "colleague"):
             factories.make(kind, people[author], title=f"A draft of {author}")
@@ -88,6 +98,8 @@ def build() -> Twin:
         factories.cleared(kind, people["colleague"], factories.last_slot().replace(hour=9), sensitivity="0")
     factories.briefing()
     factories.job(people["colleague"])
+    directory.stand_in(people["keeper"])
+    contacts.stand_in(people["keeper"], people["listed"], person)
     gone = factories.user("gone", Role.OFFICER)
     with as_owner():
         User.objects.filter(pk=gone.pk).update(is_active=False)
@@ -95,7 +107,8 @@ def build() -> Twin:
             number=EXPORT, user=people["keeper"], list="record", format="csv", rows=1, sha256="0" * 64
         )
     settle()
-    return Twin(people, clients)
+    count()
+    return Twin(people, clients, person=person)
 
 
 # --- What is hidden -----------------------------------------------------------------------------------------
@@ -103,7 +116,8 @@ def build() -> Twin:
 
 def hide(twin: Twin) -> None:
     """A strictly confidential record of each kind, with a word of its own in every place that holds words."""
-    twin.hidden = [_hide(twin, kind) for kind in factories.FILED]
+    twin.hidden = [_hide(twin, kind) for kind in factories.SECRET]
+    directory.hide(lambda name: word(twin, "identity", name))
     settle()
 
 
@@ -132,9 +146,34 @@ def _hide(twin: Twin, kind: str) -> Any:
     _attach(twin, kind, factories.again(record))
     with as_owner():
         FormToken.objects.create(number=uuid4(), user=keeper, record_id=record.pk, digest="")
+        FormDraft.objects.create(
+            number=uuid4(),
+            user=keeper,
+            record_id=record.pk,
+            path=record.address("correct"),
+            title=word(twin, kind, "drafted"),
+            typed=word(twin, kind, "unsaved"),
+            sensitivity=2,
+        )
+        Counterpart.objects.filter(record=record.pk).update(person=twin.person)
     twin.slugs[kind] = record.slug
+    _promise(twin, kind, factories.again(record))
     _busy_themselves(factories.again(record), keeper, listed)
+    _take_over(factories.again(record), keeper)
+    contacts.hide(factories.again(record), keeper, word(twin, kind, "judged"))
     return factories.again(record)
+
+
+def _promise(twin: Twin, kind: str, record: Any) -> None:
+    """One promise that is open, and one that was kept, each with words of its own."""
+    keeper = twin.people["keeper"]
+    due = timezone.localdate() - timedelta(days=1)
+    waits, kept = (
+        factories.follow_up(record, keeper, what=word(twin, kind, name), due=due) for name in ("open", "kept")
+    )
+    with access_context(keeper.reader()):
+        follow_ups.end(kept, keeper, "done", word(twin, kind, "result"))
+    twin.promises[kind] = waits.number
 
 
 def _attach(twin: Twin, kind: str, record: Any) -> None:
@@ -179,6 +218,28 @@ def _busy_themselves(record: Any, keeper: User, listed: User) -> None:
         )
 
 
+def _take_over(record: Any, keeper: User) -> None:
+    """As if it had come in a table, which still waits with its rows."""
+    with as_owner():
+        table = Import.objects.create(
+            user=keeper,
+            target="meetings",
+            name=f"{record.title}.csv",
+            sha256="0" * 64,
+            columns={"title": "Subject"},
+        )
+        ImportRow.objects.create(parent=table, number=1, cells=[record.title])
+        Origin.objects.create(
+            made_by=keeper,
+            target="meetings",
+            fingerprint=record.reference,
+            file=table.name,
+            sha256="0" * 64,
+            row=1,
+            record_id=record.pk,
+        )
+
+
 def canaries(twin: Twin, where: str, fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """A word for each field of a form that takes free text."""
     for name, one in fields.items():
@@ -199,9 +260,11 @@ def word(twin: Twin, *place: str) -> str:
 MASKS = (
     (rb'nonce="[^"]*"', b"nonce"),
     (rb"'nonce-[^']*'", b"nonce"),
-    (rb'name="(csrfmiddlewaretoken|form_token|carried)" value="[^"]*"', b"token"),
+    (rb'name="(csrfmiddlewaretoken|form_token|carried|draft)" value="[^"]*"', b"token"),
+    (rb'name="(initial-)?code" value="o-[^"]*"', b"code of a new institution"),
     (rb'data-left="[^"]*"', b"seconds"),
     (rb"(csrf|session)=[^;]*", b"cookie"),
+    (rb"/follow-ups/[0-9a-f-]{36}/", b"follow-up"),
 )
 
 

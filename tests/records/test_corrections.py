@@ -1,13 +1,15 @@
 """Correcting what is cleared: the record stands still until another person clears the correction."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ashgabat_centre.accounts.interrupted import form_token
 from ashgabat_centre.accounts.models import User
@@ -105,7 +107,15 @@ def told(response: Any) -> str:
     return re.sub(marks, "", response.content.decode())
 
 
+@pytest.fixture
+def one_moment() -> Iterator[None]:
+    """The home page names the minute."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
 @every_filed
+@pytest.mark.usefixtures("one_moment")
 @pytest.mark.parametrize("state", ["draft", "submitted", "returned"])
 def test_the_desk_reads_the_same_bytes_with_and_without_a_correction(
     kind: str, state: str, officer: User, desk: User, client_for: Clients

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.models import Organization, Record, Status
 from tests import factories
 from tests.cast import Clients
 
@@ -38,7 +38,29 @@ COMMON: dict[str, Case] = {
 }
 # What each kind adds: the changes to its answers that a row has, and the address that finds those rows.
 OWN: dict[str, dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]]] = {
-    "meeting": {"channel": ({"channel": "video"}, lambda row: {"channel": "video"})},
+    "meeting": {
+        "channel": ({"channel": "video"}, lambda row: {"channel": "video"}),
+        "level": ({"level": "minister"}, lambda row: {"level": "minister"}),
+        "state": ({"state": "cancelled"}, lambda row: {"state": "cancelled"}),
+        "government": ({"met": "uzb-mfa"}, lambda row: {"government": UZ}),
+    },
+    "transitionitem": {"category": ({"category": "asset"}, lambda row: {"category": "asset"})},
+    "correspondence": {
+        "direction": ({"direction": "outgoing"}, lambda row: {"direction": "outgoing"}),
+        "written_as": ({"form": "memorandum"}, lambda row: {"written_as": "memorandum"}),
+        "organization": (
+            {"organization": "presidency", "form": "letter"},
+            lambda row: {"organization": row.organization_id},
+        ),
+        "reply": ({"reply_due": "2099-01-01"}, lambda row: {"reply": "awaited"}),
+    },
+    "concurrence": {
+        "validity": (
+            {"valid_from": "2026-01-01", "valid_until": "2026-03-31"},
+            lambda row: {"validity": "expired"},
+        ),
+        "party": ({"form": "oral", "party": "another"}, lambda row: {"party": row.party_id}),
+    },
     "situationnote": {
         "reliability": (
             {"rows": {"sources": [{"citation": "A leaflet", "reliability": "E", "credibility": 5}] * 2}},
@@ -52,6 +74,7 @@ OWN: dict[str, dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]]
         "function": ({"partner": "un_mission"}, lambda row: {"function": 5}),
     },
 }
+ELSEWHERE = {"transitionitem": {"stage"}}  # by steps and not by a form: tests/liaison/test_transition.py
 every_filed = pytest.mark.parametrize("kind", factories.FILED)
 
 
@@ -81,7 +104,7 @@ def fill(kind: str, officer: User) -> list[Any]:
 @every_filed
 def test_every_filter_of_every_kind_is_promised_here(kind: str) -> None:
     filters = set(factories.pages(kind).filters.base_filters)
-    assert filters == {*COMMON, "theme", "author", *OWN[kind]}
+    assert filters == {*COMMON, "theme", "author", *OWN[kind], *ELSEWHERE.get(kind, ())}
 
 
 @every_filed
@@ -106,8 +129,13 @@ def test_theme_and_author_narrow(kind: str, officer: User, colleague: User, clie
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in OWN for name in OWN[kind]])
 def test_a_kinds_own_filter_narrows(kind: str, name: str, officer: User, client: Client) -> None:
     changes, address = OWN[kind][name]
-    if "partner" in changes:
-        changes = {"partner": factories.organization(changes["partner"]).pk}
+    for word in {"partner", "organization"} & changes.keys():
+        changes = changes | {word: factories.organization(changes[word]).pk}
+    if "met" in changes:
+        met = Organization.objects.get(code=changes["met"])
+        changes = {"rows": {"counterparts": [{"organization": met}]}}
+    if "party" in changes:
+        changes = changes | {"party": factories.party()}
     factories.make(kind, officer)
     wanted = factories.make(kind, officer, **changes)
     assert shown(client, f"{kind}-list", **address(wanted)) == {wanted.reference}

@@ -31,7 +31,7 @@ def hidden(request: pytest.FixtureRequest, listed: User) -> Any:
     return record
 
 
-every_kind = pytest.mark.parametrize("hidden", factories.KINDS, indirect=True)
+every_kind = pytest.mark.parametrize("hidden", (*factories.SECRET, "briefing"), indirect=True)
 
 
 def record_addresses(patterns: Any = None) -> list[URLPattern]:

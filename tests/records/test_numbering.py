@@ -30,7 +30,7 @@ def test_each_kind_counts_from_one(kind: str, officer: User) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", factories.FILED)
+@pytest.mark.parametrize("kind", factories.SECRET)
 def test_the_strictly_confidential_have_a_series_of_their_own(kind: str, outsider: User) -> None:
     prefix = kinds()[kind].prefix
     filed = [factories.make(kind, outsider, sensitivity=level).reference for level in (1, 2, 1, 2)]

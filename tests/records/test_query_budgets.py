@@ -6,6 +6,7 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import Status
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.models import Import, Status
 from tests import factories
 from tests.cast import Clients
 
@@ -94,6 +96,19 @@ def test_the_dashboard(name: str, cast: dict[str, User], client_for: Clients, bu
     assert budget(f"home, {name}", client_for(cast[name]), reverse("home")) <= MOST["home"]
 
 
+@pytest.mark.parametrize("page", ["calendar", "contact-log", "contact-matrix", "silence", "person-sheet"])
+def test_a_page_of_contacts(page: str, officer: User, client_for: Clients, budget: Any) -> None:
+    """The same with one meeting as with twenty."""
+    person, costs = factories.person(tier=2, lead=officer, posts=[{}]), []
+    row = {"organization": factories.organization().pk, "person": person.pk}
+    address = reverse(page, args=[person.pk] if page == "person-sheet" else [])
+    for many in (1, 19):
+        for _ in range(many):
+            factories.make("meeting", officer, Status.CLEARED, rows={"counterparts": [row]})
+        costs.append(budget(page, client_for(officer), address))
+    assert costs == [costs[0]] * 2
+
+
 @pytest.mark.parametrize("shown", ["detail", "edit", "history"])
 @pytest.mark.parametrize("kind", factories.FILED)
 def test_a_record(
@@ -128,6 +143,42 @@ def test_a_briefing_costs_the_same_however_long(
     budget("briefing-detail", client_for(head), factories.briefing().get_absolute_url())
 
 
+ENTRIES = ("directory", "institutions", "contact", "contact-edit", "institution", "institution-edit")
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+@pytest.mark.parametrize("shown", ENTRIES)
+def test_the_directory_costs_the_same_however_much_stands_in_it(
+    shown: str, rows: int, officer: User, client_for: Clients, budget: Any
+) -> None:
+    """One person with that many posts, at an institution with as many former names, holders, parts and records."""
+    days = [date(2000, 1, 1) + timedelta(days=number) for number in range(rows)]
+    ministry = factories.organization()
+    posts = [{"organization": ministry, "since": day, "until": day} for day in days]
+    person = factories.person(posts=posts, variants=map(str, days))
+    for number, day in enumerate(days):
+        factories.former_name(ministry, day, since=day)
+        factories.person(f"Holder {number}", posts=[{"organization": ministry}])
+        factories.organization("ministry", code=f"part-{number}", parent=ministry)
+        factories.make("meeting", officer)
+    entry = ministry if shown.startswith("institution") else person
+    listed = shown in ("directory", "institutions")
+    budget(shown, client_for(officer), reverse(shown, args=[] if listed else [entry.pk]))
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_promises_cost_the_same_however_many(
+    rows: int, officer: User, client_for: Clients, budget: Any
+) -> None:
+    record, client = factories.meeting(officer, Status.CLEARED), client_for(officer)
+    for _ in range(rows):
+        one = factories.follow_up(record, officer)
+    assert budget("follow-up-list", client, reverse("follow-up-list")) <= MOST["list"]
+    budget("follow-up", client, one.get_absolute_url())
+    other = factories.meeting(officer, Status.CLEARED)
+    budget("meeting-detail, with promises", client, other.get_absolute_url())
+
+
 @pytest.mark.parametrize("kind", factories.FILED)
 def test_no_filter_makes_a_list_sort_out_doubles(kind: str, officer: User, client_for: Clients) -> None:
     """`SELECT DISTINCT` over whole rows loses the index a page is read from."""
@@ -137,3 +188,19 @@ def test_no_filter_makes_a_list_sort_out_doubles(kind: str, officer: User, clien
         with CaptureQueriesContext(connection) as captured:
             client_for(officer).get(reverse(page) + question, follow=True)
         assert [q["sql"] for q in captured if "DISTINCT" in q["sql"]] == []
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_a_table_costs_the_same_however_long(
+    rows: int, officer: User, client_for: Clients, budget: Any
+) -> None:
+    content = b"Name\n" + b"".join(f"Person {number}\n".encode() for number in range(rows))
+    table, client = factories.table(officer, "people", content), client_for(officer)
+    budget("import-columns", client, reverse("import-columns", args=[table.pk]))
+    with as_owner():
+        table.rows.update(outcome="refused", faults=[["Name", "It is wrong."]])
+        Import.objects.filter(pk=table.pk).update(state=Import.State.CHECKED)
+    budget("import", client, reverse("import", args=[table.pk]))
+    for _more in range(rows - 1):
+        factories.table(officer, "people", content, "more.csv")
+    budget("import-list", client, reverse("import-list"))

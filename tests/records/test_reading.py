@@ -34,7 +34,7 @@ def secret(request: pytest.FixtureRequest, outsider: User, listed: User) -> Any:
     return record
 
 
-every_kind = pytest.mark.parametrize("secret", factories.FILED, indirect=True)
+every_kind = pytest.mark.parametrize("secret", factories.SECRET, indirect=True)
 
 PAGES = {
     "detail": Reading.OPENED,

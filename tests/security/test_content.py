@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -38,21 +39,41 @@ class Tags(HTMLParser):
         }
 
 
+def partner() -> Any:
+    return factories.organization(code=f"o-{uuid4()}", name_en="A ministry of its own")
+
+
 def hostile(kind: str, text: str) -> dict[str, Any]:
     """Answers to the kind's form that hold this text wherever words are asked for."""
     own: dict[str, dict[str, Any]] = {
         "meeting": {
             "place": text[:200],
+            **dict.fromkeys(("their_position", "our_message", "logistics"), text[:2000]),
+            **dict.fromkeys(("spoken_in", "interpreter"), text[:80]),
             "rows": {
+                "points": [{"speaker": text[:120], "text": text[:2000]}],
                 "counterparts": [
                     {"organization": factories.organization().pk, "name": text[:120], "post": text[:160]}
-                ]
+                ],
             },
+        },
+        "concurrence": {
+            "given_by": text[:300],
+            "evidence": text,
+            "conditions": text,
+            "answer_reason": text[:2_000],
         },
         "situationnote": {
             "rows": {"sources": [{"citation": text[:300], "reliability": "B", "credibility": "2"}]}
         },
         "exchange": {"their_reference": text[:60]},
+        "correspondence": {
+            "their_number": text[:80],
+            "our_number": text[:80],
+            # With an institution of its own, so that no page shows another record's promise beside it.
+            "rows": {"follow_ups": [factories.follow_up_answers(what=text[:300], organization=partner())]},
+        },
+        "transitionitem": dict.fromkeys(("basis", "custodian", "destination"), text[:200]),
     }
     return {"title": text[:300], "summary": text, "body": text, "comment": text} | own[kind]
 

@@ -128,7 +128,9 @@ def test_row_35_anothers_job_is_not_there_and_holds_numbers_only(
         assert list(Job.objects.values_list("state", flat=True)) == [Job.State.FAILED]
 
 
-@pytest.mark.parametrize(("kind", "prefix"), [("meeting", "counterparts"), ("situationnote", "sources")])
+@pytest.mark.parametrize(
+    ("kind", "prefix"), [("meeting", "counterparts"), ("meeting", "points"), ("situationnote", "sources")]
+)
 def test_row_39_forged_rows_change_nothing_of_another_record(
     kind: str, prefix: str, officer: User, colleague: User, client_for: Clients
 ) -> None:

@@ -58,7 +58,7 @@ def tables_of_the_record(record: Any) -> dict[str, tuple[Any, str]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", factories.FILED)
+@pytest.mark.parametrize("kind", factories.SECRET)
 def test_row_31_no_log_tells_an_outsider_of_a_hidden_record(
     kind: str, keeper: User, cast: dict[str, User]
 ) -> None:
@@ -107,8 +107,9 @@ def test_row_31_every_table_of_rows_is_in_the_history(kind: str) -> None:
     """A kind that hangs rows from its record has them in its history by that alone."""
     model = factories.pages(kind).model
     logs = {row._meta.model_name for row, _link in row_logs(model)}
-    own = {"meeting": {"counterpart"}, "situationnote": {"source"}}.get(kind, set())
-    assert {"needtoknow", "recordorganization", "translation", "paragraph"} | own == logs
+    rows = {"meeting": {"counterpart", "ownparticipant", "point"}, "situationnote": {"source"}}
+    common = {"needtoknow", "recordorganization", "translation", "paragraph", "followup"}
+    assert common | rows.get(kind, set()) == logs
 
 
 @pytest.mark.django_db
@@ -300,7 +301,7 @@ def test_row_69_an_export_refused_is_in_the_security_log(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", factories.FILED)
+@pytest.mark.parametrize("kind", factories.SECRET)
 def test_row_69_every_page_that_shows_such_a_record_notes_it(
     kind: str, head: User, client_for: Clients
 ) -> None:
