@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-QUALITY = 5  # measured: a seventh smaller than gzip on the largest form, at no more time
+QUALITY = 7  # measured on the largest form: 2 % smaller than 5 gives, and 9 takes nine times as long
 SMALLEST = 200  # bytes
 
 

@@ -326,5 +326,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site draws on the portal's files
 
 LOGGING = logs.configuration(env.str("LOG_LEVEL", "INFO"))

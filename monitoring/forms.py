@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.records.forms import AreasField, DateField, RecordForm, RowForm
+from ashgabat_centre.records.forms import AreasField, DateField, RecordForm, RowForm, row_forms
 from monitoring.models import SituationNote, Source
 
 
@@ -20,16 +20,7 @@ class BaseSources(forms.BaseInlineFormSet[Any, Any, Any]):
     add_label = _("Add another source")
 
 
-Sources = forms.inlineformset_factory(
-    SituationNote,
-    Source,
-    form=SourceForm,
-    formset=BaseSources,
-    extra=0,
-    min_num=1,
-    max_num=40,
-    can_delete_extra=False,
-)
+Sources = row_forms(SituationNote, Source, SourceForm, BaseSources, min_num=1)
 
 
 class SituationNoteForm(RecordForm):
