@@ -66,7 +66,7 @@ setup: ## Install Python packages into .venv (quick when nothing changed)
 	echo "$$wanted" > $(STAMP)
 
 run: setup ## Start everything and print the address (PORT=8000, DEMO=0 for an empty portal)
-	@exec env PORT=$(PORT) DEMO=$(DEMO) $(VENV_PYTHON) -m ashgabat_centre.embedded run
+	@exec env PORT=$(PORT) DEMO=$(DEMO) $(VENV_PYTHON) -m ashgabat_centre.tools.embedded run
 
 test: setup ## Run every test, in a real browser too (ARGS=… goes to pytest)
 	@chromium="$$($(VENV_PYTHON) -m tests.platform.chromium)"; \
@@ -89,26 +89,26 @@ lint: setup ## Check style, types, templates, import ladder and migrations
 	mypy
 
 bench: setup ## Time the pages over a million synthetic records (RECORDS=1000000); the last line is JSON
-	@$(VENV_PYTHON) -m ashgabat_centre.bench $(if $(RECORDS),--records "$(RECORDS)") $(if $(RUNS),--runs "$(RUNS)")
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.bench $(if $(RECORDS),--records "$(RECORDS)") $(if $(RUNS),--runs "$(RUNS)")
 
 bench-names: setup ## Find the people of DATA=folder by their other spellings; the last line is JSON
 	@[ -n "$(DATA)" ] || { echo "Say where: make bench-names DATA=folder" >&2; exit 2; }
-	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch names \
-		$(VENV_PYTHON) -m ashgabat_centre.bench.names names "$(DATA)" $(if $(PEOPLE),--people "$(PEOPLE)")
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch names \
+		$(VENV_PYTHON) -m ashgabat_centre.tools.bench.names names "$(DATA)" $(if $(PEOPLE),--people "$(PEOPLE)")
 
 bench-places: setup ## Find the places of DATA=folder by their other names; the last line is JSON
 	@[ -n "$(DATA)" ] || { echo "Say where: make bench-places DATA=folder" >&2; exit 2; }
-	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch places \
-		$(VENV_PYTHON) -m ashgabat_centre.bench.names places "$(DATA)"
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch places \
+		$(VENV_PYTHON) -m ashgabat_centre.tools.bench.names places "$(DATA)"
 
 try-road: setup ## Run the whole road on real input: DATA=folder OUT=folder; the last line is JSON
 	@[ -n "$(DATA)" ] && [ -n "$(OUT)" ] || { echo "Say where: make try-road DATA=folder OUT=folder" >&2; exit 2; }
-	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch --worker road \
-		$(VENV_PYTHON) -m reports.road "$(DATA)" "$(OUT)" $(if $(LIMIT),--limit "$(LIMIT)")
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch --worker road \
+		$(VENV_PYTHON) -m ashgabat_centre.tools.road "$(DATA)" "$(OUT)" $(if $(LIMIT),--limit "$(LIMIT)")
 
 try-bad: setup ## Offer broken and hostile files to every way in: DATA=folder; the last line is JSON
 	@[ -n "$(DATA)" ] || { echo "Say where: make try-bad DATA=folder" >&2; exit 2; }
-	@$(VENV_PYTHON) -m ashgabat_centre.embedded.scratch bad $(VENV_PYTHON) -m ashgabat_centre.bad_files "$(DATA)"
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch bad $(VENV_PYTHON) -m ashgabat_centre.tools.bad_files "$(DATA)"
 
 messages: setup ## Collect the words to translate into ashgabat_centre/locale
 	@env $(SETTINGS) $(VENV_PYTHON) manage.py collect_messages
@@ -118,4 +118,4 @@ security-table: setup ## Name in docs/security.md the tests that prove each prom
 
 vendor: setup ## Copy the browser files named in package-lock.json (needs Node)
 	@npm ci --ignore-scripts
-	@$(VENV_PYTHON) -m ashgabat_centre.vendoring
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.browser_files

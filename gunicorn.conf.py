@@ -2,6 +2,6 @@
 
 import os
 
-from ashgabat_centre.logs import configuration
+from ashgabat_centre.web.logs import configuration
 
 logconfig_dict = configuration(os.environ.get("LOG_LEVEL", "INFO"))

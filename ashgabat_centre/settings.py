@@ -9,7 +9,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from ashgabat_centre import logs
+from ashgabat_centre.web import logs
 
 # Lets generic classes be written with their model, as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -27,7 +27,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 
 INSTALLED_APPS = [
     "ashgabat_centre.accounts",
-    "ashgabat_centre.records",
+    "ashgabat_centre.apps.Kernel",
     "liaison",
     "monitoring",
     "partners",
@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "ashgabat_centre.accounts.security_log.SecurityLogMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "ashgabat_centre.compression.CompressionMiddleware",
+    "ashgabat_centre.web.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "ashgabat_centre.accounts.letters.LetterMiddleware",
+    "ashgabat_centre.accounts.mail.LetterMiddleware",
 ]
 
 ROOT_URLCONF = "ashgabat_centre.urls"
@@ -80,6 +80,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {
+                "directory": "ashgabat_centre.directory.directory_tags",
+                "portal": "ashgabat_centre.pages.page_tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
@@ -87,7 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ashgabat_centre.accounts.sessions.shell",
-                "ashgabat_centre.records.navigation.shell",
+                "ashgabat_centre.pages.navigation.shell",
             ],
         },
     }
@@ -157,6 +161,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "ring-unanswered-jobs": {"task": "records.ring_unanswered_jobs", "schedule": 10.0},
     "sweep-files": {"task": "records.sweep_files", "schedule": 60 * 60.0},
+    "forget-old-drafts": {"task": "records.forget_old_drafts", "schedule": 60 * 60.0},
+    "forget-old-tables": {"task": "records.forget_old_tables", "schedule": 60 * 60.0},
     "ask-for-due-briefings": {"task": "reports.ask_for_due_briefings", "schedule": 60.0},
     "archive-what-is-past-its-time": {"task": "records.archive_what_is_due", "schedule": 60 * 60.0},
     "seal-history": {"task": "records.seal_history", "schedule": 5.0},
@@ -249,7 +255,7 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # What a page asks for by itself is no sign of a person.
 SESSION_QUIET_VIEWS = {"session-left", "health"}
-CSRF_FAILURE_VIEW = "ashgabat_centre.accounts.interrupted.csrf_failure"
+CSRF_FAILURE_VIEW = "ashgabat_centre.web.resume.csrf_failure"
 
 MAILERS = {
     "default": {
@@ -302,7 +308,7 @@ ATTACHMENT_DAY_BYTES = env.int("ATTACHMENT_DAY_MB", 500) * MEBIBYTE
 ATTACHMENT_RECORD_FILES = env.int("ATTACHMENT_RECORD_FILES", 50)
 ATTACHMENT_RECORD_BYTES = env.int("ATTACHMENT_RECORD_MB", 200) * MEBIBYTE
 ATTACHMENT_TOTAL_BYTES = env.int("ATTACHMENT_TOTAL_MB", 50 * 1024) * MEBIBYTE
-FILE_UPLOAD_HANDLERS = ["ashgabat_centre.records.attachments.plain.PlainUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["ashgabat_centre.files.plain.PlainUploadHandler"]
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")  # host:port, or the path of a socket
 CLAMD_REQUIRED = env.bool("CLAMD_REQUIRED", False)
 CLAMD_TIMEOUT = 30

@@ -1,11 +1,8 @@
-"""The lists of channels and levels in Django's admin."""
+"""Where Django looks for this app's part of the administration: each list stands in its own room."""
 
-from django.contrib import admin
+from importlib import import_module
 
-from ashgabat_centre.records.admin import Kept
-from liaison.models import Channel, Level
+ROOMS = ("liaison.meetings.admin",)
 
-
-@admin.register(Channel, Level)
-class ListEntryAdmin(Kept):
-    list_display = ("code", "name_en", "name_ru", "order", "retired_on")
+for room in ROOMS:
+    import_module(room)

@@ -8,12 +8,13 @@ class LiaisonConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which logs name a person of the directory, and what can be imported."""
-        from ashgabat_centre.records.directory import mentions
-        from ashgabat_centre.records.models import Person
-        from liaison import imports
-        from liaison.models import Counterpart
+        from ashgabat_centre.directory import mentions
+        from ashgabat_centre.directory.models import Person
+        from liaison.meetings import meeting_import
+        from liaison.meetings.models import Counterpart
+        from liaison.transition import item_import
 
-        assert imports.MEETINGS  # registered by being imported
+        assert meeting_import.MEETINGS and item_import.TRANSITION  # registered by being imported
         mentions.register(
             Person, lambda people: Counterpart.objects.filter(person__in=people).values("record_id")
         )

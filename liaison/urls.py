@@ -1,17 +1,15 @@
 from django.urls import path
 
-from liaison import (
-    calendar_views,
-    concurrence_views,
-    contact_views,
-    feed_views,
-    overview_views,
-    party_views,
-)
-from liaison.concurrence_views import ConcurrencePages
-from liaison.correspondence_views import CorrespondencePages
-from liaison.transition_views import TransitionPages
-from liaison.views import MeetingPages
+from liaison.calendar import feed_views
+from liaison.calendar import views as calendar_views
+from liaison.concurrences import basis_views
+from liaison.concurrences import views as concurrence_views
+from liaison.concurrences.views import ConcurrencePages
+from liaison.contacts import views as overview_views
+from liaison.letters.views import CorrespondencePages
+from liaison.meetings.views import MeetingPages
+from liaison.parties import views as party_views
+from liaison.transition.views import TransitionPages
 
 urlpatterns = [
     path("concurrences/<slug:slug>/answer/", concurrence_views.answer, name="concurrence-answer"),
@@ -19,11 +17,11 @@ urlpatterns = [
     path("parties/add/", party_views.add, name="party-add"),
     path("parties/<int:pk>/", party_views.party, name="party"),
     path("parties/<int:pk>/strike/", party_views.strike, name="party-strike"),
-    path("other-contacts/", contact_views.contact_list, name="contact-list"),
-    path("other-contacts/export/<slug:form>/", contact_views.contact_export, name="contact-export"),
-    path("other-contacts/register/", contact_views.register, name="contact-register"),
+    path("other-contacts/", basis_views.contact_list, name="contact-list"),
+    path("other-contacts/export/<slug:form>/", basis_views.contact_export, name="contact-export"),
+    path("other-contacts/register/", basis_views.register, name="contact-register"),
     path("other-contacts/decisions/", party_views.override, name="override"),
-    path("other-contacts/<slug:slug>/settle/", contact_views.settle, name="contact-settle"),
+    path("other-contacts/<slug:slug>/settle/", basis_views.settle, name="contact-settle"),
     path("liaison/", overview_views.log, name="contact-log"),
     path("liaison/matrix/", overview_views.matrix, name="contact-matrix"),
     path("liaison/last-contact/", overview_views.last_contact, name="silence"),

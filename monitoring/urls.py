@@ -1,3 +1,3 @@
-from monitoring.views import SituationNotePages
+from monitoring.notes.views import SituationNotePages
 
 urlpatterns = SituationNotePages.urls("notes")

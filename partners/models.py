@@ -1,50 +1,8 @@
-"""Partners: regional organizations, the country teams and UNAMA, the third to fifth functions of the letter."""
+"""Where Django looks for this app's tables: each stands in its own room."""
 
-from collections.abc import Iterable
-from typing import Any
+from importlib import import_module
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+ROOMS = ("partners.exchanges.models",)
 
-from ashgabat_centre.records.history import track
-from ashgabat_centre.records.models import MandateFunction, Organization, RecordKind
-
-
-@track()
-class Exchange(RecordKind):
-    """What was sent to, or received from, a partner, with both sides' references."""
-
-    class Direction(models.TextChoices):
-        SENT = "sent", _("Sent")
-        RECEIVED = "received", _("Received")
-
-    class Medium(models.TextChoices):
-        LETTER = "letter", _("Letter")
-        NOTE_VERBALE = "note_verbale", _("Note verbale")
-        CABLE = "cable", _("Code cable")
-        EMAIL = "email", _("E-mail")
-        MEETING = "meeting", _("Meeting")
-        CALL = "call", _("Telephone")
-
-    prefix = "EXC"
-    default_function = MandateFunction.REGIONAL
-
-    direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.SENT)
-    partner = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="exchanges", verbose_name=_("partner")
-    )
-    medium = models.CharField(_("medium"), max_length=12, choices=Medium, default=Medium.LETTER)
-    our_reference = models.CharField(_("our reference"), max_length=80, blank=True)
-    their_reference = models.CharField(_("their reference"), max_length=80, blank=True)
-    reply_due = models.DateField(_("reply due"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("exchange")
-        verbose_name_plural = _("exchanges")
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.function = self.partner.function
-        super().save(*args, **kwargs)
-
-    def prose(self) -> Iterable[str]:
-        return (self.partner.name_en, self.partner.name_ru, self.our_reference, self.their_reference)
+for room in ROOMS:
+    import_module(room)

@@ -1,3 +1,3 @@
-from partners.views import ExchangePages
+from partners.exchanges.views import ExchangePages
 
 urlpatterns = ExchangePages.urls("exchanges")

@@ -1,20 +1,8 @@
-"""The briefing calendar in Django's admin."""
+"""Where Django looks for this app's part of the administration: each list stands in its own room."""
 
-from typing import Any
+from importlib import import_module
 
-from django.contrib import admin
-from django.http import HttpRequest
+ROOMS = ("reports.briefings.admin",)
 
-from ashgabat_centre.records.admin import Kept
-from reports.models import Schedule
-
-
-@admin.register(Schedule)
-class ScheduleAdmin(Kept):
-    """Once a briefing was printed under a schedule, the words printed with it stay as they are."""
-
-    list_display = ("code", "name_en", "name_ru", "weekday", "cutoff", "active")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        used = obj is not None and obj.briefings.exists()
-        return ("code", "name_en", "name_ru", "distribution", "ceiling") if used else ()
+for room in ROOMS:
+    import_module(room)

@@ -10,4 +10,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say on which days a briefing is assembled."""
-        import_module("reports.due")
+        import_module("reports.briefings.due")

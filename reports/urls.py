@@ -1,13 +1,18 @@
 from django.urls import path
 
-from reports import meeting_views, preparation_views, views
+from reports.briefings import views as briefing_views
+from reports.conversation import views as conversation_views
+from reports.home import views as home_views
+from reports.preparation import views as preparation_views
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("briefings/assemble/", views.ask_for_briefing, name="briefing-assemble"),
-    path("briefings/jobs/<int:pk>/", views.briefing_job, name="briefing-job"),
-    path("briefings/<slug:slug>/<slug:language>.pdf", views.briefing_pdf, name="briefing-pdf"),
-    path("briefings/<slug:slug>/paragraphs/<int:pk>/", views.edit_paragraph, name="briefing-paragraph"),
+    path("", home_views.home, name="home"),
+    path("briefings/assemble/", briefing_views.ask_for_briefing, name="briefing-assemble"),
+    path("briefings/jobs/<int:pk>/", briefing_views.briefing_job, name="briefing-job"),
+    path("briefings/<slug:slug>/<slug:language>.pdf", briefing_views.briefing_pdf, name="briefing-pdf"),
+    path(
+        "briefings/<slug:slug>/paragraphs/<int:pk>/", briefing_views.edit_paragraph, name="briefing-paragraph"
+    ),
     *(
         path(f"prepare/{of}/<int:pk>/", preparation_views.sheet, {"of": of}, name=f"{of}-sheet")
         for of in preparation_views.ENTRIES
@@ -21,13 +26,17 @@ urlpatterns = [
         )
         for of in preparation_views.ENTRIES
     ),
-    path("meetings/<slug:slug>/notes/", meeting_views.notes, name="meeting-notes"),
-    path("meetings/<slug:slug>/notes/<slug:language>.pdf", meeting_views.notes_pdf, name="meeting-notes-pdf"),
-    path("meetings/<slug:slug>/readout/", meeting_views.readout, name="meeting-readout"),
+    path("meetings/<slug:slug>/notes/", conversation_views.notes, name="meeting-notes"),
+    path(
+        "meetings/<slug:slug>/notes/<slug:language>.pdf",
+        conversation_views.notes_pdf,
+        name="meeting-notes-pdf",
+    ),
+    path("meetings/<slug:slug>/readout/", conversation_views.readout, name="meeting-readout"),
     path(
         "meetings/<slug:slug>/readout/<slug:language>.pdf",
-        meeting_views.readout_pdf,
+        conversation_views.readout_pdf,
         name="meeting-readout-pdf",
     ),
-    *views.BriefingPages.urls("briefings"),
+    *briefing_views.BriefingPages.urls("briefings"),
 ]

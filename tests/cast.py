@@ -20,7 +20,8 @@ from contextlib import AbstractContextManager
 import pytest
 from django.test import Client
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import access_context
 from tests import factories
 

@@ -10,11 +10,15 @@ from django.db import connection, connections
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from ashgabat_centre.accounts.models import Grant, Role, User
-from ashgabat_centre.records.models import Area, Country, Organization, Place, PlaceName, Taxonomy, Theme
-from ashgabat_centre.records.terms import forget_terms
-from liaison.models import Channel, Level, SilenceThreshold
-from reports.models import Schedule
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Grant, Role
+from ashgabat_centre.directory.models import Place
+from ashgabat_centre.directory.names.models import PlaceName
+from ashgabat_centre.reference.models import Area, Country, Organization, Taxonomy, Theme
+from ashgabat_centre.reference.vocabulary import forget_terms
+from liaison.contacts.models import SilenceThreshold
+from liaison.meetings.lists import Channel, Level
+from reports.briefings.models import Schedule
 
 pytest_plugins = ("tests.cast",)
 

@@ -20,43 +20,35 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from ashgabat_centre.accounts.interrupted import form_token
-from ashgabat_centre.accounts.models import Delegation, Grant, Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Delegation, Grant, Role
+from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records import corrections
-from ashgabat_centre.records import names as directory_names
-from ashgabat_centre.records.attachments.arrival import take_in
-from ashgabat_centre.records.attachments.extraction import note
-from ashgabat_centre.records.attachments.plain import open_plain
-from ashgabat_centre.records.attachments.storage import undone_on_failure
-from ashgabat_centre.records.directory.protection import protect
-from ashgabat_centre.records.imports import running
+from ashgabat_centre.directory import names as directory_names
+from ashgabat_centre.directory.models import OrganizationName, Person, PersonName, Place, Post
+from ashgabat_centre.directory.pseudonyms import protect
+from ashgabat_centre.files.models import Attachment
+from ashgabat_centre.files.plain import open_plain
+from ashgabat_centre.files.storage import undone_on_failure
+from ashgabat_centre.files.text import note
+from ashgabat_centre.files.upload import take_in
+from ashgabat_centre.imports import run
+from ashgabat_centre.imports.models import Import
+from ashgabat_centre.jobs.models import Job
+from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.models import (
-    Attachment,
-    ClearedVersion,
-    FollowUp,
-    Import,
-    Job,
-    Organization,
-    OrganizationName,
-    Paragraph,
-    Person,
-    PersonName,
-    Place,
-    Post,
-    Record,
-    RecordKind,
-    Revision,
-    Status,
-    Taxonomy,
-    Theme,
-    Verb,
-)
-from ashgabat_centre.records.views import RecordPages
-from liaison.models import ConcurrenceState, Party, PartyConcern
-from reports import assembly, filing
-from reports.models import Briefing, Schedule
+from ashgabat_centre.records.lifecycle import ClearedVersion, Verb
+from ashgabat_centre.records.models import Record, RecordKind, Status
+from ashgabat_centre.records.paragraphs import Paragraph
+from ashgabat_centre.reference.models import Organization, Taxonomy, Theme
+from ashgabat_centre.tools import by_form
+from ashgabat_centre.web.resume import form_token
+from ashgabat_centre.workflow import corrections
+from ashgabat_centre.workflow.models import Revision
+from liaison.concurrences.models import ConcurrenceState
+from liaison.parties.models import Party, PartyConcern
+from reports.briefings import assembly
+from reports.briefings.models import Briefing, Schedule
 
 PASSWORD = "sixteen-camels-in-a-row"
 KAZAKHSTAN, KYRGYZSTAN, TAJIKISTAN, TURKMENISTAN, UZBEKISTAN, AFGHANISTAN = 398, 417, 762, 795, 860, 4
@@ -347,7 +339,7 @@ def make(kind: str, author: User, status: str = Status.DRAFT, **changes: Any) ->
     if kind == "briefing":
         return stand(briefing(), status)
     fields, rows = answers(kind, **changes)
-    record: Any = filing.file(pages(kind), author, fields, rows)
+    record: Any = by_form.file(pages(kind), author, fields, rows)
     settle()
     return advance(record, author, status)
 
@@ -413,7 +405,7 @@ def advance(record: Any, author: User, status: str) -> Any:
         return stand(record, status)
     for verb in ROADS[Status(status)]:
         by = author if verb in (Verb.SUBMIT, Verb.WITHDRAW, Verb.ARCHIVE) else clearer()
-        filing.step(record, verb, by, reason="As agreed on the telephone.")
+        by_form.step(record, verb, by, reason="As agreed on the telephone.")
     return again(record)
 
 
@@ -509,7 +501,7 @@ def _copy(table: str, key: str, source: int, after: int, copies: int) -> None:
 
 
 def translation(record: Any, translator: User, title: str = "Тема", summary: str = "Кратко.") -> None:
-    filing.translate(record, translator, title, summary)
+    by_form.translate(record, translator, title, summary)
 
 
 def follow_up(record: Any, by: User, **fields: Any) -> FollowUp:
@@ -549,7 +541,7 @@ def table(by: User, target: str, content: bytes, name: str = "table.csv") -> Imp
     with access_context(by.reader()), transaction.atomic(), open_plain() as file:
         file.write(content)
         file.flush()
-        return running.take_in(file, name, len(content), by, target)
+        return run.take_in(file, name, len(content), by, target)
 
 
 # --- Briefings and jobs ------------------------------------------------------------------------------------------

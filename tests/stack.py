@@ -19,11 +19,11 @@ from typing import Any, Self
 
 import pytest
 
-from ashgabat_centre.embedded import BASE, VAR, Trouble, ensure_servers
-from ashgabat_centre.embedded.children import Child, Children, beat_command, web_command, worker_command
-from ashgabat_centre.embedded.prepare import is_static_ready
-from ashgabat_centre.embedded.services import narrow_to
-from ashgabat_centre.embedded.valkey import EmbeddedValkey
+from ashgabat_centre.tools.embedded import BASE, VAR, Trouble, ensure_servers
+from ashgabat_centre.tools.embedded.children import Child, Children, beat_command, web_command, worker_command
+from ashgabat_centre.tools.embedded.prepare import is_static_ready
+from ashgabat_centre.tools.embedded.services import narrow_to
+from ashgabat_centre.tools.embedded.valkey import EmbeddedValkey
 from tests.platform.databases import PASSWORD, copy_database, run_prepare, test_environment
 
 # Several test processes run side by side; each has databases, ports and folders of its own.

@@ -20,14 +20,16 @@ from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext, ngettext
 
-from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records.changes import BOOKKEEPING, LISTS
-from ashgabat_centre.records.clearance import TRANSITIONS
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.history.differences import BOOKKEEPING, LISTS
+from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.models import Job, Record
-from ashgabat_centre.records.words import seal
-from reports import printing
-from reports.forms import ParagraphForm
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.web.sealed_query import seal
+from ashgabat_centre.workflow.clearance import TRANSITIONS
+from reports.briefings import printed as printing
+from reports.briefings.forms import ParagraphForm
 from tests import factories
 from tests.cast import Clients, seen_by
 from tests.factories import FILED, ROADS

@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts import factor, interrupted, letters, sessions
+from ashgabat_centre.accounts import factor, sessions
+from ashgabat_centre.accounts import mail as account_mail
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.security_log import NotedSignIn
+from ashgabat_centre.web import resume
 
 # What was done to an account, as its owner is told by mail.
 NOTICES = {
@@ -67,7 +69,7 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         self._from_address.rollback()
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
-        interrupted.between_factors(request)
+        resume.between_factors(request)
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
@@ -77,7 +79,7 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Back to the interrupted form, if a text was carried through the sign-in page."""
-        return interrupted.resume(request) or str(super().get_login_redirect_url(request))
+        return resume.resume(request) or str(super().get_login_redirect_url(request))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who holds a second factor proves it by that factor; a password alone would open too much."""
@@ -103,7 +105,7 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         reader = context_.get("user")
         with translation.override(reader.language if reader else translation.get_language()):
             letter = self.render_mail(template_prefix, email, self._for_letter(email) | context_)
-        letters.post(context.request, letter)
+        account_mail.post(context.request, letter)
 
     def _for_letter(self, email: str) -> dict[str, Any]:
         request = context.request

@@ -11,9 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts import factor, granting, inviting, sessions
-from ashgabat_centre.accounts.models import Invitation, Role, Sensitivity, User
-from ashgabat_centre.accounts.site import OwnFilters
+from ashgabat_centre.accounts import factor, invitation_mail, sessions
+from ashgabat_centre.accounts import rules as granting
+from ashgabat_centre.accounts.administration import OwnFilters
+from ashgabat_centre.accounts.invitations import Invitation
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role, Sensitivity
 
 
 class AccountForm(forms.ModelForm[User]):
@@ -132,7 +135,7 @@ class InvitationAdmin(OwnFilters):
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         obj.invited_by = cast(User, request.user)
-        inviting.send(request, obj)
+        invitation_mail.send(request, obj)
 
     @admin.display(description=_("State"))
     def state(self, invitation: Invitation) -> str:

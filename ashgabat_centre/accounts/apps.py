@@ -15,4 +15,4 @@ class AdministrationConfig(admin_apps.AdminConfig):
 
     default = False
 
-    default_site = "ashgabat_centre.accounts.site.AdministrationSite"
+    default_site = "ashgabat_centre.accounts.administration.AdministrationSite"

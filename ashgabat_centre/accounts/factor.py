@@ -18,8 +18,10 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from ashgabat_centre.accounts import interrupted, sessions
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts import sessions
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.web import resume
 
 View = Callable[..., Any]
 
@@ -135,7 +137,7 @@ def fresh_factor_to_post(view: View) -> View:
 def ask(request: HttpRequest) -> HttpResponse:
     """Lead to the second factor and back to this address, with what was typed."""
     if request.method == "POST":
-        interrupted.hold(request)
+        resume.hold(request)
     messages.info(request, _("This step needs proof that it is you. Then you come back to where you were."))
     return lead(request, request.get_full_path())
 
@@ -150,10 +152,10 @@ def lead(request: HttpRequest, back: str) -> HttpResponse:
 
 def go_on(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """A view that only takes a POST, on the way back: one press sends what was held; else its refusal stands."""
-    typed = interrupted.typed_before(request) if request.method == "GET" else None
+    typed = resume.typed_before(request) if request.method == "GET" else None
     if typed is None:
         return refused
     kept = [(name, value) for name, values in typed.lists() for value in values]
-    kept.append((interrupted.FORM_TOKEN, interrupted.form_token(cast(User, request.user))))
+    kept.append((resume.FORM_TOKEN, resume.form_token(cast(User, request.user))))
     context = {"kept": kept, "kept_action": request.get_full_path()}
     return render(request, "account/go_on.html", context)

@@ -16,7 +16,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts.models import Invitation, User
+from ashgabat_centre.accounts.invitations import Invitation
+from ashgabat_centre.accounts.models import User
 
 
 class Failure:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ashgabat_centre.accounts import granting
-from ashgabat_centre.accounts.models import STAFF, Delegation, Grant, Role, Sensitivity, User
+from ashgabat_centre.accounts import rules as granting
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity
 
 
 def _day() -> forms.DateInput:

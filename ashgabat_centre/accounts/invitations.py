@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts.grants import Role, Sensitivity
-from ashgabat_centre.database.history import track
+from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.database.tracking import track
 
 if TYPE_CHECKING:
     from ashgabat_centre.accounts.models import User

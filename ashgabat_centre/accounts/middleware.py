@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ashgabat_centre.accounts import factor, interrupted, sessions
+from ashgabat_centre.accounts import factor, sessions
 from ashgabat_centre.database.context import access_context
+from ashgabat_centre.web import resume
 
 
 class SessionLimitMiddleware:
@@ -34,7 +35,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.method == "POST":
-            return interrupted.sign_in_again(request)
+            return resume.sign_in_again(request)
         return super().handle_no_permission(request, view_func)
 
 
@@ -70,7 +71,7 @@ class SecondFactorMiddleware:
         if request.resolver_match.view_name in self.OPEN or not factor.is_missing(request):
             return None
         if request.method == "POST":
-            interrupted.hold(request)
+            resume.hold(request)
         if factor.is_proven(request) or not factor.held(request.user):
             return redirect("mfa_index")
         return factor.lead(request, reverse("home"))

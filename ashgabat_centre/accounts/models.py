@@ -10,15 +10,8 @@ from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts.grants import (
-    STAFF,
-    Delegation,
-    Grant,
-    Role,
-    Sensitivity,
-    usual_export_level,
-)
 from ashgabat_centre.accounts.invitations import Invitation
+from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity, usual_export_level
 from ashgabat_centre.database.context import Reader
 
 __all__ = ["STAFF", "USUAL", "Delegation", "Grant", "Invitation", "Role", "Sensitivity", "User"]

@@ -23,9 +23,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ashgabat_centre.accounts import factor, interrupted, sessions
+from ashgabat_centre.accounts import factor, sessions
 from ashgabat_centre.accounts.factor_forms import InvitedForm
-from ashgabat_centre.accounts.models import Invitation, User
+from ashgabat_centre.accounts.invitations import Invitation
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.web import resume
 
 # --- Coming in ------------------------------------------------------------------------------------------------
 
@@ -139,7 +141,7 @@ class RecoveryCodes(ViewRecoveryCodesView):
         return cast(HttpResponse, self.render_to_response(context))
 
     def go_on(self) -> str:
-        return interrupted.waiting_at(self.request) or reverse("home")
+        return resume.waiting_at(self.request) or reverse("home")
 
 
 # --- Sessions -------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only, fence, fence_events, show_people
+from ashgabat_centre.database.policy import append_only, fence, fence_events, show_people
 
 # A note verbale goes to ministries, missions and the like alone; an answer goes the other way than what it answers,
 # and what answers a strictly confidential piece tells of it. A piece the writer doesn't see is none they can answer.

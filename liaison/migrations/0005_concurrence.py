@@ -6,7 +6,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only, fence, fence_events, show_people, statements
+from ashgabat_centre.database.policy import append_only, fence, fence_events, show_people, statements
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only
+from ashgabat_centre.database.policy import append_only
 
 # A calendar program has not signed in: it learns whose address it holds, and reads as that person from then on.
 FEEDS = """

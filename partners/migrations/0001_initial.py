@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.records.policy import append_only, fence, fence_events
+from ashgabat_centre.database.policy import append_only, fence, fence_events
 
 
 class Migration(migrations.Migration):

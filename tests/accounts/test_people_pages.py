@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import Delegation, Grant, Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Delegation, Grant, Role
 from ashgabat_centre.database.context import as_owner
 from tests import factories
 from tests.cast import Clients

@@ -6,8 +6,8 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
-from ashgabat_centre.records.attachments import uploads
-from ashgabat_centre.records.terms import forget_terms
+from ashgabat_centre.files import pieces
+from ashgabat_centre.reference.vocabulary import forget_terms
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -18,7 +18,7 @@ def files_of_the_worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         override_settings(ATTACHMENT_DIR=str(folder), ATTACHMENT_DAY_FILES=1000),
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(uploads, "AT_ONCE", 1000)
+        patch.setattr(pieces, "AT_ONCE", 1000)
         yield
 
 

@@ -7,20 +7,15 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records.directory import merging
-from ashgabat_centre.records.models import ContactHandover, IdentityReading, ProtectedIdentity
-from liaison.models import (
-    CalendarFeed,
-    ContactBasis,
-    Meeting,
-    Override,
-    OwnParticipant,
-    Party,
-    Settlement,
-    SilenceThreshold,
-    TransitionItem,
-    TransitionStep,
-)
+from ashgabat_centre.directory import duplicates
+from ashgabat_centre.directory.contact_handovers import ContactHandover
+from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity
+from liaison.calendar.models import CalendarFeed
+from liaison.concurrences.models import ContactBasis, Settlement
+from liaison.contacts.models import SilenceThreshold
+from liaison.meetings.models import Meeting, OwnParticipant
+from liaison.parties.models import Override, Party
+from liaison.transition.models import TransitionItem, TransitionStep
 from tests import factories
 
 
@@ -46,7 +41,7 @@ def stand_in(keeper: User, listed: User, person: Any) -> None:
 def _merge(keeper: User) -> None:
     entry, twice = (factories.person(f"Entered {word}") for word in ("once", "twice"))
     with access_context(keeper.reader()):
-        merging.merge(twice, entry, keeper, "The same.")
+        duplicates.merge(twice, entry, keeper, "The same.")
 
 
 def _stand_behind_pseudonyms(keeper: User) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.accounts.interrupted import form_token
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records.directory import merging
-from ashgabat_centre.records.models import Post, ProtectedIdentity, ProtectedReader
+from ashgabat_centre.directory import duplicates
+from ashgabat_centre.directory.identities import ProtectedIdentity, ProtectedReader
+from ashgabat_centre.directory.models import Post
+from ashgabat_centre.web.resume import form_token
 from tests import factories
 
 ABOUT_IDENTITIES = ("identity", "readers", "strike")
@@ -23,7 +24,7 @@ def entries(by: User) -> dict[str, Any]:
     for kind, make in MAKERS.items():
         plain, duplicate, hidden = make("plain"), make("duplicate"), make("hidden")
         with access_context(by.reader()):
-            merging.merge(duplicate, plain, by, "The same.")
+            duplicates.merge(duplicate, plain, by, "The same.")
         rows |= {kind: plain, f"{kind}-part": duplicate, f"{kind}-protect": make("named")}
         rows |= dict.fromkeys((f"{kind}-edit", f"{kind}-retire", f"{kind}-merge"), make("other"))
         factories.protected(hidden, by)

@@ -11,21 +11,17 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
+from ashgabat_centre.access.models import AccessRequest, Handover
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import (
-    AccessRequest,
-    Attachment,
-    FollowUp,
-    Handover,
-    NeedToKnow,
-    Record,
-    Revision,
-    Status,
-    Translation,
-    Upload,
-)
-from liaison.models import ConcurrenceState, TransitionStep
+from ashgabat_centre.files.models import Attachment, Upload
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.workflow.models import Revision
+from liaison.concurrences.models import ConcurrenceState
+from liaison.transition.models import TransitionStep
 from tests import factories
 from tests.engines import directory
 from tests.engines.addresses import Address, every_address

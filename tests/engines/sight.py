@@ -6,9 +6,11 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import Reader, access_context, as_owner
-from ashgabat_centre.records.models import NeedToKnow, Record
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record
 from tests import factories
 from tests.engines.table import CORRECTED, MARKINGS, Matrix
 from tests.engines.world import gather, settle

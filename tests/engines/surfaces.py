@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import Reader, access_context, as_owner
-from ashgabat_centre.records import jobs
-from ashgabat_centre.records.filters import PAGE_KEYS, AllRecordsFilter
-from ashgabat_centre.records.forms import flat_choices
-from ashgabat_centre.records.models import Person, Record
-from liaison.models import CalendarFeed
-from reports import assembly
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.pages.filters import AllRecordsFilter
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.web.forms import flat_choices
+from ashgabat_centre.web.sealed_query import PAGE_KEYS
+from liaison.calendar.models import CalendarFeed
+from reports.briefings import assembly
 from tests import factories
 from tests.engines import directory
 from tests.engines.addresses import every_address

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ashgabat_centre.accounts.models import Role
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.records.models import Status
 from tests import factories
 

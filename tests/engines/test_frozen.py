@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
-from ashgabat_centre.records import clearance
+from ashgabat_centre.workflow import clearance
 from tests import factories
 from tests.engines import frozen, mutants
 from tests.engines.crawling import crawl

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
-from ashgabat_centre.records import clearance
-from ashgabat_centre.records.corrections import Act
 from ashgabat_centre.records.models import Status
+from ashgabat_centre.workflow import clearance
+from ashgabat_centre.workflow.corrections import Act
 from tests import factories
 from tests.engines import mutants
 from tests.engines.addresses import every_address

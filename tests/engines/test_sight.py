@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from ashgabat_centre.accounts.models import Role
+from ashgabat_centre.accounts.roles import Role
 from tests.engines import sight
 from tests.engines.sight import Sight
 from tests.engines.table import matrix

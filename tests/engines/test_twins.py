@@ -8,8 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from tests.engines import twins
-from tests.engines.surfaces import SURFACES
-from tests.engines.twins import Twin
+from tests.engines.twins import SURFACES, Twin
 from tests.engines.world import one_transaction
 
 

@@ -16,28 +16,20 @@ from django import forms
 from django.db import connection
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.access.models import AccessEntry, AccessRequest, Handover, MarkingChange, Reading
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records import follow_ups
-from ashgabat_centre.records.models import (
-    AccessEntry,
-    AccessRequest,
-    ExportEntry,
-    FormDraft,
-    FormToken,
-    Handover,
-    Import,
-    ImportRow,
-    MarkingChange,
-    Origin,
-    Reading,
-    Status,
-    Upload,
-    Verb,
-)
-from ashgabat_centre.records.terms import forget_terms
-from liaison.models import Counterpart
-from reports import filing
+from ashgabat_centre.editing.models import FormDraft, FormToken
+from ashgabat_centre.exports.models import ExportEntry
+from ashgabat_centre.files.models import Upload
+from ashgabat_centre.imports.models import Import, ImportRow, Origin
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.vocabulary import forget_terms
+from ashgabat_centre.tools import by_form
+from liaison.meetings.models import Counterpart
 from tests import factories
 from tests.engines import contacts, directory
 from tests.engines.world import Browser, count, settle, undone
@@ -140,7 +132,7 @@ def _hide(twin: Twin, kind: str) -> Any:
         (Verb.SUBMIT, keeper),
         (Verb.CLEAR, listed),
     ):
-        filing.step(record, verb, by, reason=reason)
+        by_form.step(record, verb, by, reason=reason)
     factories.translation(record, keeper, word(twin, kind, "subject"), word(twin, kind, "brief"))
     factories.corrected(factories.again(record), keeper, "submitted", summary=word(twin, kind, "correction"))
     _attach(twin, kind, factories.again(record))
@@ -172,7 +164,7 @@ def _promise(twin: Twin, kind: str, record: Any) -> None:
         factories.follow_up(record, keeper, what=word(twin, kind, name), due=due) for name in ("open", "kept")
     )
     with access_context(keeper.reader()):
-        follow_ups.end(kept, keeper, "done", word(twin, kind, "result"))
+        commitments.end(kept, keeper, "done", word(twin, kind, "result"))
     twin.promises[kind] = waits.number
 
 

@@ -17,31 +17,28 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone, translation
 
-from ashgabat_centre.accounts.models import Invitation, Role, User
+from ashgabat_centre.access.models import AccessRequest, Handover
+from ashgabat_centre.accounts.invitations import Invitation
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.accounts.sessions import BEGAN, SEEN
+from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.attachments import sealing
+from ashgabat_centre.directory.contact_handovers import ContactHandover
+from ashgabat_centre.editing.models import FormDraft
+from ashgabat_centre.files import encryption
+from ashgabat_centre.files.models import Attachment, Upload
+from ashgabat_centre.imports.models import Import
+from ashgabat_centre.records.heartbeats import Heartbeat
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.models import (
-    AccessRequest,
-    Attachment,
-    ContactHandover,
-    FollowUp,
-    FormDraft,
-    Handover,
-    Heartbeat,
-    Import,
-    MandateFunction,
-    NeedToKnow,
-    Paragraph,
-    Record,
-    Revision,
-    Status,
-    Upload,
-    Verb,
-)
-from ashgabat_centre.records.terms import forget_terms
-from reports import filing
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.paragraphs import Paragraph
+from ashgabat_centre.reference.models import MandateFunction
+from ashgabat_centre.reference.vocabulary import forget_terms
+from ashgabat_centre.tools import by_form
+from ashgabat_centre.workflow.models import Revision
 from tests import factories
 from tests.cast import signed_in
 from tests.engines import directory
@@ -275,7 +272,7 @@ def _filed(world: World, kind: str, marking: str, state: str) -> Any:
     record = factories.make(kind, author, **typed)
     for verb in ROADS[state]:
         by = reviewer if verb in (Verb.CLEAR, Verb.RETURN) else author
-        filing.step(record, verb, by, reason="As agreed on the telephone.")
+        by_form.step(record, verb, by, reason="As agreed on the telephone.")
     if state == CORRECTED:
         record = factories.again(record)
         world.corrections[record.pk] = factories.corrected(
@@ -300,7 +297,7 @@ def _hang_on(world: World, record: Any) -> None:
         sensitivity=record.sensitivity,
         expires_at=timezone.now() + timedelta(days=1),
     )
-    upload.sealed_key = sealing.wrap(sealing.new_key(), upload.folder)[0]
+    upload.sealed_key = encryption.wrap(encryption.new_key(), upload.folder)[0]
     upload.save(force_insert=True)
     world.uploads[record.pk] = upload
     world.asked[record.pk] = AccessRequest.objects.create(

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import follow_ups
 from ashgabat_centre.records.models import Record, Status
-from liaison import calendar
-from reports.models import Schedule
+from liaison.calendar import days as calendar
+from reports.briefings.models import Schedule
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -137,7 +137,7 @@ def test_what_falls_due_stands_below_the_meetings(officer: User) -> None:
     factories.follow_up(letter, officer, what="Maps", side="theirs", due=date(2026, 11, 2))
     ended = factories.follow_up(letter, officer, what="Ended", due=FIRST)
     with seen_by(officer):
-        follow_ups.end(ended, officer, "dropped", "No longer wanted.")
+        commitments.end(ended, officer, "dropped", "No longer wanted.")
     factories.cleared(
         "concurrence", officer, title="Held", valid_from="2026-10-01", valid_until=date(2026, 11, 3)
     )

@@ -11,12 +11,16 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.clearance import Refused
-from ashgabat_centre.records.directory.protection import protect
-from ashgabat_centre.records.models import Organization, Record, Status, Verb
-from liaison import basis
-from liaison.models import Concurrence, Meeting, Override, Party, Settlement
-from reports import filing
+from ashgabat_centre.directory.pseudonyms import protect
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.tools import by_form
+from liaison.concurrences import basis
+from liaison.concurrences.models import Concurrence, Settlement
+from liaison.meetings.models import Meeting
+from liaison.parties.models import Override, Party
 from tests import factories
 from tests.cast import Clients, seen_by
 from tests.factories import KAZAKHSTAN, TURKMENISTAN, UZBEKISTAN
@@ -82,7 +86,7 @@ def test_row_c1_it_counts_once_cleared_by_another_person(party: Party, officer: 
     record = granted(party, officer, status=Status.SUBMITTED)
     with seen_by(officer):
         assert not basis.basis_for([party], [factories.theme()], day()).complete
-    filing.step(record, Verb.CLEAR, factories.clearer())
+    by_form.step(record, Verb.CLEAR, factories.clearer())
     with seen_by(officer):
         assert basis.basis_for([party], [factories.theme()], day()).complete
 
@@ -469,12 +473,12 @@ def letter(party: Party, **changes: Any) -> dict[str, Any]:
 def test_a_letter_to_another_party_is_not_submitted_without_basis(party: Party, officer: User) -> None:
     record = factories.make("correspondence", officer, **letter(party))
     with pytest.raises(Refused, match="S/2007/279"):
-        filing.step(record, Verb.SUBMIT, officer)
+        by_form.step(record, Verb.SUBMIT, officer)
     with seen_by(officer), pytest.raises(IntegrityError), transaction.atomic():
         Record.objects.filter(pk=record.pk).update(status="submitted")
         factories.settle()
     granted(party, officer)
-    filing.step(record, Verb.SUBMIT, officer)
+    by_form.step(record, Verb.SUBMIT, officer)
     with seen_by(officer):
         assert standing(record).basis == "concurrence"
 

@@ -14,27 +14,15 @@ from hypothesis import strategies as st
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records.models import (
-    Citation,
-    ClearedVersion,
-    MandateFunction,
-    Organization,
-    Paragraph,
-    Record,
-)
-from liaison import basis
-from liaison.models import (
-    Concurrence,
-    ConcurrenceState,
-    ContactBasis,
-    Counterpart,
-    Meeting,
-    Override,
-    Party,
-    PartyConcern,
-    Settlement,
-)
-from reports.filing import Unfiled
+from ashgabat_centre.records.lifecycle import ClearedVersion
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.paragraphs import Citation, Paragraph
+from ashgabat_centre.reference.models import MandateFunction, Organization
+from ashgabat_centre.tools.by_form import Unfiled
+from liaison.concurrences import basis
+from liaison.concurrences.models import Concurrence, ConcurrenceState, ContactBasis, Settlement
+from liaison.meetings.models import Counterpart, Meeting
+from liaison.parties.models import Override, Party, PartyConcern
 from tests import factories
 from tests.cast import seen_by
 from tests.engines.world import undone

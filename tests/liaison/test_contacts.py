@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import Organization, Status, Theme
-from liaison import contacts
-from liaison.periods import Period
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.models import Organization, Theme
+from liaison.contacts import overview
+from liaison.contacts.periods import Period
 from tests import factories
 from tests.cast import Clients, seen_by
 from tests.factories import KAZAKHSTAN, KYRGYZSTAN, TURKMENISTAN, UZBEKISTAN
@@ -37,7 +38,7 @@ def met(
 def numbers(period: Period) -> dict[tuple[str, str, str], int]:
     """Everything the matrix counts but its zeros, by quarter, theme and Government; '' is a total."""
     found = {}
-    for block in contacts.matrix(period).blocks:
+    for block in overview.matrix(period).blocks:
         for row in (*block.rows, block.total):
             for cell in row.cells:
                 found[block.period.label, row.label, cell.label] = cell.count
@@ -103,7 +104,7 @@ def test_the_matrix_counts_what_its_reader_may_read(cast: dict[str, User]) -> No
     counted = {}
     for name in ("officer", "head", "desk", "administrator"):
         with seen_by(cast[name]):
-            found = contacts.matrix(Period(2026))
+            found = overview.matrix(Period(2026))
             counted[name] = found.blocks[-1].total.total.count, found.marking
     assert counted == {"officer": (1, 0), "head": (2, 2), "desk": (1, 0), "administrator": (0, 0)}
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Organization, Record, Status
-from liaison.models import Correspondence
-from liaison.models.correspondence import NOTE_VERBALE_RULE, TAKE_NOTES_VERBALES
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.reference.models import Organization
+from liaison.letters.models import NOTE_VERBALE_RULE, TAKE_NOTES_VERBALES, Correspondence
 from tests import factories
 from tests.cast import Clients, seen_by
 

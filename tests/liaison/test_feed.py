@@ -12,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.logs import OneLine
 from ashgabat_centre.records.models import Status
-from liaison.models import CalendarFeed, Meeting
+from ashgabat_centre.web.logs import OneLine
+from liaison.calendar.models import CalendarFeed
+from liaison.meetings.models import Meeting
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -109,7 +111,7 @@ def test_a_zone_whose_law_changed_is_written_out_as_it_stood(officer: User) -> N
     """Almaty went over to UTC+5 on 1 March 2024."""
     from icalendar import Calendar
 
-    from liaison import feed
+    from liaison.calendar import feed
 
     place = factories.place("Almaty", time_zone="Asia/Almaty")
     before, after = datetime(2024, 2, 28, 4, tzinfo=UTC), datetime(2024, 3, 4, 5, tzinfo=UTC)

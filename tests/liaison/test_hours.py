@@ -15,8 +15,8 @@ from hypothesis import strategies as some
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from liaison import zones
-from liaison.models import Meeting
+from liaison.meetings import zones
+from liaison.meetings.models import Meeting
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from liaison.models import Channel
+from liaison.meetings.lists import Channel
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -10,11 +10,13 @@ from django.utils import timezone, translation
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.directory.mentions import records_naming
-from ashgabat_centre.records.models import Person, Post, Record, Status
-from liaison.models import Channel, Counterpart, Level, Meeting, OwnParticipant, Point
-from liaison.models.meeting import State
-from reports import assembly, dashboard
+from ashgabat_centre.directory.mentions import records_naming
+from ashgabat_centre.directory.models import Person, Post
+from ashgabat_centre.records.models import Record, Status
+from liaison.meetings.lists import Channel, Level
+from liaison.meetings.models import Counterpart, Meeting, OwnParticipant, Point, State
+from reports.briefings import assembly
+from reports.home import dashboard
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Organization, Person, Status
-from liaison import silence
-from liaison.models import SilenceThreshold
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.models import Organization
+from liaison.contacts import silence
+from liaison.contacts.models import SilenceThreshold
 from tests import factories
 from tests.cast import Clients, seen_by
 from tests.factories import TAJIKISTAN, UZBEKISTAN

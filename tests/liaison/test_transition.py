@@ -7,12 +7,13 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records.clearance import Refused
 from ashgabat_centre.records.models import StaleRecord
-from liaison import transition
-from liaison.models import TransitionItem, TransitionStep
+from ashgabat_centre.records.rules import Refused
+from liaison.transition import rules as transition
+from liaison.transition.models import TransitionItem, TransitionStep
 from tests import factories
 from tests.cast import Clients
 

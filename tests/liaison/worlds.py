@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records.models import Record, Theme
-from liaison.models import Concurrence, ConcurrenceState, Override, Party, PartyConcern
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.reference.models import Theme
+from liaison.concurrences.models import Concurrence, ConcurrenceState
+from liaison.parties.models import Override, Party, PartyConcern
 from tests import factories
 from tests.factories import KAZAKHSTAN, KYRGYZSTAN, TAJIKISTAN, TURKMENISTAN, UZBEKISTAN
 

@@ -4,7 +4,7 @@ import pytest
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Organization
+from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import Clients, seen_by
 

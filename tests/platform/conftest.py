@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ashgabat_centre.embedded import VAR
-from ashgabat_centre.embedded.files import end_processes, find_processes
+from ashgabat_centre.tools.embedded import VAR
+from ashgabat_centre.tools.embedded.files import end_processes, find_processes
 from tests.stack import PROCESS
 
 

@@ -11,16 +11,16 @@ import psycopg
 from psycopg import sql
 
 from ashgabat_centre.database.bootstrap import bootstrap, open_to_portal
-from ashgabat_centre.embedded import BASE, VAR, Servers, Trouble
-from ashgabat_centre.embedded.children import prepare_command
-from ashgabat_centre.embedded.files import locked
-from ashgabat_centre.embedded.services import describe_environment
+from ashgabat_centre.tools.embedded import BASE, VAR, Servers, Trouble
+from ashgabat_centre.tools.embedded.children import prepare_command
+from ashgabat_centre.tools.embedded.files import locked
+from ashgabat_centre.tools.embedded.services import describe_environment
 
 PASSWORD = "-a-demonstration-password"  # a random one may begin with a dash too
 APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
 # What decides the content of a filled database. Views, forms and templates don't.
 SCHEMA = {"database", "migrations", "models", "policy"}
-CONTENT = {"assembly", "demonstrated", "demonstration", "filing", "management", "reference"}
+CONTENT = {"assembly", "demonstration", "by_form", "management", "reference"}
 
 
 def copy_database(servers: Servers, name: str, *, demonstration: bool) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from ashgabat_centre.bench.stores import fingerprint
-from ashgabat_centre.embedded import BASE, ensure_servers
+from ashgabat_centre.tools.bench.stores import fingerprint
+from ashgabat_centre.tools.embedded import BASE, ensure_servers
 from tests.platform import databases
 from tests.stack import PROCESS
 
@@ -39,7 +39,7 @@ def environment() -> Iterator[dict[str, str]]:
 
 
 def run(environment: dict[str, str], *arguments: str) -> str:
-    command = [sys.executable, "-m", "ashgabat_centre.bench.run", *arguments]
+    command = [sys.executable, "-m", "ashgabat_centre.tools.bench.run", *arguments]
     done = subprocess.run(command, cwd=BASE, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -63,7 +63,7 @@ def test_a_load_is_kept_until_what_it_was_made_of_changes(
 ) -> None:
     policy = tmp_path / "ashgabat_centre" / "records" / "policy"
     policy.mkdir(parents=True)
-    monkeypatch.setattr("ashgabat_centre.bench.stores.BASE", tmp_path)
+    monkeypatch.setattr("ashgabat_centre.tools.bench.stores.BASE", tmp_path)
     marks = []
     for file, text in (("0001.sql", "a"), ("0001.sql", "a"), ("0001.sql", "b"), ("notes.txt", "c")):
         (policy / file).write_text(text)

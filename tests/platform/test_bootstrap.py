@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 
 from ashgabat_centre.database.bootstrap import Unfit, bootstrap
-from ashgabat_centre.embedded import BASE, Servers, ensure_servers
+from ashgabat_centre.tools.embedded import BASE, Servers, ensure_servers
 from tests.platform.databases import drop_database
 from tests.stack import PROCESS
 

@@ -14,9 +14,9 @@ import polib
 import pytest
 import yaml
 
-from ashgabat_centre.embedded import BASE
-from ashgabat_centre.records.management.commands.compile_catalogue import compile_catalogues
-from ashgabat_centre.vendoring import MANIFEST, WANTED, hash_files
+from ashgabat_centre.management.commands.compile_catalogue import compile_catalogues
+from ashgabat_centre.tools.browser_files import MANIFEST, WANTED, hash_files
+from ashgabat_centre.tools.embedded import BASE
 
 TARGETS = [
     "help",

@@ -16,10 +16,10 @@ import psutil
 import psycopg
 import pytest
 
-from ashgabat_centre.embedded import BASE, Servers, Trouble, ensure_servers
-from ashgabat_centre.embedded.__main__ import require_alive
-from ashgabat_centre.embedded.children import Child, Children
-from ashgabat_centre.embedded.files import find_processes, is_alive
+from ashgabat_centre.tools.embedded import BASE, Servers, Trouble, ensure_servers
+from ashgabat_centre.tools.embedded.__main__ import require_alive
+from ashgabat_centre.tools.embedded.children import Child, Children
+from ashgabat_centre.tools.embedded.files import find_processes, is_alive
 from tests.stack import find_free_port
 
 SET_ELSEWHERE = {"DATABASE_URL", "WORKER_DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "DATABASE_ROLE"}
@@ -29,7 +29,7 @@ NOBODY = "postgresql://portal_web:x@127.0.0.1:1/portal"
 def start(folder: Path, **environment: str) -> subprocess.Popen[str]:
     clean = {name: value for name, value in os.environ.items() if name not in SET_ELSEWHERE}
     return subprocess.Popen(
-        [sys.executable, "-u", "-m", "ashgabat_centre.embedded", "run"],
+        [sys.executable, "-u", "-m", "ashgabat_centre.tools.embedded", "run"],
         cwd=BASE,
         env=clean | {"PORTAL_VAR": str(folder), "DEMO": "0"} | environment,
         stdout=subprocess.PIPE,

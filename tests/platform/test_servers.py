@@ -11,16 +11,16 @@ from pathlib import Path
 import psycopg
 import redis
 
-from ashgabat_centre.embedded import BASE, Servers, ensure_servers
-from ashgabat_centre.embedded.files import find_processes, is_alive
-from ashgabat_centre.embedded.postgres import LONGEST_SOCKET_PATH
+from ashgabat_centre.tools.embedded import BASE, Servers, ensure_servers
+from ashgabat_centre.tools.embedded.files import find_processes, is_alive
+from ashgabat_centre.tools.embedded.postgres import LONGEST_SOCKET_PATH
 
 HOLD = """
 import signal, sys, time
 from pathlib import Path
 # A test started in the background inherits a Ctrl-C that is ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from ashgabat_centre.embedded import ensure_servers
+from ashgabat_centre.tools.embedded import ensure_servers
 ensure_servers(Path(sys.argv[1]))
 print("ready", flush=True)
 time.sleep(60)

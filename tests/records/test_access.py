@@ -7,20 +7,18 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import InternalError
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.access.models import AccessEntry, MarkingChange, Reading
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import Reader, access_context, as_owner
-from ashgabat_centre.records.models import (
-    AccessEntry,
-    Counter,
-    MarkingChange,
-    NeedToKnow,
-    Origin,
-    Reading,
-    Record,
-    Status,
-    Step,
-)
-from liaison.models import ContactBasis, OwnParticipant, Settlement, TransitionStep
+from ashgabat_centre.imports.models import Origin
+from ashgabat_centre.records.lifecycle import Step
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.numbering import Counter
+from liaison.concurrences.models import ContactBasis, Settlement
+from liaison.meetings.models import OwnParticipant
+from liaison.transition.models import TransitionStep
 from tests import factories
 from tests.cast import READERS, seen_by
 

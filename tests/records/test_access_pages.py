@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ashgabat_centre.access.models import AccessRequest, Handover
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import AccessRequest, Handover, NeedToKnow, Record
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record
 from tests import factories
 from tests.cast import Clients, seen_by
 

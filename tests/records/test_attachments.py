@@ -19,13 +19,17 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import jobs
-from ashgabat_centre.records.attachments import arrival, sealing, uploads
-from ashgabat_centre.records.attachments.checks import TYPES
-from ashgabat_centre.records.attachments.sweeping import OLD, sweep
-from ashgabat_centre.records.models import Attachment, AttachmentText, Job, Record, Status, Upload
+from ashgabat_centre.files import encryption, pieces
+from ashgabat_centre.files import upload as arrival
+from ashgabat_centre.files.checks import TYPES
+from ashgabat_centre.files.models import Attachment, AttachmentText, Upload
+from ashgabat_centre.files.sweep import OLD, sweep
+from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.jobs.models import Job
+from ashgabat_centre.records.models import Record, Status
 from tests import factories, files
 from tests.cast import Clients, seen_by
 from tests.records.test_storage import some_key
@@ -378,7 +382,7 @@ class TestWords:
 
 
 BIG = b"".join(b"%09d\n" % number for number in range(60_000))  # three pieces
-PIECE = uploads.PIECE
+PIECE = pieces.PIECE
 
 
 def begin(client: Client, record: Any, size: int = len(BIG), name: str = "big.txt", **given: Any) -> Any:
@@ -448,7 +452,7 @@ class TestPieces:
 
     def test_a_piece_too_large_is_refused_unread(self, record: Any, client: Client) -> None:
         address = begin(client, record, size=5_000_000).json()["address"]
-        body = bytes(uploads.MOST_PIECE + 1)
+        body = bytes(pieces.MOST_PIECE + 1)
         response = client.post(f"{address}?at=0", body, content_type="application/octet-stream")
         assert (response.status_code, lying()) == (413, [])
 
@@ -664,4 +668,4 @@ class TestLookedAfter:
 
     def test_every_files_key_is_wrapped_under_the_first_key(self, record: Any, officer: User) -> None:
         made = factories.attachment(record, officer)
-        assert made.sealed_with == sealing.mark_of(sealing.keys()[0])
+        assert made.sealed_with == encryption.mark_of(encryption.keys()[0])

@@ -3,9 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import NeedToKnow, Record, Theme
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.reference.models import Theme
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -8,10 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ashgabat_centre.accounts.interrupted import form_token
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Status, Step, Translation
+from ashgabat_centre.records.lifecycle import Step
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.web.resume import form_token
 from tests import factories
 from tests.cast import Clients, seen_by
 

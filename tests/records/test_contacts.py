@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import ContactHandover, Person
+from ashgabat_centre.directory.contact_handovers import ContactHandover
+from ashgabat_centre.directory.models import Person
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -11,10 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.accounts.interrupted import form_token
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import ClearedVersion, NeedToKnow, Record, Revision, Status, Step
+from ashgabat_centre.records.lifecycle import ClearedVersion, Step
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.web.resume import form_token
+from ashgabat_centre.workflow.models import Revision
 from tests import factories
 from tests.cast import NAMES, READERS, Clients, seen_by
 

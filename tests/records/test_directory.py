@@ -12,16 +12,9 @@ from hypothesis import strategies as st
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.directory import merging
-from ashgabat_centre.records.models import (
-    Merging,
-    Organization,
-    OrganizationName,
-    Person,
-    PersonName,
-    Place,
-    Post,
-)
+from ashgabat_centre.directory import duplicates
+from ashgabat_centre.directory.models import Merging, OrganizationName, Person, PersonName, Place, Post
+from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import seen_by
 
@@ -216,12 +209,12 @@ def standing(*people: Person) -> dict[str, str | None]:
 
 def merged(entry: Person, into: Person, by: User) -> None:
     with seen_by(by), transaction.atomic():
-        merging.merge(Person.objects.get(pk=entry.pk), Person.objects.get(pk=into.pk), by, "The same.")
+        duplicates.merge(Person.objects.get(pk=entry.pk), Person.objects.get(pk=into.pk), by, "The same.")
 
 
 def parted(entry: Person, by: User) -> None:
     with seen_by(by), transaction.atomic():
-        merging.part(entry, by)
+        duplicates.part(entry, by)
 
 
 @database
@@ -260,7 +253,7 @@ def test_merging_refuses_circles_itself_and_pseudonyms(officer: User) -> None:
     merged(a, b, officer)
     factories.protected(hidden, officer)
     for entry, into in ((b, b), (b, a), (a, b), (b, hidden), (hidden, b)):
-        with pytest.raises(merging.Refused):
+        with pytest.raises(duplicates.Refused):
             merged(entry, into, officer)
     with pytest.raises(DatabaseError), as_owner():
         Person.objects.filter(pk=b.pk).update(merged_into=a)
@@ -271,7 +264,7 @@ def test_a_merging_is_undone_once(officer: User, colleague: User) -> None:
     a, b = factories.person("A"), factories.person("B")
     merged(a, b, officer)
     parted(a, colleague)
-    with pytest.raises(merging.Refused):
+    with pytest.raises(duplicates.Refused):
         parted(a, officer)
     with seen_by(officer):
         row = Merging.objects.get()

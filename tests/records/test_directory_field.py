@@ -8,8 +8,8 @@ from django import forms
 from django.db import transaction
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import Person
-from ashgabat_centre.records.names.fields import DirectoryField
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.directory.names.fields import DirectoryField
 from tests import factories
 from tests.cast import seen_by
 

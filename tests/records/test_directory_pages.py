@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.directory import mentions
-from ashgabat_centre.records.models import Organization, OrganizationName, Person, Record
+from ashgabat_centre.directory import mentions
+from ashgabat_centre.directory.models import OrganizationName, Person
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.accounts.sessions import SEEN
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import FormDraft, FormToken, Record, Status
-from ashgabat_centre.records.models.form_draft import LONGEST, MOST, forget_old_drafts
+from ashgabat_centre.editing.models import LONGEST, MOST, FormDraft, FormToken, forget_old_drafts
+from ashgabat_centre.records.models import Record, Status
 from tests import factories
 from tests.cast import NAMES, Clients, seen_by
 

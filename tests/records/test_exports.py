@@ -20,10 +20,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.access.models import AccessEntry
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.database.context import as_owner, current_reader
-from ashgabat_centre.records import exports, sheets
-from ashgabat_centre.records.models import AccessEntry, ExportEntry, NeedToKnow, Record, Status
+from ashgabat_centre.exports import lists as exports
+from ashgabat_centre.exports.models import ExportEntry
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.web import sheets
 from tests import factories
 from tests.cast import Clients, seen_by
 

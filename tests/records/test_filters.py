@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Organization, Record, Status
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import Clients
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import names
-from ashgabat_centre.records.directory import merging
-from ashgabat_centre.records.models import DirectoryName, Person, Place
-from ashgabat_centre.records.names import gazetteer
+from ashgabat_centre.directory import duplicates, names
+from ashgabat_centre.directory.models import Person, Place
+from ashgabat_centre.directory.names import gazetteer
+from ashgabat_centre.directory.names.models import DirectoryName
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -74,7 +74,7 @@ def test_a_word_being_typed_finds_how_it_may_go_on(officer: User) -> None:
 def test_a_duplicate_is_answered_by_whom_it_was_merged_into(officer: User) -> None:
     kept, duplicate = factories.person("Gulnara Iskakova"), factories.person("Gulya Ormonova")
     with seen_by(officer), transaction.atomic():
-        merging.merge(duplicate, kept, officer, "The same person.")
+        duplicates.merge(duplicate, kept, officer, "The same person.")
     assert found(officer, "Ormonova", kinds=("person",)) == ["Gulnara Iskakova"]
 
 

@@ -11,11 +11,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.commitments import rules as commitments
+from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import follow_ups
-from ashgabat_centre.records.clearance import Refused
-from ashgabat_centre.records.models import FollowUp, Status
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.records.rules import Refused
 from tests import factories
 from tests.cast import NAMES, Clients, seen_by
 
@@ -180,7 +182,7 @@ def test_open_ones_stand_on_the_next_log_with_the_same_institution(
     earlier = factories.meeting(officer, Status.CLEARED)
     waits, ended = of(earlier, officer, what="To send maps"), of(earlier, officer, what="Ended")
     with seen_by(officer):
-        follow_ups.end(now(ended), officer, "done", "Sent.")
+        commitments.end(now(ended), officer, "done", "Sent.")
     other = factories.organization(code="z-another")
     of(earlier, officer, what="To somebody else", organization=other)
     record = factories.meeting(colleague, Status.SUBMITTED)
@@ -407,9 +409,9 @@ def test_it_is_struck_out_only_while_the_record_is_written(officer: User) -> Non
 def test_an_act_on_what_has_changed_meanwhile_is_refused(officer: User, head: User) -> None:
     one = of(factories.meeting(officer, Status.CLEARED), officer)
     with seen_by(head):
-        follow_ups.end(now(one), head, "dropped", "No longer wanted.")
+        commitments.end(now(one), head, "dropped", "No longer wanted.")
     with seen_by(officer), pytest.raises(Refused):
-        follow_ups.end(one, officer, "done", "Sent.")
+        commitments.end(one, officer, "done", "Sent.")
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------
@@ -431,9 +433,9 @@ def many(officer: User, colleague: User) -> dict[str, Any]:
         "ended": of(record, officer, due=today - 9 * DAY),
     }
     with seen_by(colleague):
-        follow_ups.end(now(made["reported"]), colleague, "dropped", "No longer wanted.")
+        commitments.end(now(made["reported"]), colleague, "dropped", "No longer wanted.")
     with seen_by(officer):
-        follow_ups.end(now(made["ended"]), officer, "done", "Sent.")
+        commitments.end(now(made["ended"]), officer, "done", "Sent.")
     return made
 
 

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from ashgabat_centre.accounts.interrupted import form_token
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import FormToken, Record, Status
+from ashgabat_centre.editing.models import FormToken
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.web.resume import form_token
 from tests import factories
 from tests.cast import Clients, seen_by
 

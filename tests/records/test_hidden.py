@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import NeedToKnow, Status
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Status
 from tests import factories
 from tests.cast import Clients
 

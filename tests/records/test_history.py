@@ -6,10 +6,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.changes import Change, changes_of
-from ashgabat_centre.records.models import NeedToKnow, Record, Status
+from ashgabat_centre.history.differences import Change, changes_of
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -8,17 +8,10 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.directory import finding, protection
-from ashgabat_centre.records.models import (
-    IdentityReading,
-    Organization,
-    OrganizationName,
-    Person,
-    PersonName,
-    Post,
-    ProtectedIdentity,
-    ProtectedReader,
-)
+from ashgabat_centre.directory import name_filter, pseudonyms
+from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
+from ashgabat_centre.directory.models import OrganizationName, Person, PersonName, Post
+from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -105,14 +98,14 @@ def test_nobody_makes_a_pseudonym_or_an_identity_past_the_one_way(officer: User)
 @pytest.mark.parametrize("name", ["desk", "administrator"])
 def test_who_does_not_write_protects_nobody(name: str, cast: dict[str, User]) -> None:
     with pytest.raises(DatabaseError), seen_by(cast[name]), transaction.atomic():
-        protection.protect(factories.person("Aman"), "No.")
+        pseudonyms.protect(factories.person("Aman"), "No.")
 
 
 def test_search_finds_it_by_its_name_for_those_who_know(hidden: Person, cast: dict[str, User]) -> None:
     found = {}
     for name, user in cast.items():
         with seen_by(user):
-            found[name] = [finding.people(word).count() for word in ("sapargyl", "Saparkl", "protected")]
+            found[name] = [name_filter.people(word).count() for word in ("sapargyl", "Saparkl", "protected")]
     nobody = {"desk": [0, 0, 0], "administrator": [0, 0, 0]}
     assert found == {name: [0, 0, 1] for name in cast} | nobody | {"officer": [1, 1, 1]}
 
@@ -141,7 +134,7 @@ def test_a_protected_movement_loses_its_former_names_too(cast: dict[str, User]) 
 @pytest.mark.parametrize(("kind", "code"), [("ministry", "o-x"), ("party", "known-party")])
 def test_ministries_and_reference_data_are_not_protected(kind: str, code: str, officer: User) -> None:
     entry = factories.organization(kind, code=code)
-    assert protection.refuse_protecting(entry) != ""
+    assert pseudonyms.refuse_protecting(entry) != ""
     with pytest.raises(DatabaseError):
         factories.protected(entry, officer)
 

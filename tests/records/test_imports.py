@@ -15,15 +15,19 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records import jobs
-from ashgabat_centre.records.attachments.checks import Refused
-from ashgabat_centre.records.attachments.plain import open_plain
-from ashgabat_centre.records.imports import reading, running
-from ashgabat_centre.records.imports.columns import find_header, letters, names_of
-from ashgabat_centre.records.models import Import, ImportRow, Job, Origin, Person, Post
-from liaison.models import Meeting, TransitionItem
+from ashgabat_centre.directory.models import Person, Post
+from ashgabat_centre.files.checks import Refused
+from ashgabat_centre.files.plain import open_plain
+from ashgabat_centre.imports import run, tables
+from ashgabat_centre.imports.columns import find_header, letters, names_of
+from ashgabat_centre.imports.models import Import, ImportRow, Origin
+from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.jobs.models import Job
+from liaison.meetings.models import Meeting
+from liaison.transition.models import TransitionItem
 from tests import factories
 from tests.cast import Clients
 from tests.engines.world import undone
@@ -57,11 +61,11 @@ def as_xlsx(table: Lines, sheet: str = "2006") -> bytes:
     return out.getvalue()
 
 
-def read(content: bytes, name: str = "table.csv") -> reading.Table:
+def read(content: bytes, name: str = "table.csv") -> tables.Table:
     with open_plain() as file:
         file.write(content)
         file.flush()
-        return reading.read(file, name, len(content))
+        return tables.read(file, name, len(content))
 
 
 def checked(user: User, target: str, content: bytes, name: str = "table.csv", **columns: str) -> Import:
@@ -70,13 +74,13 @@ def checked(user: User, target: str, content: bytes, name: str = "table.csv", **
     with access_context(user.reader()):
         table.columns |= columns
         table.save()
-        running.ask_check(table)
+        run.ask_check(table)
     return worked(table)
 
 
 def imported(table: Import, leave_out: bool = False) -> Import:
     with access_context(table.user.reader()):
-        running.ask_make(table, leave_out)
+        run.ask_make(table, leave_out)
     return worked(table)
 
 
@@ -384,12 +388,12 @@ def people(user: User, rows: Sequence[Sequence[str]]) -> Import:
     """A table of people that was sent in, checked and asked to be imported."""
     ministry = factories.organization().name_en
     cells = [[name, ministry if post else "", post, *since] for name, post, *since in rows]
-    table = reading.Table(
-        "people.csv", "utf-8", ",", [reading.Sheet("", [["Name", "Institution", "Post", "From"], *cells])]
+    table = tables.Table(
+        "people.csv", "utf-8", ",", [tables.Sheet("", [["Name", "Institution", "Post", "From"], *cells])]
     )
     with access_context(user.reader()):
-        kept = running.keep(table, "0" * 64, user, "people")
-        running.ask_check(kept)
+        kept = run.keep(table, "0" * 64, user, "people")
+        run.ask_check(kept)
     return imported(worked(kept))
 
 
@@ -448,10 +452,10 @@ def test_what_fails_in_the_middle_leaves_nothing(officer: User, monkeypatch: pyt
 def test_a_worker_that_was_killed_has_made_nothing_and_the_next_makes_it_once(officer: User) -> None:
     with access_context(officer.reader()):
         table = factories.table(officer, "people", as_csv([["Name"], ["Ata"], ["Maral"]]))
-        running.ask_check(table)
+        run.ask_check(table)
     table = worked(table)
     with access_context(officer.reader()):
-        running.ask_make(table, leave_out=False)
+        run.ask_make(table, leave_out=False)
     with undone():
         worked(table)
         assert standing()[0] == 2
@@ -464,7 +468,7 @@ def test_a_worker_that_was_killed_has_made_nothing_and_the_next_makes_it_once(of
 def test_whoever_lost_the_right_to_file_imports_nothing(officer: User) -> None:
     table = checked(officer, "people", as_csv([["Name"], ["Ata"]]))
     with access_context(officer.reader()):
-        running.ask_make(table, leave_out=False)
+        run.ask_make(table, leave_out=False)
     factories.hold(officer, Role.DESK)
     officer.forget_grant()
     worked(table)
@@ -476,7 +480,7 @@ def test_a_marking_above_ones_clearance_is_refused(officer: User) -> None:
     with access_context(officer.reader()):
         table.sensitivity = 2
         table.save()
-        running.ask_check(table)
+        run.ask_check(table)
     assert faults(worked(table))[0][1].startswith("You are not cleared for this marking.")
 
 
@@ -569,7 +573,7 @@ def test_a_job_that_failed_lets_the_columns_be_named_again(
     client = client_for(officer)
     table = checked(officer, "people", as_csv([["Name"], ["Ata"]]))
     with access_context(officer.reader()):
-        running.ask_check(table)
+        run.ask_check(table)
         number: int = Import.objects.values_list("job", flat=True).get(pk=table.pk)
         Job.objects.filter(pk=number).update(state=Job.State.FAILED, reason="It stopped.")
     page = client.get(reverse("import", args=[table.pk])).content.decode()
@@ -587,12 +591,12 @@ def test_tables_are_removed_by_their_sender_and_forgotten_in_time(officer: User,
     assert client.post(reverse("import-remove", args=[gone.pk])).status_code == 302
     with as_owner():
         Import.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=31))
-        assert running.forget_old() == 1
+        assert run.forget_old() == 1
         assert (Import.objects.count(), ImportRow.objects.count()) == (0, 0)
 
 
 def test_how_many_wait_at_a_time_is_limited(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "OPEN_AT_ONCE", 1)
+    monkeypatch.setattr(run, "OPEN_AT_ONCE", 1)
     factories.table(officer, "people", as_csv([["Name"], ["Ata"]]))
     with pytest.raises(Refused, match="1 tables of yours wait to be imported"):
         factories.table(officer, "people", as_csv([["Name"], ["Ata"]]))

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.records import jobs
-from ashgabat_centre.records.models import Heartbeat, Job, Record
-from ashgabat_centre.records.models.job import LEASE, TRIES
-from ashgabat_centre.records.tasks import ring_unanswered_jobs
-from reports import assembly
-from reports.models import Schedule
+from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.jobs.models import LEASE, TRIES, Job
+from ashgabat_centre.jobs.tasks import ring_unanswered_jobs
+from ashgabat_centre.records.heartbeats import Heartbeat
+from ashgabat_centre.records.models import Record
+from reports.briefings import assembly
+from reports.briefings.models import Schedule
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.clearance import TRANSITIONS
-from ashgabat_centre.records.models import ClearedVersion, Record, Status, Step, Verb
+from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.workflow.clearance import TRANSITIONS
 from tests import factories
 from tests.cast import Clients, seen_by
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ashgabat_centre.records.names.fold import bones, shape
-from ashgabat_centre.records.names.keys import asked, narrow, stored, wide
-from ashgabat_centre.records.names.parts import parts, read, written
-from ashgabat_centre.records.names.ranking import LEAST, scores
-from ashgabat_centre.records.names.romanize import MOST_READINGS, readings
+from ashgabat_centre.directory.names.fold import bones, shape
+from ashgabat_centre.directory.names.keys import asked, narrow, stored, wide
+from ashgabat_centre.directory.names.parts import parts, read, written
+from ashgabat_centre.directory.names.romanization import MOST_READINGS, readings
+from ashgabat_centre.directory.names.scores import LEAST, scores
 
 # How each letter of Russian is written by those who print names: passports, maps, the press of neighbours.
 PASSPORT = dict(

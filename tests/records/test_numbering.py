@@ -6,13 +6,14 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.access.models import change_marking
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.models.access import change_marking
-from ashgabat_centre.records.models.numbering import next_reference
-from reports import filing
+from ashgabat_centre.records.numbering import next_reference
+from ashgabat_centre.tools import by_form
 from tests import factories
 from tests.cast import seen_by
 
@@ -85,7 +86,7 @@ def test_no_gap_and_no_double_under_many_hands_and_failures() -> None:
         try:
             for turn in range(9):
                 with seen_by(person), transaction.atomic():
-                    filing.file(factories.pages("meeting"), person, fields, rows)
+                    by_form.file(factories.pages("meeting"), person, fields, rows)
                     if turn % 3 == 2:
                         transaction.set_rollback(True)
         finally:

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Record, Status, Translation
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.translations import Translation
 from tests import factories
 from tests.cast import NAMES, READERS, Clients
 

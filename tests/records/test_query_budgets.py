@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Import, Status
+from ashgabat_centre.imports.models import Import
+from ashgabat_centre.records.models import Status
 from tests import factories
 from tests.cast import Clients
 

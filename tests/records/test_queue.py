@@ -10,7 +10,7 @@ from django.urls import reverse
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.records.models.queue import REASONS, waits
+from ashgabat_centre.records.reasons import REASONS, waits
 from tests import factories
 from tests.cast import NAMES, Clients
 
@@ -119,7 +119,7 @@ def test_the_administrator_has_no_queue(administrator: User, client_for: Clients
 def test_a_new_reason_is_a_function(
     officer: User, client_for: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ashgabat_centre.records.models.queue.REASONS", REASONS)
+    monkeypatch.setattr("ashgabat_centre.records.reasons.REASONS", REASONS)
     draft = factories.meeting(officer)
     try:
         waits("drafts", "Unfinished")(lambda records, user: records.filter(author=user, status="draft"))

@@ -8,10 +8,12 @@ import time_machine
 from django.db import ProgrammingError, transaction
 from django.urls import reverse
 
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import AccessEntry, Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import reading
-from ashgabat_centre.records.models import AccessEntry, NeedToKnow, Reading, Status
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Status
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -92,7 +94,7 @@ def test_opening_and_printing_are_two_things(secret: Any, outsider: User, client
 def test_two_files_downloaded_are_two_entries(secret: Any, outsider: User) -> None:
     with seen_by(outsider), transaction.atomic():
         for sha256 in ("a" * 64, "b" * 64, "a" * 64):
-            reading.note(secret, outsider, Reading.DOWNLOADED, sha256)
+            access_log.note(secret, outsider, Reading.DOWNLOADED, sha256)
         kept = list(AccessEntry.objects.order_by("pk").values_list("what", "detail"))
     assert kept == [("downloaded", "a" * 64), ("downloaded", "b" * 64)]
 
@@ -128,25 +130,25 @@ def test_its_readers_see_who_read_it(secret: Any, outsider: User, listed: User, 
 @pytest.mark.parametrize("name", ["officer", "head", "desk", "administrator", "analyst"])
 def test_nobody_else_sees_or_adds_an_entry(name: str, secret: Any, cast: dict[str, User]) -> None:
     with seen_by(cast["outsider"]), transaction.atomic():
-        reading.note(secret, cast["outsider"], Reading.OPENED)
+        access_log.note(secret, cast["outsider"], Reading.OPENED)
     with seen_by(cast[name]), transaction.atomic():
         assert AccessEntry.objects.count() == 0
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-            reading.note(secret, cast[name], Reading.OPENED)
+            access_log.note(secret, cast[name], Reading.OPENED)
 
 
 def test_nobody_writes_in_another_name(secret: Any, outsider: User, listed: User) -> None:
     refused = pytest.raises(ProgrammingError, match="row-level security")
     with seen_by(listed), refused, transaction.atomic():
-        reading.note(secret, outsider, Reading.OPENED)
+        access_log.note(secret, outsider, Reading.OPENED)
 
 
 def test_a_reading_is_never_noted_outside_a_transaction(
     secret: Any, outsider: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "connection", SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr(access_log, "connection", SimpleNamespace(in_atomic_block=False))
     with pytest.raises(RuntimeError, match="in the transaction that reads"):
-        reading.note(secret, outsider, Reading.OPENED)
+        access_log.note(secret, outsider, Reading.OPENED)
 
 
 def test_the_page_is_printed_by_a_button_the_server_sees(

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Record, Status, Step, kept_until
-from ashgabat_centre.records.models.retention import years_after
-from ashgabat_centre.records.tasks import archive_what_is_due
+from ashgabat_centre.records.lifecycle import Step
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.workflow.retention import kept_until, years_after
+from ashgabat_centre.workflow.tasks import archive_what_is_due
 from tests import factories
 from tests.cast import NAMES, Clients
 

@@ -18,8 +18,9 @@ from pytest_django import Settings
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import sealing
-from ashgabat_centre.records.models import Status, Step
+from ashgabat_centre.history import chain
+from ashgabat_centre.records.lifecycle import Step
+from ashgabat_centre.records.models import Status
 from tests import factories
 from tests.cast import seen_by
 
@@ -99,11 +100,11 @@ def test_every_row_of_every_log_is_sealed_once_and_in_one_chain(
         for kind in factories.FILED:
             factories.make(kind, officer, Status.CLEARED)
     rows = rows_of_logs()
-    assert (sealing.seal(), sealing.seal()) == (len(rows), 0)
+    assert (chain.seal(), chain.seal()) == (len(rows), 0)
     found = links()
     assert [position for position, _log, _row in found] == list(range(1, len(rows) + 1))
     assert {(log, row) for _position, log, row in found} == rows
-    assert list(sealing.broken()) == []
+    assert list(chain.broken()) == []
 
 
 def test_every_append_only_table_is_sealed() -> None:
@@ -128,8 +129,8 @@ def test_a_batch_cut_short_is_continued(officer: User, worker: None) -> None:
         for _ in range(4):
             factories.meeting(officer, Status.SUBMITTED)
     rows = rows_of_logs()
-    assert (sealing.seal(3), len(links())) == (len(rows), len(rows))
-    assert list(sealing.broken()) == []
+    assert (chain.seal(3), len(links())) == (len(rows), len(rows))
+    assert list(chain.broken()) == []
 
 
 # --- Whatever the order of commits ------------------------------------------------------------------------------
@@ -143,12 +144,12 @@ def test_a_row_committed_after_a_higher_number_was_sealed_is_sealed_too(officer:
         (late,) = quick.execute(INSERT, [record.pk, officer.pk]).fetchone() or ()
         quick.commit()
         for _ in range(3):  # however often the sealer passes by while the transaction is open
-            sealing.seal()
+            chain.seal()
         assert [row for _p, log, row in links() if log == "records_step"] == [late]
         slow.commit()
-        sealing.seal()
+        chain.seal()
     assert [row for _p, log, row in links() if log == "records_step"] == [late, early]
-    assert list(sealing.broken()) == []
+    assert list(chain.broken()) == []
 
 
 def test_a_number_drawn_before_anything_was_written_is_waited_for(officer: User, worker: None) -> None:
@@ -160,22 +161,22 @@ def test_a_number_drawn_before_anything_was_written_is_waited_for(officer: User,
         quick.execute(INSERT, [record.pk, officer.pk])
         quick.commit()
         for _ in range(3):
-            sealing.seal()
+            chain.seal()
         slow.execute(
             INSERT.replace("(record_id", "(id, record_id").replace("(%s,", "(%s, %s,"),
             [early, record.pk, officer.pk],
         )
         slow.commit()
-        sealing.seal()
+        chain.seal()
     assert early in [row for _p, log, row in links() if log == "records_step"]
-    assert list(sealing.broken()) == []
+    assert list(chain.broken()) == []
 
 
 def test_what_is_settled_is_not_looked_through_again(officer: User, worker: None) -> None:
     with in_role("portal_web"):
         factories.meeting(officer, Status.SUBMITTED)
     for _ in range(2):
-        sealing.seal()
+        chain.seal()
     (settled,) = ask("select settled from records_sealmark where table_name = 'records_step'")[0]
     assert settled == ask("select max(id) from records_step")[0][0]
 
@@ -189,8 +190,8 @@ def test_a_rolled_back_row_leaves_no_hole_in_the_chain(officer: User, worker: No
         second.execute(INSERT, [record.pk, officer.pk])
         second.commit()
     for _ in range(2):
-        sealing.seal()
-    assert list(sealing.broken()) == []
+        chain.seal()
+    assert list(chain.broken()) == []
 
 
 def test_two_sealers_make_one_chain(officer: User, worker: None) -> None:
@@ -210,9 +211,9 @@ def test_two_sealers_make_one_chain(officer: User, worker: None) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    sealing.seal()
+    chain.seal()
     assert len(links()) == len(rows)
-    assert list(sealing.broken()) == []
+    assert list(chain.broken()) == []
 
 
 def test_a_save_does_not_wait_for_the_sealer(officer: User, worker: None) -> None:
@@ -231,7 +232,7 @@ def test_a_save_does_not_wait_for_the_sealer(officer: User, worker: None) -> Non
 def test_the_worker_seals_without_reading_a_word(officer: User, worker: None) -> None:
     with in_role("portal_web"):
         factories.meeting(officer, sensitivity=1)
-    assert sealing.seal() > 0
+    assert chain.seal() > 0
     told = {log for log in logs() if not log.startswith("accounts_")}  # who holds which role is open to read
     for table in (*sorted(told), "records_record"):
         with connection.cursor() as cursor:
@@ -278,7 +279,7 @@ def sealed(officer: User, worker: None) -> int:
     with in_role("portal_web"):
         for _ in range(3):
             factories.meeting(officer, Status.SUBMITTED)
-    return sealing.seal()
+    return chain.seal()
 
 
 def test_the_head_is_one_line_of_json(sealed: int, tmp_path: Path) -> None:
@@ -315,20 +316,20 @@ def test_a_column_added_later_breaks_no_proof(sealed: int) -> None:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("alter table records_step add column later text not null default 'x'")
     try:
-        assert list(sealing.broken()) == []
+        assert list(chain.broken()) == []
     finally:
         with as_owner(), connection.cursor() as cursor:
             cursor.execute("alter table records_step drop column later")
-    assert list(sealing.broken()) == []
+    assert list(chain.broken()) == []
 
 
 def test_the_head_is_kept_once_a_day(sealed: int, tmp_path: Path, settings: Settings) -> None:
     settings.HEAD_FILE, settings.HEAD_MAIL = str(tmp_path / "heads"), ["records@hq.example"]
     with time_machine.travel("2026-11-25T20:00:00Z", tick=False):  # already the 26th in Ashgabat
         for _ in range(3):
-            sealing.keep_head()
+            chain.keep_head()
     with time_machine.travel("2026-11-26T20:00:00Z", tick=False):
-        sealing.keep_head()
+        chain.keep_head()
     lines = [json.loads(line) for line in (tmp_path / "heads").read_text().splitlines()]
     assert [line["day"] for line in lines] == ["2026-11-26", "2026-11-27"]
     assert [(message.subject, message.to) for message in mail.outbox] == [
@@ -342,16 +343,16 @@ def test_a_head_that_could_not_be_kept_is_kept_next_time(
 ) -> None:
     settings.HEAD_FILE = str(tmp_path / "away" / "heads")
     with pytest.raises(FileNotFoundError):
-        sealing.keep_head()
+        chain.keep_head()
     (tmp_path / "away").mkdir()
-    sealing.keep_head()
+    chain.keep_head()
     assert len((tmp_path / "away" / "heads").read_text().splitlines()) == 1
 
 
 def test_a_step_taken_is_in_the_chain(officer: User, worker: None) -> None:
     with in_role("portal_web"):
         record = factories.meeting(officer, Status.SUBMITTED)
-    sealing.seal()
+    chain.seal()
     with as_owner():
         step = Step.objects.get(record=record.pk)
     assert ("records_step", step.pk) in {(log, row) for _position, log, row in links()}

@@ -13,9 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ashgabat_centre.records.attachments import sealing
-from ashgabat_centre.records.attachments.sealing import CHUNK, TAG, Damaged
-from ashgabat_centre.records.attachments.storage import FolderStorage, new_name, undone_on_failure
+from ashgabat_centre.files import encryption
+from ashgabat_centre.files.encryption import CHUNK, TAG, Damaged
+from ashgabat_centre.files.storage import FolderStorage, new_name, undone_on_failure
 
 KEY = bytes(range(32))
 NAME = "files/ab/" + "ab" * 16
@@ -24,14 +24,14 @@ EDGES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK - 1, 3 * CHUNK,
 
 
 def sealed(plain: bytes, name: str = NAME) -> bytes:
-    return b"".join(sealing.seal([plain], KEY, name))
+    return b"".join(encryption.seal([plain], KEY, name))
 
 
 def opened(data: bytes, size: int, start: int = 0, stop: int | None = None, name: str = NAME) -> bytes:
     def read(offset: int, length: int) -> bytes:
         return data[offset : offset + length]
 
-    return b"".join(sealing.unseal(read, KEY, name, size, start, stop))
+    return b"".join(encryption.unseal(read, KEY, name, size, start, stop))
 
 
 positions = st.one_of(st.sampled_from(EDGES), st.integers(0, len(PATTERN)))
@@ -41,8 +41,8 @@ positions = st.one_of(st.sampled_from(EDGES), st.integers(0, len(PATTERN)))
 def test_any_range_is_the_same_as_a_slice_of_the_whole(size: int, start: int, stop: int) -> None:
     plain = PATTERN[:size]
     data = sealed(plain)
-    assert len(data) == sealing.sealed_size(size)
-    assert sealing.plain_size(len(data)) == size
+    assert len(data) == encryption.sealed_size(size)
+    assert encryption.plain_size(len(data)) == size
     start = min(start, size)
     assert opened(data, size, start, max(start, stop)) == plain[start : max(start, stop)]
 
@@ -51,10 +51,10 @@ def test_any_range_is_the_same_as_a_slice_of_the_whole(size: int, start: int, st
 def test_bytes_may_arrive_in_pieces_of_any_length(cuts: list[int]) -> None:
     marks = [0, *sorted(cuts), len(PATTERN)]
     pieces = [PATTERN[start:stop] for start, stop in zip(marks, marks[1:], strict=False)]
-    assert b"".join(sealing.seal(pieces, KEY, NAME)) == sealed(PATTERN)
+    assert b"".join(encryption.seal(pieces, KEY, NAME)) == sealed(PATTERN)
 
 
-@given(at=st.integers(0, sealing.sealed_size(len(PATTERN)) - 1), bit=st.integers(0, 7))
+@given(at=st.integers(0, encryption.sealed_size(len(PATTERN)) - 1), bit=st.integers(0, 7))
 def test_one_changed_bit_is_noticed(at: int, bit: int) -> None:
     data = bytearray(sealed(PATTERN))
     data[at] ^= 1 << bit
@@ -65,7 +65,7 @@ def test_one_changed_bit_is_noticed(at: int, bit: int) -> None:
 @pytest.mark.parametrize("kept", [0, 1, CHUNK + TAG, 2 * (CHUNK + TAG), 3 * (CHUNK + TAG) - 1])
 def test_a_file_cut_short_is_noticed_even_by_one_who_also_changes_its_size(kept: int) -> None:
     data = sealed(PATTERN)[:kept]
-    for size in (len(PATTERN), max(0, sealing.plain_size(kept))):
+    for size in (len(PATTERN), max(0, encryption.plain_size(kept))):
         with pytest.raises(Damaged):
             opened(data, size)
 
@@ -91,7 +91,7 @@ def test_only_the_chunks_of_a_range_are_read() -> None:
         return data[offset : offset + length]
 
     assert (
-        b"".join(sealing.unseal(read, KEY, NAME, len(PATTERN), CHUNK + 5, CHUNK + 10))
+        b"".join(encryption.unseal(read, KEY, NAME, len(PATTERN), CHUNK + 5, CHUNK + 10))
         == PATTERN[CHUNK + 5 : CHUNK + 10]
     )
     assert asked == [1]
@@ -107,26 +107,26 @@ def some_key() -> str:
 def test_the_first_key_wraps_and_each_opens(settings: Any) -> None:
     old, new = some_key(), some_key()
     settings.ATTACHMENT_KEY = [old]
-    wrapped, mark = sealing.wrap(KEY, NAME)
+    wrapped, mark = encryption.wrap(KEY, NAME)
     settings.ATTACHMENT_KEY = [new, old]
-    assert sealing.unwrap(wrapped, NAME) == KEY
-    assert sealing.wrap(KEY, NAME)[1] != mark
+    assert encryption.unwrap(wrapped, NAME) == KEY
+    assert encryption.wrap(KEY, NAME)[1] != mark
     settings.ATTACHMENT_KEY = [new]
     with pytest.raises(Damaged):
-        sealing.unwrap(wrapped, NAME)
+        encryption.unwrap(wrapped, NAME)
 
 
 def test_a_wrapped_key_opens_for_its_own_file_alone(settings: Any) -> None:
-    wrapped, _mark = sealing.wrap(KEY, NAME)
+    wrapped, _mark = encryption.wrap(KEY, NAME)
     with pytest.raises(Damaged):
-        sealing.unwrap(wrapped, NAME.replace("ab", "cd"))
+        encryption.unwrap(wrapped, NAME.replace("ab", "cd"))
 
 
 @pytest.mark.parametrize("given", [[], [""], ["short"], ["=" * 44], [base64.b64encode(bytes(31)).decode()]])
 def test_a_key_that_is_none_is_refused(settings: Any, given: list[str]) -> None:
     settings.ATTACHMENT_KEY = given
     with pytest.raises(ImproperlyConfigured):
-        sealing.keys()
+        encryption.keys()
 
 
 # --- The folder -----------------------------------------------------------------------------------------------

@@ -11,11 +11,16 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.clearance import Refused, take_step
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.models import Citation, NeedToKnow, Record, Status, Translation, Verb
-from reports import filing
-from reports.models import Briefing, Schedule
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.paragraphs import Citation
+from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.tools import by_form
+from ashgabat_centre.workflow.clearance import take_step
+from reports.briefings.models import Briefing, Schedule
 from tests import factories
 from tests.cast import seen_by
 
@@ -222,7 +227,7 @@ def test_an_empty_period_has_an_empty_briefing(slot: datetime) -> None:
 def test_it_is_not_cleared_on_ground_that_shifted(slot: datetime, filed: Filed, head: User) -> None:
     record = filed()
     briefing = factories.briefing(slot)
-    filing.step(record, Verb.WITHDRAW, head, "A figure is wrong.")
+    by_form.step(record, Verb.WITHDRAW, head, "A figure is wrong.")
     sentence = "One paragraph rests on a record that was changed after it was taken in: "
     with seen_by(head), pytest.raises(Refused, match=sentence):
         clear(briefing, head)

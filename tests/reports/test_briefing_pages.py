@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import jobs
-from ashgabat_centre.records.models import Job, Status, Verb
-from reports import filing
-from reports.models import Briefing
+from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.jobs.models import Job
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.tools import by_form
+from reports.briefings.models import Briefing
 from tests import factories
 from tests.cast import READERS, Clients
 
@@ -72,7 +74,7 @@ def test_it_opens_in_both_languages(
 def test_a_cleared_briefing_opens_after_its_source_was_taken_back(
     name: str, fate: Status, briefing: Briefing, record: Any, cast: dict[str, User], client_for: Clients
 ) -> None:
-    filing.step(briefing, Verb.CLEAR, cast["head"])
+    by_form.step(briefing, Verb.CLEAR, cast["head"])
     factories.stand(record, fate)
     client = client_for(cast[name])
     for address in (briefing.get_absolute_url(), reverse("briefing-pdf", args=[briefing.slug, "en"])):
@@ -139,7 +141,7 @@ def test_nobody_else_does(name: str, briefing: Briefing, cast: dict[str, User], 
 
 
 def test_not_even_the_head_once_it_is_cleared(briefing: Briefing, head: User, client_for: Clients) -> None:
-    filing.step(briefing, Verb.CLEAR, head)
+    by_form.step(briefing, Verb.CLEAR, head)
     response = client_for(head).post(paragraph_address(briefing), typed(briefing))
     assert response.status_code == 403
     assert factories.briefing_paragraph(briefing).text_en != "By hand."

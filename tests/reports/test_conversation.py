@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.records.models import Status
-from liaison.models import Meeting
-from reports import conversation
+from liaison.meetings.models import Meeting
+from reports.conversation import papers
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -99,7 +100,7 @@ def test_the_record_of_conversation_has_the_form_of_the_united_nations(
 
 def test_its_narrative_is_in_order_and_the_comment_stands_apart(officer: User) -> None:
     with seen_by(officer):
-        notes = conversation.notes(Meeting.objects.get(pk=logged(officer).pk), "en")
+        notes = papers.notes(Meeting.objects.get(pk=logged(officer).pk), "en")
     assert [(said.speaker, said.text) for said in notes.said] == [
         ("", "Summaryword."),
         ("", "Bodyword."),

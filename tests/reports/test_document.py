@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
-from reports.document import (
+from reports.documents import (
     Document,
     DocumentError,
     Paragraph,

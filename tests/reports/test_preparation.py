@@ -12,10 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.access.models import AccessEntry
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import AccessEntry, Organization, Person, Status
-from reports import preparation
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.models import Organization
+from reports.preparation import sheet
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -55,7 +59,7 @@ def met(author: User, person: Person, days: int, status: str = Status.CLEARED, *
 
 def titles(reader: User, entry: Any, level: int | None = None) -> dict[str, list[str]]:
     with seen_by(reader):
-        found = preparation.prepare(entry, reader.level if level is None else level)
+        found = sheet.prepare(entry, reader.level if level is None else level)
         return {
             name: [record.title for record in getattr(found, name)]
             for name in ("planned", "meetings", "notes")
@@ -81,8 +85,8 @@ def test_it_shows_posts_the_last_three_meetings_and_what_is_planned(officer: Use
     assert found["planned"] == ["To come"]
     with seen_by(officer):
         posts = [
-            (preparation.span(post), text.split(",")[0])
-            for post, text in preparation.prepare(person, officer.level).posts
+            (sheet.span(post), text.split(",")[0])
+            for post, text in sheet.prepare(person, officer.level).posts
         ]
     assert posts == [
         ("since 1 January 2021", "Deputy Minister"),
@@ -99,7 +103,7 @@ def test_an_institution_shows_who_holds_a_post_today_and_what_belongs_to_it(
     rows = {"counterparts": [{"organization": below.pk}]}
     factories.meeting(officer, Status.CLEARED, title="At the department", rows=rows)
     with seen_by(officer):
-        found = preparation.prepare(ministry, officer.level)
+        found = sheet.prepare(ministry, officer.level)
         assert [text.split(",")[:2] for _post, text in found.posts] == [
             ["Aýna Berdiýewa", " Deputy Minister"]
         ]
@@ -144,8 +148,8 @@ def test_promises_both_ways_stand_on_it_while_they_are_open(
     ):
         factories.follow_up(meeting, officer, side=side, what=what, due=ago(-days), person=person)
     with seen_by(officer):
-        found = preparation.prepare(person, officer.level)
-        by_institution = preparation.prepare(factories.organization(), officer.level)
+        found = sheet.prepare(person, officer.level)
+        by_institution = sheet.prepare(factories.organization(), officer.level)
     for one in (found, by_institution):
         assert [promise.what for promise in one.ours] == ["A paper on limits"]
         assert [promise.what for promise in one.theirs] == ["Figures of flow"]

@@ -8,10 +8,13 @@ from django.utils import timezone, translation
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import MandateFunction, Status, Verb
-from reports import filing, printing
-from reports.document import Document
-from reports.models import Briefing
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.models import MandateFunction
+from ashgabat_centre.tools import by_form
+from reports.briefings import printed as printing
+from reports.briefings.models import Briefing
+from reports.documents import Document
 from tests import factories
 from tests.cast import seen_by
 
@@ -98,7 +101,7 @@ def test_once_cleared_it_is_no_draft_and_dated_to_its_clearance(
     made: tuple[Briefing, list[Any]], head: User
 ) -> None:
     briefing, _records = made
-    filing.step(briefing, Verb.CLEAR, head)
+    by_form.step(briefing, Verb.CLEAR, head)
     cleared = factories.facts(briefing, "cleared_at")["cleared_at"]
     printed = compose(briefing, "en", head)
     assert (printed.draft, printed.timestamp) == ("", cleared.replace(microsecond=0))
@@ -117,7 +120,7 @@ def test_a_cleared_briefing_is_printed_for_the_desk_after_its_source_was_taken_b
 ) -> None:
     """The desk no longer sees the source, but still reads what the Centre said on its ground."""
     briefing, (meeting, _note) = made
-    filing.step(briefing, Verb.CLEAR, head)
+    by_form.step(briefing, Verb.CLEAR, head)
     factories.stand(meeting, fate)
     printed = compose(briefing, "en", desk)
     assert [p.text for section in printed.sections for p in section.paragraphs][0] == "They agreed."

@@ -11,12 +11,12 @@ import pytest
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.embedded import BASE
-from ashgabat_centre.records.models import Country
-from monitoring.views import SituationNotePages
-from reports import filing
-from reports.road.material import Excerpt, Material, Official, Pair, first_sentences, read
-from reports.road.records import Filing, make_people
+from ashgabat_centre.reference.models import Country
+from ashgabat_centre.tools import by_form
+from ashgabat_centre.tools.embedded import BASE
+from ashgabat_centre.tools.road.material import Excerpt, Material, Official, Pair, first_sentences, read
+from ashgabat_centre.tools.road.records import Filing, make_people
+from monitoring.notes.views import SituationNotePages
 from tests.factories import KAZAKHSTAN, theme
 
 REFERENCE = re.compile(r"(?:MTG|NOTE|EXC)/\d{4}/\d{4}")
@@ -148,12 +148,12 @@ def test_a_text_the_search_cannot_hold_is_refused_in_words(analyst: User) -> Non
         "themes": [theme().pk],
     }
     rows = {"sources": [{"citation": "A newspaper", "reliability": "B", "credibility": 2}]}
-    with pytest.raises(filing.Unfiled) as refusal:
-        filing.file(SituationNotePages, analyst, fields, rows)
+    with pytest.raises(by_form.Unfiled) as refusal:
+        by_form.file(SituationNotePages, analyst, fields, rows)
     assert (
         str(refusal.value) == f"body: Ensure this value has at most 100000 characters (it has {len(body)})."
     )
-    record = filing.file(SituationNotePages, analyst, fields | {"body": body[:100_000]}, rows)
-    with pytest.raises(filing.Unfiled) as refusal:
-        filing.translate(record, analyst, "Headline", "w" * 5_001)
+    record = by_form.file(SituationNotePages, analyst, fields | {"body": body[:100_000]}, rows)
+    with pytest.raises(by_form.Unfiled) as refusal:
+        by_form.translate(record, analyst, "Headline", "w" * 5_001)
     assert str(refusal.value) == "summary: Ensure this value has at most 5000 characters (it has 5001)."

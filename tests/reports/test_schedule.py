@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records import jobs
-from ashgabat_centre.records.models import Job
-from reports.models import Briefing, Schedule
-from reports.tasks import ask_for_due_briefings, due
+from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.jobs.models import Job
+from reports.briefings.models import Briefing, Schedule
+from reports.briefings.tasks import ask_for_due_briefings, due
 from tests import factories
 from tests.cast import seen_by
 

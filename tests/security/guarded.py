@@ -4,15 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.factor import fresh_factor_required
 from ashgabat_centre.urls import handler500 as handler500
 from ashgabat_centre.urls import urlpatterns as portal
+from ashgabat_centre.web import resume
 
 
 @fresh_factor_required
 def form(request: HttpRequest) -> HttpResponse:
-    typed = interrupted.typed_before(request)
+    typed = resume.typed_before(request)
     words = f"form: {typed.get('reason')}" if typed else "form"
     return HttpResponse(f"done: {request.POST['reason']}" if request.method == "POST" else words)
 

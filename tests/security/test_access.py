@@ -12,9 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import Delegation, Grant, Role, User
+from ashgabat_centre.access.models import AccessRequest, Handover, MarkingChange
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Delegation, Grant, Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import AccessRequest, Handover, MarkingChange, NeedToKnow, Record, Status
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
 from tests import factories
 from tests.cast import NAMES, Clients, seen_by
 

@@ -10,12 +10,13 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from ashgabat_centre import checks
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import checks
-from ashgabat_centre.records.models import Area, Country, Organization, Status, Taxonomy, Theme
-from ashgabat_centre.records.terms import forget_terms
-from reports.models import Schedule
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.models import Area, Country, Organization, Taxonomy, Theme
+from ashgabat_centre.reference.vocabulary import forget_terms
+from reports.briefings.models import Schedule
 from tests import factories
 from tests.cast import Clients
 

@@ -8,12 +8,16 @@ import pytest
 from django.db import connection, transaction
 from django.urls import get_resolver, reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records import clearance, corrections
-from ashgabat_centre.records.clearance import TRANSITIONS
-from ashgabat_centre.records.models import ClearedVersion, Record, Revision, StaleRecord, Status, Step, Verb
-from liaison.models import Meeting
+from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
+from ashgabat_centre.records.models import Record, StaleRecord, Status
+from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.workflow import clearance, corrections
+from ashgabat_centre.workflow.clearance import TRANSITIONS
+from ashgabat_centre.workflow.models import Revision
+from liaison.meetings.models import Meeting
 from tests import factories
 from tests.cast import READERS, Clients, seen_by
 from tests.test_architecture import addresses, checksums
@@ -333,7 +337,7 @@ def test_fault_24_what_is_cleared_is_what_the_clearer_read(officer: User, head: 
         with seen_by(officer), transaction.atomic():
             mine = Meeting.objects.get(pk=record.pk)
             if sentence := clearance.refuse_editing(mine, officer):
-                raise clearance.Refused(sentence)
+                raise Refused(sentence)
             mine.summary = f"As edited in round {number}."
             mine.revise(mine.version)
         return mine.summary
@@ -361,7 +365,7 @@ def test_fault_25_of_two_clearers_one_clears(officer: User) -> None:
         begun = Step.objects.filter(verb="clear").count()
     for round_, given in enumerate(race(60, *hands, before=lambda: resubmit(record)), 1):
         assert sum(isinstance(one, str) for one in given) == 1, given
-        assert sum(isinstance(one, StaleRecord | clearance.Refused) for one in given) == 1, given
+        assert sum(isinstance(one, StaleRecord | Refused) for one in given) == 1, given
         with as_owner():
             assert ClearedVersion.objects.filter(record=record.pk).count() == 1
             assert Step.objects.filter(verb="clear").count() == begun + round_
@@ -395,7 +399,7 @@ def test_faults_22_and_24_a_correction_saved_while_it_is_cleared(officer: User, 
             factories.do_with_correction(record, "submit", officer)
 
     for saved, cleared in race(25, save, clear, before=submit):
-        expected = str, StaleRecord, clearance.Refused
+        expected = str, StaleRecord, Refused
         assert isinstance(cleared, expected) and isinstance(saved, expected), (saved, cleared)
         now = factories.again(record)
         with as_owner():

@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from ashgabat_centre.accounts.models import Role, User
-from ashgabat_centre.records.models import Organization, Status
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import Clients
 from tests.security.hostile import EVERY, MARKUP, PAPER, TEMPLATES

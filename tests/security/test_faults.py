@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.logs import OneLine
-from ashgabat_centre.records.form_views import FormView
+from ashgabat_centre.pages.form import FormView
 from ashgabat_centre.records.models import Record, Status
-from reports import printing
+from ashgabat_centre.web.logs import OneLine
+from reports.briefings import printed
 from tests import factories
 from tests.cast import Clients
 from tests.security.test_input import ADDRESSES
@@ -134,7 +134,7 @@ def test_row_67_a_full_disk_shows_no_path(
     head: User, client_for: Clients, lines: list[dict[str, Any]], monkeypatch: Any
 ) -> None:
     briefing = factories.stand(factories.briefing(), Status.CLEARED)
-    monkeypatch.setattr(printing, "pdf", failing(OSError(28, "No space left on device", "/srv/zimorodok")))
+    monkeypatch.setattr(printed, "pdf", failing(OSError(28, "No space left on device", "/srv/zimorodok")))
     answer = client_of(head, client_for).get(reverse("briefing-pdf", args=[briefing.slug, "en"]))
     assert answer.status_code == 500
     assert_generic(answer, "pdf", lines)

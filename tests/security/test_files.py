@@ -21,12 +21,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.attachments import checks, plain
-from ashgabat_centre.records.attachments.checks import Arrival, Refused
-from ashgabat_centre.records.attachments.names import clean_name
-from ashgabat_centre.records.models import Attachment, NeedToKnow, Status
+from ashgabat_centre.files import checks, plain
+from ashgabat_centre.files.checks import Arrival, Refused
+from ashgabat_centre.files.file_names import clean_name
+from ashgabat_centre.files.models import Attachment
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Status
 from tests import factories, files
 from tests.cast import Clients
 from tests.records.test_attachments import begin, look_after, lying, piece, rows, send

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.records.models import Status
-from ashgabat_centre.records.views import DetailView
 from tests import factories
 from tests.cast import Clients
 from tests.test_architecture import SOURCES, TEMPLATES, crawl

@@ -8,9 +8,12 @@ import pypdf
 import pytest
 from django.urls import reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.models import Job, NeedToKnow, Status
+from ashgabat_centre.jobs.models import Job
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Status
 from tests import factories
 from tests.cast import Clients
 

@@ -15,12 +15,19 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
-from ashgabat_centre.accounts.models import Role, User
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import AccessEntry, Reading
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.embedded import ensure_servers
-from ashgabat_centre.records import reading, sealing, sheets
-from ashgabat_centre.records.changes import changes_of, row_logs
-from ashgabat_centre.records.models import AccessEntry, ExportEntry, NeedToKnow, Reading, Record, Status, Step
+from ashgabat_centre.exports.models import ExportEntry
+from ashgabat_centre.history import chain
+from ashgabat_centre.history.differences import changes_of, row_logs
+from ashgabat_centre.records.lifecycle import Step
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.tools.embedded import ensure_servers
+from ashgabat_centre.web import sheets
 from tests import factories
 from tests.cast import NAMES, Clients, seen_by
 from tests.records.test_exports import ask, body, exported, formulas, table
@@ -70,7 +77,7 @@ def test_row_31_no_log_tells_an_outsider_of_a_hidden_record(
     factories.translation(factories.again(record), keeper)
     record = hide(record, cast["listed"])
     with seen_by(keeper), transaction.atomic():
-        reading.note(record, keeper, Reading.OPENED)
+        access_log.note(record, keeper, Reading.OPENED)
         Step.objects.create(record_id=record.pk, verb="submit", by=keeper, version=3, reason=CANARY)
     tables = tables_of_the_record(record)
     with as_owner():
@@ -450,7 +457,7 @@ def kept(superuser: psycopg.Connection, officer: User, tmp_path: Path) -> Path:
 def seal() -> None:
     for _ in range(2):
         with as_owner():
-            sealing.seal()
+            chain.seal()
 
 
 def proof(kept: Path) -> list[str]:
@@ -562,7 +569,7 @@ def test_row_70_a_tail_cut_off_is_seen_from_the_kept_head(kept: Path, superuser:
     )
     assert {log for (log,) in gone} == {"records_step"}
     with as_owner():
-        assert list(sealing.broken()) == []
+        assert list(chain.broken()) == []
     assert proof(kept) == [
         f"The chain ends before link {longest}, which a kept head says there was: its tail was cut off."
     ]
@@ -579,7 +586,7 @@ def test_row_70_a_chain_made_anew_is_seen_from_the_kept_head(
     superuser.execute("delete from records_sealmark")
     seal()
     with as_owner():
-        assert list(sealing.broken()) == []
+        assert list(chain.broken()) == []
     assert proof(kept) == [f"Link {longest} has another hash than the kept head: the chain was made anew."]
 
 

@@ -18,11 +18,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request
 
-from ashgabat_centre.accounts import interrupted
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records import words
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.records.paging import small_number
+from ashgabat_centre.web import resume, sealed_query
+from ashgabat_centre.web.numbers import small_number
 from tests import factories
 from tests.cast import Clients
 from tests.test_architecture import BASE, SOURCES, checksums
@@ -151,7 +150,7 @@ def put_together(path: Path) -> list[str]:
 
 def test_row_63_no_query_in_the_source_is_put_together_from_strings() -> None:
     allowed = {
-        "ashgabat_centre/records/policy/__init__.py"
+        "ashgabat_centre/database/policy/__init__.py"
     }  # migrations' own statements, over names in the source
     found = [where for path in QUERIES for where in put_together(path)]
     assert [where for where in found if where.split(":")[0] not in allowed] == []
@@ -355,13 +354,13 @@ def heads(text: str) -> None:
 
 
 def tokens(text: str) -> None:
-    interrupted.read_form_token(text)
+    resume.read_form_token(text)
     small_number(text)
     url_has_allowed_host_and_scheme(text, {"portal"})
     for sealed in (text, "A" * len(text)):
         try:
-            words.unseal(sealed)
-        except words.NotSealedHere:
+            sealed_query.unseal(sealed)
+        except sealed_query.NotSealedHere:
             continue
 
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.logs import OneLine, configuration
-from ashgabat_centre.records.models import Theme
+from ashgabat_centre.reference.models import Theme
+from ashgabat_centre.web.logs import OneLine, configuration
 from tests import factories
 from tests.cast import Clients
 
@@ -75,7 +75,7 @@ def test_row_66_whatever_is_sent_makes_one_escaped_line(
 def test_row_66_the_settings_write_so_and_nothing_writes_otherwise() -> None:
     made = configuration("INFO")
     assert made["handlers"] == {"console": {"class": "logging.StreamHandler", "formatter": "line"}}
-    assert made["formatters"] == {"line": {"()": "ashgabat_centre.logs.OneLine"}}
+    assert made["formatters"] == {"line": {"()": "ashgabat_centre.web.logs.OneLine"}}
     loud = [
         name for name in ("django", "django.server", "django.request") if logging.getLogger(name).handlers
     ]

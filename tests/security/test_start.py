@@ -13,12 +13,12 @@ import pytest
 from django.core.checks import WARNING, run_checks
 from django.test import override_settings
 
+from ashgabat_centre import checks
 from ashgabat_centre.database.fitness import TAG
-from ashgabat_centre.embedded import BASE, Servers, ensure_servers
-from ashgabat_centre.embedded.children import beat_command, web_command, worker_command
-from ashgabat_centre.embedded.services import narrow_to
-from ashgabat_centre.records import checks
 from ashgabat_centre.start import REFUSED
+from ashgabat_centre.tools.embedded import BASE, Servers, ensure_servers
+from ashgabat_centre.tools.embedded.children import beat_command, web_command, worker_command
+from ashgabat_centre.tools.embedded.services import narrow_to
 from tests.platform.databases import copy_database, drop_database
 from tests.platform.databases import test_environment as environment_for
 from tests.stack import PROCESS, find_free_port

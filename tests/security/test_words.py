@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records import words
-from ashgabat_centre.records.filters import LONGEST_SEARCH
 from ashgabat_centre.records.models import Status
+from ashgabat_centre.web import sealed_query
+from ashgabat_centre.web.sealed_query import LONGEST_SEARCH
 from tests import factories
 from tests.cast import Clients
 from tests.test_architecture import checksums, crawl
@@ -51,7 +51,7 @@ def sent_to(client: Client, listing: str, **typed: Any) -> str:
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
 def test_row_79_what_was_sealed_is_read_again(text: str) -> None:
-    assert words.unseal(words.seal(text)) == text
+    assert sealed_query.unseal(sealed_query.seal(text)) == text
 
 
 @pytest.mark.parametrize("listing", LISTS)
@@ -75,7 +75,7 @@ def test_row_79_words_typed_into_the_address_are_sealed_before_anything_is_shown
     response = client.get(reverse(listing), {"q": "water", "status": "draft", "after": "MTG-2026-0001"})
     assert response.status_code == 302
     assert QueryDict(urlsplit(response["Location"]).query) == QueryDict(
-        f"words={words.seal('water')}&status=draft&after=MTG-2026-0001"
+        f"words={sealed_query.seal('water')}&status=draft&after=MTG-2026-0001"
     )
 
 
@@ -101,7 +101,7 @@ def test_row_79_paging_and_chips_keep_the_words_sealed(officer: User, client: Cl
     )
     by_words, by_status = (chip["remove_url"] for chip in first.context["chips"])
     assert QueryDict(by_words[1:]) == QueryDict("status=draft&page_size=25")
-    assert QueryDict(by_status[1:]) == QueryDict(f"words={words.seal('kingfisher')}&page_size=25")
+    assert QueryDict(by_status[1:]) == QueryDict(f"words={sealed_query.seal('kingfisher')}&page_size=25")
     links = re.findall(r'(?:href|action|hx-\w+|value)="([^"]*)"', first.content.decode())
     assert [link for link in links if "kingfisher" in link] == ["kingfisher"]  # the box it was typed into
 
@@ -110,7 +110,7 @@ def test_row_79_htmx_gets_the_rows_at_once_and_the_address_to_show(client: Clien
     response = client.post(reverse("meeting-list"), {"q": "water", "status": "draft"}, headers=PARTIAL)
     assert (response.status_code, response["HX-Push-Url"]) == (
         200,
-        f"{reverse('meeting-list')}?words={words.seal('water')}&status=draft",
+        f"{reverse('meeting-list')}?words={sealed_query.seal('water')}&status=draft",
     )
     assert "<html" not in response.content.decode()
     assert 'id="results"' in response.content.decode()
@@ -118,7 +118,7 @@ def test_row_79_htmx_gets_the_rows_at_once_and_the_address_to_show(client: Clien
 
 def test_row_79_going_back_htmx_asks_for_the_whole_page(client: Client) -> None:
     restored = {"HX-Request": "true", "HX-Request-Type": "full", "HX-History-Restore-Request": "true"}
-    page = client.get(reverse("meeting-list"), {"words": words.seal("water")}, headers=restored)
+    page = client.get(reverse("meeting-list"), {"words": sealed_query.seal("water")}, headers=restored)
     assert "<html" in page.content.decode()
 
 
@@ -135,7 +135,7 @@ def test_row_79_refused_words_are_shown_again_and_get_no_address(
             assert set(response.context["filter"].errors) == {"q"}
 
 
-FORGED = ["A", "water", "a" * 43, "é", words.BARE, "=", "%", " ", "A" * 4000]
+FORGED = ["A", "water", "a" * 43, "é", sealed_query.BARE, "=", "%", " ", "A" * 4000]
 
 
 @pytest.mark.parametrize("listing", LISTS)
@@ -146,7 +146,7 @@ def test_row_79_words_nobody_sealed_are_400(listing: str, client: Client) -> Non
 
 
 def test_row_79_a_changed_letter_is_400(client: Client) -> None:
-    sealed = words.seal("water")
+    sealed = sealed_query.seal("water")
     for place in range(len(sealed) - 1):  # the last letter's two lowest bits carry nothing
         other = "A" if sealed[place] != "A" else "B"
         changed = sealed[:place] + other + sealed[place + 1 :]
@@ -154,18 +154,18 @@ def test_row_79_a_changed_letter_is_400(client: Client) -> None:
 
 
 def test_row_79_a_new_secret_key_opens_the_old_ones_addresses_while_it_is_kept() -> None:
-    sealed = words.seal("water")
+    sealed = sealed_query.seal("water")
     with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
-        assert (words.unseal(sealed), words.seal("water") == sealed) == ("water", False)
-    with override_settings(SECRET_KEY="another"), pytest.raises(words.NotSealedHere):
-        words.unseal(sealed)
+        assert (sealed_query.unseal(sealed), sealed_query.seal("water") == sealed) == ("water", False)
+    with override_settings(SECRET_KEY="another"), pytest.raises(sealed_query.NotSealedHere):
+        sealed_query.unseal(sealed)
 
 
 def test_row_79_addresses_stay_short() -> None:
     """A sealed address is as long as 43 letters for a word or two; Cyrillic is shorter than written out."""
-    assert {len(words.seal(text)) for text in ("I", "вода", "a" * 16)} == {43}
-    assert len(words.seal("переговоры по воде")) == 86 < len(quote("переговоры по воде")) == 102
-    longest = max(len(words.seal(letter * LONGEST_SEARCH)) for letter in "aя🐪")
+    assert {len(sealed_query.seal(text)) for text in ("I", "вода", "a" * 16)} == {43}
+    assert len(sealed_query.seal("переговоры по воде")) == 86 < len(quote("переговоры по воде")) == 102
+    longest = max(len(sealed_query.seal(letter * LONGEST_SEARCH)) for letter in "aя🐪")
     assert longest == 1622 < LONGEST_ADDRESS - 1000  # room for every other filter
 
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
-import ashgabat_centre.accounts.grants
-from ashgabat_centre.accounts.grants import usual_export_level
+import ashgabat_centre.accounts.roles
+from ashgabat_centre.accounts.roles import usual_export_level
 
 
 def carry_over(apps: Any, schema_editor: Any) -> None:
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="delegation",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[(ashgabat_centre.accounts.grants.Days("starts_on", "ends_on"), "&&")],
+                expressions=[(ashgabat_centre.accounts.roles.Days("starts_on", "ends_on"), "&&")],
                 name="one_officer_in_charge_a_day",
                 violation_error_message="On some of these days another person stands in already.",
             ),
@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("confirmed_at__isnull", False)),
                 expressions=[
                     ("user", "="),
-                    (ashgabat_centre.accounts.grants.Days("starts_on", "ends_on"), "&&"),
+                    (ashgabat_centre.accounts.roles.Days("starts_on", "ends_on"), "&&"),
                 ],
                 name="one_grant_a_day",
             ),

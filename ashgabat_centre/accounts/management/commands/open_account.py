@@ -11,7 +11,8 @@ from allauth.account.utils import user_pk_to_url_str
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from ashgabat_centre.accounts.models import Role, Sensitivity, User
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role, Sensitivity
 
 
 class Command(BaseCommand):

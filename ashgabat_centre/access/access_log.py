@@ -1,0 +1,52 @@
+"""The reading log: who opened, printed, exported or downloaded what is strictly confidential."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from ashgabat_centre.access.models import AccessEntry, Reading
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.records.models import Record
+
+SHOWN = 5
+
+
+def is_noted(record: Record) -> bool:
+    return bool(record.sensitivity >= Sensitivity.STRICTLY_CONFIDENTIAL)
+
+
+def note(record: Record, user: User, what: Reading, detail: str = "") -> None:
+    """Write down that this person reads this record, in the transaction that reads it; nothing below the top marking.
+
+    The same reading within one minute is one entry: a page loaded twice, or asked for by HEAD first, was read once.
+    Raises where it can't be written, so that the page fails and shows nothing.
+    """
+    if is_noted(record):
+        note_all([record.pk], user, what, detail)
+
+
+def note_all(numbers: Iterable[int], user: User, what: Reading, detail: str = "") -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("A reading is noted in the transaction that reads, or not at all.")
+    entries = [AccessEntry(record_id=pk, user=user, what=what, detail=detail) for pk in numbers]
+    AccessEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=500)
+
+
+def readings_of(record: Record) -> Any:
+    """Who read it, newest first, for those who may read it themselves."""
+    return AccessEntry.objects.filter(record=record.pk).select_related("user")
+
+
+def shown_on(record: Record) -> dict[str, Any]:
+    """What the record's own page says about its reading; nothing where reading isn't noted."""
+    if not is_noted(record):
+        return {}
+    newest = list(readings_of(record)[: SHOWN + 1])
+    return {
+        "readings": newest[:SHOWN],
+        "more_readings": len(newest) > SHOWN,
+        "readings_url": record.address("readings"),
+        "print_url": record.address("print"),
+    }

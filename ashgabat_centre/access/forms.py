@@ -1,0 +1,140 @@
+"""The small forms of access: a name, a marking, a handover, a request and its answer."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.access import rules as access
+from ashgabat_centre.access.models import Handover
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import STAFF, Sensitivity
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.web.forms import DateField, say_what_to_do
+
+
+def not_past(day: Any) -> Any:
+    if day and day < timezone.localdate():
+        raise ValidationError(_("This day has passed: enter today or a later one."))
+    return day
+
+
+class Saying(forms.Form):
+    """A form whose empty answers are refused in words; a second person reads its reason."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_to_do(self)
+
+
+def reason_field(**kwargs: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2})
+    given: dict[str, Any] = {"label": _("Reason"), "widget": widget, "max_length": 2000} | kwargs
+    return forms.CharField(**given)
+
+
+def until_field(**kwargs: Any) -> DateField:
+    return DateField(**{"label": _("Until"), "help_text": _("The last day.")} | kwargs)
+
+
+class NameForm(Saying):
+    """A name for the list, with its last day where it has one."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Person"), empty_label=_("Choose…"))
+    until = until_field(required=False, help_text=_("The last day. Empty: until the name is taken off."))
+
+    def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
+        self.record = record
+        super().__init__(*args, **kwargs)
+        person: Any = self.fields["person"]
+        person.queryset = access.nameable(record)
+
+    def clean_until(self) -> Any:
+        return not_past(self.cleaned_data["until"])
+
+    def store(self) -> None:
+        """Put the name on the list, or give the one that stands there its new last day."""
+        NeedToKnow.objects.update_or_create(
+            record_id=self.record.pk,
+            user=self.cleaned_data["person"],
+            defaults={"until": self.cleaned_data["until"]},
+        )
+
+
+class MarkingForm(Saying):
+    level = forms.TypedChoiceField(
+        label=_("Marking"), choices=Sensitivity.choices, coerce=int, widget=forms.RadioSelect
+    )
+    reason = reason_field()
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+
+    def __init__(self, *args: Any, record: Record, user: User, **kwargs: Any) -> None:
+        self.record, self.user = record, user
+        kwargs["initial"] = {"level": record.sensitivity, "version": record.version}
+        super().__init__(*args, **kwargs)
+
+    def clean_level(self) -> int:
+        level: int = self.cleaned_data["level"]
+        if level == self.record.sensitivity:
+            raise ValidationError(_("It bears this marking already."))
+        if sentence := access.refuse_marking(self.record, self.user, level):
+            raise ValidationError(sentence)
+        return level
+
+
+class HandoverForm(forms.ModelForm[Handover]):
+    class Meta:
+        model = Handover
+        fields = ("receiver", "reason")
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(
+        self, *args: Any, user: User, giver: User, record: Record | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        handover = self.instance
+        handover.proposed_by, handover.giver, handover.record = user, giver, record
+        handover.reference = record.reference if record else ""
+        people: Any = User.objects.filter(is_active=True).exclude(pk__in=[user.pk, giver.pk])
+        receiver: Any = self.fields["receiver"]
+        receiver.queryset = people.holding(*STAFF)
+        receiver.empty_label = _("Choose…")
+        say_what_to_do(self)
+
+    def clean(self) -> dict[str, Any]:
+        handover = self.instance
+        if Handover.objects.waiting().filter(giver=handover.giver, record=handover.record).exists():
+            raise ValidationError(_("A handover is proposed already and waits for its receiver."))
+        return super().clean() or {}
+
+    def clean_receiver(self) -> User:
+        receiver: User = self.cleaned_data["receiver"]
+        record = self.instance.record
+        enough = (
+            receiver.level >= record.sensitivity
+            if record
+            else access.may_take_over(receiver, self.instance.giver)
+        )
+        if not enough:
+            raise ValidationError(_("This person is cleared less high than the one who hands over."))
+        return receiver
+
+
+class AskForm(Saying):
+    reference = forms.CharField(label=_("Reference"), max_length=40)
+    reason = reason_field(label=_("Why you need to read it"))
+
+    def clean_reference(self) -> str:
+        return str(self.cleaned_data["reference"]).strip().upper()
+
+
+class AnswerForm(Saying):
+    """Let the asker in until a day; a request is never granted for good."""
+
+    until = until_field()
+
+    def clean_until(self) -> Any:
+        return not_past(self.cleaned_data["until"])

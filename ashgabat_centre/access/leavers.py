@@ -1,0 +1,73 @@
+"""Ending an account: the person is out at once, authorship stays, and what they own passes to another's care."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.access import rules as access
+from ashgabat_centre.access.forms import HandoverForm
+from ashgabat_centre.access.models import Handover
+from ashgabat_centre.accounts import rules as granting
+from ashgabat_centre.accounts.forms import ReasonForm
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.people_views import either, granter, person_at
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.records.models import Record, Status
+
+OPEN = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
+
+
+@either
+def leaver(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a person's account; then the head hands over everything they own, and the receiver confirms."""
+    by, person = granter(request), person_at(pk)
+    if person.is_active:
+        return _end(request, by, person)
+    return _hand_over(request, by, person)
+
+
+def _end(request: HttpRequest, by: User, person: User) -> HttpResponse:
+    if sentence := granting.refuse_ending_account(by, person):
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    form = ReasonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        granting.end_account(by, person, form.cleaned_data["reason"])
+        messages.success(
+            request, _("The account of %(name)s is ended, and so is every session.") % {"name": person.name}
+        )
+        return redirect("leaver", person.pk)
+    return _show(request, by, person, form)
+
+
+def _hand_over(request: HttpRequest, by: User, person: User) -> HttpResponse:
+    form = HandoverForm(request.POST or None, user=by, giver=person) if by.role == Role.HEAD else None
+    if request.method == "POST" and form is None:
+        sentence = _("The head of the Centre decides who takes over what a leaver owned.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    if form and form.is_bound and form.is_valid():
+        with transaction.atomic():
+            form.save()
+        name = form.cleaned_data["receiver"].name
+        messages.success(request, _("%(name)s is asked to take it over.") % {"name": name})
+        return redirect("leaver", person.pk)
+    return _show(request, by, person, form)
+
+
+def _show(request: HttpRequest, by: User, person: User, form: Any) -> HttpResponse:
+    mine = Q(owner=person) | Q(reviewer=person)
+    rows = list(Record.objects.filter(mine, status__in=OPEN).listed().newest_first())
+    handovers = Handover.objects.filter(giver=person, record=None).select_related("receiver", "proposed_by")
+    context = {
+        "person": person,
+        "form": form,
+        "rows": rows,
+        "handovers": handovers,
+        "unseen": access.UNSEEN,
+        "marking": max((row.sensitivity for row in rows), default=0),
+    }
+    return render(request, "records/leaver.html", context, status=422 if form and form.is_bound else 200)

@@ -1,0 +1,171 @@
+"""Who asked to read, who marked it otherwise, who takes it over: each a row with its reason, decided by another."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.records.models import Record
+
+
+class AccessRequestQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> Self:
+        """Undecided; the database shows each owner those for their own records, and the asker none."""
+        return self.filter(decided_at=None)
+
+
+class AccessRequest(models.Model):
+    """Somebody who has a reference asks its owner to be let in.
+
+    Written by a function of the database for any reference, existing or not: the asker learns nothing by asking.
+    """
+
+    reference = models.CharField(_("reference"), max_length=40)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="access_requests")
+    asker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(_("asked at"))
+    granted = models.BooleanField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = AccessRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asker", "reference"],
+                condition=models.Q(decided_at=None),
+                name="asked_once_until_decided",
+            )
+        ]
+
+    @staticmethod
+    def ask(reference: str, reason: str) -> None:
+        """As the reader of this context. It answers nothing, whatever stands under the reference."""
+        with connection.cursor() as cursor:
+            cursor.execute("select portal.ask_for_access(%s, %s)", [reference, reason])
+
+
+class MarkingChange(models.Model):
+    """A marking raised or lowered: by whom, from what to what, and why. Rows are only ever added."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="marking_changes")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    before = models.SmallIntegerField(choices=Sensitivity)
+    after = models.SmallIntegerField(choices=Sensitivity)
+    reason = models.TextField()
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+
+class HandoverQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> Self:
+        return self.filter(decided_at=None)
+
+    def waiting_for(self, user: User) -> Self:
+        return self.waiting().filter(receiver=user)
+
+
+class Handover(models.Model):
+    """A record, or everything a leaver owns, passes to another person once that person accepts.
+
+    Its owner proposes one record; the head proposes everything of an account that was ended. The move itself is
+    made by a function of the database, so that nobody needs to see what they hand over.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="handovers")
+    reference = models.CharField(_("reference"), max_length=40, blank=True)
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
+    receiver = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("to be taken over by")
+    )
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(default=timezone.now)
+    accepted = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = HandoverQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(receiver=models.F("giver")) & ~models.Q(receiver=models.F("proposed_by")),
+                name="taken_over_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["giver", "record"],
+                condition=models.Q(decided_at=None),
+                nulls_distinct=False,
+                name="one_open_handover",
+                violation_error_message=_("A handover is proposed already and waits for its receiver."),
+            ),
+        ]
+
+    def decide(self, accepted: bool) -> None:
+        """The receiver's word. Raises DataError where owner, receiver or clearance are no longer as proposed."""
+        with connection.cursor() as cursor:
+            cursor.execute("select portal.decide_handover(%s, %s)", [self.pk, accepted])
+        self.refresh_from_db()
+
+
+def change_marking(record: Record, level: int, reason: str) -> bool:
+    """Mark it at this level, if it still stands at the version that was read; writes down who and why.
+
+    False where somebody saved in between. The database refuses who may not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select portal.change_marking(%s, %s, %s::smallint, %s)",
+            [record.pk, record.version, level, reason],
+        )
+        (done,) = cursor.fetchone()
+    return bool(done)
+
+
+class Reading(models.TextChoices):
+    """The label is what happened, after the name of the person."""
+
+    OPENED = "opened", _("opened it")
+    PRINTED = "printed", _("printed it")
+    EXPORTED = "exported", _("took it out in a list")
+    DOWNLOADED = "downloaded", _("downloaded a file of it")
+
+
+class AccessEntry(models.Model):
+    """One person did this with one record in this minute; `detail` is the file's hash or the export's number."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="readings")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=10, choices=Reading)
+    detail = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "record",
+                "user",
+                "what",
+                "detail",
+                models.Func(
+                    models.Value("1 minute"),
+                    "at",
+                    models.Value("2000-01-01 00:00:00+00"),
+                    function="date_bin",
+                ),
+                name="reading_once_a_minute",
+            )
+        ]
+        indexes = [models.Index(fields=["detail"], name="reading_of_export")]

@@ -1,0 +1,81 @@
+"""Who may put names on a list, change a marking, hand a record over: the rules in the words of the refused person.
+
+The database holds the same rules (policy/0005_access.sql); here they are said before they are hit.
+"""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Grant, Role, Sensitivity
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.rules import is_mine
+
+# Shown with every handover of everything, whether there are such records or not.
+UNSEEN: str | Promise = gettext_lazy(
+    "Drafts and strictly confidential records that you may not read are handed over with the rest, unseen by you. "
+    "This sentence always stands here, whether there are any or not."
+)
+# The answer to every request, whatever stands under the reference.
+ASKED: str | Promise = gettext_lazy(
+    "If there is such a record, its owner has your request now. You hear of it only by being let in."
+)
+
+
+def refuse_naming(record: Record, user: User) -> str:
+    """Why this person may not decide who reads the record; '' where they may."""
+    if not user.writes or not is_mine(record, user):
+        return _("Who needs to know is decided by the record’s author and its owner.")
+    return ""
+
+
+def nameable(record: Record) -> Any:
+    """Who may be put on the record's list: whoever reads at all and is cleared for it."""
+    people = User.objects.filter(is_active=True).able_to_read(Sensitivity.STRICTLY_CONFIDENTIAL)
+    return people.exclude(Q(pk=record.author_id) | Q(pk=record.owner_id))
+
+
+def refuse_marking(record: Record, user: User, level: int | None = None) -> str:
+    """Why this person may not mark the record at this level; without a level, why they may not change it at all."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    raises = is_mine(record, user) or user.role == Role.HEAD
+    lowers = user.clears and (user.role == Role.HEAD or not is_mine(record, user))
+    if not raises and not lowers:
+        return _("A marking is raised by the author, the owner or the head, and lowered by the head.")
+    if level is None:
+        return ""
+    if level > user.level:
+        return _("You may mark up to what you are cleared for yourself.")
+    if level > kinds()[record.kind].highest:
+        return _("A record of this kind is never marked so high.")
+    if level > record.sensitivity and not raises:
+        return _("A marking is raised by the record’s author, its owner or the head of the Centre.")
+    return _refuse_lowering(record, level, lowers) if level < record.sensitivity else ""
+
+
+def _refuse_lowering(record: Record, level: int, lowers: bool) -> str:
+    if not lowers:
+        return _("A marking is lowered by the head of the Centre, with a reason. Ask the head.")
+    if level < (least := record.least_marking()):
+        return _("It contains what is marked “%(level)s”, and is never marked below that.") % {
+            "level": Sensitivity(least).label
+        }
+    return ""
+
+
+def refuse_handing_over(record: Record, user: User) -> str:
+    if not user.writes or user.pk != record.owner_id:
+        return _("A record is handed over by its owner.")
+    return ""
+
+
+def may_take_over(receiver: User, giver: User) -> bool:
+    """Cleared as high as the giver ever was: whether the giver has such records stays untold."""
+    highest = max([0, *Grant.objects.confirmed().filter(user=giver).values_list("level", flat=True)])
+    return receiver.writes and receiver.level >= highest

@@ -1,0 +1,132 @@
+"""The pages of people: who holds which role, who grants it, who stands in for the head."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ashgabat_centre.accounts import rules as granting
+from ashgabat_centre.accounts.forms import DayForm, DelegationForm, GrantForm
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Delegation, Grant, Role
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+JOINS = ("user", "granted_by", "confirmed_by", "ended_by")
+
+
+def user_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def granter(request: HttpRequest) -> User:
+    """Heads and administrators; for everybody else these pages are not there."""
+    user = user_of(request)
+    if not user.grants_roles:
+        raise Http404
+    return user
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Who held which role on a day, today unless another is asked for; and what waits for a second person."""
+    granter(request)
+    form = DayForm(request.GET or None)
+    given = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
+    day = given or timezone.localdate()
+    held = Grant.objects.on(day).select_related(*JOINS).exclude(role=Role.SYSTEM).order_by("user__name")
+    without = User.objects.filter(is_active=True).exclude(pk__in=held.values("user"))
+    context = {
+        "form": form,
+        "day": day,
+        "held": held,
+        "without": without if given is None else (),
+        "waiting": Grant.objects.waiting().select_related(*JOINS).order_by("user__name"),
+    }
+    return render(request, "accounts/people.html", context)
+
+
+def person_at(pk: int) -> Any:
+    return get_object_or_404(User.objects.exclude(pk=User.objects.system().pk), pk=pk)
+
+
+@either
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person's roles since the beginning, and the form by which another is granted."""
+    by, found = granter(request), person_at(pk)
+    form = GrantForm(request.POST or None, by=by, person=found)
+    if request.method == "POST" and form.is_valid():
+        grant = form.store()
+        messages.success(request, _told(grant))
+        return redirect("person", pk)
+    grants = list(Grant.objects.filter(user=found).select_related(*JOINS))
+    for grant in grants:
+        grant.may_confirm = grant.confirmed_at is None and not granting.refuse_confirming(by, grant)
+        grant.may_end = not granting.is_over(grant) and not granting.refusal(by, found)
+    context = {"form": form, "person": found, "grants": grants, "refusal": granting.refusal(by, found)}
+    context["may_end_account"] = not granting.refuse_ending_account(by, found)
+    return render(request, "accounts/person.html", context, status=422 if form.is_bound else 200)
+
+
+def _told(grant: Grant) -> str:
+    if grant.confirmed_at is None:
+        return _("It is proposed. It counts once another head or administrator has confirmed it.")
+    return _("The role is granted.")
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
+    """Confirm a proposal, or end what was granted or proposed."""
+    by = granter(request)
+    grant: Any = get_object_or_404(Grant.objects.select_related("user").exclude(role=Role.SYSTEM), pk=pk)
+    if word not in ("confirm", "end"):
+        raise Http404
+    try:
+        with transaction.atomic():
+            if word == "confirm":
+                granting.confirm(by, grant)
+            else:
+                granting.end(by, grant, request.POST.get("reason", ""))
+    except granting.NotGranted as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your decision is kept."))
+    return redirect("person", grant.user_id)
+
+
+@either
+def in_charge(request: HttpRequest) -> HttpResponse:
+    """Who clears in the head's place, from when until when; named and recalled by the head."""
+    user = user_of(request)
+    if not user.is_desk_or_staff:
+        raise Http404
+    may_name = not granting.refuse_delegating(user)
+    if request.method == "POST" and not may_name:
+        sentence = granting.refuse_delegating(user)
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    form = DelegationForm(request.POST or None, by=user) if may_name else None
+    if form and form.is_bound and form.is_valid():
+        form.save()
+        messages.success(request, _("The officer-in-charge is named."))
+        return redirect("in-charge")
+    rows = Delegation.objects.select_related("user", "granted_by", "ended_by")
+    context = {"form": form, "rows": rows, "today": timezone.localdate()}
+    return render(request, "accounts/in_charge.html", context, status=422 if form and form.is_bound else 200)
+
+
+@require_POST
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    user, delegation = user_of(request), get_object_or_404(Delegation, pk=pk)
+    if sentence := granting.refuse_delegating(user):
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    try:
+        granting.end_delegation(user, delegation)
+    except granting.NotGranted as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The delegation is ended."))
+    return redirect("in-charge")

@@ -1,0 +1,108 @@
+"""Who may grant what to whom: the rules in words. The database holds them too (database/policy/0004_grants.sql)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity
+
+
+class NotGranted(Exception):
+    """A rule forbids it; the message is the sentence for the person who asked."""
+
+
+def refusal(by: User, person: User, level: int = 0) -> str:
+    """Why `by` may not grant this person a clearance up to this marking, in a sentence; '' where they may."""
+    if not by.grants_roles:
+        return _("Roles are granted by the head of the Centre or an administrator.")
+    if by.pk == person.pk:
+        return _("Nobody grants a role to themselves: ask the head of the Centre or another administrator.")
+    if level > by.level:
+        return _("You may grant up to “%(level)s”, which is what you hold: ask somebody cleared higher.") % {
+            "level": Sensitivity(by.level).label
+        }
+    return ""
+
+
+def refuse_confirming(by: User, grant: Grant) -> str:
+    if by.pk == grant.granted_by_id:
+        return _("You proposed it, so another head or administrator confirms it.")
+    if grant.confirmed_at or grant.ended_at:
+        return _("This has been decided already.")
+    return refusal(by, grant.user, grant.level)
+
+
+def confirm(by: User, grant: Grant) -> None:
+    """The second person's word: the grant counts from its first day, at the earliest from today."""
+    _refuse(refuse_confirming(by, grant))
+    grant.starts_on = max(grant.starts_on, timezone.localdate())
+    if grant.ends_on and grant.ends_on <= grant.starts_on:
+        raise NotGranted(_("Its last day has passed while it waited: propose it anew."))
+    with transaction.atomic():
+        grant.user.give_way(grant.starts_on, by)
+        grant.confirmed_by, grant.confirmed_at = by, timezone.now()
+        grant.save(update_fields=["starts_on", "confirmed_by", "confirmed_at"])
+
+
+def end(by: User, grant: Grant, reason: str) -> None:
+    """End it at once, and one that has not begun before it does; a proposal is declined by this too."""
+    _refuse(refusal(by, grant.user))
+    if not reason.strip():
+        raise NotGranted(_("Say why, in a sentence that will be understood in a year."))
+    if is_over(grant):
+        raise NotGranted(_("This has ended already."))
+    _end(by, grant, reason)
+
+
+def is_over(grant: Grant) -> bool:
+    if grant.confirmed_at is None:
+        return grant.ended_at is not None
+    return grant.ends_on is not None and grant.ends_on <= max(timezone.localdate(), grant.starts_on)
+
+
+def _end(by: User, grant: Grant, reason: str) -> None:
+    grant.ends_on = max(timezone.localdate(), grant.starts_on)
+    grant.ended_by, grant.ended_at, grant.ended_because = by, timezone.now(), reason.strip()
+    grant.save(update_fields=["ends_on", "ended_by", "ended_at", "ended_because"])
+
+
+def refuse_ending_account(by: User, person: User) -> str:
+    """Why this person may not end that account; '' where they may."""
+    if not by.grants_roles:
+        return _("Accounts are ended by the head of the Centre or an administrator.")
+    if by.pk == person.pk:
+        return _("Nobody ends their own account: ask the head of the Centre or another administrator.")
+    return "" if person.is_active else _("This account has been ended already.")
+
+
+@transaction.atomic
+def end_account(by: User, person: User, reason: str) -> None:
+    """From the next request on this person is nobody here; what they wrote stays under their name."""
+    _refuse(refuse_ending_account(by, person))
+    for grant in Grant.objects.filter(user=person):
+        if not is_over(grant):
+            _end(by, grant, reason)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+
+
+def refuse_delegating(by: User, person: User | None = None) -> str:
+    if by.role != Role.HEAD:
+        return _("The head of the Centre names the officer-in-charge.")
+    if person is not None and (person.role not in STAFF or person.pk == by.pk):
+        return _("The officer-in-charge is another member of the Centre’s staff.")
+    return ""
+
+
+def end_delegation(by: User, delegation: Delegation) -> None:
+    _refuse(refuse_delegating(by))
+    if delegation.ends_on <= timezone.localdate():
+        raise NotGranted(_("This has ended already."))
+    delegation.ends_on = max(timezone.localdate(), delegation.starts_on)
+    delegation.ended_by, delegation.ended_at = by, timezone.now()
+    delegation.save(update_fields=["ends_on", "ended_by", "ended_at"])
+
+
+def _refuse(sentence: str) -> None:
+    if sentence:
+        raise NotGranted(sentence)

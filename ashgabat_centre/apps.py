@@ -1,0 +1,23 @@
+"""The kernel as Django knows it: one app, whose rooms are the folders beside this file."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+from django.db.models import fields
+from django.utils.translation import gettext_lazy as _
+
+
+class Kernel(AppConfig):
+    """Every kernel room but accounts, under the label that its tables and permissions carry."""
+
+    name = "ashgabat_centre"
+    label = "records"
+    verbose_name = _("Reference data")
+
+    def ready(self) -> None:
+        from ashgabat_centre import checks
+        from ashgabat_centre.database.fitness import TAG
+
+        for check in (checks.check_settings, checks.check_database):
+            register(TAG, deploy=True)(check)
+        # Django's own words for it have no Russian.
+        fields.BLANK_CHOICE_LABEL = _("Choose…")

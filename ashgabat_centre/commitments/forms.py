@@ -1,0 +1,255 @@
+"""The forms of promises and follow-ups: rows of a record's own form, and pages of their own."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.access.forms import Saying, reason_field
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.commitments import rules as commitments
+from ashgabat_centre.commitments.models import FollowUp
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.editing.forms import RowForm, row_forms
+from ashgabat_centre.files.models import Attachment
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.reference.forms import OrganizationField
+from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web.forms import DateField
+
+WORDS = ("side", "what", "organization", "priority")
+
+
+class FollowUpForm(RowForm):
+    """One promise or step. Left open, the institution is the record's first one, and who sees to it its writer."""
+
+    organization = OrganizationField(
+        label=gettext_lazy("To whom, or by whom"),
+        required=False,
+        empty_label=gettext_lazy("The institution above"),
+    )
+    due = DateField(label=gettext_lazy("By when"))
+    owner = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Who sees to it"),
+        required=False,
+        empty_label=gettext_lazy("I do"),
+    )
+
+    class Meta:
+        model = FollowUp
+        fields = ("what", "side", "organization", "due", "priority", "owner")
+        widgets = {"what": forms.TextInput(attrs={"autocomplete": "off"})}
+
+    def __init__(self, *args: Any, record: Record | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = record
+        owner = cast(Any, self.fields["owner"])
+        people = commitments.assignable(record)
+        kept = self.instance.owner_id
+        owner.queryset = people | User.objects.filter(pk=kept) if kept else people
+        if self.instance.pk and not self.instance.is_open:
+            for field in self.fields.values():
+                field.disabled = True
+
+    def clean_owner(self) -> Any:
+        """Empty means the writer, which the row itself knows when it is saved."""
+        return self.cleaned_data["owner"] or getattr(self.instance, "owner", None)
+
+    def validate_constraints(self) -> None:
+        """Left to `clean`: an institution may still be filled in from the record."""
+
+
+class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows in the form of a record that is being written. A correction leaves them out: once the record is
+    cleared, they are added and changed on its page."""
+
+    legend = gettext_lazy("What was promised, what is to be done")
+    add_label = gettext_lazy("Add a promise or a step")
+    beside_the_text = True
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return super().get_form_kwargs(index) | {"record": self.instance}
+
+    def clean(self) -> None:
+        """Of a record that is not filed yet: who sees to it is able to read what is typed here."""
+        super().clean()
+        if any(self.errors) or self.instance.pk:
+            return
+        marking, named = self._typed_marking(), self._typed("readers")
+        for row in self.forms:
+            owner = row.cleaned_data.get("owner") if row.has_changed() else None
+            if owner and (owner.level < marking or marking == 2 and str(owner.pk) not in named):
+                row.add_error("owner", _unable(owner))
+
+    def _typed_marking(self) -> int:
+        typed = self._typed("sensitivity")
+        known = typed and typed[-1] in map(str, Sensitivity.values)
+        return int(typed[-1]) if known else Sensitivity.STRICTLY_CONFIDENTIAL
+
+    def _typed(self, name: str) -> list[str]:
+        """What the form around these rows was sent under this name."""
+        data: Any = self.data
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return [str(value) for value in (values if isinstance(values, list) else [values])]
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        self._fill_in(form.instance)
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        self._fill_in(form.instance)
+        return super().save_existing(form, obj, commit)
+
+    def _fill_in(self, one: FollowUp) -> None:
+        if one.organization_id is None and one.side != FollowUp.Side.OWN:
+            one.organization, one.person = self.instance.promised_with()
+
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        """What has ended stays told."""
+        if obj.is_open:
+            super().delete_existing(obj, commit)
+
+
+def _unable(person: User) -> ValidationError:
+    return ValidationError(
+        _(
+            "%(name)s could not read this record: choose somebody who is cleared for it and, if it is strictly "
+            "confidential, named among those who need to know."
+        )
+        % {"name": person.name}
+    )
+
+
+def follow_up_rows(kind: type[Model]) -> type[BaseFollowUps]:
+    """The rows for the form of this kind of record, which says by `promised_with` who is on the other side of a
+    promise whose row names nobody."""
+    made: Any = row_forms(
+        kind, FollowUp, FollowUpForm, BaseFollowUps, fk_name="record", can_delete_extra=True
+    )
+    return cast(type[BaseFollowUps], made)
+
+
+def still_open(form: Any, formsets: Iterable[Any]) -> dict[str, Any]:
+    """What a record's form shows of earlier promises: those that are open with the institutions it names so far."""
+    sets = list(formsets)
+    if not any(isinstance(rows, BaseFollowUps) for rows in sets):
+        return {}
+    parts = [form, *(row for rows in sets if not isinstance(rows, BaseFollowUps) for row in rows)]
+    found = commitments.still_open(
+        {number for part in parts for number in _named(part, Organization)},
+        {number for part in parts for number in _named(part, Person)},
+        apart_from=form.instance,
+    )
+    return {"still_open": found, "looked": "look" in form.data}
+
+
+def _named(form: Any, entry: type[Model]) -> Iterator[int]:
+    """The numbers of the directory's entries of this kind that a form names so far, valid or not yet."""
+    for name, field in form.fields.items():
+        of_directory = getattr(getattr(field, "queryset", None), "model", None) is entry
+        if of_directory and str(value := form[name].value() or "").isdecimal():
+            yield int(str(value))
+
+
+class AddedForm(FollowUpForm):
+    """The same on a page of its own, for a record that is filed already."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        organization = cast(Any, self.fields["organization"])
+        organization.empty_label = _("Nobody: a step of our own")
+        if self.instance.pk:
+            cast(Any, self.fields["owner"]).empty_label = None
+            if not commitments.answers_for(self.instance.record, user):
+                for name in WORDS:
+                    self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("side") not in (None, FollowUp.Side.OWN) and not cleaned.get("organization"):
+            self.add_error("organization", _("Say to whom it was promised, or who promised it."))
+        if self.instance.pk and self._lowers_own(cleaned):
+            self.add_error(
+                "priority", _("Another person than the one who sees to it lowers a high priority.")
+            )
+        return cleaned
+
+    def _lowers_own(self, typed: dict[str, Any]) -> bool:
+        stored = FollowUp.objects.only("priority", "owner").get(pk=self.instance.pk)
+        settled = self.instance.record.status not in (Status.DRAFT, Status.RETURNED)
+        return (
+            settled
+            and stored.owner_id == self.user.pk
+            and typed.get("priority", stored.priority) < stored.priority
+        )
+
+
+class EndForm(Saying):
+    """How it ended, what came of it and, for a high priority that was done, what proves it."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("How it ended"),
+        choices=[(state.value, state.label) for state in FollowUp.ENDS],
+        widget=forms.RadioSelect,
+    )
+    result = forms.CharField(
+        label=gettext_lazy("What came of it"),
+        help_text=gettext_lazy("If it was transferred, to whom; if it was dropped, why."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2_000,
+    )
+    proof = forms.CharField(
+        label=gettext_lazy("Proof: reference of a record"),
+        help_text=gettext_lazy("The letter sent, the meeting where it was said."),
+        max_length=40,
+        required=False,
+    )
+    proof_file = forms.ModelChoiceField(
+        Attachment.objects.none(),
+        label=gettext_lazy("Proof: a file of this record"),
+        required=False,
+        empty_label=gettext_lazy("None"),
+    )
+
+    def __init__(self, *args: Any, one: FollowUp, **kwargs: Any) -> None:
+        self.one = one
+        super().__init__(*args, **kwargs)
+        cast(Any, self.fields["proof_file"]).queryset = one.record.attachments.kept()
+
+    def clean_proof(self) -> Record | None:
+        """A record this person may read, that every reader of this one may be led to."""
+        typed = self.cleaned_data["proof"].strip().upper().replace("\0", "")
+        if not typed:
+            return None
+        own = self.one.record
+        within = Q(sensitivity__lte=min(own.sensitivity, Sensitivity.CONFIDENTIAL)) & ~Q(status=Status.DRAFT)
+        found = Record.objects.filter(Q(reference=typed) & within).exclude(pk=own.pk).first()
+        if found is None:
+            raise ValidationError(
+                _(
+                    "No other record under this reference can serve as proof here: it has to be submitted or cleared, "
+                    "and marked no higher than this one."
+                )
+            )
+        return cast(Record, found)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        high = self.one.priority == FollowUp.Priority.HIGH and cleaned.get("outcome") == FollowUp.Status.DONE
+        proved = cleaned.get("proof") or cleaned.get("proof_file")
+        if high and not proved and "proof" not in self.errors:
+            self.add_error(
+                "proof", _("A high priority is closed with a proof: name a record or choose a file.")
+            )
+        return cleaned
+
+
+class ReopenForm(Saying):
+    reason = reason_field(label=gettext_lazy("Why it is opened again"))

@@ -1,0 +1,264 @@
+"""What was promised, and what is to be done: by whom, to whom, until when, and how it ended.
+
+A promise of ours, a promise of theirs and a step of our own are one thing with three sides, so that due dates, proof,
+verification and overdue lists exist once (docs/decisions/0031). Each hangs from the record it was made in and is read
+by the staff who read that record. The database keeps the rules too (policy/0045_follow_ups.sql).
+"""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import current_reader
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.files.models import Attachment
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.reasons import awaits
+from ashgabat_centre.reference.models import Organization
+
+SOON = 7  # days before it is due from which a follow-up waits for its owner
+
+
+class FollowUpQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        """Not yet ended; what was reported done and waits for its verifier is not ended either."""
+        return self.filter(status__in=FollowUp.OPEN)
+
+    def ended(self) -> Self:
+        return self.exclude(status__in=FollowUp.OPEN)
+
+    def overdue(self, day: date) -> Self:
+        return self.filter(status=FollowUp.Status.OPEN, due__lt=day)
+
+    def promises(self) -> Self:
+        """Made between us and another side, in either direction."""
+        return self.exclude(side=FollowUp.Side.OWN)
+
+    def due_soon(self, day: date) -> Self:
+        """Due within a week of that day, or overdue."""
+        return self.filter(status=FollowUp.Status.OPEN, due__lte=day + timedelta(days=SOON))
+
+    def to_do(self, user: User) -> Self:
+        """What this person has to act on within the week, or should have."""
+        return self.filter(owner=user).due_soon(timezone.localdate())
+
+    def to_verify(self, user: User) -> Self:
+        """What others reported and this person may verify."""
+        mine = Q(record__author=user) | Q(record__owner=user)
+        reported = self.filter(status=FollowUp.Status.REPORTED).exclude(closed_by=user)
+        return reported if user.clears else reported.filter(mine)
+
+    def with_whom(self, organizations: Any, people: Any = ()) -> Self:
+        """Promises to or by one of these institutions, or one of these people wherever they are now."""
+        return self.promises().filter(Q(organization__in=organizations) | Q(person__in=people))
+
+    def soonest_first(self) -> Self:
+        return self.order_by("due", "pk")
+
+
+@track()
+class FollowUp(models.Model):
+    class Side(models.TextChoices):
+        OURS = "ours", _("We promised")
+        THEIRS = "theirs", _("They promised")
+        OWN = "own", _("Our own step")
+
+    class Priority(models.IntegerChoices):
+        NORMAL = 0, _("Normal")
+        HIGH = 1, _("High")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        REPORTED = "reported", _("To be verified")
+        DONE = "done", _("Done")
+        TRANSFERRED = "transferred", _("Transferred")
+        DROPPED = "dropped", _("Dropped")
+
+    OPEN = (Status.OPEN, Status.REPORTED)
+    ENDS = (Status.DONE, Status.TRANSFERRED, Status.DROPPED)
+
+    number = models.UUIDField(unique=True, default=uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="follow_ups")
+    side = models.CharField(_("who"), max_length=6, choices=Side, default=Side.OURS)
+    what = models.CharField(_("what"), max_length=300)
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises",
+        verbose_name=_("to whom, or by whom"),
+    )
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises",
+        verbose_name=_("interlocutor"),
+    )
+    due = models.DateField(_("by when"))
+    priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    owner = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="follow_ups", verbose_name=_("who sees to it")
+    )
+    status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.OPEN, editable=False)
+    outcome = models.CharField(_("outcome"), max_length=11, blank=True, editable=False)
+    result = models.TextField(_("result"), blank=True, editable=False)
+    proof_record = models.ForeignKey(
+        Record,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="proves",
+        editable=False,
+        verbose_name=_("proof: record"),
+    )
+    proof_file = models.ForeignKey(
+        Attachment,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="proves",
+        editable=False,
+        verbose_name=_("proof: file"),
+    )
+    closed_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("ended by"),
+    )
+    closed_at = models.DateTimeField(_("ended at"), null=True, editable=False)
+    verified_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("verified by"),
+    )
+    verified_at = models.DateTimeField(_("verified at"), null=True, editable=False)
+    reopened_because = models.TextField(_("why it was opened again"), blank=True, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("promise or follow-up")
+        verbose_name_plural = _("promises and follow-ups")
+        ordering: ClassVar = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["owner", "due"],
+                condition=Q(status__in=("open", "reported")),
+                name="follow_up_waiting",
+            ),
+            models.Index(
+                fields=["organization", "due"],
+                condition=Q(status__in=("open", "reported")),
+                name="follow_up_with_whom",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(side__in=("ours", "theirs", "own"), priority__in=(0, 1))
+                & Q(status__in=("open", "reported", "done", "transferred", "dropped"))
+                & Q(outcome__in=("", "done", "transferred", "dropped")),
+                name="known_follow_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(side="own") | Q(organization__isnull=False),
+                name="promised_to_somebody",
+                violation_error_message=_("Say to whom it was promised, or who promised it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", outcome="", result="", closed_by=None, closed_at=None)
+                & Q(verified_by=None, proof_record=None, proof_file=None)
+                | ~Q(status="open")
+                & ~Q(outcome="")
+                & Q(result__regex=r"\S", closed_by__isnull=False, closed_at__isnull=False),
+                name="ended_with_a_result",
+                violation_error_message=_("Say what came of it: nothing is closed without a result."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("open", "reported")) | Q(status=F("outcome")),
+                name="ended_as_reported",
+            ),
+            models.CheckConstraint(
+                condition=Q(priority=0)
+                | ~Q(outcome="done")
+                | Q(proof_record__isnull=False)
+                | Q(proof_file__isnull=False),
+                name="high_priority_is_proved",
+                violation_error_message=_("A high priority is closed with a proof: a file or a record."),
+            ),
+            models.CheckConstraint(
+                condition=Q(priority=0)
+                | Q(status__in=("open", "reported"))
+                | (Q(verified_by__isnull=False, verified_at__isnull=False) & ~Q(verified_by=F("closed_by"))),
+                name="high_priority_is_verified_by_another",
+                violation_error_message=_(
+                    "A high priority is verified by another person than the one who did it."
+                ),
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="fixed_when_made", fields=["number", "record", "created_by", "created_at"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_side_display()}: {self.what}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        reader = current_reader()
+        entered_by: Any = self.created_by_id
+        if self._state.adding and entered_by is None and reader is not None:
+            self.created_by_id = reader.user_id
+        seen_to_by: Any = self.owner_id
+        if seen_to_by is None:
+            self.owner_id = self.created_by_id
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("follow-up", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+    @property
+    def badge(self) -> str:
+        """The look of its state, in the words of the style sheet."""
+        looks = {self.Status.OPEN: "draft", self.Status.REPORTED: "submitted", self.Status.DONE: "done"}
+        return looks.get(self.Status(self.status), "archived")
+
+    @property
+    def outcome_label(self) -> str:
+        return str(self.Status(self.outcome).label) if self.outcome else ""
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.status == self.Status.OPEN and self.due < timezone.localdate())
+
+
+@awaits("follow-ups", _("To do within a week, or overdue"), "follow-up-list", whose="mine", state="soon")
+def to_do(user: User) -> Any:
+    return FollowUp.objects.to_do(user)
+
+
+@awaits("verify", _("To be verified"), "follow-up-list", whose="verify")
+def to_verify(user: User) -> Any:
+    return FollowUp.objects.to_verify(user)

@@ -1,0 +1,256 @@
+"""Promises and follow-ups: who may add, pass on, end and verify one, in the words of the refused person; and the acts.
+
+The database holds the same rules (policy/0045_follow_ups.sql); here they are said before they are hit.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import STAFF, Sensitivity
+from ashgabat_centre.commitments.models import FollowUp
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.rules import Refused, is_mine
+
+State = FollowUp.Status
+
+
+# --- Who may ------------------------------------------------------------------------------------------------------
+
+
+def answers_for(record: Record, user: User) -> bool:
+    """The record's author and owner, and the head or who stands in for the head."""
+    return is_mine(record, user) or user.clears
+
+
+def takes_follow_ups(record: Record) -> bool:
+    """Records that people file; what the portal assembles promises nothing."""
+    return kinds()[record.kind].takes_files
+
+
+def refuse_adding(record: Record, user: User) -> str:
+    """Why this person may not add one to the record; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    if not takes_follow_ups(record):
+        return _("A briefing promises nothing itself: add it to the record it cites.")
+    if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
+        return _("This record is closed: enter it in the record of the contact it comes from.")
+    if not answers_for(record, user):
+        return _("It is added by the record’s author, its owner or the head of the Centre.")
+    return ""
+
+
+def refuse_changing(one: FollowUp, user: User) -> str:
+    """Why this person may not move its day or pass it on; '' where they may."""
+    if one.status != State.OPEN:
+        return _("It has been ended: open it again first, and say why.")
+    if user.pk != one.owner_id and not answers_for(one.record, user):
+        return _("It is changed by who sees to it, or by who answers for the record.")
+    return ""
+
+
+def refuse_ending(one: FollowUp, user: User) -> str:
+    if one.status != State.OPEN:
+        return _("It has been ended already.")
+    if user.pk != one.owner_id and not answers_for(one.record, user):
+        return _("It is ended by who sees to it, or by who answers for the record.")
+    return ""
+
+
+def refuse_verifying(one: FollowUp, user: User) -> str:
+    if one.status != State.REPORTED:
+        return _("There is nothing to verify here.")
+    if user.pk == one.closed_by_id:
+        return _(
+            "You reported it, so another person verifies it: the record’s author, its owner or the head of the Centre."
+        )
+    if not answers_for(one.record, user):
+        return _("It is verified by the record’s author, its owner or the head of the Centre.")
+    return ""
+
+
+def refuse_reopening(one: FollowUp, user: User) -> str:
+    if one.status == State.OPEN:
+        return _("It is open.")
+    if user.pk not in (one.owner_id, one.closed_by_id) and not answers_for(one.record, user):
+        return _("It is opened again by who sees to it, by who ended it, or by who answers for the record.")
+    return ""
+
+
+def assignable(record: Record | None) -> Any:
+    """Who may be given one: staff who are able to read its record. Without a record yet, all staff."""
+    people: Any = User.objects.filter(is_active=True).holding(*STAFF)
+    if record is None or record.pk is None:
+        return people
+    people = people.cleared_for(record.sensitivity)
+    if record.sensitivity < Sensitivity.STRICTLY_CONFIDENTIAL:
+        return people
+    named = NeedToKnow.objects.filter(record_id=record.pk).values("user")
+    return people.filter(Q(pk__in=[record.author_id, record.owner_id]) | Q(pk__in=named))
+
+
+# --- The acts -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is done with one: its button, who may not, and whether it needs a reason or the form of an ending."""
+
+    name: str
+    button: str | Promise
+    refusal: Callable[[FollowUp, User], str]
+
+
+ACTS = {
+    act.name: act
+    for act in (
+        Act("end", gettext_lazy("End it"), refuse_ending),
+        Act("verify", gettext_lazy("Verify"), refuse_verifying),
+        Act("reopen", gettext_lazy("Open it again"), refuse_reopening),
+        Act("change", gettext_lazy("Change"), refuse_changing),
+    )
+}
+
+
+def end(one: FollowUp, user: User, outcome: str, result: str, proof: Any = None) -> None:
+    """End it with this result; a high priority is reported, and ended by its verifier. Raises Refused."""
+    with transaction.atomic():
+        now = _locked(one, user, "end")
+        now.outcome, now.result = outcome, result.strip()
+        now.proof_record = proof if isinstance(proof, Record) else None
+        now.proof_file = None if isinstance(proof, Record) else proof
+        now.closed_by, now.closed_at = user, timezone.now()
+        now.status = State.REPORTED if now.priority == FollowUp.Priority.HIGH else outcome
+        now.save()
+
+
+def verify(one: FollowUp, user: User) -> None:
+    """The second person's word: it stands as it was reported. Raises Refused."""
+    with transaction.atomic():
+        now = _locked(one, user, "verify")
+        now.status, now.verified_by, now.verified_at = now.outcome, user, timezone.now()
+        now.save()
+
+
+def reopen(one: FollowUp, user: User, reason: str) -> None:
+    """Take an ending back, or send a report back to who made it; what stood is kept in the change log."""
+    if not reason.strip():
+        raise Refused(_("Say why, in a sentence the other person can act on."))
+    with transaction.atomic():
+        now = _locked(one, user, "reopen")
+        now.status, now.outcome, now.result = State.OPEN, "", ""
+        now.proof_record = now.proof_file = now.closed_by = now.closed_at = None
+        now.verified_by = now.verified_at = None
+        now.reopened_because = reason.strip()
+        now.save()
+
+
+def _locked(one: FollowUp, user: User, act: str) -> Any:
+    """The row as it stands under the lock, if this person may still do it."""
+    now: Any = FollowUp.objects.select_for_update(of=("self",)).select_related("record").get(pk=one.pk)
+    if sentence := ACTS[act].refusal(now, user):
+        raise Refused(sentence)
+    return now
+
+
+def was_done(one: FollowUp, act: str, user: User) -> bool:
+    """Whether this person did this very thing already: the second click of a double click."""
+    match act:
+        case "end":
+            return one.status != State.OPEN and one.closed_by_id == user.pk
+        case "verify":
+            return one.status in FollowUp.ENDS and one.verified_by_id == user.pk
+    return False
+
+
+# --- What a record's page and form show ---------------------------------------------------------------------------
+
+
+def still_open(
+    organizations: Iterable[int], people: Iterable[int] = (), apart_from: Record | None = None, most: int = 12
+) -> list[FollowUp]:
+    """Open promises to or by these institutions or people that were made elsewhere, within the reader's rights."""
+    wanted, persons = list(organizations), list(people)
+    if not wanted and not persons:
+        return []
+    found: Any = FollowUp.objects.open().with_whom(wanted, persons).soonest_first()
+    if apart_from is not None and apart_from.pk:
+        found = found.exclude(record=apart_from.pk)
+    return list(found.select_related("record", "organization", "person", "owner")[:most])
+
+
+def panel(record: Any, user: User) -> dict[str, Any]:
+    """What the page of a record shows of them: its own, and what is still open with the same institutions."""
+    if not user.writes or not takes_follow_ups(record):
+        return {}
+    own = record.follow_ups.select_related("organization", "person", "owner", "closed_by", "verified_by")
+    with_whom = record.organizations.values_list("pk", flat=True)
+    people: list[int] = getattr(record, "interlocutors", list)()
+    return {
+        "follow_ups": list(own.order_by("due", "pk")),
+        "still_open": still_open(with_whom, people, apart_from=record),
+        "may_add_follow_up": not refuse_adding(record, user),
+        "shows_follow_ups": True,
+    }
+
+
+@dataclass(frozen=True)
+class Told:
+    at: datetime
+    who: str
+    words: str
+
+
+def told(one: FollowUp) -> list[Told]:
+    """What became of it, newest first."""
+    rows = cast(Any, one).followup_events.order_by("pgh_id")
+    names = dict(User.objects.values_list("pk", "name"))
+    lines, before = [], None
+    for event in rows:
+        who = names.get((event.pgh_context or {}).get("user"), "")
+        lines += [Told(event.pgh_created_at, who, words) for words in _changes(before, event, names)]
+        before = event
+    return lines[::-1]
+
+
+def _changes(before: Any, event: Any, names: dict[int, str]) -> list[str]:
+    if before is None:
+        return [_("entered it")] if event.pgh_label == "insert" else []
+    words = []
+    if event.status != before.status:
+        words.append(_status_words(before, event))
+    if event.owner_id != before.owner_id:
+        words.append(_("passed it to %(name)s") % {"name": names.get(event.owner_id, "")})
+    if event.due != before.due:
+        days = {"before": date_format(before.due), "after": date_format(event.due)}
+        words.append(_("moved the day from %(before)s to %(after)s") % days)
+    if (event.side, event.what, event.organization_id, event.priority) != (
+        before.side,
+        before.what,
+        before.organization_id,
+        before.priority,
+    ):
+        words.append(_("changed its words: “%(what)s”") % {"what": event.what})
+    return words
+
+
+def _status_words(before: Any, event: Any) -> str:
+    if event.status == State.OPEN:
+        return _("opened it again: %(why)s") % {"why": event.reopened_because}
+    if before.status == State.REPORTED:
+        return _("verified it")
+    label = State(event.outcome).label
+    return _("ended it as “%(outcome)s”: %(result)s") % {"outcome": label, "result": event.result}

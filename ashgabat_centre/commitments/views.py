@@ -1,0 +1,345 @@
+"""The pages of promises and follow-ups: the list, each one with what may be done with it, and adding one."""
+
+from functools import cached_property
+from typing import Any, ClassVar, cast
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.access.views import record_at, refused, typed, user_of
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import STAFF
+from ashgabat_centre.commitments import rules as commitments
+from ashgabat_centre.commitments.forms import AddedForm, EndForm, ReopenForm
+from ashgabat_centre.commitments.models import FollowUp
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.reference.vocabulary import country_choices
+from ashgabat_centre.web import resume, sealed_query
+from ashgabat_centre.web.chips import chips
+from ashgabat_centre.web.numbers import SIZES, small_number
+from ashgabat_centre.web.sealed_query import PAGE_KEYS, UnknownFilter
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+# --- The list -----------------------------------------------------------------------------------------------------
+
+
+class FollowUpFilter(django_filters.FilterSet):
+    """Country means the record's; without a state, what is open is listed."""
+
+    whose = django_filters.ChoiceFilter(
+        choices=[("mine", gettext_lazy("I see to them")), ("verify", gettext_lazy("I verify them"))],
+        method="by_person",
+        label=gettext_lazy("Whose"),
+        empty_label=gettext_lazy("Everybody’s"),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[
+            ("overdue", gettext_lazy("Overdue")),
+            ("soon", gettext_lazy("Due within a week, or overdue")),
+            ("reported", gettext_lazy("To be verified")),
+            ("ended", gettext_lazy("Ended")),
+            ("all", gettext_lazy("Open and ended")),
+        ],
+        method="by_state",
+        label=gettext_lazy("State"),
+        empty_label=gettext_lazy("Open"),
+    )
+    side = django_filters.ChoiceFilter(
+        choices=FollowUp.Side.choices, label=gettext_lazy("Who"), empty_label=gettext_lazy("Both sides")
+    )
+    organization = django_filters.ModelChoiceFilter(
+        queryset=Organization.objects.select_related("country").order_by("type", "name_en"),
+        label=gettext_lazy("Institution"),
+        empty_label=gettext_lazy("Any"),
+    )
+    country = django_filters.ChoiceFilter(
+        choices=country_choices,
+        method="by_country",
+        label=gettext_lazy("Country"),
+        empty_label=gettext_lazy("Any"),
+    )
+    owner = django_filters.ModelChoiceFilter(
+        queryset=User.objects.holding(*STAFF),
+        label=gettext_lazy("Who sees to it"),
+        empty_label=gettext_lazy("Anyone"),
+    )
+
+    class Meta:
+        model = FollowUp
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        try:
+            data = sealed_query.opened(data)
+        except sealed_query.NotSealedHere:
+            raise UnknownFilter(sealed_query.SEALED) from None
+        self.user, self.address = user, data
+        super().__init__(data, queryset=FollowUp.objects.all())
+        if unknown := set(data) - set(self.filters) - PAGE_KEYS:
+            raise UnknownFilter(", ".join(sorted(unknown)))
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        rows: Any = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data["state"] else rows.open()
+
+    def by_person(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(owner=self.user) if value == "mine" else rows.to_verify(self.user)
+
+    def by_state(self, rows: Any, name: str, value: str) -> Any:
+        match value:
+            case "overdue":
+                return rows.overdue(timezone.localdate())
+            case "soon":
+                return rows.due_soon(timezone.localdate())
+            case "reported":
+                return rows.filter(status=FollowUp.Status.REPORTED)
+            case "ended":
+                return rows.ended()
+        return rows
+
+    def by_country(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(record__country_ids__contains=[int(value)])
+
+
+class FollowUpPage:
+    """Some of them, the soonest due first, after the one whose number stands in `after`."""
+
+    counted = 10_000
+
+    def __init__(self, rows: Any, address: QueryDict) -> None:
+        self.found, self.address = rows, address
+        size = small_number(address.get("page_size", ""))
+        self.size = size if size in SIZES else 50
+
+    @cached_property
+    def _after(self) -> Any:
+        field = forms.UUIDField(required=False)
+        try:
+            number = field.clean(self.address.get("after", ""))
+        except forms.ValidationError:
+            return None
+        return FollowUp.objects.filter(number=number).first() if number else None
+
+    @cached_property
+    def _fetched(self) -> list[Any]:
+        rows = self.found.select_related("record", "organization", "person", "owner").defer("record__search")
+        if after := self._after:
+            rows = rows.filter(Q(due__gt=after.due) | Q(due=after.due, pk__gt=after.pk))
+        return list(rows.soonest_first()[: self.size + 1])
+
+    @property
+    def rows(self) -> list[Any]:
+        return self._fetched[: self.size]
+
+    @cached_property
+    def total(self) -> int:
+        counted: int = self.found.order_by()[: self.counted + 1].count()
+        return counted
+
+    @property
+    def total_label(self) -> str:
+        many = f"{self.counted}+" if self.total > self.counted else str(self.total)
+        return _("%(total)s in all") % {"total": many}
+
+    @property
+    def older_url(self) -> str:
+        return self._with(after=str(self.rows[-1].number)) if len(self._fetched) > self.size else ""
+
+    @property
+    def newest_url(self) -> str:
+        return self._with() if self._after is not None else ""
+
+    def _with(self, **keys: str) -> str:
+        address = self.address.copy()
+        address.pop("after", None)
+        address.update(keys)
+        return f"?{address.urlencode()}"
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Promises of both sides and steps of our own: what is open, whose, with whom and until when."""
+    user = user_of(request)
+    if not user.writes:
+        raise Http404
+    try:
+        filterset = FollowUpFilter(request.GET, user=user)
+    except UnknownFilter as unknown:
+        return render(request, "records/unknown_filter.html", {"unknown": str(unknown)}, status=400)
+    valid = filterset.is_valid()
+    page = FollowUpPage(filterset.qs if valid else FollowUp.objects.none(), request.GET)
+    context = {
+        "filter": filterset,
+        "page": page,
+        "chips": chips(cast(Any, filterset)) if valid else [],
+        "marking": max((row.record.sensitivity for row in page.rows), default=0),
+        "tabs": _tabs(request.GET),
+    }
+    return render(request, "records/follow_ups.html", context, status=200 if valid else 422)
+
+
+def _tabs(address: QueryDict) -> list[dict[str, Any]]:
+    """The usual questions, each an address of the same list."""
+    asked = {key: value for key, value in address.items() if value and key not in PAGE_KEYS}
+    tabs: tuple[tuple[Any, dict[str, str]], ...] = (
+        (_("All open"), {}),
+        (_("Mine"), {"whose": "mine"}),
+        (_("Overdue"), {"state": "overdue"}),
+        (_("We promised"), {"side": "ours"}),
+        (_("They promised"), {"side": "theirs"}),
+        (_("To be verified by me"), {"whose": "verify"}),
+        (_("Ended"), {"state": "ended"}),
+    )
+    return [{"label": label, "url": f"?{urlencode(keys)}", "current": asked == keys} for label, keys in tabs]
+
+
+# --- One ----------------------------------------------------------------------------------------------------------
+
+
+def found(number: Any) -> Any:
+    rows = FollowUp.objects.select_related(
+        "record", "organization", "person", "owner", "closed_by", "verified_by", "proof_file", "created_by"
+    )
+    return get_object_or_404(rows, number=number)
+
+
+@require_safe
+def page(request: HttpRequest, number: Any) -> HttpResponse:
+    return show(request, found(number))
+
+
+def show(
+    request: HttpRequest, one: Any, status: int = 200, refusal: str = "", act: str = "", form: Any = None
+) -> HttpResponse:
+    """The page of one, with the forms of what this person may do with it; a refused form as it was typed."""
+    user = user_of(request)
+    access_log.note(one.record, user, Reading.OPENED)
+    may = {name: not rule.refusal(one, user) for name, rule in commitments.ACTS.items()}
+    made: dict[str, Any] = {name: _form(name, None, one, user) for name in may if may[name]}
+    if form is not None:
+        made[act] = form
+    context = {
+        "one": one,
+        "record": one.record,
+        "marking": one.record.sensitivity,
+        "told": commitments.told(one),
+        "proof_record": _proof(one),
+        "may": may,
+        "forms": made,
+        "asked": act,
+        "refusal": refusal,
+        "form_token": resume.form_token(user),
+    }
+    return render(request, "records/follow_up.html", context, status=status)
+
+
+def _proof(one: Any) -> Any:
+    """Where the reader may see it; another is not named to them."""
+    return (
+        Record.objects.filter(pk=one.proof_record_id).defer("search").first() if one.proof_record_id else None
+    )
+
+
+def _form(act: str, data: Any, one: Any, user: User) -> Any:
+    match act:
+        case "end":
+            return EndForm(data, one=one, initial={"outcome": FollowUp.Status.DONE})
+        case "reopen":
+            return ReopenForm(data)
+        case "change":
+            return AddedForm(data, instance=one, record=one.record, user=user)
+    return forms.Form(data)
+
+
+@either
+def step(request: HttpRequest, number: Any, verb: str) -> HttpResponse:
+    """An act is posted; looking at its address only shows the page, with what was typed before an ended session."""
+    one, user = found(number), user_of(request)
+    if verb not in commitments.ACTS:
+        raise Http404
+    if request.method != "POST":
+        before = typed(request)
+        form = _form(verb, before, one, user) if before else None
+        return show(request, one, act=verb, form=form)
+    if commitments.was_done(one, verb, user):
+        return HttpResponseRedirect(one.get_absolute_url())
+    if sentence := commitments.ACTS[verb].refusal(one, user):
+        return show(request, one, 403, refusal=sentence)
+    form = _form(verb, request.POST, one, user)
+    if not form.is_valid():
+        return show(request, found(number), 422, act=verb, form=form)
+    try:
+        _do(verb, one, user, form)
+    except Refused as refusal:
+        return show(request, found(number), 409, refusal=str(refusal), act=verb, form=form)
+    messages.success(request, _DONE[verb]())
+    gone = not FollowUp.objects.filter(pk=one.pk).exists()
+    return HttpResponseRedirect(one.record.get_absolute_url() if gone else one.get_absolute_url())
+
+
+def _do(verb: str, one: Any, user: User, form: Any) -> None:
+    given = form.cleaned_data
+    match verb:
+        case "end":
+            proof = given["proof"] or given["proof_file"]
+            commitments.end(one, user, given["outcome"], given["result"], proof)
+        case "verify":
+            commitments.verify(one, user)
+        case "reopen":
+            commitments.reopen(one, user, given["reason"])
+        case "change":
+            with transaction.atomic():
+                form.save()
+
+
+_DONE = {
+    "end": lambda: _("It is ended, and its result is kept."),
+    "verify": lambda: _("It is verified."),
+    "reopen": lambda: _("It is open again."),
+    "change": lambda: _("It is changed."),
+}
+
+
+# --- Adding one to a record ---------------------------------------------------------------------------------------
+
+
+@either
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """On a page of its own, for a record that is filed; while it is written, its own form has rows for them."""
+    record, user = record_at(slug), user_of(request)
+    if sentence := commitments.refuse_adding(record, user):
+        return refused(request, sentence)
+    first, _person = getattr(record, "promised_with", lambda: (None, None))()
+    initial = {"organization": first.pk if first else None}
+    instance = FollowUp(record_id=record.pk)
+    form = AddedForm(typed(request), instance=instance, record=record, user=user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+        messages.success(request, _("It stands on the record now."))
+        return redirect(record)
+    access_log.note(record, user, Reading.OPENED)
+    context = {
+        "form": form,
+        "record": record,
+        "marking": record.sensitivity,
+        "form_token": resume.form_token(user),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "records/follow_up_add.html", context, status=status)

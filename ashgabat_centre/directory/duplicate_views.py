@@ -1,0 +1,80 @@
+"""What is done to an entry: retired and taken back, merged and parted."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ashgabat_centre.directory import duplicates, name_filter
+from ashgabat_centre.directory.forms import MergeForm
+from ashgabat_centre.directory.gates import for_writers, refused, user_of
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.directory.views import asked_for, sealed
+from ashgabat_centre.web import resume
+
+
+@for_writers
+@require_POST
+def retire(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+    """No longer offered to new records; old ones keep it. Pressed again, it is taken back."""
+    entry = get_object_or_404(model, pk=pk)
+    retired_on = None if "back" in request.POST else timezone.localdate()
+    # One page shows one of the two buttons; the other one, pressed late, changes nothing.
+    changed = model.objects.filter(pk=pk, retired_on__isnull=retired_on is not None)
+    if changed.update(retired_on=retired_on, version=entry.version + 1):
+        said = _("%(name)s is in use again.") if retired_on is None else _("%(name)s is retired.")
+        messages.success(request, said % {"name": entry.name})
+    return redirect(entry)
+
+
+@for_writers
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+    """Say which entry this one is a duplicate of: among those that look alike, or found by words."""
+    entry: Any = get_object_or_404(model, pk=pk)
+    if entry.protected or entry.merged_into_id:
+        return refused(request, duplicates.refuse(entry, model()))
+    if request.method == "POST" and "q" in request.POST:
+        return sealed(request)
+    typed = asked_for(request)
+    alike = candidates(entry, typed)
+    form = MergeForm(request.POST or resume.typed_before(request), entry=entry, alike=alike)
+    if request.method == "POST" and form.is_valid():
+        into = form.cleaned_data["into"]
+        try:
+            duplicates.merge(entry, into, user_of(request), form.cleaned_data["reason"])
+        except duplicates.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s now stands for both.") % {"name": into.name})
+            return redirect(into)
+    context = {"entry": entry, "form": form, "alike": alike, "typed": typed}
+    context["form_token"] = resume.form_token(user_of(request))
+    return render(request, "directory/merge.html", context, status=422 if form.errors else 200)
+
+
+def candidates(entry: Any, typed: str) -> list[Any]:
+    if not typed:
+        found = name_filter.alike(entry)
+    else:
+        look = name_filter.people if isinstance(entry, Person) else name_filter.organizations
+        found = look(typed).filter(merged_into=None, protected=False).exclude(pk=entry.pk)[: name_filter.MOST]
+    return list(found.with_posts() if isinstance(entry, Person) else found)
+
+
+@for_writers
+@require_POST
+def part(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+    """Undo a merging: both entries stand for themselves again, with everything that was theirs."""
+    entry = get_object_or_404(model, pk=pk)
+    try:
+        duplicates.part(entry, user_of(request))
+    except duplicates.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s stands for itself again.") % {"name": entry.name})
+    return redirect(entry)

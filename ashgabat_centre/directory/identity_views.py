@@ -1,0 +1,118 @@
+"""Pages about a protected identity: who it is, for those on its list, and the list, which the head keeps."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_to_post
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.directory import pseudonyms
+from ashgabat_centre.directory.forms import IdentityForm, ListForm, ProtectForm
+from ashgabat_centre.directory.gates import for_writers, refused, user_of
+from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
+from ashgabat_centre.web import resume
+from ashgabat_centre.web.numbers import small_number
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+SHOWN = 20
+
+
+def show(request: HttpRequest, template: str, form: Any, entry: Any, **more: Any) -> HttpResponse:
+    context = {"entry": entry, "form": form, "form_token": resume.form_token(user_of(request))}
+    context["marking"] = Sensitivity.STRICTLY_CONFIDENTIAL
+    return render(request, template, context | more, status=422 if form.errors else 200)
+
+
+def typed(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else resume.typed_before(request)
+
+
+@for_writers
+@either
+def protect(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+    """Put a pseudonym in the place of the names; who does it is the first on the list."""
+    entry: Any = get_object_or_404(model, pk=pk)
+    if sentence := pseudonyms.refuse_protecting(entry):
+        return refused(request, sentence)
+    names = {name: getattr(entry, name, "") for name in ("name_en", "name_ru", "name_native")}
+    initial = names | {"variants": "\n".join(pseudonyms.other_names(entry))}
+    form = ProtectForm(typed(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        answers = dict(form.cleaned_data)
+        with transaction.atomic():
+            pseudonyms.protect(entry, answers.pop("reason"), **answers)
+        messages.success(request, _("From now on it is “%(name)s” to everybody.") % {"name": entry.name})
+        return redirect(entry)
+    return show(request, "directory/protect.html", form, entry)
+
+
+@for_writers
+@either
+def identity(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+    """Who stands behind the pseudonym; that it was shown is noted."""
+    entry: Any = get_object_or_404(model, pk=pk)
+    found = get_object_or_404(ProtectedIdentity.objects.of(entry).select_related("made_by"))
+    pseudonyms.note(entry, user_of(request))
+    form = IdentityForm(typed(request), instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The identity is saved."))
+        return redirect(request.path)
+    return show(request, "directory/identity.html", form, entry, identity=found)
+
+
+@for_writers
+@either
+@fresh_factor_to_post
+def readers(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+    """Who knows, and who was shown the names when: for the head, who keeps the list, and for those on it."""
+    entry: Any = get_object_or_404(model, pk=pk, protected=True)
+    manages = pseudonyms.manages(user_of(request))
+    if not manages and not pseudonyms.knows(entry):
+        raise Http404
+    if request.method == "POST" and not manages:
+        return refused(request, _("Who is told is decided by the head of the Centre. Ask the head."))
+    listed = list(ProtectedReader.objects.of(entry).select_related("user"))
+    form = ListForm(typed(request), known=[row.user_id for row in listed])
+    if request.method == "POST" and form.is_valid():
+        put_on(entry, form.cleaned_data["user"])
+        messages.success(request, _("%(name)s is on the list.") % {"name": form.cleaned_data["user"].name})
+        return redirect(request.path)
+    context = {
+        "listed": listed,
+        "manages": manages,
+        "strike_url": entry.address("strike"),
+        "readings": list(IdentityReading.objects.of(entry).select_related("user")[:SHOWN]),
+    }
+    return show(request, "directory/readers.html", form, entry, **context)
+
+
+def put_on(entry: Any, user: Any) -> None:
+    """Two heads who name the same person at the same time put one name on the list."""
+    try:
+        with transaction.atomic():
+            ProtectedReader.objects.create(**{entry._meta.model_name: entry}, user=user)
+    except IntegrityError:
+        return
+
+
+@fresh_factor_required
+@for_writers
+@require_POST
+def strike(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+    """Take a name off the list; that person's very next request shows the pseudonym."""
+    entry: Any = get_object_or_404(model, pk=pk, protected=True)
+    if not pseudonyms.manages(user_of(request)):
+        raise Http404
+    number = small_number(request.POST.get("user", ""))
+    name = get_object_or_404(ProtectedReader.objects.of(entry).select_related("user"), user_id=number)
+    if ProtectedReader.objects.of(entry).filter(user_id=number).delete()[0]:
+        messages.success(request, _("%(name)s is off the list.") % {"name": name.user.name})
+    else:
+        messages.error(request, _("Somebody has to know: put another name on the list first."))
+    return redirect(f"{entry.address('readers')}")

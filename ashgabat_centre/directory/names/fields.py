@@ -1,0 +1,120 @@
+"""A form's field for an entry of the directory: typed, suggested while one types, and resolved when the form is sent.
+
+What stands in the field is an entry's number or, where nothing was chosen, the words typed. Words that one entry
+answers mean that entry; words that several answer come back with these to choose from. Nothing of it needs script.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.directory.names.matches import MODELS, Match
+from ashgabat_centre.directory.names.models import KINDS
+from ashgabat_centre.directory.names.name_search import search
+
+CERTAIN, CLEAR = 0.9, 0.1  # a score that needs no asking back, and how far the next one must be behind
+OFFERED = 8  # entries to choose from
+
+
+def key(kinds: Sequence[str], kind: str, number: int) -> str:
+    """How a field of these kinds writes an entry down."""
+    return str(number) if len(kinds) == 1 else f"{kind}-{number}"
+
+
+def entry_of(kinds: Sequence[str], written: str) -> Any:
+    """The entry written down so, as far as the reader sees it; None for words."""
+    kind, _dash, number = written.rpartition("-")
+    kind = kind or kinds[0]
+    if kind not in kinds or not number.isdecimal() or len(number) > 18:
+        return None
+    model: Any = MODELS[kind]
+    return model.objects.filter(pk=number).first()
+
+
+class DirectoryWidget(forms.TextInput):
+    """Three inputs: the words, the entry they stand for, and what stood there when it was chosen."""
+
+    template_name = "widgets/directory_entry.html"
+
+    def __init__(self, kinds: Sequence[str] = KINDS, attrs: dict[str, Any] | None = None) -> None:
+        self.kinds = tuple(kinds)
+        super().__init__({"autocomplete": "off", "maxlength": 200, **(attrs or {})})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        chosen, typed = data.get(name) or "", data.get(f"{name}-text")
+        if typed is None:
+            return str(chosen)
+        typed = " ".join(typed.split())
+        return chosen if chosen and typed == " ".join(data.get(f"{name}-was", "").split()) else typed
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data and f"{name}-text" not in data
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        written = "" if value is None else str(value)
+        entry = entry_of(self.kinds, written) if written else None
+        offered = (
+            search(written, kinds=self.kinds, limit=OFFERED, in_use=True) if written and not entry else []
+        )
+        return super().get_context(name, value, attrs) | {
+            "chosen": written if entry else "",
+            "typed": entry.name if entry else written,
+            "kinds": " ".join(self.kinds),
+            "offered": [(key(self.kinds, match.kind, match.pk), match) for match in offered],
+        }
+
+
+class DirectoryField(forms.Field):
+    """Gives an entry of one of these kinds, or None. A retired one only where it stood before."""
+
+    def __init__(self, *, kinds: Sequence[str] = KINDS, **kwargs: Any) -> None:
+        self.kinds = tuple(kinds)
+        self.kept: Any = None
+        super().__init__(**{"widget": DirectoryWidget(self.kinds)} | kwargs)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound = super().get_bound_field(form, field_name)
+        self.kept = self.prepare_value(bound.initial)
+        return bound
+
+    def prepare_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, (str, int)):
+            return value
+        return key(self.kinds, value._meta.model_name, value.pk)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+    def to_python(self, value: Any) -> Any:
+        written = "" if value is None else str(value)
+        if not written:
+            return None
+        entry = entry_of(self.kinds, written) or self._named(written)
+        if str(self.prepare_value(entry)) == str(self.kept):
+            return entry
+        entry = getattr(entry, "merged_into", None) or entry
+        if entry.retired_on:
+            raise ValidationError(_("“%(name)s” is retired: choose another entry.") % {"name": entry.name})
+        return entry
+
+    def _named(self, words: str) -> Any:
+        found = search(words, kinds=self.kinds, limit=OFFERED, in_use=True)
+        if not found:
+            raise ValidationError(
+                _(
+                    "Nothing in the directory is called “%(words)s”. Check the spelling, or enter it there first."
+                )
+                % {"words": words}
+            )
+        if not _is_certain(found):
+            raise ValidationError(
+                _("“%(words)s” may be several entries. Choose the one you mean.") % {"words": words}
+            )
+        return MODELS[found[0].kind]._default_manager.get(pk=found[0].pk)
+
+
+def _is_certain(found: list[Match]) -> bool:
+    return found[0].score >= CERTAIN and all(found[0].score - other.score >= CLEAR for other in found[1:])

@@ -1,0 +1,44 @@
+"""Finding an entry on a page of its own, and while one types its name into a form."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ashgabat_centre.directory.gates import for_readers
+from ashgabat_centre.directory.names.fields import OFFERED, key
+from ashgabat_centre.directory.names.models import KINDS
+from ashgabat_centre.directory.names.name_search import LONGEST, search
+from ashgabat_centre.directory.views import asked_for, sealed
+
+SHOWN = 30
+SHORTEST = 2  # letters from which on entries are suggested
+
+
+@for_readers
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """People, institutions and places whose names answer, in any script. The address carries the words sealed."""
+    if request.method == "POST":
+        return sealed(request)
+    typed = asked_for(request)
+    found = search(typed, limit=SHOWN) if typed else []
+    return render(request, "directory/find.html", {"typed": typed, "found": found})
+
+
+@for_readers
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The options of a form's field for the words typed so far. They are posted, for addresses carry no words."""
+    if request.method != "POST":
+        return redirect("directory-find")
+    words = request.POST.get("words", "").replace("\0", "").strip()[:LONGEST]
+    kinds = [kind for kind in KINDS if kind in request.POST.get("kinds", "").split()] or list(KINDS)
+    found = (
+        search(words, kinds=kinds, limit=OFFERED, unfinished=True, in_use=True)
+        if len(words) >= SHORTEST
+        else []
+    )
+    options: list[tuple[str, Any]] = [(key(kinds, match.kind, match.pk), match) for match in found]
+    return render(request, "directory/suggestions.html", {"options": options})

@@ -1,0 +1,37 @@
+"""Everybody in use, by name, a page at a time and found by key at any depth."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from ashgabat_centre.directory.models import Person
+
+SIZE = 50
+
+
+class People:
+    """The page of people after the one of this number; 0 is the first page."""
+
+    def __init__(self, after: int) -> None:
+        self.after = Person.objects.filter(pk=after).only("name_en").first() if after else None
+
+    @cached_property
+    def _fetched(self) -> list[Any]:
+        rows = Person.objects.in_use().order_by("name_en", "pk")
+        if self.after:
+            name, pk = self.after.name_en, self.after.pk
+            rows = rows.filter(Q(name_en__gte=name) & (Q(name_en__gt=name) | Q(pk__gt=pk)))
+        return list(rows.with_posts().select_related("lead")[: SIZE + 1])
+
+    @property
+    def rows(self) -> list[Any]:
+        return self._fetched[:SIZE]
+
+    @property
+    def next_url(self) -> str:
+        return f"?after={self.rows[-1].pk}" if len(self._fetched) > SIZE else ""
+
+    @property
+    def first_url(self) -> str:
+        return "?" if self.after else ""

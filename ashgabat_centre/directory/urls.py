@@ -1,0 +1,35 @@
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from ashgabat_centre.directory import duplicate_views, identity_views, views
+from ashgabat_centre.directory.entry_views import ORGANIZATIONS, PERSONS, EntryView, Pages
+
+
+def entry_urls(at: str, name: str, kind: Pages, page: Any) -> list[URLPattern]:
+    """The same pages for both kinds of entry: `contact-edit` at directory/people/42/edit/."""
+    known = {"model": kind.model}
+    write = EntryView.as_view(pages=kind)
+    steps = {
+        "retire": duplicate_views.retire,
+        "merge": duplicate_views.merge,
+        "part": duplicate_views.part,
+        "protect": identity_views.protect,
+        "identity": identity_views.identity,
+        "readers": identity_views.readers,
+        "strike": identity_views.strike,
+    }
+    return [
+        path(f"{at}/new/", write, name=f"{name}-new"),
+        path(f"{at}/<int:pk>/", page, name=name),
+        path(f"{at}/<int:pk>/edit/", write, name=f"{name}-edit"),
+        *(path(f"{at}/<int:pk>/{step}/", view, known, f"{name}-{step}") for step, view in steps.items()),
+    ]
+
+
+urlpatterns = [
+    path("directory/", views.people, name="directory"),
+    path("directory/institutions/", views.institutions, name="institutions"),
+    *entry_urls("directory/people", "contact", PERSONS, views.person),
+    *entry_urls("directory/institutions", "institution", ORGANIZATIONS, views.organization),
+]

@@ -1,0 +1,100 @@
+"""Text that is typed and not saved yet: kept on the server while it is typed, offered when its form is opened again.
+
+It comes by itself every few seconds, under the form's own number, to the form's own address: whoever may not fill the
+form keeps nothing of it. It is no use of the session, and it outlives the session and the line.
+"""
+
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.editing.models import LONGEST, FormDraft
+from ashgabat_centre.web.resume import FORM_TOKEN
+
+NUMBER, KEEP = "draft", "keep"
+BESIDE_THE_TEXT = (FORM_TOKEN, KEEP, "csrfmiddlewaretoken", "add_row", "put_in")
+
+
+def read_number(word: str) -> UUID | None:
+    try:
+        return UUID(word)
+    except ValueError:
+        return None
+
+
+def number_of(form: Any) -> str:
+    """The form's own number: the one it came back with, or a new one."""
+    given = read_number(form.data.get(NUMBER, "")) if form.is_bound else None
+    return str(given or uuid4())
+
+
+def keep(request: HttpRequest, record: Any) -> HttpResponse:
+    """Write down what is typed by now, and say so beside the form's buttons."""
+    number, user = read_number(request.POST.get(NUMBER, "")), cast(User, request.user)
+    if number is None:
+        raise Http404
+    posted = request.POST.copy()
+    for name in BESIDE_THE_TEXT:
+        posted.pop(name, None)
+    typed, too_long = posted.urlencode(), False
+    if len(typed) > LONGEST:
+        too_long = True
+    elif not FormDraft.objects.keep(number, user, typed=typed, **_facts(request, record, user)):
+        raise Http404
+    context = {"at": timezone.localtime(), "too_long": too_long}
+    return render(request, "components/draft.html#kept", context, status=413 if too_long else 200)
+
+
+def _facts(request: HttpRequest, record: Any, user: User) -> dict[str, Any]:
+    """Where it is opened again, and its marking: as chosen by now, never below its record's."""
+    chosen = str(request.POST.get("sensitivity", ""))
+    known = int(chosen) if chosen in map(str, Sensitivity.values) else Sensitivity.UNCLASSIFIED
+    least = record.sensitivity if record.pk else Sensitivity.UNCLASSIFIED
+    return {
+        "path": request.path,
+        "record_id": record.pk,
+        "title": request.POST.get("title", "")[:300],
+        "sensitivity": min(max(known, least), user.level),
+    }
+
+
+def taken_up(request: HttpRequest) -> QueryDict | None:
+    """The kept text somebody goes on with; a draft that is not theirs, or not this form's, is not there."""
+    if NUMBER not in request.GET:
+        return None
+    number = read_number(request.GET[NUMBER])
+    draft = FormDraft.objects.of(cast(User, request.user)).at(request.path).filter(number=number).first()
+    if draft is None:
+        raise Http404
+    typed = QueryDict(draft.typed, mutable=True)
+    typed[NUMBER] = str(draft.number)
+    return typed
+
+
+def offered(request: HttpRequest) -> list[FormDraft]:
+    """What was typed into this form before and never saved."""
+    mine = FormDraft.objects.of(cast(User, request.user)).at(request.path)
+    return list(mine.defer("typed"))
+
+
+def close(request: HttpRequest) -> None:
+    """The form is saved, in the same transaction."""
+    if number := read_number(request.POST.get(NUMBER, "")):
+        FormDraft.objects.close(number, cast(User, request.user))
+
+
+@require_POST
+def discard(request: HttpRequest, number: UUID) -> HttpResponse:
+    user = cast(User, request.user)
+    draft = get_object_or_404(FormDraft.objects.of(user), number=number)
+    FormDraft.objects.close(number, user)
+    messages.success(request, _("The unsaved text is discarded."))
+    return HttpResponseRedirect(draft.path)

@@ -1,0 +1,229 @@
+"""A list as a file: what is on the screen, up to what the person may take out, streamed, and logged."""
+
+import contextvars
+import hashlib
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import DatabaseError, transaction
+from django.db.models import Count, Max, Q
+from django.http import StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.database.context import access_context
+from ashgabat_centre.exports.models import ExportEntry
+from ashgabat_centre.records.kinds import kind_label
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.vocabulary import terms
+from ashgabat_centre.web import sheets
+from ashgabat_centre.web.sealed_query import PAGE_KEYS
+
+MARKING_IN_NAME = ("unclassified", "confidential", "strictly-confidential")
+AT_ONCE = 500  # rows fetched from the server's cursor
+# Said to everybody, always, in the same words: it must not tell whether anything was left out.
+STATEMENT = gettext_lazy(
+    "A file holds the rows of this list that its reader may export. Rows marked higher are left out of it."
+)
+
+
+def word(of: Callable[[Any], Any], value: str | int) -> str:
+    """A choice's or a kind's label, translated once and not for each of a hundred thousand rows."""
+    return _word(of, value, translation.get_language())
+
+
+@lru_cache(maxsize=256)
+def _word(of: Callable[[Any], Any], value: str | int, language: str | None) -> str:
+    found = of(value)
+    return str(getattr(found, "label", found))
+
+
+Column = tuple[str | Promise, Callable[[Any], object]]
+COLUMNS: tuple[Column, ...] = (
+    (gettext_lazy("Reference"), lambda row: row.reference),
+    (gettext_lazy("Kind"), lambda row: word(kind_label, row.kind)),
+    (gettext_lazy("Subject"), lambda row: row.title),
+    (gettext_lazy("Date"), lambda row: row.occurred_on),
+    (gettext_lazy("Status"), lambda row: word(Status, row.status)),
+    (gettext_lazy("Marking"), lambda row: word(Sensitivity, row.sensitivity)),
+    (gettext_lazy("Author"), lambda row: row.author.name),
+    (gettext_lazy("Countries"), lambda row: sheets.joined(terms().country_names(row.country_ids))),
+    (gettext_lazy("Themes"), lambda row: sheets.joined(terms().theme_names(row.theme_ids))),
+    (gettext_lazy("Summary"), lambda row: row.summary),
+)
+
+
+def ceiling(user: User) -> int | None:
+    """The highest marking this person may export; None where it is nothing at all."""
+    return max((level.value for level in Sensitivity if user.may_export(level)), default=None)
+
+
+class TooLarge(Exception):
+    """More rows than a file may hold."""
+
+
+class Unproven(Exception):
+    """What is strictly confidential leaves only with a second factor given just now (ASVS 5.0 7.5.3)."""
+
+
+def too_large() -> str:
+    return _("This list is too long for a file: at most %(limit)s rows. Narrow it by its filters.") % {
+        "limit": number_format(settings.EXPORT_LIMIT, force_grouping=True)
+    }
+
+
+def offered(user: User, kind: str, address: Any) -> dict[str, Any] | None:
+    """What the list's page offers, with the filters that stand in its address; None to those without the right."""
+    if ceiling(user) is None:
+        return None
+    kept = question(address)
+    forms = [
+        (reverse(f"{kind}-export", args=[form.value]) + (f"?{kept}" if kept else ""), form.label)
+        for form in ExportEntry.Format
+    ]
+    return {"forms": forms, "statement": STATEMENT}
+
+
+def question(address: Any) -> str:
+    """The filters of a list's address, without the page of it."""
+    kept = address.copy()
+    for key in PAGE_KEYS:
+        kept.pop(key, None)
+    return str(kept.urlencode())
+
+
+class Export:
+    """One list on its way out: begun in the request's own transaction, streamed in one of its own."""
+
+    def __init__(self, pages: Any, user: User, filterset: Any, form: str, ceiling: int) -> None:
+        self.pages, self.user, self.form = pages, user, form
+        self.rows = filterset.qs.filter(sensitivity__lte=ceiling).newest_first()
+        self.filters = question(filterset.address)
+        self.number, self.day = uuid4(), timezone.localdate()
+        self.language = translation.get_language() or "en"
+        self.digest, self.count = hashlib.sha256(), 0
+
+    @property
+    def kind(self) -> str:
+        return str(self.pages.name())
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}-list-{self.day:%Y-%m-%d}-{MARKING_IN_NAME[self.marking]}.{self.form}"
+
+    def respond(self, *, proven: bool) -> StreamingHttpResponse:
+        """Raises TooLarge, and Unproven."""
+        self.begin(proven)
+        return StreamingHttpResponse(
+            apart(self.stream()),
+            content_type=sheets.TYPES[self.form],
+            headers={"Content-Disposition": f'attachment; filename="{self.name}"'},
+        )
+
+    def begin(self, proven: bool = True) -> None:
+        """Note each strictly confidential row before its first byte leaves: an interrupted download is no way
+        around the log. Rows that come to be marked higher while it streams are not sent.
+
+        Raises TooLarge, and Unproven.
+        """
+        strictly = Q(sensitivity=Sensitivity.STRICTLY_CONFIDENTIAL)
+        found = self.rows.order_by().aggregate(
+            count=Count("pk"),
+            most=Max("sensitivity", default=Sensitivity.UNCLASSIFIED),
+            strictly=ArrayAgg("pk", filter=strictly, default=[]),
+        )
+        if found["count"] > settings.EXPORT_LIMIT:
+            raise TooLarge
+        if found["strictly"] and not proven:
+            raise Unproven
+        access_log.note_all(found["strictly"], self.user, Reading.EXPORTED, str(self.number))
+        self.marking = found["most"]
+        self.rows = self.rows.filter(~strictly | Q(pk__in=found["strictly"]), sensitivity__lte=self.marking)
+
+    def stream(self) -> Generator[bytes]:
+        """The file's bytes. The last of them waits until the log is committed; where that fails, so does the file."""
+        held = b""
+        try:
+            with acting(self.user, self.language):
+                for chunk in sheets.WRITERS[self.form](self.head(), self.lines(), self.language):
+                    self.digest.update(chunk)
+                    if held:
+                        yield held
+                    held = chunk
+                self.log(complete=True)
+        except BaseException:
+            with suppress(DatabaseError), acting(self.user, self.language):
+                self.log(complete=False)
+            raise
+        yield held
+
+    def log(self, *, complete: bool) -> None:
+        ExportEntry.objects.create(
+            number=self.number,
+            user=self.user,
+            list=self.kind,
+            filters=self.filters,
+            format=self.form,
+            rows=self.count,
+            sha256=self.digest.hexdigest(),
+            complete=complete,
+        )
+
+    def columns(self) -> list[Column]:
+        common = {str(header) for header, _value in COLUMNS}
+        own = [
+            (header, self._own(value)) for header, value in self.pages.columns if str(header) not in common
+        ]
+        return [*COLUMNS, *own]
+
+    def _own(self, value: Callable[[Any], object]) -> Callable[[Any], object]:
+        return lambda record: value(self.pages.row(record))
+
+    def head(self) -> sheets.Head:
+        return sheets.Head(
+            title=str(self.pages.model._meta.verbose_name_plural),
+            marking=str(Sensitivity(self.marking).label),
+            statement=str(STATEMENT),
+            columns=tuple(str(header) for header, _value in self.columns()),
+        )
+
+    def lines(self) -> Iterator[list[str | date]]:
+        columns = self.columns()
+        for row in self.pages.dress(self.rows).iterator(chunk_size=AT_ONCE):
+            self.count += row.sensitivity < Sensitivity.STRICTLY_CONFIDENTIAL
+            yield [_cell(value(row)) for _header, value in columns]
+
+
+@contextmanager
+def acting(user: User, language: str) -> Iterator[None]:
+    """As this person, in this language, in one transaction: what a request has around it, and a stream has not."""
+    with access_context(user.reader()), transaction.atomic(), translation.override(language):
+        yield
+
+
+def _cell(value: object) -> str | date:
+    return value if isinstance(value, date) else "" if value is None else str(value)
+
+
+def apart(chunks: Generator[bytes]) -> Iterator[bytes]:
+    """Who reads, and in which language, is set inside the generator and seen nowhere between its chunks."""
+    context = contextvars.copy_context()
+    try:
+        while (chunk := context.run(next, chunks, None)) is not None:
+            yield chunk
+    finally:
+        context.run(chunks.close)

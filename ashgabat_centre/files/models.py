@@ -1,0 +1,165 @@
+"""Files of a record. Their bytes lie sealed outside the database; here is what is known of them.
+
+A file is never marked above its record, nor a record below its files: the database refuses both
+(policy/0017_attachments.sql). Taking a file away keeps its row and its bytes; only retention ends those.
+"""
+
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.search import SEARCH_CONFIG, search_too
+
+MARKING_WORDS = ("unclassified", "confidential", "strictly-confidential")
+
+
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def kept(self) -> Self:
+        """Those that were not taken away."""
+        return self.filter(removed_at=None)
+
+
+@track(exclude=("sealed_key", "sealed_with"))
+class Attachment(models.Model):
+    class Scan(models.TextChoices):
+        CLEAN = "clean", _("Scanned, nothing found")
+        INFECTED = "infected", _("Withheld: a virus was found")
+        NOT_SCANNED = "not_scanned", _("Not scanned for viruses")
+
+    class Extraction(models.TextChoices):
+        NONE = "none", _("Text not searched: the type has none")
+        WAITING = "waiting", _("Text not searchable yet")
+        DONE = "done", _("Text searchable")
+        FAILED = "failed", _("Text not searchable")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(_("name"), max_length=150)
+    type = models.CharField(_("type"), max_length=100)
+    size = models.BigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    sensitivity = models.SmallIntegerField(_("marking"), choices=Sensitivity)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    stored_as = models.CharField(max_length=60, unique=True)
+    sealed_key = models.BinaryField()
+    sealed_with = models.CharField(max_length=8)
+    scan = models.CharField(_("scan"), max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
+    extraction = models.CharField(_("text"), max_length=8, choices=Extraction, default=Extraction.NONE)
+    extraction_note = models.TextField(blank=True)
+    removed_at = models.DateTimeField(_("taken away"), null=True)
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    removed_because = models.TextField(_("why it was taken away"), blank=True)
+
+    objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "sha256"],
+                condition=models.Q(removed_at=None),
+                name="same_file_once_per_record",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sensitivity__in=Sensitivity.values), name="known_file_sensitivity"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(removed_at=None, removed_by=None, removed_because="")
+                | models.Q(removed_at__isnull=False, removed_by__isnull=False)
+                & ~models.Q(removed_because=""),
+                name="file_taken_away_by_somebody_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("file", args=[self.pk])
+
+    def file_name(self) -> str:
+        """The name it leaves under: reference and marking before its own."""
+        return f"{self.record.slug}-{MARKING_WORDS[self.sensitivity]}-{self.name}"
+
+
+class AttachmentTextQuerySet(models.QuerySet[Any]):
+    def matching(self, query: SearchQuery) -> Self:
+        return self.filter(search=query, attachment__removed_at=None)
+
+    def of_records(self) -> models.Func:
+        """A condition on records: one of these texts is a file's of theirs.
+
+        By reference, which stands in the record's own table for every kind; an array keeps its index in use.
+        """
+        return models.Func(
+            models.F("reference"),
+            ArraySubquery(self.values("attachment__record__reference")),
+            template="(%(expressions)s))",
+            arg_joiner=" = any (",
+            output_field=models.BooleanField(),
+        )
+
+
+class AttachmentText(models.Model):
+    """The words of a file, for search alone; a long file's in several parts, as a search vector holds a megabyte."""
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="texts")
+    part = models.SmallIntegerField()
+    text = models.TextField()
+    search = models.GeneratedField(
+        expression=SearchVector("text", config=SEARCH_CONFIG),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects: ClassVar[Any] = AttachmentTextQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], name="attachment_text_search")]
+        constraints = [models.UniqueConstraint(fields=["attachment", "part"], name="text_part_once")]
+
+
+class Upload(models.Model):
+    """A file on its way in, piece by piece. It is its uploader's alone, and forgotten when it expires."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=150)
+    size = models.BigIntegerField()
+    stamp = models.BigIntegerField(default=0)
+    sensitivity = models.SmallIntegerField(choices=Sensitivity)
+    received = models.BigIntegerField(default=0)
+    sealed_key = models.BinaryField()
+    started_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, null=True, related_name="+")
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(received__lte=models.F("size")), name="not_more_than_announced"
+            )
+        ]
+
+    @property
+    def folder(self) -> str:
+        return f"pieces/{self.id.hex}"
+
+
+search_too(lambda words: AttachmentText.objects.matching(words).of_records())

@@ -1,0 +1,57 @@
+"""The text of files, for search: read in the background, in a process apart, in the name of who attached the file.
+
+The portal's own account never sees strictly confidential records, and is no exception here: the job claims itself as
+the portal and reads as its asker. Who may no longer read the record, their job finds nothing and does nothing.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.database.context import access_context
+from ashgabat_centre.files import checks, plain
+from ashgabat_centre.files.download import read_plain
+from ashgabat_centre.files.encryption import Damaged
+from ashgabat_centre.files.file_names import ending
+from ashgabat_centre.files.models import Attachment, AttachmentText
+from ashgabat_centre.jobs.models import Job
+from ashgabat_centre.jobs.queue import work
+
+SECONDS = 30  # of computing; a task has fifty
+
+
+@work("attachment-text")
+def extract(job: Job) -> None:
+    with access_context(job.asked_by.reader()):
+        waiting = Attachment.objects.kept().filter(extraction=Attachment.Extraction.WAITING)
+        attachment = waiting.filter(pk=job.arguments["attachment"]).first()
+        if attachment is not None:
+            note(attachment)
+
+
+def note(attachment: Attachment) -> None:
+    """Keep the file's words, or the sentence why there are none."""
+    answer = _read(attachment)
+    done, sentence = Attachment.Extraction.DONE, ""
+    if answer.get("refused"):
+        done, sentence = Attachment.Extraction.FAILED, _("The text could not be read out of the file.")
+    elif not answer["parts"]:
+        done, sentence = Attachment.Extraction.FAILED, _("The file holds pictures and no text.")
+    elif answer["cut"]:
+        sentence = _("Only the beginning of this long text is searched.")
+    AttachmentText.objects.filter(attachment=attachment).delete()
+    AttachmentText.objects.bulk_create(
+        AttachmentText(attachment=attachment, part=number, text=text)
+        for number, text in enumerate(answer.get("parts", ()))
+    )
+    Attachment.objects.filter(pk=attachment.pk).update(extraction=done, extraction_note=sentence)
+
+
+def _read(attachment: Attachment) -> dict[str, Any]:
+    with plain.open_plain() as file:
+        try:
+            file.writelines(read_plain(attachment))
+        except Damaged:
+            return {"refused": "damaged"}
+        file.flush()
+        return checks.confine("text", file, ending(attachment.name), SECONDS)

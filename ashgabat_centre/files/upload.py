@@ -1,0 +1,127 @@
+"""A file arrives, is judged, sealed, stored and written down; or nothing of it stays."""
+
+import logging
+from typing import IO
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.files import checks, encryption, plain
+from ashgabat_centre.files import rules as files
+from ashgabat_centre.files.checks import Arrival, Refused
+from ashgabat_centre.files.file_names import clean_name, ending
+from ashgabat_centre.files.models import Attachment
+from ashgabat_centre.files.sandbox import TEXTS
+from ashgabat_centre.files.storage import new_name, storage
+from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.records.models import Record, Status
+
+logger = logging.getLogger(__name__)
+
+
+def take_in(
+    file: IO[bytes], name: str, size: int, record: Record, user: User, level: int, written: list[str]
+) -> Attachment:
+    """Attach the file, within a transaction; the same bytes on the same record are the same attachment.
+
+    `written` is the list of `undone_on_failure`, opened around that transaction. Raises Refused with the sentence
+    of the rule or the check it didn't pass, the disk's fullness among them.
+    """
+    arrival = Arrival(file, clean_name(name), size)
+    refuse(record, user, arrival, level)
+    checks.judge(arrival)
+    digest = plain.sha256(file)
+    if found := record.attachments.kept().filter(sha256=digest).first():
+        return _one(found)
+    if sentence := files.refuse_more(record, size):
+        raise Refused(sentence)
+    try:
+        with transaction.atomic():
+            attachment = _keep(arrival, digest, record, user, level, written)
+    except IntegrityError:  # the second click of a double click, a moment later
+        storage().delete(written.pop())
+        return _one(record.attachments.kept().get(sha256=digest))
+    _tell(attachment, record, user)
+    return attachment
+
+
+def refuse(record: Record, user: User, arrival: Arrival, level: int) -> None:
+    """Raises Refused for what needs no look into the file."""
+    sentence = (
+        files.refuse_attaching(record, user)
+        or files.refuse_marking(record, level)
+        or checks.refuse_size(arrival.size)
+        or checks.refuse_name(arrival.name)
+    )
+    if sentence:
+        raise Refused(sentence)
+
+
+def _one(found: object) -> Attachment:
+    assert isinstance(found, Attachment)
+    return found
+
+
+def _keep(
+    arrival: Arrival, digest: str, record: Record, user: User, level: int, written: list[str]
+) -> Attachment:
+    name, key = new_name(), encryption.new_key()
+    written.append(name)
+    try:
+        storage().write(name, encryption.seal(plain.pieces(arrival.file), key, name))
+    except OSError as error:
+        logger.exception("A file could not be stored")
+        raise Refused(full_disk()) from error
+    wrapped, mark = encryption.wrap(key, name)
+    waiting = Attachment.Extraction.WAITING if ending(arrival.name) in TEXTS else Attachment.Extraction.NONE
+    return _one(
+        Attachment.objects.create(
+            record=record,
+            name=arrival.name,
+            type=arrival.type,
+            size=arrival.size,
+            sha256=digest,
+            sensitivity=level,
+            uploaded_by=user,
+            stored_as=name,
+            sealed_key=wrapped,
+            sealed_with=mark,
+            scan=arrival.scan,
+            extraction=waiting,
+        )
+    )
+
+
+def full_disk() -> str:
+    return _(
+        "The portal could not store the file, perhaps for lack of room. Nothing was kept: tell the administrator."
+    )
+
+
+def _tell(attachment: Attachment, record: Record, user: User) -> None:
+    """Who has it before them for clearance reads it again; the worker reads its text."""
+    touch(record)
+    if attachment.extraction == Attachment.Extraction.WAITING:
+        subject = _("Text of a file of %(reference)s") % {"reference": record.reference}
+        jobs.ask_privately("attachment-text", asked_by=user, subject=subject, attachment=str(attachment.pk))
+
+
+def touch(record: Record) -> None:
+    """Files belong to what is cleared: with them changed, a record that waits for it stands at another version."""
+    if record.status == Status.SUBMITTED:
+        Record.objects.filter(pk=record.pk).update(version=F("version") + 1, updated_at=timezone.now())
+
+
+def take_away(attachment: Attachment, record: Record, user: User, reason: str) -> None:
+    """Archive it under a reason: not listed, found or handed out; row and bytes stay until retention ends them."""
+    if sentence := files.refuse_attaching(record, user):
+        raise Refused(sentence)
+    if not reason.strip():
+        raise Refused(_("Say why the file is taken away: the reason stays in the record’s history."))
+    Attachment.objects.kept().filter(pk=attachment.pk).update(
+        removed_at=timezone.now(), removed_by=user, removed_because=reason.strip()
+    )
+    touch(record)

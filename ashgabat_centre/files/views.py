@@ -1,0 +1,194 @@
+"""The addresses of files: attach, take away, hand out; and the three by which a page sends one in pieces.
+
+What writes bytes runs its own transaction inside `undone_on_failure`: a refused or broken request leaves nothing.
+"""
+
+import logging
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts import factor
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.files import download, pieces
+from ashgabat_centre.files import rules as files
+from ashgabat_centre.files import upload as arrival
+from ashgabat_centre.files.checks import Refused
+from ashgabat_centre.files.encryption import Damaged
+from ashgabat_centre.files.forms import AttachForm, BeginForm, first_fault
+from ashgabat_centre.files.models import Attachment, Upload
+from ashgabat_centre.files.panel import files_of
+from ashgabat_centre.files.storage import undone_on_failure
+from ashgabat_centre.records.models import Record
+
+logger = logging.getLogger(__name__)
+
+
+def record_at(slug: str) -> Any:
+    return get_object_or_404(Record.objects.at(slug))
+
+
+# --- Out ----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def serve(request: HttpRequest, number: UUID) -> HttpResponseBase:
+    """The file, to whoever may see it: what the policies hide, what was taken away and what never was are all 404."""
+    rows = Attachment.objects.kept().exclude(scan=Attachment.Scan.INFECTED).select_related("record")
+    attachment, user = get_object_or_404(rows, pk=number), cast(User, request.user)
+    if sentence := files.refuse_taking_out(attachment, user):
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    if attachment.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
+        return factor.ask(request)
+    access_log.note(attachment.record, user, Reading.DOWNLOADED, attachment.sha256)
+    try:
+        response = download.answer(request, attachment)
+    except (Damaged, OSError):
+        incident = uuid4().hex[:8]
+        logger.exception("%s: the file stored as %s can't be opened", incident, attachment.stored_as)
+        return render(request, "500.html", {"incident": incident}, status=500)
+    return response
+
+
+# --- In, as a form ------------------------------------------------------------------------------------------
+
+
+@transaction.non_atomic_requests
+@require_http_methods(["GET", "HEAD", "POST"])
+def attach(request: HttpRequest, slug: str) -> HttpResponse:
+    if request.method != "POST":
+        with transaction.atomic():
+            return _page(request, record_at(slug))
+    try:
+        with undone_on_failure() as written, transaction.atomic():
+            attached = _take_in(request, record_at(slug), written)
+    except Refused as refused:
+        with transaction.atomic():
+            return _page(request, record_at(slug), str(refused), _status_of(request))
+    messages.success(request, _("“%(name)s” is attached.") % {"name": attached.name})
+    return _to_files(attached.record)
+
+
+def _take_in(request: HttpRequest, record: Any, written: list[str]) -> Attachment:
+    user = cast(User, request.user)
+    if sentence := files.refuse_attaching(record, user):
+        raise Refused(sentence)
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Refused(first_fault(form))
+    file, level = form.cleaned_data["file"], form.cleaned_data["sensitivity"]
+    return arrival.take_in(file.file, file.name, file.size, record, user, level, written)
+
+
+def _status_of(request: HttpRequest) -> int:
+    sizes = [file.size or 0 for file in request.FILES.values() if not isinstance(file, list)]
+    return 413 if max(sizes, default=0) > settings.ATTACHMENT_MAX_BYTES else 422
+
+
+def _page(request: HttpRequest, record: Any, refusal: str = "", status: int = 200) -> HttpResponse:
+    """The record's files by themselves, with the sentence why one was not taken."""
+    user = cast(User, request.user)
+    if sentence := files.refuse_attaching(record, user):
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    context = {"record": record, "marking": record.sensitivity, "refusal": refusal}
+    return render(request, "records/files.html", context | files_of(record, user), status=status)
+
+
+def _to_files(record: Any) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{record.get_absolute_url()}#files")
+
+
+@require_POST
+def take_away(request: HttpRequest, number: UUID) -> HttpResponse:
+    attachment = get_object_or_404(Attachment.objects.kept().select_related("record"), pk=number)
+    try:
+        arrival.take_away(
+            attachment, attachment.record, cast(User, request.user), request.POST.get("reason", "")
+        )
+    except Refused as refused:
+        return _page(request, attachment.record, str(refused), 422)
+    messages.success(request, _("“%(name)s” is taken away.") % {"name": attachment.name})
+    return _to_files(attachment.record)
+
+
+# --- In, piece by piece -------------------------------------------------------------------------------------
+
+
+def _refuse(sentence: str, status: int = 422) -> JsonResponse:
+    return JsonResponse({"refusal": sentence}, status=status)
+
+
+@require_POST
+def begin_upload(request: HttpRequest, slug: str) -> JsonResponse:
+    record, user = record_at(slug), cast(User, request.user)
+    if sentence := files.refuse_attaching(record, user):
+        return _refuse(sentence, 403)
+    form = BeginForm(request.POST)
+    if not form.is_valid():
+        return _refuse(_("Choose a file first."))
+    data = form.cleaned_data
+    try:
+        with transaction.atomic():
+            upload = pieces.begin(
+                record, user, data["name"], data["size"], data["stamp"] or 0, data["sensitivity"]
+            )
+    except Refused as refused:
+        return _refuse(str(refused))
+    return JsonResponse(_state(upload) | {"address": reverse("upload", args=[upload.pk])})
+
+
+def _state(upload: Upload) -> dict[str, Any]:
+    done = upload.attachment_id is not None
+    return {"received": upload.received, "size": upload.size, "done": done}
+
+
+@transaction.non_atomic_requests
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload_piece(request: HttpRequest, number: UUID) -> JsonResponse:
+    """How far an upload is; posted, its next piece, and with the last one the whole file is judged and attached."""
+    with transaction.atomic():
+        upload = get_object_or_404(Upload, pk=number)
+    if request.method != "POST":
+        return JsonResponse(_state(upload))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > pieces.MOST_PIECE:
+        return _refuse(_("The piece is too large."), 413)
+    at = request.GET.get("at", "")
+    try:
+        return _add(upload, int(at) if at.isdecimal() and len(at) < 16 else -1, request)
+    except pieces.OutOfStep as step:
+        return JsonResponse({"received": step.received}, status=409)
+    except Refused as refused:
+        with transaction.atomic():
+            pieces.cancel(get_object_or_404(Upload, pk=number))
+        return _refuse(str(refused))
+
+
+def _add(upload: Upload, at: int, request: HttpRequest) -> JsonResponse:
+    """Raises OutOfStep, and Refused with everything undone that this piece did."""
+    with undone_on_failure() as written, transaction.atomic():
+        upload = pieces.locked(upload)
+        if upload.attachment_id is None:
+            pieces.add(upload, at, request.body, written)
+            if upload.received == upload.size:
+                pieces.finish(upload, cast(User, request.user), written)
+    return JsonResponse(_state(upload))
+
+
+@require_POST
+def cancel_upload(request: HttpRequest, number: UUID) -> JsonResponse:
+    upload = get_object_or_404(Upload, pk=number)
+    if upload.attachment_id is None:
+        pieces.cancel(upload)
+    return JsonResponse({})

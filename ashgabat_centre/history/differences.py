@@ -1,0 +1,245 @@
+"""Reading the change log: who changed what, when and why, field by field, with the rows that hang from the record."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import CASCADE, Field
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.reference.models import Named, Organization
+from ashgabat_centre.reference.vocabulary import Terms, terms
+
+# Kept with every version, and no change of its own in a reader's eyes.
+BOOKKEEPING = frozenset(
+    {
+        "id",
+        "record",
+        "kind",
+        "updated_at",
+        "version",
+        "details",
+        "created_at",
+        "provenance",
+        "cleared_version",
+        "keep_until",  # told among the steps, to those who are told why
+        "hold_because",
+    }
+)
+# Of a row: where it stands, and what a translation was made of.
+# A person met stands there by name already, as written down that day.
+PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "person"})
+# Of a promise: what its own page tells in words.
+PLACE |= {"number", "outcome", "proof_record", "proof_file", "closed_by", "closed_at", "verified_by"}
+PLACE |= {"verified_at", "reopened_because", "created_by"}
+
+LISTS = {
+    "country_ids": (gettext_lazy("countries"), Terms.country_names),
+    "theme_ids": (gettext_lazy("themes"), Terms.theme_names),
+    "area_ids": (gettext_lazy("administrative areas"), Terms.area_names),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass
+class Change:
+    """What one person changed in one transaction, with the reason where one was asked."""
+
+    at: datetime
+    user_id: int | None
+    fields: list[Difference] = field(default_factory=list)
+    words: str = ""
+    reason: str = ""
+    who: str = ""
+    version: int = 0
+
+
+class Names:
+    """The names behind the numbers a change holds, read once a page."""
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        return dict(User.objects.values_list("pk", "name"))
+
+    @cached_property
+    def organizations(self) -> dict[int, str]:
+        return {organization.pk: organization.name for organization in Organization.objects.all()}
+
+    def of(self, column: Any, value: Any) -> str | None:
+        """The name behind a number; None where the column holds no number of a named row."""
+        model = column.related_model
+        if model is User:
+            return self.people.get(value, "—")
+        if model is Organization:
+            return self.organizations.get(value, "—")
+        if not (isinstance(model, type) and issubclass(model, Named)):
+            return None
+        key = column.target_field.attname
+        found = self.others.get((model, value)) or model.objects.filter(**{key: value}).first()
+        self.others[model, value] = found
+        return found.name if found else "—"
+
+    @cached_property
+    def others(self) -> dict[tuple[Any, Any], Any]:
+        return {}
+
+
+def changes_of(record: Any) -> list[Change]:
+    """The record's whole history as its reader may know it, newest first; what one save did stands together.
+
+    Each log's own policy leaves out what came before the record was opened to this reader.
+    """
+    names = Names()
+    merged: dict[tuple[datetime, int | None], Change] = {}
+    for change in (*_own_changes(record, names), *_row_changes(record, names)):
+        kept = merged.setdefault((change.at, change.user_id), change)
+        if kept is not change:
+            kept.fields += change.fields
+            kept.words, kept.version = kept.words or change.words, kept.version or change.version
+    found = _with_steps(record, merged.values())
+    for change in found:
+        change.who = names.people.get(change.user_id or 0, "")
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def _with_steps(record: Any, changes: Iterable[Change]) -> list[Change]:
+    """Each step of the life-cycle beside what it changed; by itself where its change is closed to this reader."""
+    steps = {(step.by_id, step.version): step for step in record.steps.all()}
+    found = [change for change in changes if change.fields or change.words]
+    for change in found:
+        if step := steps.pop((change.user_id, change.version), None):
+            change.words, change.reason = step.get_verb_display(), step.reason
+    found += [
+        Change(step.at, step.by_id, words=step.get_verb_display(), reason=step.reason)
+        for step in steps.values()
+    ]
+    return found
+
+
+# --- The record and its kind ------------------------------------------------------------------------------------
+
+
+def _own_changes(record: Any, names: Names) -> Iterator[Change]:
+    for model in (Record, type(record)):
+        before = None
+        for event in _events(model).filter(pgh_obj=record.pk):
+            change = Change(event.pgh_created_at, _who(event), version=getattr(event, "version", 0))
+            if event.pgh_label == "insert":
+                change.words = _("filed it")
+            elif before is not None:  # else the version before is its author's alone
+                change.fields = list(_differences(model, before, event, names))
+            before = event
+            yield change
+
+
+def _events(model: Any) -> Any:
+    return getattr(model, f"{model._meta.model_name}_events").rel.related_model.objects.order_by("pgh_id")
+
+
+def _who(event: Any) -> int | None:
+    who: int | None = (event.pgh_context or {}).get("user")
+    return who
+
+
+def _differences(model: Any, before: Any, after: Any, names: Names) -> Iterator[Difference]:
+    for column in model._meta.local_concrete_fields:
+        if column.name in BOOKKEEPING or not hasattr(after, column.attname):
+            continue
+        old, new = getattr(before, column.attname), getattr(after, column.attname)
+        if old != new:
+            label = LISTS[column.name][0] if column.name in LISTS else column.verbose_name
+            words = _words(column, old, names, before), _words(column, new, names, after)
+            yield Difference(str(label), *words)
+
+
+# --- The rows that hang from it ------------------------------------------------------------------------------------
+
+
+def row_logs(model: Any) -> Iterator[tuple[Any, str]]:
+    """The tracked tables whose rows belong to a record of this model, each with its link to the record.
+
+    A correction is none of them: its words are told as the record's own once they are cleared.
+    """
+    for relation in model._meta.related_objects:
+        row = relation.related_model
+        tracked = hasattr(row, f"{row._meta.model_name}_events") and not issubclass(row, Record)
+        if tracked and relation.on_delete is CASCADE and not getattr(row, "told_when_cleared", False):
+            yield row, relation.field.attname
+
+
+def _row_changes(record: Any, names: Names) -> Iterator[Change]:
+    for model, link in row_logs(type(record)):
+        before: dict[int, str] = {}
+        for event in _events(model).filter(**{link: record.pk}):
+            line = _line(model, event, names)
+            old, new = {"insert": ("—", line), "delete": (line, "—")}.get(
+                event.pgh_label, (before.get(event.pgh_obj_id), line)
+            )
+            before[event.pgh_obj_id] = line
+            if old is not None and old != new:  # None: what stood before is its author's alone
+                told = Difference(str(model._meta.verbose_name), old, new)
+                yield Change(event.pgh_created_at, _who(event), [told])
+
+
+def _line(model: Any, event: Any, names: Names) -> str:
+    """A row in one line, as it stood."""
+    columns = [c for c in model._meta.local_concrete_fields if c.name not in BOOKKEEPING | PLACE]
+    values = [(column, getattr(event, column.attname)) for column in columns]
+    return ", ".join(_words(column, value, names) for column, value in values if value not in (None, "", []))
+
+
+def _words(column: Field[Any, Any], value: Any, names: Names, row: Any = None) -> str:
+    """A stored value of this row as a person reads it; an hour by the row's own zone, where it has one."""
+    if value in (None, "", []):
+        return "—"
+    if column.name in LISTS:
+        return ", ".join(LISTS[column.name][1](terms(), value))
+    if column.related_model and (known := names.of(column, value)) is not None:
+        return known
+    if column.flatchoices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        zone = getattr(row, "time_zone", "")
+        local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
+        return date_format(local, "DATETIME_FORMAT") + (f" ({row.get_time_zone_display()})" if zone else "")
+    return date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(value)
+
+
+# --- The whole, as it stands ----------------------------------------------------------------------------------------
+
+
+def written_out(record: Any) -> str:
+    """The columns and rows a kind adds, in words of the record's language, a line each; kept with a cleared text."""
+    with translation.override(record.language):
+        names, kind = Names(), type(record)
+        own = [
+            (c, getattr(record, c.attname))
+            for c in kind._meta.local_concrete_fields
+            if c.name not in BOOKKEEPING
+        ]
+        lines = [
+            (str(column.verbose_name), _words(column, value, names, record))
+            for column, value in own
+            if value not in (None, "", [])
+        ]
+        for model, link in row_logs(kind):
+            if model._meta.get_field(link.removesuffix("_id")).related_model is kind:
+                rows = model._default_manager.filter(**{link: record.pk})
+                lines += [(str(model._meta.verbose_name), _line(model, row, names)) for row in rows]
+        return "\n".join(f"{label[:1].upper()}{label[1:]}: {words}" for label, words in lines)

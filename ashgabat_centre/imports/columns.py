@@ -1,0 +1,78 @@
+"""Which column of a file means what: as this person named them last time, else as their names suggest."""
+
+from typing import Any
+
+from ashgabat_centre.imports.models import Import, ImportRow
+from ashgabat_centre.imports.targets import Target, Values, fold
+
+LOOKED_AT = 20  # earlier imports, for one whose column names are all in this file too
+TOP = 15  # rows among which the names of the columns are looked for
+
+
+def letters(number: int) -> str:
+    """A column's name in spreadsheets, the first being 0: A, B, … Z, AA."""
+    name = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def names_of(cells: list[str], width: int) -> list[str]:
+    """A name for each column of the file, each once: the header's own, or the letters of the spreadsheet."""
+    names: list[str] = []
+    for number in range(max(width, len(cells))):
+        given = " ".join(cells[number].split())[:80] if number < len(cells) else ""
+        name = given or letters(number)
+        names.append(name if name not in names else f"{name} ({letters(number)})")
+    return names
+
+
+def find_header(rows: list[Any]) -> int:
+    """The number of the row that names the columns: the first with several cells filled, else the first filled."""
+    filled = [(row.number, sum(map(bool, row.cells))) for row in rows[:TOP]]
+    several = [number for number, count in filled if count > 1]
+    return next(iter(several or [number for number, count in filled if count]), 1)
+
+
+class Layout:
+    """A sheet of an import: the names of its columns, and its rows by them."""
+
+    def __init__(self, parent: Import) -> None:
+        self.parent = parent
+        self.all = list(parent.rows.filter(sheet=parent.sheet))
+        self.rows = [row for row in self.all if row.number > parent.header and any(row.cells)]
+        width = max((len(row.cells) for row in self.all), default=0)
+        header: list[str] = next((row.cells for row in self.all if row.number == parent.header), [])
+        self.names = names_of(header, width)
+
+    def suggest(self, target: Target) -> tuple[dict[str, str], dict[str, str]]:
+        """Columns and fillings to begin with."""
+        mine = Import.objects.remembered(self.parent.user, target.name).exclude(pk=self.parent.pk)
+        for columns, fills in mine.values_list("columns", "fills")[:LOOKED_AT]:
+            if set(columns.values()) <= set(self.names):
+                return columns, fills
+        return self._guess(target), {}
+
+    def _guess(self, target: Target) -> dict[str, str]:
+        by_word = {fold(name): name for name in reversed(self.names)}
+        found = {}
+        for column in target.columns:
+            for word in (fold(str(column.label)), fold(column.name), *column.guesses):
+                if word in by_word:
+                    found[column.name] = by_word.pop(word)
+                    break
+        return found
+
+    def values(self, row: ImportRow) -> Values:
+        """What this row says, by the names of the target's columns."""
+        places = {name: number for number, name in enumerate(self.names)}
+        found = {column: _cell(row, places.get(name, -1)) for column, name in self.parent.columns.items()}
+        filled = {column: text for column, text in self.parent.fills.items() if text}
+        return filled | {column: text for column, text in found.items() if text}
+
+
+def _cell(row: ImportRow, place: int) -> str:
+    cell: str = row.cells[place] if 0 <= place < len(row.cells) else ""
+    return cell

@@ -1,0 +1,118 @@
+"""Names in other offices' files, led to the directory's entries: looked up once for a whole run."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.directory.models import OrganizationName, Person, PersonName
+from ashgabat_centre.imports.targets import Fault, fold
+from ashgabat_centre.reference.models import Country, Organization, Theme
+
+Index = dict[str, set[int]]
+
+
+def index(pairs: Iterable[tuple[int, str]]) -> Index:
+    found: Index = defaultdict(set)
+    for number, name in pairs:
+        if name:
+            found[fold(name)].add(number)
+    return found
+
+
+class Directory:
+    """The directory's names as files write them. What was merged leads to what it was merged into."""
+
+    @cached_property
+    def organizations(self) -> dict[int, Organization]:
+        return {row.pk: row for row in Organization.objects.select_related("country")}
+
+    @cached_property
+    def _institutions(self) -> Index:
+        names = [
+            (row.merged_into_id or row.pk, name)
+            for row in self.organizations.values()
+            for name in (row.code, row.name_en, row.name_ru, row.acronym, row.acronym_ru)
+        ]
+        former = OrganizationName.objects.values_list("organization", "name_en", "name_ru")
+        return index([*names, *((number, name) for number, *both in former for name in both)])
+
+    @cached_property
+    def _people(self) -> Index:
+        rows = Person.objects.values_list("pk", "merged_into", "name_en", "name_ru", "name_native")
+        led = {number: into or number for number, into, *_names in rows}
+        names = [(led[number], name) for number, _into, *names in rows for name in names]
+        variants = PersonName.objects.values_list("person", "text")
+        return index([*names, *((led[number], text) for number, text in variants)])
+
+    @cached_property
+    def _countries(self) -> Index:
+        rows = Country.objects.all()
+        return index(
+            (row.pk, name)
+            for row in rows
+            for name in (row.iso3, row.name_en, row.name_ru, row.official_en, row.official_ru)
+        )
+
+    @cached_property
+    def _themes(self) -> Index:
+        rows = Theme.objects.in_use()
+        return index((row.pk, name) for row in rows for name in (row.code, row.name_en, row.name_ru))
+
+    def people(self, names: Iterable[str]) -> set[int]:
+        """Everybody who bears one of these names."""
+        return set[int]().union(*(self._people.get(fold(name), set()) for name in names))
+
+    def institution(self, column: str, text: str, faults: list[Fault]) -> Organization | None:
+        """The institution of this name, or the fault that there is none, or more than one."""
+        found = self._institutions.get(fold(text), set())
+        if len(found) == 1:
+            return self.organizations[next(iter(found))]
+        faults.append(
+            Fault(
+                column,
+                (
+                    _("“%(text)s” is not in the directory. Enter it there, or correct its name.")
+                    if not found
+                    else _(
+                        "Several institutions are called “%(text)s”. Write the full name of the one meant."
+                    )
+                )
+                % {"text": text[:80]},
+                unmatched=not found,
+            )
+        )
+        return None
+
+    def countries(self, column: str, text: str, faults: list[Fault]) -> list[int]:
+        return self._terms(self._countries, column, text, faults)
+
+    def themes(self, column: str, text: str, faults: list[Fault]) -> list[int]:
+        return self._terms(self._themes, column, text, faults)
+
+    def _terms(self, known: Index, column: str, text: str, faults: list[Fault]) -> list[int]:
+        """The terms in this cell, parted by semicolons; where the whole cell is one term, commas are its own."""
+        parts = [text] if fold(text) in known else split(text)
+        numbers = set[int]()
+        for part in parts:
+            if found := known.get(fold(part)):
+                numbers |= found
+            else:
+                faults.append(
+                    Fault(
+                        column,
+                        _(
+                            "The portal has no term “%(text)s” here. Write one of its own, parted by semicolons."
+                        )
+                        % {"text": part[:80]},
+                        unmatched=True,
+                    )
+                )
+        return sorted(numbers)
+
+
+def split(text: str) -> list[str]:
+    """Several values in one cell."""
+    separator = ";" if ";" in text or "\n" in text else ","
+    return [part.strip() for part in text.replace("\n", ";").split(separator) if part.strip()]

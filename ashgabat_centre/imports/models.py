@@ -1,0 +1,173 @@
+"""Tables of other offices on their way in, and where each entry made of their rows came from.
+
+An import and its rows are its importer's alone, and are forgotten in time; an origin stays as long as what it tells of.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.directory.models import Person, Post
+from ashgabat_centre.jobs.models import Job
+from ashgabat_centre.records.models import Record
+
+KEPT = timedelta(days=30)  # a table that was sent in, and the rows that were left out of it
+
+
+class ImportQuerySet(models.QuerySet[Any]):
+    def recent(self) -> Self:
+        return self.select_related("job").order_by("-at")[:50]
+
+    def remembered(self, user: User, target: str) -> Self:
+        """This person's imports into the same place whose columns were named, the newest first."""
+        return self.filter(user=user, target=target).exclude(columns={}).order_by("-at")
+
+
+class Import(models.Model):
+    """One table: which file it was, which of its columns means what, and what became of its rows."""
+
+    class State(models.TextChoices):
+        READ = "read", _("Waiting for its columns to be named")
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Checked")
+        MAKING = "making", _("Being imported")
+        DONE = "done", _("Imported")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    target = models.CharField(_("what"), max_length=20)
+    name = models.CharField(_("file"), max_length=150)
+    sha256 = models.CharField(max_length=64)
+    encoding = models.CharField(max_length=10, blank=True)
+    delimiter = models.CharField(max_length=1, blank=True)
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    header = models.SmallIntegerField(_("row of the column names"), default=1)
+    columns = models.JSONField(default=dict)  # what a column of the portal is called in the file
+    fills = models.JSONField(default=dict)  # what stands where the file's cell is empty
+    sensitivity = models.SmallIntegerField(
+        _("marking"), choices=Sensitivity, default=Sensitivity.CONFIDENTIAL
+    )
+    leave_out = models.BooleanField(default=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.READ)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    made = models.IntegerField(default=0)
+    known = models.IntegerField(default=0)
+    left_out = models.IntegerField(default=0)
+
+    objects: ClassVar[Any] = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = [models.Index(fields=["user", "-at"], name="import_of_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sensitivity__in=Sensitivity.values), name="known_import_sensitivity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != self.State.DONE
+
+    @property
+    def waits(self) -> bool:
+        """Whether the worker has it in hand."""
+        return self.state in (self.State.CHECKING, self.State.MAKING)
+
+    def move(self, state: str, *before: str, **changes: Any) -> bool:
+        """Bring it into this state from one of those; False where somebody was faster."""
+        found = Import.objects.filter(pk=self.pk, state__in=before)
+        moved = bool(found.update(state=state, **changes))
+        self.refresh_from_db()
+        return moved
+
+
+class ImportRowQuerySet(models.QuerySet[Any]):
+    def in_the_way(self) -> Self:
+        """Rows that can't be imported as they stand."""
+        return self.filter(outcome__in=(ImportRow.Outcome.REFUSED, ImportRow.Outcome.UNMATCHED))
+
+
+class ImportRow(models.Model):
+    """One row as it stood in the file, and what was found out about it."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("Not checked yet")
+        GOOD = "good", _("Ready")
+        KNOWN = "known", _("Known already")
+        UNMATCHED = "unmatched", _("Not found in the directory")
+        REFUSED = "refused", _("To be corrected")
+        MADE = "made", _("Imported")
+
+    parent = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=100, blank=True)
+    number = models.IntegerField()
+    cells = ArrayField(models.TextField(), default=list)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
+    faults = models.JSONField(default=list)  # pairs: the column's label, the sentence
+
+    objects: ClassVar[Any] = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "sheet", "number"], name="row_once_per_import")
+        ]
+
+
+class Origin(models.Model):
+    """From which row of which file an entry came. The same row, told by what it says, makes one entry."""
+
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    target = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=64)
+    file = models.CharField(_("file"), max_length=150)
+    sha256 = models.CharField(max_length=64)
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    row = models.IntegerField(_("row"))
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, related_name="origins")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="origins")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="origins")
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes = [models.Index(fields=["target", "fingerprint"], name="origin_fingerprint")]
+        constraints = [
+            models.UniqueConstraint(fields=["made_by", "target", "fingerprint"], name="same_row_once"),
+            models.CheckConstraint(
+                condition=models.Q(record__isnull=False, person=None, post=None)
+                | models.Q(record=None, person__isnull=False),
+                name="origin_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return where(self.file, self.sheet, self.row)
+
+
+def where(file: str, sheet: str, row: int) -> str:
+    """A place in a file, in words."""
+    if sheet:
+        return str(_("“%(file)s”, sheet “%(sheet)s”, row %(row)s")) % {
+            "file": file,
+            "sheet": sheet,
+            "row": row,
+        }
+    return str(_("“%(file)s”, row %(row)s")) % {"file": file, "row": row}

@@ -1,0 +1,116 @@
+"""Rows that become records: each goes through the form a person would fill, as the importer's draft.
+
+What the form refuses, the row is refused with, in the form's own sentence; so no rule of a kind has a way around it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.http import QueryDict
+from django.utils import translation
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.editing import merge
+from ashgabat_centre.editing import rows as form_rows
+from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.imports.lookup import Directory
+from ashgabat_centre.imports.targets import Column, Fault, Judged, Values, day_in, fold, missing
+
+Typed = dict[str, list[str]]
+CYRILLIC = re.compile("[а-яё]", re.I)
+LATIN = re.compile("[a-z]", re.I)
+
+
+class RecordMaker:
+    """A kind's maker names its form and columns, and says what a row puts into the form beyond plain texts."""
+
+    columns: ClassVar[tuple[Column, ...]]
+    form: ClassVar[type[RecordForm]]
+    texts: ClassVar[tuple[str, ...]]  # columns whose cells are typed into the field of the same name
+    days: ClassVar[tuple[str, ...]] = ("occurred_on",)
+    of_rows: ClassVar[dict[str, str]] = {}  # which column a fault in a field of the form's rows is told under
+
+    def __init__(self, user: User, level: int) -> None:
+        self.user, self.level = user, level
+        self.directory = Directory()
+        model: Any = self.form._meta.model
+        self.model = model
+        self.open_form = merge.sent(self.form(instance=model(), user=user))
+
+    def judge(self, values: Values) -> Judged:
+        faults = missing(values, self.columns)
+        typed: Typed = {name: [values.get(name, "")] for name in self.texts}
+        days = {name: day_in(values, name, faults) for name in self.days}
+        typed |= {name: [day.isoformat() if day else ""] for name, day in days.items()}
+        for name, look in (("countries", self.directory.countries), ("themes", self.directory.themes)):
+            if text := values.get(name):
+                typed[name] = list(map(str, look(name, text, faults)))
+        more, rows = self.further(values, faults)
+        filled = self._forms(self._data(typed | more, rows)) if not faults else None
+        if filled:
+            faults += self._faults(*filled)
+        return Judged(self._facts(values, days), faults, ready=filled)
+
+    def further(self, values: Values, faults: list[Fault]) -> tuple[Typed, dict[str, list[form_rows.Row]]]:
+        """What else the row puts into the form's fields, and into its rows by their prefix."""
+        return {}, {}
+
+    def _facts(self, values: Values, days: dict[str, Any]) -> tuple[Any, ...]:
+        """What tells rows apart: days as days, terms in any order, texts as they stand."""
+        plain = (column.name for column in self.columns if column.name not in (*days, "countries", "themes"))
+        return (*days.values(), *(values.get(name, "") for name in plain))
+
+    def _data(self, typed: Typed, rows: dict[str, list[form_rows.Row]]) -> QueryDict:
+        """What the browser would send from the open form, filled in by this row."""
+        data = QueryDict(mutable=True)
+        words = "".join(typed.get(name, [""])[0] for name in ("title", "summary", "body"))
+        own = {"sensitivity": [str(self.level)], "language": [language_of(words)]}
+        for name, answer in (self.open_form | typed | own).items():
+            data.setlist(name, answer)
+        for prefix in self.form.rows:
+            form_rows.write(data, prefix, rows.get(prefix, []))
+        return data
+
+    def _forms(self, data: QueryDict) -> tuple[RecordForm, list[Any]]:
+        instance = self.model()
+        form = self.form(data, instance=instance, user=self.user)
+        return form, [rows(data, instance=instance, prefix=prefix) for prefix, rows in self.form.rows.items()]
+
+    def _faults(self, form: RecordForm, formsets: list[Any]) -> list[Fault]:
+        """What the form tells the person who fills it, by column."""
+        columns = {column.name for column in self.columns}
+        told = [(name if name in columns else "", sentence) for name, sentence in _sentences(form.errors)]
+        for formset in formsets:
+            told += [("", sentence) for sentence in formset.non_form_errors()]
+            told += [
+                (self.of_rows.get(name, ""), sentence)
+                for row in formset.errors
+                for name, sentence in _sentences(row)
+            ]
+        return [Fault(column, str(sentence)) for column, sentence in told]
+
+    def make(self, judged: Judged, where: str) -> dict[str, Any]:
+        form, formsets = judged.ready
+        form.instance.provenance = where
+        return {"record_id": form.store(formsets).pk}
+
+
+def _sentences(errors: Any) -> Iterator[tuple[str, str]]:
+    for name, sentences in errors.items():
+        yield from ((name, str(sentence)) for sentence in sentences)
+
+
+def language_of(text: str) -> str:
+    """Russian where most letters are Cyrillic."""
+    return "ru" if len(CYRILLIC.findall(text)) > len(LATIN.findall(text)) else "en"
+
+
+def choice(choices: Any, text: str) -> str:
+    """The choice this cell names, by its word in the portal or its label in either language; '' where none."""
+    for language in ("en", "ru"):
+        with translation.override(language):
+            for value, label in choices:
+                if fold(text) in (fold(str(value)), fold(str(label))):
+                    return str(value)
+    return ""

@@ -1,0 +1,316 @@
+"""An import from the file to what is made of it: taken in, checked row by row, made all or not at all.
+
+The worker does the checking and the making as the importer, in the job's own transaction: a worker killed in the
+middle has made nothing, one killed after it finds the import done.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import access_context
+from ashgabat_centre.files import plain
+from ashgabat_centre.files.checks import Refused
+from ashgabat_centre.imports import tables
+from ashgabat_centre.imports.columns import TOP, Layout, find_header
+from ashgabat_centre.imports.models import KEPT, Import, ImportRow, Origin, where
+from ashgabat_centre.imports.targets import Fault, Judged, Maker, Target, targets
+from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.jobs.models import Job
+
+CHECK, MAKE = "import-check", "import-make"
+OPEN_AT_ONCE = 20  # tables of one person that wait to be imported
+State, Outcome = Import.State, ImportRow.Outcome
+
+
+# --- In -----------------------------------------------------------------------------------------------------
+
+
+def take_in(file: IO[bytes], name: str, size: int, user: User, target: str) -> Import:
+    """Read the table and keep its rows, in the caller's transaction. Raises Refused with the sentence why not."""
+    if sentence := refuse(user):
+        raise Refused(sentence)
+    return keep(tables.read(file, name, size), plain.sha256(file), user, target)
+
+
+def keep(table: tables.Table, sha256: str, user: User, target: str) -> Import:
+    """Write the table's rows down, with what its columns seem to mean. Raises Refused where it is too long."""
+    if sentence := refuse_length(table, targets()[target]):
+        raise Refused(sentence)
+    made = Import(user=user, target=target, name=table.name, sha256=sha256)
+    made.encoding, made.delimiter = table.encoding, table.delimiter
+    made.sheet = table.sheets[0].name
+    made.save(force_insert=True)
+    ImportRow.objects.bulk_create(
+        ImportRow(parent=made, sheet=sheet.name, number=number, cells=cells)
+        for sheet in table.sheets
+        for number, cells in enumerate(sheet.rows, start=1)
+    )
+    lay_out(made, made.sheet)
+    return made
+
+
+def refuse(user: User) -> str:
+    """Why this person may not send a table in; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not file them.")
+    if Import.objects.filter(user=user).exclude(state=State.DONE).count() >= OPEN_AT_ONCE:
+        return _(
+            "%(count)s tables of yours wait to be imported, the most at a time. Import or remove one first."
+        ) % {"count": OPEN_AT_ONCE}
+    return ""
+
+
+def refuse_length(table: tables.Table, target: Target) -> str:
+    """Why none of its sheets can be imported here, all being too long; '' where one can."""
+    if min(len(sheet.rows) for sheet in table.sheets) <= target.most + TOP:
+        return ""
+    return too_long(target)
+
+
+def too_long(target: Target) -> str:
+    return _("At most %(limit)s rows are imported here at a time. Split the table.") % {
+        "limit": number_format(target.most, force_grouping=True)
+    }
+
+
+def lay_out(table: Import, sheet: str, header: int = 0) -> None:
+    """Look at this sheet, and at this row for the names of its columns; what they mean is suggested anew."""
+    table.sheet = sheet
+    table.header = header or find_header(list(table.rows.filter(sheet=sheet)[:20]))
+    table.columns, table.fills = Layout(table).suggest(targets()[table.target])
+    table.save(update_fields=["sheet", "header", "columns", "fills"])
+
+
+# --- Asking the worker --------------------------------------------------------------------------------------
+
+
+def ask_check(table: Import) -> bool:
+    """Have the rows checked, under the columns as they are named now; False where that is under way."""
+    if not table.move(State.CHECKING, State.READ, State.CHECKED, *_given_up(table)):
+        return False
+    _ask(table, CHECK, _("Check of “%(name)s”"))
+    return True
+
+
+def ask_make(table: Import, leave_out: bool) -> bool:
+    """Have the checked rows imported; False where somebody was faster."""
+    if not table.move(State.MAKING, State.CHECKED, leave_out=leave_out):
+        return False
+    _ask(table, MAKE, _("Import of “%(name)s”"))
+    return True
+
+
+def _ask(table: Import, name: str, subject: str) -> None:
+    words = subject % {"name": table.name}
+    job = jobs.ask_privately(name, asked_by=table.user, subject=words[:200], table=str(table.pk))
+    Import.objects.filter(pk=table.pk).update(job=job)
+
+
+def is_given_up(table: Import) -> bool:
+    """Whether it waits for a job that failed or was cancelled."""
+    return table.waits and (table.job is None or not table.job.is_open)
+
+
+def _given_up(table: Import) -> list[str]:
+    return [table.state] if is_given_up(table) else []
+
+
+# --- The worker ---------------------------------------------------------------------------------------------
+
+
+@jobs.work(CHECK)
+def check_job(job: Job) -> None:
+    with access_context(job.asked_by.reader()):
+        if table := _wanted(job, State.CHECKING):
+            Run(table).check()
+
+
+@jobs.work(MAKE)
+def make_job(job: Job) -> None:
+    with access_context(job.asked_by.reader()):
+        if table := _wanted(job, State.MAKING):
+            Run(table).make()
+
+
+def _wanted(job: Job, state: str) -> Import | None:
+    """The table this job is about, locked, if it still waits for this job."""
+    rows = Import.objects.select_for_update(of=("self",)).select_related("user")
+    found: Import | None = rows.filter(pk=job.arguments["table"], state=state, job=job).first()
+    return found
+
+
+class Run:
+    """One pass over a table's rows, as its importer."""
+
+    def __init__(self, table: Import) -> None:
+        self.table = table
+        self.target: Target = targets()[table.target]
+        self.layout = Layout(table)
+        self.maker: Maker = self.target.maker(table.user, table.sensitivity)
+
+    def check(self) -> None:
+        self._judge()
+        self._close(State.CHECKED)
+
+    def make(self) -> None:
+        """Everything that is in order, or nothing: rows are judged anew, for the portal has moved on meanwhile."""
+        judged = self._judge()
+        stopped = self.layout.rows and any(self._stops(row) for row in self.layout.rows)
+        if stopped or not self._make_all(judged):
+            self._close(State.CHECKED)
+            return
+        for row, _judged in judged:
+            row.outcome = Outcome.MADE
+        self._close(State.DONE, finished_at=timezone.now())
+        self._forget_rows()
+
+    def _stops(self, row: ImportRow) -> bool:
+        return row.outcome == Outcome.REFUSED or row.outcome == Outcome.UNMATCHED and not self.table.leave_out
+
+    def _judge(self) -> list[tuple[ImportRow, Judged]]:
+        """Say of each row what it is; those that are to be made are returned."""
+        rows = self.layout.rows
+        if sentence := self._refuse():
+            for row in rows:
+                self._note(row, [Fault("", sentence)])
+            return []
+        judged = []
+        for number, row in enumerate(rows):
+            tell_progress(self.table, number, len(rows))
+            judged.append((row, self.maker.judge(self.layout.values(row))))
+        return self._tell_apart(judged)
+
+    def _tell_apart(self, judged: list[tuple[ImportRow, Judged]]) -> list[tuple[ImportRow, Judged]]:
+        """A row that made an entry before, here or in another file that this person sees, makes none again."""
+        marks = [found.fingerprint(self.target.name) for _row, found in judged]
+        before = Origin.objects.filter(target=self.target.name, fingerprint__in=marks)
+        known, good = set(before.values_list("fingerprint", flat=True)), []
+        for (row, found), mark in zip(judged, marks, strict=True):
+            row.faults = []
+            if found.faults:
+                self._note(row, found.faults)
+            elif found.known or mark in known:
+                row.outcome = Outcome.KNOWN
+            else:
+                row.outcome = Outcome.GOOD
+                good.append((row, found))
+                known.add(mark)
+        return good
+
+    def _refuse(self) -> str:
+        """What stands in the way of all rows alike."""
+        if len(self.layout.rows) > self.target.most:
+            return too_long(self.target)
+        if not self.table.user.writes:
+            return _("Your role reads records and does not file them.")
+        if self.target.marked and self.table.sensitivity > self.table.user.level:
+            return _(
+                "You are not cleared for this marking. Choose a lower one, or ask the head of the Centre."
+            )
+        return ""
+
+    def _note(self, row: ImportRow, faults: Iterable[Fault]) -> None:
+        labels = {column.name: str(column.label) for column in self.target.columns}
+        told = list(faults)
+        row.outcome = Outcome.UNMATCHED if all(fault.unmatched for fault in told) else Outcome.REFUSED
+        row.faults = [[labels.get(fault.column, ""), fault.sentence] for fault in told]
+
+    def _make_all(self, judged: list[tuple[ImportRow, Judged]]) -> bool:
+        """Make each; where one can't be, none is, and its row says why."""
+        failed: ImportRow | None = None
+        try:
+            with transaction.atomic():
+                for number, (row, found) in enumerate(judged):
+                    failed = row
+                    self._make_one(row, found)
+                    tell_progress(self.table, number, len(judged))
+        except (ValidationError, IntegrityError) as error:
+            assert failed is not None
+            self._note(failed, [Fault("", _sentence(error))])
+            return False
+        return True
+
+    def _make_one(self, row: ImportRow, judged: Judged) -> None:
+        table = self.table
+        made = self.maker.make(judged, where(table.name, table.sheet, row.number))
+        Origin.objects.create(
+            made_by=table.user,
+            target=self.target.name,
+            fingerprint=judged.fingerprint(self.target.name),
+            file=table.name,
+            sha256=table.sha256,
+            sheet=table.sheet,
+            row=row.number,
+            **made,
+        )
+
+    def _close(self, state: str, **changes: Any) -> None:
+        self._store_outcomes()
+        counts = Counter(row.outcome for row in self.layout.rows)
+        changes |= {
+            "made": counts[Outcome.MADE],
+            "known": counts[Outcome.KNOWN],
+            "left_out": counts[Outcome.UNMATCHED] + counts[Outcome.REFUSED],
+        }
+        Import.objects.filter(pk=self.table.pk).update(state=state, **changes)
+
+    def _store_outcomes(self) -> None:
+        """Most rows say the same of themselves, and are written together."""
+        alike: dict[tuple[str, str], list[ImportRow]] = defaultdict(list)
+        for row in self.layout.rows:
+            alike[row.outcome, repr(row.faults)].append(row)
+        for rows in alike.values():
+            found = ImportRow.objects.filter(pk__in=[row.pk for row in rows])
+            found.update(outcome=rows[0].outcome, faults=rows[0].faults)
+
+    def _forget_rows(self) -> None:
+        """What was imported stands in the portal, with its origin; what was left out can still be taken back."""
+        self.table.rows.exclude(pk__in=[row.pk for row in _left_out(self.layout.rows)]).exclude(
+            number=self.table.header, sheet=self.table.sheet
+        ).delete()
+
+
+def _left_out(rows: Iterable[ImportRow]) -> Iterator[ImportRow]:
+    return (row for row in rows if row.outcome in (Outcome.UNMATCHED, Outcome.REFUSED))
+
+
+def _sentence(error: ValidationError | IntegrityError) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return _("The row contradicts one above it, or an entry made at this moment. Nothing was imported.")
+
+
+# --- What was sent in long ago ------------------------------------------------------------------------------
+
+
+def forget_old() -> int:
+    """Tables past their time, with what was left out of them. Run it as the worker: nobody else may."""
+    with connection.cursor() as cursor:
+        cursor.execute("select portal.forget_imports(%s)", [timezone.now() - KEPT])
+        return int(cursor.fetchone()[0])
+
+
+# --- How far it is ------------------------------------------------------------------------------------------
+
+TOLD_EVERY = 25
+
+
+def tell_progress(table: Import, done: int, all: int) -> None:
+    """On the connection that is no part of the transaction: others see it before the work is committed."""
+    if done % TOLD_EVERY == 0:
+        cache.set(f"import:{table.pk}", (done, all), 600)
+
+
+def progress(table: Import) -> tuple[int, int] | None:
+    """Rows done, and of how many; None where nobody has told yet."""
+    told: tuple[int, int] | None = cache.get(f"import:{table.pk}")
+    return told

@@ -1,0 +1,216 @@
+"""A stranger's table taken apart, in a process of its own with little memory and time.
+
+Run as a script, like the one beside the attachments whose judgement of a file comes first here too: it has the file
+as its standard input and nothing else. It answers in JSON: the sheets with their rows as text, or the word of
+reading.SENTENCES for why there are none.
+"""
+
+import csv
+import io
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+Row = list[str]
+MOST_ROWS = 5_000  # of one sheet
+MOST_COLUMNS = 200
+MOST_SHEETS = 20
+MOST_LETTERS = 8_000_000  # altogether
+LONGEST = 32_767  # letters of a cell, as in a spreadsheet program
+DELIMITERS = ",;\t|"
+SAMPLE = 64 * 1024
+HINT = re.compile(r"sep=(.)\r?\n", re.I)
+GUARDED = re.compile("^'(?=\\s*[-=+@＝＋－＠])")
+COMPOUND = b"\xd0\xcf\x11\xe0"  # how a workbook begins that is encrypted, or older than XLSX
+
+
+def _load(path: Path) -> Any:
+    """The module at this path: the portal's own packages are not to be found from here."""
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+judging = _load(Path(__file__).parents[1] / "files" / "sandbox.py")
+Refused = judging.Refused
+
+
+# --- Text: which encoding, which separator ------------------------------------------------------------------
+
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+UPPER = (0, 4)  # the upper bytes of Latin and of Cyrillic letters in UTF-16
+HIGH = re.compile(rb"[\x80-\xff]+")
+
+
+def encodings(data: bytes) -> Iterator[str]:
+    """The likeliest first. Two bytes a letter show by the same few bytes in every second place."""
+    for bom, encoding in BOMS:
+        if data.startswith(bom):
+            yield encoding
+            return
+    sample = data[:SAMPLE]
+    upper = [sum(map(sample[start::2].count, UPPER)) / max(len(sample) // 2, 1) for start in (0, 1)]
+    if max(upper) > 0.5:
+        yield "utf-16-be" if upper[0] > upper[1] else "utf-16-le"
+        return
+    yield "utf-8"
+    yield "cp1251" if _in_runs(data) else "cp1252"
+
+
+def _in_runs(data: bytes) -> bool:
+    """Whether letters beyond ASCII stand together, as those of Cyrillic words do, and not one by one."""
+    runs = [len(run) for run in HIGH.findall(data[:SAMPLE])]
+    return sum(length for length in runs if length > 1) >= sum(length for length in runs if length == 1)
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    for encoding in encodings(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if judging.CONTROL.search(text):
+            break
+        return text, encoding.removesuffix("-sig")
+    raise Refused("binary")
+
+
+def find_delimiter(text: str) -> str:
+    """The one that cuts most lines of the beginning into the same number of cells, more than one."""
+    lines = text[:SAMPLE].splitlines()[:60]
+    best, most = ",", (0.0, 0)
+    for delimiter in DELIMITERS:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        width, count = max(widths.items(), key=lambda found: (found[0] > 1, found[1]), default=(1, 0))
+        score = (count / max(widths.total(), 1), width)
+        if width > 1 and score > most:
+            best, most = delimiter, score
+    return best
+
+
+def read_text(data: bytes) -> dict[str, Any]:
+    text, encoding = decode(data)
+    if judging.MARKUP.match(text):
+        raise Refused("markup")
+    csv.field_size_limit(max(len(text), 1))
+    hint = HINT.match(text)
+    delimiter = hint[1] if hint else find_delimiter(text)
+    source = io.StringIO(text[hint.end() :] if hint else text, newline="")
+    try:
+        rows = gather(csv.reader(source, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise Refused("quotes") from error
+    return {"sheets": [{"name": "", "rows": rows}], "encoding": encoding, "delimiter": delimiter}
+
+
+# --- Workbooks ----------------------------------------------------------------------------------------------
+
+
+def read_book(data: bytes, ending: str) -> dict[str, Any]:
+    """Every sheet's values as they were last computed: no formula is computed, no macro run, nothing fetched."""
+    import python_calamine
+
+    if data.startswith(COMPOUND):
+        raise Refused("locked")
+    judging.judge_archive(io.BytesIO(data))
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        if len(book.sheet_names) > MOST_SHEETS:
+            raise Refused("sheets")
+        sheets = [read_sheet(book, name) for name in book.sheet_names]
+    except python_calamine.PasswordError as error:
+        raise Refused("locked") from error
+    except python_calamine.CalamineError as error:
+        raise Refused("damaged") from error
+    return {"sheets": [sheet for sheet in sheets if sheet["rows"]], "encoding": "", "delimiter": ""}
+
+
+def read_sheet(book: Any, name: str) -> dict[str, Any]:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.start is None:
+        return {"name": name, "rows": []}
+    left = [""] * sheet.start[1]  # the library leaves out empty columns before the first filled one
+    _refuse_sizes(sheet.end[0] + 1, sheet.end[1] + 1)
+    rows = ([*left, *map(text_of, row)] for row in sheet.iter_rows())
+    return {"name": name, "rows": gather(rows)}
+
+
+def text_of(value: Any) -> str:
+    """As a person would type it: whole numbers without a point, days without a midnight."""
+    match value:
+        case bool():
+            return str(value).upper()
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case datetime():
+            return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+# --- Both ---------------------------------------------------------------------------------------------------
+
+
+def _refuse_sizes(rows: int, columns: int) -> None:
+    if rows > MOST_ROWS:
+        raise Refused("rows")
+    if columns > MOST_COLUMNS:
+        raise Refused("columns")
+
+
+def gather(rows: Iterable[Row]) -> list[Row]:
+    """The rows with what is empty at their ends and below them left out, while they keep within the limits."""
+    found: list[Row] = []
+    letters = 0
+    for number, row in enumerate(rows, start=1):
+        cells = tidy(row)
+        _refuse_sizes(number, len(cells))
+        letters += sum(map(len, cells))
+        if letters > MOST_LETTERS or any(len(cell) > LONGEST for cell in cells):
+            raise Refused("letters" if letters > MOST_LETTERS else "cell")
+        found.append(cells)
+    while found and not found[-1]:
+        found.pop()
+    return found
+
+
+def tidy(row: Row) -> Row:
+    """Without blanks around, and without the apostrophe by which the portal's own sheets keep text from computing."""
+    cells = [GUARDED.sub("", cell.replace("\0", "").strip()) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def table(file: Any, ending: str) -> dict[str, Any]:
+    file.seek(0)
+    data = file.read()
+    found = read_book(data, ending) if ending in ("xlsx", "ods") else read_text(data)
+    if not found["sheets"] or not any(sheet["rows"] for sheet in found["sheets"]):
+        raise Refused("nothing")
+    return found | {"type": ending, "refused": ""}
+
+
+def main(verb: str, ending: str, memory: str, seconds: str) -> dict[str, Any]:
+    judging.limit(int(memory), int(seconds))
+    try:
+        return {"table": table}[verb](sys.stdin.buffer, ending)
+    except Refused as refused:
+        return {"type": "", "refused": str(refused)}
+    except BaseException as error:  # a stranger's file may make its reader fail in any way, by a panic even
+        word = "heavy" if isinstance(error, MemoryError) else "damaged"
+        return {"type": "", "refused": word, "fault": type(error).__name__}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(*sys.argv[1:])))

@@ -1,0 +1,212 @@
+"""The pages of an import: send a table in, name its columns, read what was found, import, take back the rest."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.files.checks import Refused
+from ashgabat_centre.imports import run
+from ashgabat_centre.imports.columns import Layout
+from ashgabat_centre.imports.forms import ColumnsForm, SendForm, SheetForm
+from ashgabat_centre.imports.models import Import, ImportRow
+from ashgabat_centre.imports.targets import Target, targets
+from ashgabat_centre.web import sheets
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+SHOWN = 8  # rows of a preview
+MOST_FAULTS = 200  # rows with faults on a page; the file that is taken back holds all
+State, Outcome = Import.State, ImportRow.Outcome
+
+
+def user_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def table_at(number: UUID) -> Import:
+    """The import at this address: the database shows a person their own."""
+    found: Import = get_object_or_404(Import.objects.select_related("user", "job"), pk=number)
+    return found
+
+
+# --- Sending one in -----------------------------------------------------------------------------------------
+
+
+@either
+def send(request: HttpRequest) -> HttpResponse:
+    """This person's imports, and the form that sends in another table."""
+    user = user_of(request)
+    if not user.writes:
+        sentence = _("Your role reads records and does not file them.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["file"]
+        try:
+            with transaction.atomic():
+                table = run.take_in(given.file, given.name, given.size, user, form.cleaned_data["target"])
+            return redirect("import-columns", table.pk)
+        except Refused as refused:
+            refusal = str(refused)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "refusal": refusal, "tables": _listed()}
+    return render(request, "records/imports.html", context, status=status)
+
+
+def _listed() -> list[Import]:
+    tables = list(Import.objects.recent())
+    for table in tables:
+        table.what = targets()[table.target].label
+    return tables
+
+
+# --- What its columns mean ----------------------------------------------------------------------------------
+
+
+@either
+def columns(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Name the columns, over a preview of the first rows; posted, the worker is asked to check the rows."""
+    table = table_at(number)
+    if table.state == State.DONE or (table.waits and not run.is_given_up(table)):
+        return redirect("import", table.pk)
+    if request.method == "POST" and "look" in request.POST:
+        return _look_again(request, table)
+    layout, target = Layout(table), targets()[table.target]
+    given = request.POST if request.method == "POST" else None
+    form = ColumnsForm(given, table=table, target=target, layout=layout, user=user_of(request))
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.store(table)
+            run.ask_check(table)
+        return redirect("import", table.pk)
+    return _show_columns(request, table, layout, form)
+
+
+def _look_again(request: HttpRequest, table: Import) -> HttpResponse:
+    form = SheetForm(request.POST, table=table, sheets=_sheets(table))
+    if form.is_valid():
+        with transaction.atomic():
+            run.lay_out(table, form.cleaned_data.get("sheet", table.sheet), form.cleaned_data["header"])
+    return redirect("import-columns", table.pk)
+
+
+def _sheets(table: Import) -> list[str]:
+    return list(table.rows.order_by("sheet").values_list("sheet", flat=True).distinct())
+
+
+def _show_columns(request: HttpRequest, table: Import, layout: Layout, form: ColumnsForm) -> HttpResponse:
+    context = {
+        "table": table,
+        "target": targets()[table.target],
+        "form": form,
+        "sheet_form": SheetForm(table=table, sheets=_sheets(table)),
+        "names": layout.names,
+        "preview": [(row.number, _padded(row, len(layout.names))) for row in layout.rows[:SHOWN]],
+        "rows": len(layout.rows),
+        "marking": table.sensitivity,
+    }
+    return render(request, "records/import_columns.html", context, status=422 if form.is_bound else 200)
+
+
+def _padded(row: ImportRow, width: int) -> list[str]:
+    return [*row.cells, *[""] * (width - len(row.cells))]
+
+
+# --- What was found, and what became of it ------------------------------------------------------------------
+
+
+@require_safe
+def look(request: HttpRequest, number: UUID) -> HttpResponse:
+    """How far it is, what is wrong with which row, what can be done now."""
+    table = table_at(number)
+    if table.state == State.READ:
+        return redirect("import-columns", table.pk)
+    target = targets()[table.target]
+    context: dict[str, Any] = {"table": table, "target": target, "marking": table.sensitivity}
+    if table.waits:
+        context |= {"given_up": run.is_given_up(table), "progress": run.progress(table)}
+    else:
+        context |= _found(table, target)
+    return render(request, "records/import.html", context)
+
+
+def _found(table: Import, target: Target) -> dict[str, Any]:
+    layout = Layout(table)
+    in_the_way = [row for row in layout.rows if row.outcome in (Outcome.REFUSED, Outcome.UNMATCHED)]
+    good = [row for row in layout.rows if row.outcome == Outcome.GOOD]
+    used = [
+        column for column in target.columns if any(column.name in layout.values(row) for row in good[:SHOWN])
+    ]
+    return {
+        "in_the_way": in_the_way[:MOST_FAULTS],
+        "in_the_way_count": len(in_the_way),
+        "refused": sum(row.outcome == Outcome.REFUSED for row in in_the_way),
+        "unmatched": sum(row.outcome == Outcome.UNMATCHED for row in in_the_way),
+        "good": len(good),
+        "used": used,
+        "preview": [
+            (row.number, [(c.label, layout.values(row).get(c.name, "")) for c in used])
+            for row in good[:SHOWN]
+        ],
+    }
+
+
+@require_POST
+def make(request: HttpRequest, number: UUID) -> HttpResponse:
+    table = table_at(number)
+    with transaction.atomic():
+        asked = run.ask_make(table, leave_out="leave_out" in request.POST)
+    if not asked and table.state != State.MAKING and table.state != State.DONE:
+        messages.warning(request, _("Have the rows checked first."))
+    return redirect("import", table.pk)
+
+
+@require_POST
+def forget(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Remove the table. What was imported of it stays where it is."""
+    table = table_at(number)
+    if table.waits and not run.is_given_up(table):
+        messages.warning(request, _("The worker has this table in hand. Wait until it is done."))
+        return redirect("import", table.pk)
+    with transaction.atomic():
+        table.rows.all().delete()
+        table.delete()
+    messages.success(
+        request, _("“%(name)s” is removed. What was imported from it stays.") % {"name": table.name}
+    )
+    return redirect("import-list")
+
+
+@require_safe
+def take_back(request: HttpRequest, number: UUID) -> StreamingHttpResponse:
+    """The rows that were not imported, as a CSV file, each with what is wrong with it."""
+    table = table_at(number)
+    layout = Layout(table)
+    wrong = [row for row in layout.rows if row.outcome in (Outcome.REFUSED, Outcome.UNMATCHED)]
+    head = sheets.Head(
+        title=table.name,
+        marking=str(Sensitivity(table.sensitivity).label),
+        statement=_("Rows of “%(name)s” that were not imported.") % {"name": table.name},
+        columns=(*layout.names, _("Row"), _("What is wrong")),
+    )
+    lines: list[sheets.Line] = [
+        [*_padded(row, len(layout.names)), str(row.number), _in_words(row)] for row in wrong
+    ]
+    return StreamingHttpResponse(
+        sheets.csv_file(head, lines, get_language() or "en"),
+        content_type=sheets.TYPES["csv"],
+        headers={"Content-Disposition": 'attachment; filename="rows-not-imported.csv"'},
+    )
+
+
+def _in_words(row: ImportRow) -> str:
+    return " ".join(f"{label}: {sentence}" if label else sentence for label, sentence in row.faults)

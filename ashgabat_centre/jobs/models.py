@@ -1,0 +1,132 @@
+"""Work in the background is a row here, written in the transaction that asked for it.
+
+The broker only rings. A job is claimed under a lease with a fencing number: a claim that outlived its lease
+cannot finish, so a job done twice leaves its result once. A key makes asking twice ask once.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Record
+
+LEASE = timedelta(seconds=90)  # longer than the task's hard time limit: no living task outlasts its lease
+RING_AGAIN = timedelta(seconds=10)
+TRIES = 3
+
+
+class JobQuerySet(models.QuerySet[Any]):
+    def unanswered(self) -> Self:
+        """Asked for and not taken up, or taken up by a worker that died."""
+        waiting = models.Q(state=Job.State.QUEUED, rung_at__lt=Now() - RING_AGAIN)
+        return self.filter(waiting | models.Q(state=Job.State.RUNNING, lease_until__lt=Now()))
+
+    def recent(self) -> Self:
+        return self.select_related("asked_by").order_by("-asked_at")[:50]
+
+
+class Job(models.Model):
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting for the worker")
+        RUNNING = "running", _("Under way")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    name = models.CharField(max_length=60)
+    subject = models.CharField(_("what"), max_length=200)
+    key = models.CharField(max_length=100, blank=True)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    reason = models.TextField(_("reason"), blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="jobs")
+    private = models.BooleanField(default=False)  # shown to its asker alone, not to the head
+    asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    rung_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    fence = models.IntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    result = models.ForeignKey(Record, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects: ClassVar[Any] = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        indexes = [models.Index(fields=["state", "rung_at"], name="job_unanswered")]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="job_once_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def seconds(self) -> int | None:
+        """How long the last try took, once it is over."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return round((self.finished_at - self.started_at).total_seconds())
+
+    def claim(self) -> bool:
+        """Take the job up for the length of a lease; False where it is done, cancelled or somebody else's."""
+        free = models.Q(state=self.State.QUEUED) | models.Q(state=self.State.RUNNING, lease_until__lt=Now())
+        claimed = Job.objects.filter(free, pk=self.pk).update(
+            state=self.State.RUNNING,
+            attempts=models.F("attempts") + 1,
+            fence=models.F("fence") + 1,
+            started_at=Now(),
+            lease_until=Now() + LEASE,
+            reason="",
+        )
+        self.refresh_from_db()
+        return bool(claimed)
+
+    def finish(self, result: Record | None) -> bool:
+        """Close the job together with the work it did; False where the lease went to another worker."""
+        return bool(
+            self._held().update(state=self.State.DONE, finished_at=Now(), lease_until=None, result=result)
+        )
+
+    def fail(self, reason: str) -> None:
+        """Queue it again while tries are left, else leave it failed with the reason in words."""
+        again = self.attempts < TRIES
+        self._held().update(
+            state=self.State.QUEUED if again else self.State.FAILED,
+            reason=reason,
+            rung_at=Now(),
+            lease_until=None,
+            finished_at=None if again else Now(),
+        )
+
+    def cancel(self) -> bool:
+        return bool(
+            Job.objects.filter(pk=self.pk, state=self.State.QUEUED).update(
+                state=self.State.CANCELLED, finished_at=Now()
+            )
+        )
+
+    def ask_again(self) -> bool:
+        """Put a failed or cancelled job back into the queue, with all its tries before it."""
+        over = (self.State.FAILED, self.State.CANCELLED)
+        return bool(
+            Job.objects.filter(pk=self.pk, state__in=over).update(
+                state=self.State.QUEUED, attempts=0, reason="", rung_at=Now(), finished_at=None
+            )
+        )
+
+    def _held(self) -> JobQuerySet:
+        """This job, while this claim of it is the newest."""
+        held: JobQuerySet = Job.objects.filter(pk=self.pk, fence=self.fence, state=self.State.RUNNING)
+        return held

@@ -1,0 +1,116 @@
+"""Asking for work in the background, and doing it: rows in PostgreSQL, a bell over the broker."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import access_context
+from ashgabat_centre.jobs.models import TRIES, Job
+from ashgabat_centre.records.models import Record
+
+logger = logging.getLogger(__name__)
+Work = Callable[[Job], Record | None]
+_works: dict[str, Work] = {}
+
+
+class JobLost(Exception):
+    """The lease went to another worker while this one was busy; what this one did is rolled back."""
+
+
+def work(name: str) -> Callable[[Work], Work]:
+    """Name a function that does a kind of job; it runs as the portal's own reader, in one transaction."""
+
+    def register(function: Work) -> Work:
+        _works[name] = function
+        return function
+
+    return register
+
+
+def ask(name: str, *, asked_by: User, subject: str, key: str = "", **arguments: Any) -> Job:
+    """Write the job down in this transaction and ring once it is committed. The same open key gives the same job."""
+    fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
+    job: Job = Job.objects.get_or_create(key=key, defaults=fields)[0] if key else Job.objects.create(**fields)
+    ring(job)
+    return job
+
+
+def ask_privately(name: str, *, asked_by: User, subject: str, **arguments: Any) -> Job:
+    """As `ask`, for work whose very existence is its asker's business. Its number is drawn, and leaves no gap."""
+    number = secrets.randbelow(2**62) + 2**32
+    fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
+    job: Job = Job.objects.create(pk=number, private=True, **fields)
+    ring(job)
+    return job
+
+
+def ring(job: Job) -> None:
+    """Tell the worker after commit. A broker that is down loses nothing: the sweep rings again."""
+    transaction.on_commit(lambda: _ring_now(job.pk), robust=True)
+
+
+def _ring_now(pk: int) -> None:
+    do_job.apply_async(args=(pk,), retry=False)
+
+
+def ring_unanswered() -> int:
+    """Ring again for jobs nobody took up and for those whose worker died; give up on those tried too often."""
+    Job.objects.unanswered().filter(attempts__gte=TRIES).update(
+        state=Job.State.FAILED,
+        finished_at=Now(),
+        lease_until=None,
+        reason=_(
+            "The worker stopped in the middle of it %(tries)d times. Ask for it again, or tell the administrator."
+        )
+        % {"tries": TRIES},
+    )
+    numbers = list(Job.objects.unanswered().values_list("pk", flat=True))
+    Job.objects.filter(pk__in=numbers).update(rung_at=Now())
+    for pk in numbers:
+        _ring_now(pk)
+    return len(numbers)
+
+
+def do(pk: int) -> None:
+    """Claim the job and do it; its result and its closing are committed together or not at all."""
+    system = User.objects.system().reader()
+    with access_context(system):
+        with transaction.atomic():
+            job = Job.objects.filter(pk=pk).first()
+            if job is None or not job.claim():
+                return
+        try:
+            with transaction.atomic():
+                with translation.override(job.asked_by.language):
+                    result = _works[job.name](job)
+                if not job.finish(result):
+                    raise JobLost(f"job {pk}")
+        except JobLost:
+            logger.warning("Job %s was taken over by another worker", pk)
+        except Exception as error:
+            logger.exception("Job %s failed", pk)
+            with transaction.atomic(), translation.override(job.asked_by.language):
+                job.fail(_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """The person reads a rule's own sentence; an unexpected fault is named by its kind, its details are logged."""
+    if isinstance(error, (ValueError, LookupError)) and str(error):
+        return str(error)
+    return _("An unexpected fault (%(kind)s). It is in the log under the job's number.") % {
+        "kind": type(error).__name__
+    }
+
+
+@shared_task(name="records.do_job")
+def do_job(pk: int, **later: object) -> None:
+    """What the broker rings for. A message carries a job's number and nothing else."""
+    do(pk)

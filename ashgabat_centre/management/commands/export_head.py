@@ -1,0 +1,23 @@
+"""The chain's newest hash as one line of JSON, to be kept where nobody who keeps the portal can reach it."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ashgabat_centre.history import chain
+
+
+class Command(BaseCommand):
+    help = "Print the newest link of the sealed history as one line of JSON, or add it to a file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--to", metavar="FILE", help="add the line to this file instead of printing it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        head = chain.head()
+        if head is None:
+            raise CommandError("Nothing is sealed yet: the worker and beat must run for a few seconds.")
+        if options["to"]:
+            chain.append(head, options["to"])
+        else:
+            self.stdout.write(head.line())

@@ -1,0 +1,37 @@
+"""Prove that the history is what was sealed, or name what does not hold."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ashgabat_centre.history import chain
+
+NAMED = 20
+
+
+class Command(BaseCommand):
+    help = "Prove the sealed history, against the heads kept outside where a file of them is given."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--head", metavar="FILE", help="lines that export_head wrote")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kept = _kept(options["head"]) if options["head"] else []
+        faults = list(chain.broken(kept))
+        if faults:
+            named = "\n".join(map(str, faults[:NAMED]))
+            more = f"\n… and {len(faults) - NAMED} more." if len(faults) > NAMED else ""
+            raise CommandError(f"The history is not what was sealed.\n{named}{more}")
+        newest = chain.head()
+        links = newest.links if newest else 0
+        anchored = f" and {len(kept)} kept heads" if kept else ""
+        self.stdout.write(f"All {links} links{anchored} hold; {chain.unsealed()} rows wait for the sealer.")
+
+
+def _kept(file: str) -> list[chain.Head]:
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+        return [chain.Head.read(line) for line in lines if line.strip()]
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The kept heads can’t be read: {error}") from None

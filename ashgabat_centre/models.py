@@ -1,0 +1,29 @@
+"""Where Django looks for the kernel's tables: each stands in its own room."""
+
+from importlib import import_module
+
+ROOMS = (
+    "ashgabat_centre.access.models",
+    "ashgabat_centre.commitments.models",
+    "ashgabat_centre.directory.contact_handovers",
+    "ashgabat_centre.directory.identities",
+    "ashgabat_centre.directory.models",
+    "ashgabat_centre.directory.names.models",
+    "ashgabat_centre.editing.models",
+    "ashgabat_centre.exports.models",
+    "ashgabat_centre.files.models",
+    "ashgabat_centre.imports.models",
+    "ashgabat_centre.jobs.models",
+    "ashgabat_centre.records.heartbeats",
+    "ashgabat_centre.records.lifecycle",
+    "ashgabat_centre.records.links",
+    "ashgabat_centre.records.models",
+    "ashgabat_centre.records.numbering",
+    "ashgabat_centre.records.paragraphs",
+    "ashgabat_centre.records.translations",
+    "ashgabat_centre.reference.models",
+    "ashgabat_centre.workflow.models",
+)
+
+for room in ROOMS:
+    import_module(room)

@@ -1,0 +1,39 @@
+"""What every page of a record shares."""
+
+from typing import Any, ClassVar, cast
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from ashgabat_centre.accounts.models import User
+
+
+class RecordView(View):
+    pages: ClassVar[Any] = None
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    @property
+    def kind(self) -> str:
+        return str(self.pages.name())
+
+    def record(self, slug: str) -> Any:
+        """The record at this address, for this reader; what they may not see is simply not there."""
+        rows = self.pages.model.objects.select_related(
+            "author", "owner", "reviewer", "cleared_by", *self.pages.joins
+        )
+        record = rows.at(slug).first()
+        if record is None:
+            raise Http404
+        return record
+
+    def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        return render(self.request, self.names(template), self.pages.called() | context, status=status)
+
+    def names(self, template: str) -> list[str]:
+        """The kind's own template where there is one, else the generic one."""
+        app = self.pages.app or self.pages.model._meta.app_label
+        return [f"{app}/{self.kind}_{template}.html", f"records/{template}.html"]

@@ -1,0 +1,126 @@
+"""The filter form of every list: bound to the address, the same for rows, count and export.
+
+An address carries the words searched for sealed; filters take them readable as `q` or sealed as they come.
+"""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.reasons import REASONS
+from ashgabat_centre.reference.models import MandateFunction
+from ashgabat_centre.reference.vocabulary import country_choices, theme_choices
+from ashgabat_centre.web import sealed_query
+from ashgabat_centre.web.forms import DateField
+from ashgabat_centre.web.sealed_query import LONGEST_SEARCH, PAGE_KEYS, UnknownFilter
+
+
+class DateFilter(django_filters.DateFilter):
+    field_class = DateField
+
+
+class RecordFilter(django_filters.FilterSet):
+    """Country and theme mean all of those chosen; dates are days in Asia/Ashgabat, both included.
+
+    What is filtered are plain records: a kind's own filter reaches its column as `meeting__channel`.
+    """
+
+    q = django_filters.CharFilter(
+        method="search", label=_("Words or reference"), validators=[MaxLengthValidator(LONGEST_SEARCH)]
+    )
+    country = django_filters.MultipleChoiceFilter(
+        choices=country_choices, method="concern", label=_("Country"), widget=forms.CheckboxSelectMultiple
+    )
+    theme = django_filters.ChoiceFilter(
+        choices=theme_choices, method="classify", label=_("Theme"), empty_label=_("Any")
+    )
+    status = django_filters.MultipleChoiceFilter(
+        choices=Status.choices, label=_("Status"), widget=forms.CheckboxSelectMultiple, distinct=False
+    )
+    sensitivity = django_filters.ChoiceFilter(
+        choices=Sensitivity.choices, label=_("Marking"), empty_label=_("Any")
+    )
+    since = DateFilter(field_name="occurred_on", lookup_expr="gte", label=_("From"))
+    until = DateFilter(field_name="occurred_on", lookup_expr="lte", label=_("Until"))
+    cleared_from = django_filters.IsoDateTimeFilter(
+        field_name="cleared_at", lookup_expr="gte", label=_("Cleared from"), widget=forms.HiddenInput
+    )
+    cleared_to = django_filters.IsoDateTimeFilter(
+        field_name="cleared_at", lookup_expr="lt", label=_("Cleared before"), widget=forms.HiddenInput
+    )
+    author = django_filters.ModelChoiceFilter(
+        queryset=User.objects.who_wrote(),
+        label=_("Author"),
+        empty_label=_("Anyone"),
+    )
+    waiting = django_filters.BooleanFilter(
+        method="wait", label=_("Waiting for me"), widget=forms.CheckboxInput
+    )
+    action = django_filters.ChoiceFilter(
+        choices=lambda: [(reason.name, reason.label) for reason in REASONS.values()],
+        method="wait_for",
+        label=_("Needs my action"),
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Record
+        fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, data: QueryDict, *, user: User, queryset: QuerySet[Any]) -> None:
+        try:
+            data = sealed_query.opened(data)
+        except sealed_query.NotSealedHere:
+            raise UnknownFilter(sealed_query.SEALED) from None
+        self.user, self.address = user, data
+        super().__init__(data, queryset=queryset)
+        if unknown := set(data) - set(self.filters) - PAGE_KEYS:
+            raise UnknownFilter(", ".join(sorted(unknown)))
+
+    @property
+    def searches(self) -> bool:
+        """Whether words are among what is asked for."""
+        return self.is_valid() and bool(self.form.cleaned_data["q"])
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for at all."""
+        return self.is_valid() and any(self.form.cleaned_data.values())
+
+    def search(self, rows: Any, name: str, value: str) -> Any:
+        return rows.matching(value)
+
+    def concern(self, rows: Any, name: str, value: list[str]) -> Any:
+        return rows.concerning(*map(int, value)) if value else rows
+
+    def classify(self, rows: Any, name: str, value: str) -> Any:
+        return rows.under(int(value))
+
+    def wait(self, rows: Any, name: str, value: bool) -> Any:
+        return rows.waiting_for(self.user) if value else rows
+
+    def wait_for(self, rows: Any, name: str, value: str) -> Any:
+        return rows.waiting_for(self.user, value)
+
+
+class AllRecordsFilter(RecordFilter):
+    """The list over every kind: kind and function can be chosen too."""
+
+    kind = django_filters.MultipleChoiceFilter(
+        choices=lambda: [(name, model._meta.verbose_name_plural) for name, model in kinds().items()],
+        label=_("Kind"),
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
+    )
+    function = django_filters.ChoiceFilter(
+        choices=MandateFunction.choices, label=_("Function"), empty_label=_("Any")
+    )

@@ -1,0 +1,98 @@
+"""The generic pages that prove: a record's changes, its readings, its printed sheet, a list as a file."""
+
+from typing import Any, cast
+
+from django.db.models import CharField, Count, OuterRef, Subquery
+from django.db.models.functions import Cast, Coalesce
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ashgabat_centre.access import access_log as reading
+from ashgabat_centre.access.models import AccessEntry, Reading
+from ashgabat_centre.accounts import factor
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.exports import lists as exports
+from ashgabat_centre.exports.models import ExportEntry
+from ashgabat_centre.history.differences import changes_of
+from ashgabat_centre.pages.base import RecordView
+from ashgabat_centre.pages.detail import DetailView
+from ashgabat_centre.pages.list import Listing
+from ashgabat_centre.web.sealed_query import UnknownFilter
+
+SHOWN = 200
+
+
+class HistoryView(RecordView):
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        record = self.record(slug)
+        reading.note(record, self.user, Reading.OPENED)
+        context = {"record": record, "changes": changes_of(record), "marking": record.sensitivity}
+        return self.render("history", context | reading.shown_on(record))
+
+
+class ReadingsView(RecordView):
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Who read it; where reading is not noted there is no such page."""
+        record = self.record(slug)
+        if not reading.is_noted(record):
+            raise Http404
+        reading.note(record, self.user, Reading.OPENED)
+        rows = reading.readings_of(record)[:SHOWN]
+        context = {"record": record, "readings": rows, "most": SHOWN, "marking": record.sensitivity}
+        return self.render("readings", context)
+
+
+class PrintView(DetailView):
+    """The record as it is printed. The server can't see paper: opening this page is what is noted."""
+
+    reading = Reading.PRINTED
+
+
+class ExportView(Listing):
+    """The list as a file: the same filters, order and rows as on the screen, up to what this person may export."""
+
+    def get(self, request: HttpRequest, form: str) -> HttpResponse:
+        """Only the way back from proving who asks; a file is asked for by a press of its button."""
+        return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
+
+    def post(self, request: HttpRequest, form: str) -> HttpResponseBase:
+        if form not in ExportEntry.Format.values:
+            raise Http404
+        ceiling = exports.ceiling(self.user)
+        if ceiling is None:
+            sentence = _("Taking lists out of the portal is a right of its own, and you do not have it.")
+            return render(request, "403.html", {"sentence": sentence}, status=403)
+        try:
+            filterset = self.filterset(request.GET)
+        except UnknownFilter as unknown:
+            return self.unknown(unknown)
+        if not filterset.is_valid():
+            return self.show(filterset, request.GET)
+        export = exports.Export(self.pages, self.user, filterset, form, ceiling)
+        try:
+            return export.respond(proven=factor.is_fresh(request))
+        except exports.Unproven:
+            return factor.ask(request)
+        except exports.TooLarge:
+            return self.show(filterset, request.GET, refusal=exports.too_large())
+
+
+@require_safe
+def export_log(request: HttpRequest) -> HttpResponse:
+    """What left the portal as a file: each person's own, all of it for the head."""
+    user = cast(User, request.user)
+    if not user.is_desk_or_staff:
+        raise Http404
+    counted = (
+        AccessEntry.objects.filter(what=Reading.EXPORTED, detail=Cast(OuterRef("number"), CharField()))
+        .order_by()
+        .values("detail")
+        .annotate(times=Count("pk"))
+        .values("times")
+    )
+    entries: Any = ExportEntry.objects.select_related("user").annotate(
+        strictly=Coalesce(Subquery(counted), 0)
+    )
+    return render(request, "records/exports.html", {"entries": list(entries[:SHOWN]), "most": SHOWN})

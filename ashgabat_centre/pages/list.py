@@ -1,0 +1,83 @@
+"""The generic list of a kind's records."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+
+from ashgabat_centre.exports import lists as exports
+from ashgabat_centre.pages.base import RecordView
+from ashgabat_centre.pages.filters import RecordFilter
+from ashgabat_centre.reference.vocabulary import terms
+from ashgabat_centre.web import sealed_query
+from ashgabat_centre.web.chips import chips
+from ashgabat_centre.web.sealed_query import UnknownFilter
+
+
+class Listing(RecordView):
+    """A kind's rows as an address narrows them, on the screen and in a file."""
+
+    def filterset(self, asked: QueryDict) -> RecordFilter:
+        """The filters asked for, over this kind's records. Raises UnknownFilter."""
+        filters: RecordFilter = self.pages.filters(asked, user=self.user, queryset=self.pages.records())
+        return filters
+
+    def unknown(self, filter: UnknownFilter) -> HttpResponse:
+        return render(self.request, "records/unknown_filter.html", {"unknown": str(filter)}, status=400)
+
+    def show(self, filterset: RecordFilter, address: QueryDict, refusal: str = "") -> HttpResponse:
+        valid = filterset.is_valid()
+        page = self.pages.page(filterset, address)
+        for row in page.rows:
+            row.country_names = terms().country_names(row.country_ids)
+            row.cells = self.pages.cells(row)
+            row.stands_out = self.pages.stands_out(row)
+        context = {
+            "filter": filterset,
+            "page": page,
+            "chips": chips(filterset) if valid else [],
+            "marking": max((row.sensitivity for row in page.rows), default=0),
+            "part_only": self.part_only,
+            "create_url": self.pages.create_address() if self.user.writes else "",
+            "refusal": refusal,
+        }
+        if valid and "export" in self.pages.offers:
+            context["export"] = exports.offered(self.user, self.kind, address)
+        context |= self.pages.listed(self.user)
+        return self.render("list", context, status=200 if valid and not refusal else 422)
+
+    @property
+    def part_only(self) -> bool:
+        """Whether htmx wants the results alone; going back, it asks for the whole page."""
+        return self.request.headers.get("HX-Request-Type") == "partial"
+
+    def names(self, template: str) -> list[str]:
+        """Where only the results are wanted, the part of the same template that holds them."""
+        part = "#results" if self.part_only else ""
+        return [f"{name}{part}" for name in super().names(template)]
+
+
+class ListView(Listing):
+    """The state of a list lives in its address. What is typed is posted, so that no words stand in one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request.GET)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        typed = request.POST.copy()
+        typed.pop("csrfmiddlewaretoken", None)
+        return self.answer(typed)
+
+    def answer(self, asked: QueryDict) -> HttpResponse:
+        """The rows asked for, or the way to the address that asks for them with its words sealed."""
+        try:
+            filterset = self.filterset(asked)
+        except UnknownFilter as unknown:
+            return self.unknown(unknown)
+        address = sealed_query.closed(asked)
+        here = f"{self.request.path}?{address.urlencode()}" if address else self.request.path
+        typed = self.request.method == "POST" or asked.get(sealed_query.BARE)
+        if typed and filterset.is_valid() and not self.part_only:
+            return HttpResponseRedirect(here)
+        response = self.show(filterset, address)
+        if typed and filterset.is_valid():
+            response["HX-Push-Url"] = here
+        return response

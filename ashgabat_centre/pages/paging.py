@@ -1,0 +1,156 @@
+"""Pages of a list, found by key at any depth; totals are counted up to a limit and no further."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Min, Q
+from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.records.models import is_older
+from ashgabat_centre.web.numbers import SIZES, small_number
+
+
+class Page:
+    """Some records, newest first, after the one whose reference stands in `after`.
+
+    `dress` turns the records chosen for a page into the rows it shows.
+    """
+
+    counted = 10_000
+
+    def __init__(self, records: Any, address: QueryDict, dress: Callable[[Any], Any]) -> None:
+        self.records, self.address, self.dress = records, address, dress
+        size = small_number(address.get("page_size", ""))
+        self.size = size if size in SIZES else 50
+
+    @cached_property
+    def _fetched(self) -> list[Any]:
+        return self._choose()
+
+    def _choose(self) -> list[Any]:
+        return self._fetch(self._onward.newest_first())
+
+    def _fetch(self, records: Any) -> list[Any]:
+        """Chosen by their numbers first, which an index alone answers however many the reader may not see."""
+        return self._show(records[: self.size + 1].values("pk"))
+
+    def _show(self, chosen: Any) -> list[Any]:
+        every = self.records.model.objects
+        return list(self.dress(every.filter(pk__in=chosen).newest_first()))
+
+    @property
+    def _onward(self) -> Any:
+        return self.records if self._after is None else self.records.older_than(self._after)
+
+    @cached_property
+    def _after(self) -> Any:
+        slug = self.address.get("after", "").replace("\0", "")  # which PostgreSQL cannot hold
+        return self.records.model.objects.at(slug).only("occurred_on").first() if slug else None
+
+    @property
+    def rows(self) -> list[Any]:
+        return self._fetched[: self.size]
+
+    @cached_property
+    def total(self) -> int:
+        """How many rows there are, up to one more than are counted."""
+        counted: int = self.records.order_by()[: self.counted + 1].count()
+        return counted
+
+    @property
+    def total_label(self) -> str:
+        many = f"{number_format(self.counted, force_grouping=True)}+"
+        return _("%(total)s in all") % {
+            "total": many if self.total > self.counted else number_format(self.total)
+        }
+
+    @property
+    def older_url(self) -> str:
+        if len(self._fetched) <= self.size:
+            return ""
+        return self._with(after=self.rows[-1].slug)
+
+    @property
+    def newest_url(self) -> str:
+        return self._with() if self._after is not None else ""
+
+    def _with(self, **keys: str) -> str:
+        address = self.address.copy()
+        address.pop("after", None)
+        address.update(keys)
+        return f"?{address.urlencode()}"
+
+
+class NarrowedPage(Page):
+    """The same, of records narrowed by filters: one question counts them and, where they can be counted, chooses."""
+
+    @cached_property
+    def _gathered(self) -> dict[str, Any]:
+        onward = Q() if self._after is None else is_older(self._after)
+        numbers = ArrayAgg("pk", filter=onward, order_by=("-occurred_on", "-pk"), default=[])
+        found: dict[str, Any] = self.records.order_by()[: self.counted + 1].aggregate(
+            count=Count("pk"), numbers=numbers
+        )
+        return found
+
+    @cached_property
+    def total(self) -> int:
+        return int(self._gathered["count"])
+
+    def _choose(self) -> list[Any]:
+        if self.total > self.counted:
+            return super()._choose()
+        return self._show(self._gathered["numbers"][: self.size + 1])
+
+
+class SearchPage(Page):
+    """The same, of records found by their words; these are counted up to a thousand.
+
+    Few are gathered from the index of words and sorted here. Of many, the page is sought among the newest records
+    first and among ten times as many next: an index of dates walked to the end for a topic that ended long ago takes
+    seconds, and so does gathering a word that stands in every second record.
+    """
+
+    counted = 1_000
+    walked = 4_000
+    widened = 10
+
+    @cached_property
+    def _keys(self) -> list[tuple[date, int]]:
+        """Day and number of the records found, up to one more than are counted, newest first."""
+        found = self.records.order_by().values_list("occurred_on", "pk")
+        return sorted(found[: self.counted + 1], reverse=True)
+
+    @cached_property
+    def total(self) -> int:
+        return len(self._keys)
+
+    def _choose(self) -> list[Any]:
+        return self._among_few() if self.total <= self.counted else self._among_many()
+
+    def _among_few(self) -> list[Any]:
+        end = (self._after.occurred_on, self._after.pk) if self._after else (date.max, 0)
+        return self._show([pk for day, pk in self._keys if (day, pk) < end][: self.size + 1])
+
+    def _among_many(self) -> list[Any]:
+        newest, oldest = self._walk()
+        further = newest - min((newest - oldest + timedelta(1)) * self.widened, newest - date.min)
+        recent = self._onward.filter(occurred_on__gte=oldest).newest_first()
+        earlier = self._onward.filter(occurred_on__gte=further).gathered_first()
+        for records in (recent, earlier):
+            if len(found := self._fetch(records)) > self.size:
+                return found
+        return self._fetch(self._onward.gathered_first())
+
+    def _walk(self) -> tuple[date, date]:
+        """From which day to which the newest of all records reach that are looked through first."""
+        every = self.records.model.objects.all()
+        onward = every if self._after is None else every.older_than(self._after)
+        walked = onward.newest_first()[: self.walked]
+        days = walked.aggregate(newest=Max("occurred_on"), oldest=Min("occurred_on"))
+        return days["newest"] or date.min, days["oldest"] or date.min

@@ -1,0 +1,147 @@
+"""The generic pages on which a record is read: list, detail, and a step of the life-cycle.
+
+Those on which it is written are in form_views.py. A kind declares a `RecordPages` with its model, form, filters and
+columns; its addresses follow from that.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.pages.base import RecordView
+from ashgabat_centre.pages.correction import CorrectionStepView, CorrectView
+from ashgabat_centre.pages.detail import DetailView
+from ashgabat_centre.pages.filters import RecordFilter
+from ashgabat_centre.pages.form import CreateView, EditView
+from ashgabat_centre.pages.history import ExportView, HistoryView, PrintView, ReadingsView
+from ashgabat_centre.pages.list import ListView
+from ashgabat_centre.pages.paging import NarrowedPage, Page, SearchPage
+from ashgabat_centre.pages.step import StepView
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.workflow.models import being_corrected
+
+Column = tuple[str | Promise, Callable[[Any], object]]
+
+
+class RecordPages:
+    """One kind's pages, declared."""
+
+    model: type[Any]
+    form: type[RecordForm]
+    filters: type[RecordFilter] = RecordFilter
+    columns: tuple[Column, ...] = ()
+    joins: tuple[str, ...] = ()
+    word: str = ""  # what its addresses and templates are named after, where that is not the model
+    app: str = ""  # whose templates these are, where that is not the model's app
+    labels: tuple[
+        str | Promise, ...
+    ] = ()  # what one of these is called, and many, where the model doesn't say it
+    offers: tuple[str, ...] = (
+        "list",
+        "export",
+        "create",
+        "detail",
+        "print",
+        "edit",
+        "step",
+        "history",
+        "readings",
+        "correct",
+        "correction",
+    )
+
+    @classmethod
+    def urls(cls, at: str) -> list[URLPattern]:
+        """The addresses of this kind under the given word, named after the kind."""
+        kind = cls.name()
+        pages: list[tuple[str, type[RecordView], str]] = [
+            (f"{at}/", ListView, "list"),
+            (f"{at}/export/<slug:form>/", ExportView, "export"),
+            (f"{at}/new/", CreateView, "create"),
+            (f"{at}/<slug:slug>/", DetailView, "detail"),
+            (f"{at}/<slug:slug>/print/", PrintView, "print"),
+            (f"{at}/<slug:slug>/edit/", EditView, "edit"),
+            (f"{at}/<slug:slug>/step/<slug:verb>/", StepView, "step"),
+            (f"{at}/<slug:slug>/history/", HistoryView, "history"),
+            (f"{at}/<slug:slug>/readings/", ReadingsView, "readings"),
+            (f"{at}/<slug:slug>/correct/", CorrectView, "correct"),
+            (f"{at}/<slug:slug>/correction/<slug:verb>/", CorrectionStepView, "correction"),
+        ]
+        return [
+            path(url, view.as_view(pages=cls), name=f"{kind}-{page}")
+            for url, view, page in pages
+            if page in cls.offers
+        ]
+
+    @classmethod
+    def name(cls) -> str:
+        return cls.word or str(cls.model._meta.model_name)
+
+    @classmethod
+    def called(cls) -> dict[str, str | Promise]:
+        kind = cls.model._meta
+        label, labels = cls.labels or (kind.verbose_name, kind.verbose_name_plural)
+        return {"label": label, "labels": labels}
+
+    @classmethod
+    def create_address(cls) -> str:
+        """Where one of this kind is begun; '' where people don't begin it."""
+        return reverse(f"{cls.name()}-create") if "create" in cls.offers else ""
+
+    @classmethod
+    def stands_out(cls, record: Any) -> bool:
+        """Whether a dressed record's row is one to look at first."""
+        return False
+
+    @classmethod
+    def begun(cls, asked: QueryDict) -> Any:
+        """The record an empty form begins with, with what the form's address says of it already."""
+        return cls.model()
+
+    @classmethod
+    def own(cls) -> str:
+        """The name by which a record leads to its kind's own columns; '' where the list shows none."""
+        return "" if cls.model is Record or not cls.columns else str(cls.model._meta.model_name)
+
+    @classmethod
+    def records(cls) -> Any:
+        """What its list is about, as plain records: filters, totals and pages are asked of these."""
+        return Record.objects.all() if cls.model is Record else Record.objects.of_kind(cls.model)
+
+    @classmethod
+    def dress(cls, records: Any) -> Any:
+        """These records with what a row of the list shows of them; a kind's own columns come along by its name."""
+        joins = (kind, *(f"{kind}__{join}" for join in cls.joins)) if (kind := cls.own()) else ()
+        return records.listed().select_related("author", *joins).annotate(changed=being_corrected())
+
+    @classmethod
+    def row(cls, record: Any) -> Any:
+        """What the kind's own columns are read from, of a dressed record."""
+        return getattr(record, cls.own()) if cls.own() else record
+
+    @classmethod
+    def cells(cls, record: Any) -> list[tuple[str | Promise, object]]:
+        """The kind's own columns of a dressed record, each under its header."""
+        row = cls.row(record)
+        return [(header, value(row)) for header, value in cls.columns]
+
+    @classmethod
+    def page(cls, filterset: RecordFilter, address: QueryDict) -> Page:
+        records = filterset.qs if filterset.is_valid() else cls.records().none()
+        page = SearchPage if filterset.searches else NarrowedPage if filterset.narrows else Page
+        return page(records, address, cls.dress)
+
+    @staticmethod
+    def listed(user: User) -> dict[str, Any]:
+        """What the kind's own part of the list page shows beside the rows."""
+        return {}
+
+    @staticmethod
+    def shown(record: Any, user: User) -> dict[str, Any]:
+        """What the kind's own part of the detail page shows beside the record itself."""
+        return {}

@@ -1,0 +1,65 @@
+from django.urls import path
+
+from ashgabat_centre.access import leavers
+from ashgabat_centre.access import views as access_views
+from ashgabat_centre.commitments import views as commitment_views
+from ashgabat_centre.directory import contact_views
+from ashgabat_centre.directory.names import views as names
+from ashgabat_centre.directory.urls import urlpatterns as directory
+from ashgabat_centre.editing import drafts
+from ashgabat_centre.files import views as files
+from ashgabat_centre.imports import views as imports
+from ashgabat_centre.jobs import health
+from ashgabat_centre.pages import correction
+from ashgabat_centre.pages import history as history_pages
+from ashgabat_centre.pages import views as pages
+from ashgabat_centre.workflow import retention_views
+
+urlpatterns = [
+    *directory,
+    path("directory/search/", names.find, name="directory-find"),
+    path("directory/suggest/", names.suggest, name="directory-suggest"),
+    path("records/", pages.record_list, name="record-list"),
+    path("records/export/<slug:form>/", pages.record_export, name="record-export"),
+    path("exports/", history_pages.export_log, name="export-log"),
+    path("r/<slug:slug>/", pages.by_reference, name="record-by-reference"),
+    path("r/<slug:slug>/translate/", pages.translate, name="record-translate"),
+    path("r/<slug:slug>/cleared/", correction.cleared_texts, name="record-cleared"),
+    path("r/<slug:slug>/cleared/<int:version>/", correction.cleared_texts, name="record-cleared-text"),
+    path("r/<slug:slug>/retention/", retention_views.retain, name="record-retention"),
+    path("waiting/", pages.waiting, name="waiting"),
+    path("follow-ups/", commitment_views.listing, name="follow-up-list"),
+    path("follow-ups/<uuid:number>/", commitment_views.page, name="follow-up"),
+    path("follow-ups/<uuid:number>/<slug:verb>/", commitment_views.step, name="follow-up-step"),
+    path("r/<slug:slug>/follow-ups/", commitment_views.add, name="follow-up-add"),
+    path("contacts/", contact_views.handovers, name="contact-handovers"),
+    path("contacts/<int:pk>/hand-over/", contact_views.pass_on, name="contact-pass-on"),
+    path("contacts/handovers/<int:pk>/", contact_views.decide, name="contact-decide"),
+    path("r/<slug:slug>/files/", files.attach, name="file-attach"),
+    path("r/<slug:slug>/uploads/", files.begin_upload, name="upload-begin"),
+    path("files/<uuid:number>/", files.serve, name="file"),
+    path("files/<uuid:number>/remove/", files.take_away, name="file-remove"),
+    path("uploads/<uuid:number>/", files.upload_piece, name="upload"),
+    path("uploads/<uuid:number>/cancel/", files.cancel_upload, name="upload-cancel"),
+    path("r/<slug:slug>/readers/", access_views.readers, name="record-readers"),
+    path("r/<slug:slug>/readers/strike/", access_views.strike, name="record-strike"),
+    path("r/<slug:slug>/marking/", access_views.marking, name="record-marking"),
+    path("r/<slug:slug>/hand-over/", access_views.hand_over, name="record-hand-over"),
+    path("access/", access_views.ask, name="access-ask"),
+    path("access/requests/", access_views.requests, name="access-requests"),
+    path("access/requests/<int:pk>/", access_views.answer, name="access-answer"),
+    path("access/handovers/<int:pk>/", access_views.decide_handover, name="handover-decide"),
+    path("people/<int:pk>/end/", leavers.leaver, name="leaver"),
+    path("imports/", imports.send, name="import-list"),
+    path("imports/<uuid:number>/", imports.look, name="import"),
+    path("imports/<uuid:number>/columns/", imports.columns, name="import-columns"),
+    path("imports/<uuid:number>/make/", imports.make, name="import-make"),
+    path("imports/<uuid:number>/remove/", imports.forget, name="import-remove"),
+    path("imports/<uuid:number>/rows/", imports.take_back, name="import-rows"),
+    path("jobs/", pages.jobs, name="job-list"),
+    path("jobs/<int:pk>/cancel/", pages.cancel_job, name="job-cancel"),
+    path("jobs/<int:pk>/again/", pages.ask_again, name="job-again"),
+    path("drafts/<uuid:number>/discard/", drafts.discard, name="draft-discard"),
+    path("theme/", pages.set_theme, name="set-theme"),
+    path("health/", health.health, name="health"),
+]

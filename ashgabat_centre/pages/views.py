@@ -1,0 +1,144 @@
+"""The kernel's pages that belong to no kind."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ashgabat_centre.access.access_log import note
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.editing.forms import TranslationForm
+from ashgabat_centre.jobs.models import Job
+from ashgabat_centre.jobs.queue import ring
+from ashgabat_centre.pages.filters import AllRecordsFilter
+from ashgabat_centre.pages.history import ExportView
+from ashgabat_centre.pages.list import ListView
+from ashgabat_centre.pages.navigation import THEMES
+from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.records.kinds import kind_label
+from ashgabat_centre.records.models import Record, StaleRecord
+from ashgabat_centre.web import resume
+from ashgabat_centre.workflow import clearance
+from ashgabat_centre.workflow import inbox as waiting_queue
+
+YEAR = 365 * 24 * 60 * 60
+
+
+class AllRecords(RecordPages):
+    """Every kind in one list: what the search box, the dashboard's numbers and the queue open."""
+
+    model = Record
+    filters = AllRecordsFilter
+    offers = ("list", "export")
+    columns = ((gettext_lazy("Kind"), lambda record: kind_label(record.kind)),)
+
+
+record_list = ListView.as_view(pages=AllRecords)
+record_export = ExportView.as_view(pages=AllRecords)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What needs the reader's action, by reason and kind; each number opens exactly its rows."""
+    user = cast(User, request.user)
+    if not user.is_desk_or_staff:
+        raise Http404
+    counted = waiting_queue.counts(user)
+    context = {"queue": waiting_queue.queue(counted), "waiting": counted.total()}
+    return render(request, "records/waiting.html", context)
+
+
+@require_safe
+def by_reference(request: HttpRequest, slug: str) -> HttpResponse:
+    """A reference as an address: /r/MTG-2026-0042/ leads to the record of whatever kind."""
+    record = get_object_or_404(Record.objects.at(slug))
+    return redirect(record)
+
+
+@require_POST
+@login_not_required
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the device is set; remembered by the browser."""
+    wanted = request.POST.get("theme", "")
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(back if safe else "/")
+    if wanted in THEMES:
+        response.set_cookie(
+            "theme", wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translate(request: HttpRequest, slug: str) -> HttpResponse:
+    """A person's translation of a record's subject and summary, under that person's name."""
+    user = cast(User, request.user)
+    record = get_object_or_404(Record.objects.at(slug))
+    if sentence := clearance.refuse_translating(record, user):
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    note(record, user, Reading.OPENED)
+    form = TranslationForm(request.POST or resume.typed_before(request), record=record)
+    status = _store_translation(form, user) if request.method == "POST" else 200
+    if request.method == "POST" and status == 200:
+        messages.success(request, _("The translation is saved under your name."))
+        return redirect(record)
+    context: dict[str, Any] = {"form": form, "form_token": resume.form_token(user)}
+    if status != 200:  # sent again, it is a translation of what stands on this page now
+        record = get_object_or_404(Record.objects.at(slug))
+        standing = form.standing()
+        form.data = request.POST.copy()
+        form.data["version"] = str(record.version)
+        form.data["seen"] = standing.text_hash() if standing else ""
+        context["standing"] = standing if status == 409 else None
+    context |= {"record": record, "marking": record.sensitivity, "stale": status == 409}
+    return render(request, "records/translate.html", context, status=status)
+
+
+def _store_translation(form: TranslationForm, user: User) -> int:
+    """The status of what came of it."""
+    if not form.is_valid():
+        return 422
+    try:
+        with transaction.atomic():
+            form.store(user)
+    except StaleRecord:
+        return 409
+    return 200
+
+
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """What the worker was asked for: this person's jobs, and all of them for the head."""
+    if not cast(User, request.user).is_desk_or_staff:
+        raise Http404
+    return render(request, "records/jobs.html", {"jobs": list(Job.objects.recent())})
+
+
+@require_POST
+def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
+    job: Any = get_object_or_404(Job, pk=pk)
+    if job.cancel():
+        messages.success(request, _("The job is cancelled."))
+    else:
+        messages.warning(request, _("It is too late to cancel: the worker has taken it up."))
+    return redirect("job-list")
+
+
+@require_POST
+def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
+    job: Any = get_object_or_404(Job, pk=pk)
+    if job.ask_again():
+        ring(job)
+        messages.success(request, _("The worker is asked again."))
+    else:
+        messages.warning(request, _("This job is not over, so it is not asked for again."))
+    return redirect("job-list")

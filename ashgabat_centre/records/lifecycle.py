@@ -1,0 +1,59 @@
+"""What happened to a record on its way: each step with its reason, each cleared text as it was cleared."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Record
+
+
+class Verb(models.TextChoices):
+    """The label is what happened; the button's words are beside the rules, in clearance.py."""
+
+    SUBMIT = "submit", _("submitted it for clearance")
+    CLEAR = "clear", _("cleared it")
+    RETURN = "return", _("returned it to its author")
+    WITHDRAW = "withdraw", _("withdrew it")
+    ARCHIVE = "archive", _("archived it")
+    RESTORE = "restore", _("restored it from the archive")
+    RETAIN = "retain", _("decided how long it is kept")
+    CORRECT = "correct", _("submitted a correction")
+    SEND_BACK = "send_back", _("returned the correction")
+    DISCARD = "discard", _("discarded the correction")
+
+
+class Step(models.Model):
+    """One step of the life-cycle; rows are only ever added."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="steps")
+    verb = models.CharField(max_length=10, choices=Verb)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    version = models.IntegerField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+
+class ClearedVersion(models.Model):
+    """The text as it was cleared, kept readable for good; what a briefing cites."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="cleared_versions")
+    version = models.IntegerField()
+    title = models.CharField(max_length=300)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    comment = models.TextField(blank=True)
+    rest = models.TextField(blank=True)  # the kind's own columns and rows, in words of the record's language
+    sensitivity = models.SmallIntegerField()
+    text_hash = models.CharField(max_length=64)
+    cleared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    cleared_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["record", "version"], name="one_text_per_version")]

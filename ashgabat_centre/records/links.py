@@ -1,0 +1,42 @@
+"""What hangs from a record by a link: the organizations it concerns, the people who need to know."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.reference.models import Organization
+
+
+@track()
+class RecordOrganization(models.Model):
+    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("organization")
+        constraints = [
+            models.UniqueConstraint(fields=["record", "organization"], name="organization_once_per_record")
+        ]
+
+
+@track()
+class NeedToKnow(models.Model):
+    """A name on the list of a strictly confidential record."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="need_to_know", verbose_name=_("person")
+    )
+    until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day. Empty: until the name is taken off.")
+    )
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("need to know")
+        constraints = [models.UniqueConstraint(fields=["user", "record"], name="reader_once_per_record")]

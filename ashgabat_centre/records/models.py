@@ -1,0 +1,395 @@
+"""Record: what everything the Centre writes down has in common. One table, one policy, one life-cycle."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.records.numbering import next_reference
+from ashgabat_centre.records.reasons import REASONS
+from ashgabat_centre.records.search import ELSEWHERE, SEARCH_CONFIG, Asked
+from ashgabat_centre.reference.models import MandateFunction, Organization
+
+COVERED = [
+    *("sensitivity", "status", "author", "owner", "reviewer"),
+    *("cleared_version", "country_ids", "theme_ids"),
+]
+
+
+class StaleRecord(Exception):
+    """Somebody else saved this record since the form was opened."""
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    CLEARED = "cleared", _("Cleared")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ARCHIVED = "archived", _("Archived")
+
+
+def is_older(row: "Record") -> models.Q:
+    """A condition on records: after this one in newest-first order."""
+    return models.Q(occurred_on__lte=row.occurred_on) & (
+        models.Q(occurred_on__lt=row.occurred_on) | models.Q(pk__lt=row.pk)
+    )
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    def of_kind(self, kind: "type[RecordKind]") -> Self:
+        return self.filter(kind=kind._meta.model_name)
+
+    def cleared(self) -> Self:
+        return self.filter(status=Status.CLEARED)
+
+    def cleared_between(self, start: datetime, end: datetime) -> Self:
+        """Cleared from start up to, but not at, end: each clearance falls in exactly one period."""
+        return self.cleared().filter(cleared_at__gte=start, cleared_at__lt=end)
+
+    def concerning(self, *countries: int) -> Self:
+        return self.filter(country_ids__contains=list(countries))
+
+    def within(self, *areas: int) -> Self:
+        return self.filter(area_ids__contains=list(areas))
+
+    def under(self, *themes: int) -> Self:
+        return self.filter(theme_ids__contains=list(themes))
+
+    def matching(self, text: str) -> Self:
+        """Full-text search in English and Russian at once, in files too; the reference itself is found as well, and a
+        place under any of its names.
+
+        Each place that is searched is one more term that an index answers, or the whole table is read.
+        """
+        words = Asked(text)
+        in_record, reference = models.Q(search=words), models.Q(reference=text.strip().upper())
+        return self.filter(reduce(or_, (condition(words) for condition in ELSEWHERE), in_record | reference))
+
+    def at(self, slug: str) -> Self:
+        """The record at this address, which is its reference with dashes."""
+        return self.filter(reference=slug.replace("-", "/"))
+
+    def waiting_for(self, user: User, *reasons: str) -> Self:
+        """What this person has to act on, for these reasons or for any."""
+        # One arm a reason: each is read from its own small index, which an OR of all of them would not be.
+        arms = [REASONS[name].rows(self.model.objects.all(), user).order_by() for name in reasons or REASONS]
+        first, *others = [arm.values("pk") for arm in arms]
+        return self.filter(pk__in=first.union(*others, all=True) if others else first)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-occurred_on", "-pk")
+
+    def gathered_first(self) -> Self:
+        """Newest first too, by gathering every row and sorting: the index of dates is never walked for it."""
+        day = models.Func(
+            models.F("occurred_on"), template="(%(expressions)s + 0)", output_field=models.DateField()
+        )
+        return self.order_by(day.desc(), "-pk")
+
+    def older_than(self, row: "Record") -> Self:
+        """The rows after this one in newest-first order, from the index at any depth."""
+        return self.filter(is_older(row))
+
+    def listed(self) -> Self:
+        """What a list shows: no long texts, the author's name joined; anything forgotten raises."""
+        texts = ("body", "comment", "details", "search", "permitted_use", "provenance")
+        return self.select_related("author").defer(*texts).fetch_mode(models.FETCH_RAISE)
+
+
+RecordManagerBase = models.Manager.from_queryset(RecordQuerySet)
+
+
+class RecordManager(RecordManagerBase[Any]):
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer("search")
+
+
+@track(exclude=("search",))
+class Record(models.Model):
+    """One thing the Centre wrote down. Its kind adds columns of its own; nothing here names a kind."""
+
+    prefix: ClassVar[str]
+    default_function: ClassVar[MandateFunction]
+    rank: ClassVar[int] = 0  # kinds of a higher rank stand after the others wherever kinds are listed
+    short: ClassVar[Any] = ""  # what the navigation calls them, where that is shorter
+    keys: ClassVar[str] = ""  # keyboard shortcut to the kind's list
+    begin: ClassVar[Any] = ""  # the words of the button that begins one, where it stands on every page
+    begin_keys: ClassVar[str] = ""
+    icon: ClassVar[str] = ""
+    steps_open: ClassVar[tuple[str, ...]] = (
+        "submit",
+        "return",
+        "clear",
+        "withdraw",
+        "archive",
+        "restore",
+        "correct",
+    )
+    citable: ClassVar[bool] = True  # whether a briefing may rest on a record of this kind
+    translated: ClassVar[bool] = True  # whether people translate its subject and summary
+    takes_files: ClassVar[bool] = True  # whether people attach files to a record of this kind
+    highest: ClassVar[int] = Sensitivity.STRICTLY_CONFIDENTIAL  # marking a record of this kind may bear
+    # The kind's own columns and values by which a record counts, in figures and in briefings: a meeting that was held.
+    # Its list has a filter of each name, so that a figure opens the rows it counts.
+    counted_by: ClassVar[dict[str, str]] = {}
+
+    reference = models.CharField(_("reference"), max_length=40, unique=True, editable=False)
+    kind = models.CharField(max_length=40, editable=False)
+    function = models.SmallIntegerField(_("function of the mandate"), choices=MandateFunction, editable=False)
+
+    title = models.CharField(_("subject"), max_length=300)
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("One to three sentences that can stand in a briefing: who, what, when; facts only."),
+    )
+    body = models.TextField(_("text"), blank=True)
+    comment = models.TextField(
+        _("our assessment"), blank=True, help_text=_("What you make of it, kept apart from the facts.")
+    )
+    details = models.TextField(editable=False, blank=True)
+    language = models.CharField(
+        _("language of the text"), max_length=2, choices=[("en", _("English")), ("ru", _("Russian"))]
+    )
+
+    occurred_on = models.DateField(_("date"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    country_ids = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    theme_ids = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    area_ids = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    organizations = models.ManyToManyField(
+        Organization, through="RecordOrganization", related_name="records", verbose_name=_("organizations")
+    )
+
+    sensitivity = models.SmallIntegerField(
+        _("marking"), choices=Sensitivity, default=Sensitivity.CONFIDENTIAL
+    )
+    readers = models.ManyToManyField(
+        User,
+        through="NeedToKnow",
+        related_name="+",
+        verbose_name=_("need to know"),
+        help_text=_(
+            "A strictly confidential record is read by its author, its owner and the people named here."
+        ),
+    )
+    originator = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="originated",
+        verbose_name=_("originator"),
+    )
+    permitted_use = models.TextField(_("permitted use"), blank=True)
+    provenance = models.TextField(_("provenance"), blank=True, editable=False)
+    uncitable_because = models.TextField(_("why it cannot be cited"), editable=False, blank=True)
+
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="authored", editable=False, verbose_name=_("author")
+    )
+    owner = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="owned", editable=False, verbose_name=_("owner")
+    )
+    reviewer = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviewing",
+        verbose_name=_("to be cleared by"),
+        help_text=_("Left open, the head of the Centre clears it."),
+    )
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
+    version = models.IntegerField(default=1, editable=False)
+    cleared_version = models.IntegerField(_("cleared version"), null=True, editable=False)
+    cleared_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="cleared",
+        editable=False,
+        verbose_name=_("cleared by"),
+    )
+    cleared_at = models.DateTimeField(_("cleared at"), null=True, editable=False)
+    keep_until = models.DateField(_("kept until"), null=True, editable=False)
+    hold_because = models.TextField(_("held because"), blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    search = models.GeneratedField(
+        expression=SearchVector("title", config=SEARCH_CONFIG, weight="A")
+        + SearchVector("summary", config=SEARCH_CONFIG, weight="B")
+        + SearchVector("body", "comment", "details", config=SEARCH_CONFIG, weight="C"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects: ClassVar[Any] = RecordManager()
+
+    class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        indexes = [
+            # Everything the policy and the usual filters ask, so that walking and counting read no row.
+            models.Index(fields=["-occurred_on", "-id"], include=["kind", *COVERED], name="record_cover"),
+            models.Index(fields=["kind", "-occurred_on", "-id"], include=COVERED, name="record_kind_cover"),
+            models.Index(
+                fields=["status", "reviewer"],
+                include=["id", "kind", "sensitivity", "author", "owner", "cleared_version"],
+                condition=models.Q(status__in=("submitted", "returned")),
+                name="record_waiting",
+            ),
+            models.Index(fields=["cleared_at"], condition=models.Q(status="cleared"), name="record_cleared"),
+            models.Index(
+                fields=["keep_until"], condition=models.Q(keep_until__isnull=False), name="record_keep_until"
+            ),
+            GinIndex(fields=["country_ids", "theme_ids", "kind", "status"], name="record_facets"),
+            GinIndex(fields=["search"], name="record_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cleared_by=None) | ~models.Q(cleared_by=models.F("author")),
+                name="cleared_by_another",
+                violation_error_message=_("A text is cleared by another person than its author."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="cleared")
+                | models.Q(cleared_by__isnull=False, cleared_at__isnull=False, cleared_version__isnull=False),
+                name="cleared_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("occurred_on")),
+                name="dates_in_order",
+                violation_error_message=_("It cannot end before it begins: check the two dates."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sensitivity__in=Sensitivity.values), name="known_sensitivity"
+            ),
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="known_status"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="terms_exist",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("country_ids", "theme_ids", "area_ids"),
+                func="PERFORM portal.check_terms(NEW.country_ids, NEW.theme_ids, NEW.area_ids); RETURN NEW;",
+            ),
+            pgtrigger.ReadOnly(name="fixed_at_filing", fields=["author", "kind", "reference"]),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return self.address("detail")
+
+    # --- Addresses: by reference, never by number, so that nothing tells how many records there are ---------
+
+    @property
+    def slug(self) -> str:
+        return self.reference.replace("/", "-")
+
+    def address(self, page: str) -> str:
+        return reverse(f"{self.kind}-{page}", args=[self.slug])
+
+    def list_address(self) -> str:
+        return reverse(f"{self.kind}-list")
+
+    def step_address(self, verb: str) -> str:
+        return reverse(f"{self.kind}-step", args=[self.slug, verb])
+
+    # --- Saving --------------------------------------------------------------------------------------------
+
+    @property
+    def series(self) -> str:
+        """Strictly confidential records have a number series of their own: gaps in the other betray nothing."""
+        secret = self.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL
+        return f"{self.prefix}/SC" if secret else self.prefix
+
+    def file(self, author: User) -> None:
+        """Insert it as this author's draft, with the next reference of its series."""
+        self.author = self.owner = author
+        self.reference = next_reference(self.series, timezone.localdate().year)
+        self.save(force_insert=True)
+
+    def revise(self, version: int) -> None:
+        """Save it over this version and no other. StaleRecord where somebody saved in between."""
+        if self.version != version:
+            raise StaleRecord
+        lock_version(self.pk, version)
+        self.version = version + 1
+        self.save()
+
+    def prose(self) -> Iterable[str]:
+        """A kind's own words that search should find: names, places, references."""
+        return ()
+
+    def index_prose(self) -> None:
+        """Bring the searchable words of the kind's rows up to date, after those rows are saved."""
+        details = "\n".join(filter(None, self.prose()))
+        if details != self.details:
+            self.details = details
+            Record.objects.filter(pk=self.pk).update(details=details)
+
+    def least_marking(self) -> int:
+        """The lowest marking this record may bear: never below the files it holds. Kinds add what else they contain."""
+        most = self.attachments.kept().aggregate(most=models.Max("sensitivity"))["most"]
+        return most or Sensitivity.UNCLASSIFIED
+
+    def refuse_submission(self) -> str:
+        """What a kind still asks for before the record is submitted, as a sentence; '' where nothing is missing."""
+        return ""
+
+    def refuse_clearance(self) -> str:
+        """What stands in the way of clearing a record of this kind, as a sentence; '' where nothing does."""
+        return ""
+
+    def text_hash(self) -> str:
+        """SHA-256 of what a clearance is bound to."""
+        text = "\x00".join((self.title, self.summary, self.body, self.comment, self.details))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def lock_version(pk: int, version: int) -> None:
+    """Lock the record's row if it still stands at this version, or say that it is stale."""
+    row = Record.objects.filter(pk=pk, version=version).select_for_update(of=("self",))
+    if row.values_list("pk").first() is None:
+        raise StaleRecord
+
+
+class RecordKind(Record):
+    """A kind of record: its own columns in its own app. Children are final."""
+
+    record = models.OneToOneField(
+        Record, on_delete=models.PROTECT, parent_link=True, primary_key=True, related_name="%(class)s"
+    )
+
+    objects: ClassVar[Any] = RecordManager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.kind = self._meta.model_name or ""
+        if not self.function:
+            self.function = self.default_function
+        super().save(*args, **kwargs)

@@ -1,0 +1,79 @@
+"""Numbered paragraphs and the cleared records each rests on. Numbers are computed, never stored."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.records.lifecycle import ClearedVersion
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.reference.models import MandateFunction
+
+
+@track()
+class Paragraph(models.Model):
+    """A paragraph of a record made of paragraphs, under one function of the mandate.
+
+    A text is empty where the paragraph has not been translated; the other then stands in its place, labelled.
+    """
+
+    parent = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="paragraphs")
+    function = models.SmallIntegerField(choices=MandateFunction)
+    order = models.IntegerField()
+    text_en = models.TextField(_("text in English"), blank=True)
+    text_ru = models.TextField(_("text in Russian"), blank=True)
+    language = models.CharField(max_length=2)
+    translator = models.CharField(max_length=120, blank=True)
+    excluded_because = models.TextField(blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("paragraph")
+        ordering: ClassVar = ["function", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(text_en="", text_ru=""),
+                name="paragraph_says_something",
+                violation_error_message=_("A paragraph needs its text in one language at least."),
+            )
+        ]
+
+    def text(self, language: str) -> tuple[str, str]:
+        """The text for readers of this language, and the language it is really in."""
+        wanted: str = getattr(self, f"text_{language}")
+        if wanted:
+            return wanted, language
+        other = "en" if language == "ru" else "ru"
+        return getattr(self, f"text_{other}"), other
+
+
+@track()
+class Citation(models.Model):
+    """A paragraph rests on this record, as it stood when it was cleared.
+
+    What is printed of it is kept here: a record returned or marked higher later changes no briefing's annex.
+    """
+
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, related_name="citations")
+    cited = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="citations")
+    cleared = models.ForeignKey(ClearedVersion, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    language = models.CharField(max_length=2)
+    occurred_on = models.DateField()
+    sensitivity = models.SmallIntegerField()
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["paragraph", "cited"], name="record_once_per_paragraph")
+        ]
+
+    @property
+    def slug(self) -> str:
+        return self.reference.replace("/", "-")

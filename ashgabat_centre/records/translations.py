@@ -1,0 +1,48 @@
+"""A named person's translation of a record's subject and summary."""
+
+import hashlib
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.records.lifecycle import ClearedVersion
+from ashgabat_centre.records.models import Record
+
+LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+
+
+@track()
+class Translation(models.Model):
+    """Bound to the original's words: once those change, the translation no longer counts."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    title = models.CharField(_("subject"), max_length=300)
+    summary = models.TextField(_("summary"))
+    translator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    of_title = models.CharField(max_length=300, editable=False)
+    of_summary = models.TextField(editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("translation")
+        constraints = [
+            models.UniqueConstraint(fields=["record", "language"], name="one_translation_per_language")
+        ]
+
+    def text_hash(self) -> str:
+        """SHA-256 of the translation's words, by which its next translator is known to have seen them."""
+        return hashlib.sha256(f"{self.title}\x00{self.summary}".encode()).hexdigest()
+
+    def reads(self, title: str, summary: str) -> bool:
+        """Whether these are its very words, and the original is still what they translate."""
+        return (self.title, self.summary) == (title, summary) and self.is_current(self.record)
+
+    def is_current(self, original: Record | ClearedVersion) -> bool:
+        return (self.of_title, self.of_summary) == (original.title, original.summary)

@@ -1,0 +1,62 @@
+"""Form fields for what records are filed under: countries, themes, areas, institutions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.reference.vocabulary import area_choices
+
+
+class GroupedIterator(ModelChoiceIterator[Any]):
+    """Organizations under their country or type, so that a long select stays quick to search by keyboard."""
+
+    def __iter__(self) -> Any:
+        yield "", self.field.empty_label
+        groups: dict[str, list[tuple[Any, str]]] = {}
+        for organization in self.queryset:
+            heading = organization.country.name if organization.country else organization.get_type_display()
+            groups.setdefault(heading, []).append(self.choice(organization))
+        yield from groups.items()
+
+
+class OrganizationField(forms.ModelChoiceField[Any]):
+    """A directory entry, offered under its country's name."""
+
+    iterator = GroupedIterator
+
+    def __init__(self, *, types: Iterable[str] = (), **kwargs: Any) -> None:
+        self.types = tuple(types)
+        super().__init__(Organization.objects.none(), **({"empty_label": _("Choose…")} | kwargs))
+        self.offer(None)
+
+    def offer(self, kept: int | None) -> None:
+        """Entries in use, and a retired one that stands there already."""
+        rows = Organization.objects.select_related("country").order_by("country__order", "type", "name_en")
+        in_use = Q(retired_on=None, merged_into=None, **({"type__in": self.types} if self.types else {}))
+        self.queryset = rows.filter(in_use | Q(pk=kept) if kept else in_use)
+
+
+class TermsField(forms.ModelMultipleChoiceField[Any]):
+    """Countries or themes as tick boxes, stored as their numbers."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **({"widget": forms.CheckboxSelectMultiple} | kwargs))
+
+
+class AreasField(forms.TypedMultipleChoiceField):
+    """Administrative areas under their country; a long list, so one scrolling box in place of tick boxes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.SelectMultiple(attrs={"size": 6})
+        super().__init__(choices=area_choices, coerce=int, widget=widget, **kwargs)
+
+
+def offer_organizations(form: forms.ModelForm[Any]) -> None:
+    for name, field in form.fields.items():
+        if isinstance(field, OrganizationField):
+            field.offer(getattr(form.instance, f"{name}_id", None))

@@ -1,0 +1,304 @@
+"""Reference data: the words everything is filed under. Rows are retired, never deleted."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.database.tracking import track
+
+
+class ReferenceQuerySet(models.QuerySet[Any]):
+    def in_use(self) -> Self:
+        return self.filter(retired_on=None)
+
+
+class Named(models.Model):
+    """A row with an English and a Russian name, shown in the reader's language."""
+
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_ru = models.CharField(_("name in Russian"), max_length=200)
+    retired_on = models.DateField(
+        _("retired on"),
+        null=True,
+        blank=True,
+        help_text=_("Old records keep it; new ones no longer offer it."),
+    )
+
+    objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_ru if get_language() == "ru" else self.name_en
+
+
+def kept(*fixed: str) -> list[Any]:
+    """Records carry these rows by number and briefings by name: they stay, and so does what tells them apart."""
+    return [
+        pgtrigger.ReadOnly(name="fixed_once_filed", fields=list(fixed)),
+        pgtrigger.Protect(name="retired_not_deleted", operation=pgtrigger.Delete),
+    ]
+
+
+def with_acronym(row: Any) -> str:
+    """The name of an organization, present or former, in the reader's language."""
+    russian = get_language() == "ru"
+    name, acronym = (row.name_ru, row.acronym_ru) if russian else (row.name_en, row.acronym)
+    return f"{name} ({acronym})" if acronym else name
+
+
+class Country(Named):
+    """The five States whose Governments the Centre serves, and Afghanistan, whose effects are felt in them.
+
+    The number is ISO 3166-1's; the order is the English alphabetical one the United Nations uses.
+    """
+
+    id = models.SmallIntegerField(_("number by ISO 3166-1"), primary_key=True)
+    iso3 = models.CharField(_("code by ISO 3166-1"), max_length=3, unique=True)
+    official_en = models.CharField(_("official name in English"), max_length=200)
+    official_ru = models.CharField(_("official name in Russian"), max_length=200)
+    capital_en = models.CharField(_("capital in English"), max_length=80)
+    capital_ru = models.CharField(_("capital in Russian"), max_length=80)
+    member = models.BooleanField(_("served by the Centre"))
+    order = models.SmallIntegerField(_("order"))
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["order"]
+        triggers = kept("id", "iso3")
+
+
+class Area(Named):
+    """A first-level administrative area, by its ISO 3166-2 code; a list and never a line on a map."""
+
+    id = models.SmallAutoField(primary_key=True)
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="areas", verbose_name=_("country")
+    )
+    order = models.SmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("administrative area")
+        verbose_name_plural = _("administrative areas")
+        ordering = ["country__order", "order"]
+        triggers = kept("id", "code", "country")
+
+
+class Taxonomy(Named):
+    """A list of terms with its dates: the themes, the pillars of the UN Global Counter-Terrorism Strategy,
+    each Programme of Action. A record carries the terms in force on its date."""
+
+    code = models.SlugField(_("code"), unique=True)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("taxonomy")
+        verbose_name_plural = _("taxonomies")
+        ordering = ["valid_from", "code"]
+        triggers = kept("code")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="taxonomy_dates_in_order",
+                violation_error_message=_("A taxonomy cannot end before it begins."),
+            )
+        ]
+
+
+class ThemeQuerySet(ReferenceQuerySet):
+    def main(self) -> Self:
+        """The Centre's own themes, the four threats of the founding letter first."""
+        return self.filter(taxonomy__code="themes")
+
+    def beside_main(self) -> Self:
+        """The pillars of the Counter-Terrorism Strategy and the Programmes of Action."""
+        return self.exclude(taxonomy__code="themes")
+
+    def in_force(self, day: date, kept: Iterable[int] = ()) -> Self:
+        """In force on that day, or already carried by a record."""
+        in_force = models.Q(taxonomy__valid_from__lte=day) & (
+            models.Q(taxonomy__valid_to=None) | models.Q(taxonomy__valid_to__gte=day)
+        )
+        return self.filter(in_force | models.Q(pk__in=kept))
+
+
+class Theme(Named):
+    """One term of a taxonomy; a record carries the numbers of its terms."""
+
+    id = models.SmallAutoField(primary_key=True)
+    taxonomy = models.ForeignKey(Taxonomy, on_delete=models.PROTECT, related_name="terms")
+    code = models.SlugField(_("code"), unique=True)
+    order = models.SmallIntegerField(_("order"), default=0)
+
+    objects: ClassVar[Any] = ThemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["taxonomy__valid_from", "taxonomy__code", "order"]
+        triggers = kept("id", "taxonomy", "code")
+
+
+class MandateFunction(models.IntegerChoices):
+    """The five functions of the Secretary-General's letter that founded the Centre (S/2007/279)."""
+
+    LIAISON = 1, _("Liaison with the Governments of the region")
+    MONITORING = 2, _("Monitoring and analysis of the situation on the ground")
+    REGIONAL = 3, _("Contact with regional organizations")
+    COUNTRY_TEAMS = 4, _("Political framework and leadership for the country teams")
+    UNAMA = 5, _("Contact with UNAMA and integrated analysis of the region")
+
+
+class OrganizationQuerySet(ReferenceQuerySet):
+    def in_use(self) -> Self:
+        """What new records offer: neither retired nor merged into another entry."""
+        return super().in_use().filter(merged_into=None)
+
+    def together_with(self, entry: "Organization") -> Self:
+        """An entry and every duplicate merged into it."""
+        return self.filter(models.Q(pk=entry.pk) | models.Q(merged_into=entry))
+
+
+def random_code() -> str:
+    """A code that tells nothing, not even how many entries there are."""
+    return "o-" + get_random_string(8, "abcdefghjkmnpqrstuvwxyz23456789")
+
+
+@track()
+class Organization(Named):
+    """An institution or organization the Centre deals with: one directory for every function.
+
+    Its names are those it bears now; what it was called before stands, with dates, in OrganizationName.
+    A protected one (a party or a non-governmental organization) bears a pseudonym as its names.
+    """
+
+    class Type(models.TextChoices):
+        PRESIDENCY = "presidency", _("Presidency")
+        GOVERNMENT = "government", _("Government")
+        MINISTRY = "ministry", _("Ministry")
+        PARLIAMENT = "parliament", _("Parliament")
+        REGIONAL = "regional", _("Regional organization")
+        FORMAT = "format", _("Format of dialogue")
+        UN_ENTITY = "un_entity", _("United Nations entity")
+        COUNTRY_TEAM = "country_team", _("United Nations country team")
+        UN_MISSION = "un_mission", _("United Nations mission")
+        BRETTON_WOODS = "bretton_woods", _("Bretton Woods institution")
+        OTHER_IFI = "other_ifi", _("Other financial institution")
+        PARTY = "party", _("Party or movement")
+        NGO = "ngo", _("Non-governmental organization")
+
+    GOVERNMENT_TYPES = (Type.PRESIDENCY, Type.GOVERNMENT, Type.MINISTRY, Type.PARLIAMENT)
+    # "Other parties" in the sense of S/2007/279: met with the concurrence of the Governments concerned.
+    OTHER_PARTY_TYPES = (Type.PARTY, Type.NGO)
+    PARTNER_TYPES = tuple(
+        t
+        for t in Type
+        if t.value not in ("presidency", "government", "ministry", "parliament", "party", "ngo")
+    )
+
+    code = models.SlugField(_("code"), unique=True, default=random_code)
+    type = models.CharField(_("type"), max_length=16, choices=Type)
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("country")
+    )
+    acronym = models.CharField(_("acronym"), max_length=20, blank=True)
+    acronym_ru = models.CharField(_("acronym in Russian"), max_length=20, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="duplicates"
+    )
+    protected = models.BooleanField(_("protected identity"), default=False, editable=False)
+    version = models.IntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ["type", "name_en"]
+        triggers = [
+            *kept("code"),
+            pgtrigger.Trigger(
+                name="part_of_no_circle",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                func="PERFORM portal.refuse_circle(NEW.id, NEW.parent_id); RETURN NEW;",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(protected=False) | models.Q(type__in=["party", "ngo"]),
+                name="only_other_parties_protected",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+                name="organization_merged_into_another",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("institution", args=[self.pk])
+
+    def address(self, page: str) -> str:
+        return reverse(f"institution-{page}", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        return with_acronym(self)
+
+    def named_on(self, day: date) -> str:
+        """The name it bore that day, with its acronym. Prefetch `former_names` where many are shown."""
+        return next((former.name for former in self.former_names.all() if former.covers(day)), self.name)
+
+    @property
+    def is_other_party(self) -> bool:
+        """Whether contact with it rests on the concurrence of the Governments concerned."""
+        return self.type in self.OTHER_PARTY_TYPES
+
+    def clean(self) -> None:
+        """Refuse a place in the tree below itself."""
+        above, seen = self.parent, set[int]()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.pk:
+                raise ValidationError(
+                    {"parent": _("This institution stands above it already, so it cannot be a part of it.")}
+                )
+            seen.add(above.pk)
+            above = above.parent
+
+    @property
+    def function(self) -> MandateFunction:
+        """Which function of the letter contact with this organization serves."""
+        match self.type:
+            case t if t in (*self.GOVERNMENT_TYPES, *self.OTHER_PARTY_TYPES):
+                return MandateFunction.LIAISON
+            case self.Type.REGIONAL | self.Type.FORMAT:
+                return MandateFunction.REGIONAL
+            case self.Type.UN_MISSION:
+                return MandateFunction.UNAMA
+            case _:
+                return MandateFunction.COUNTRY_TEAMS

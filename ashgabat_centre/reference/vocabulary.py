@@ -1,0 +1,82 @@
+"""Countries and themes by number, read once in a while: they change a few times a year and stand on every page."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ashgabat_centre.reference.models import Area, Country, Theme
+
+FRESH = 30.0  # seconds until an edited vocabulary shows in every process
+
+
+@dataclass(frozen=True)
+class Terms:
+    countries: dict[int, Country]
+    themes: dict[int, Theme]
+    areas: dict[int, Area]
+    read_at: float
+
+    def country_names(self, ids: Iterable[int]) -> list[str]:
+        """In the United Nations' order, which is the table's and not the numbers'."""
+        wanted = set(ids)
+        return [country.name for number, country in self.countries.items() if number in wanted]
+
+    def theme_names(self, ids: Iterable[int]) -> list[str]:
+        wanted = set(ids)
+        return [theme.name for number, theme in self.themes.items() if number in wanted]
+
+    def area_names(self, ids: Iterable[int]) -> list[str]:
+        wanted = set(ids)
+        return [area.name for number, area in self.areas.items() if number in wanted]
+
+
+_terms: Terms | None = None
+
+
+def terms() -> Terms:
+    global _terms
+    if _terms is None or time.monotonic() - _terms.read_at > FRESH:
+        themes = Theme.objects.select_related("taxonomy")
+        _terms = Terms(
+            {country.pk: country for country in Country.objects.all()},
+            {theme.pk: theme for theme in themes},
+            {area.pk: area for area in Area.objects.select_related("country")},
+            time.monotonic(),
+        )
+    return _terms
+
+
+def forget_terms() -> None:
+    """Read them anew at the next question."""
+    global _terms
+    _terms = None
+
+
+def country_choices() -> list[tuple[str, str]]:
+    return [(str(number), country.name) for number, country in terms().countries.items()]
+
+
+def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every area under its country's name: old records carry retired ones."""
+    return _grouped(terms().areas.values())
+
+
+def areas_on_offer(kept: Iterable[int]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Areas in use, and retired ones this record already carries."""
+    return _grouped(area for area in terms().areas.values() if area.retired_on is None or area.pk in kept)
+
+
+def _grouped(areas: Iterable[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for area in areas:
+        groups.setdefault(area.country.name, []).append((str(area.pk), area.name))
+    return list(groups.items())
+
+
+def theme_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Themes under their taxonomy's name, the Centre's own first."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    ordered = sorted(terms().themes.values(), key=lambda theme: theme.taxonomy.code != "themes")
+    for theme in ordered:
+        groups.setdefault(theme.taxonomy.name, []).append((str(theme.pk), theme.name))
+    return list(groups.items())

@@ -1,0 +1,70 @@
+"""What the portal needs before it starts: `database` as the owner, `static` once per change of the files."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from ashgabat_centre.tools.embedded.files import locked
+from ashgabat_centre.tools.embedded.servers import BASE
+
+# Where settings.py has them collected. Another folder there would only have them collected at each start.
+STATIC = BASE / "var" / "static"
+STAMP = BASE / "var" / "static.stamp"
+
+
+def prepare_database(demonstration_password: str) -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    if demonstration_password:
+        # Its models can be read once Django is set up.
+        from ashgabat_centre.tools.demonstration.command import Command
+
+        # In one word: a password of its own, which may begin with a dash, would be taken for another option.
+        call_command(Command(), f"--password={demonstration_password}", verbosity=0)
+
+
+def prepare_static() -> None:
+    with locked(STAMP.with_suffix(".lock")):
+        if is_static_ready():
+            return
+        call_command("compile_catalogue", verbosity=0)
+        wanted = _hash_static()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        STAMP.write_text(wanted)
+
+
+def is_static_ready() -> bool:
+    """Compressing takes seconds, so it is done again only when a file, a word or a package changed."""
+    made = [STATIC / "staticfiles.json", STAMP, *(path.with_suffix(".mo") for path in _find_catalogues())]
+    return all(path.exists() for path in made) and STAMP.read_text() == _hash_static()
+
+
+def _find_catalogues() -> list[Path]:
+    return list((BASE / "ashgabat_centre" / "locale").rglob("*.po"))
+
+
+def _hash_static() -> str:
+    digest = hashlib.sha256((BASE / "uv.lock").read_bytes())
+    for path in sorted([*(BASE / "static").rglob("*"), *_find_catalogues()]):
+        if path.is_file():
+            digest.update(path.relative_to(BASE).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashgabat_centre.settings")
+    django.setup()
+    if sys.argv[1] == "database":
+        prepare_database(os.environ.get("DEMONSTRATION_PASSWORD", ""))
+    else:
+        prepare_static()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

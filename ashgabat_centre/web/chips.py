@@ -1,0 +1,46 @@
+"""The filters in force, each as a chip that takes it off."""
+
+from typing import Any, Protocol, cast
+
+from django import forms
+from django.http import QueryDict
+
+from ashgabat_centre.web import sealed_query
+from ashgabat_centre.web.forms import flat_choices
+
+
+class Narrowed(Protocol):
+    """A filter set bound to an address: its filters by name, the address, and the form that judged it."""
+
+    filters: Any
+    address: QueryDict
+
+    @property
+    def form(self) -> Any: ...
+
+
+def chips(filterset: Narrowed) -> list[dict[str, str]]:
+    """The filters in force, each with the address of the list without it."""
+    shown = []
+    for name in filterset.filters:
+        for value in filterset.address.getlist(name):
+            if value and name in filterset.form.cleaned_data:
+                shown.append(
+                    {"label": _label(filterset, name, value), "remove_url": _without(filterset, name, value)}
+                )
+    return shown
+
+
+def _label(filterset: Narrowed, name: str, value: str) -> str:
+    field = cast(Any, filterset.form.fields[name])
+    if isinstance(field.widget, forms.CheckboxInput):
+        return str(field.label)
+    labels = {str(key): str(label) for key, label in flat_choices(getattr(field, "choices", ()))}
+    return f"{field.label}: {labels.get(value, value)}"
+
+
+def _without(filterset: Narrowed, name: str, value: str) -> str:
+    data = filterset.address.copy()
+    data.setlist(name, [kept for kept in data.getlist(name) if kept != value])
+    data.pop("after", None)
+    return f"?{sealed_query.closed(data).urlencode()}"

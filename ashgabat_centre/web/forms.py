@@ -1,0 +1,49 @@
+"""Fields and small help that every form shares."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext
+
+# Letters. PostgreSQL refuses a search vector of more than a megabyte, so longer texts could not be saved at all.
+LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000}
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
+
+
+class DateField(forms.DateField):
+    """A date typed as 14.11.2026 or picked in the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        kwargs.setdefault("widget", widget)
+        super().__init__(input_formats=DATE_FORMATS, **kwargs)
+
+
+def flat_choices(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
+    """Choices with the groups taken apart."""
+    for key, label in choices:
+        yield from label if isinstance(label, (list, tuple)) else [(key, label)]
+
+
+def say_what_to_do(form: forms.BaseForm) -> None:
+    """An empty answer is refused by a sentence that names its field and says what is wanted there."""
+    for field in form.fields.values():
+        chosen = isinstance(field, forms.ChoiceField)
+        sentence = (
+            gettext("Choose an answer under “%(field)s”.") if chosen else gettext("Fill in “%(field)s”.")
+        )
+        field.error_messages["required"] = sentence % {"field": field.label}
+
+
+def _is_faulty(part: Any) -> bool:
+    """Whether a field or a set of rows has something to correct."""
+    return any(part.errors) or bool(getattr(part, "non_form_errors", list)())
+
+
+def limit_lengths(form: forms.BaseForm) -> None:
+    """As validators and not as attributes: a browser would cut a pasted text without a word."""
+    for name, most in LONGEST.items():
+        if name in form.fields:
+            form.fields[name].validators.append(MaxLengthValidator(most))

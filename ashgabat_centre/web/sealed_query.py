@@ -1,0 +1,77 @@
+"""Words searched for, kept out of addresses.
+
+Addresses are written down by proxies, by the web server's log and by the browser's history. What somebody searched
+for tells what they know, so a list's address carries the words sealed. The same words give the same address, for
+everybody and for good: it can be kept, sent to a colleague and gone back to.
+"""
+
+from base64 import b64decode, urlsafe_b64encode
+from functools import cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import QueryDict
+
+PAGE_KEYS = frozenset({"after", "page_size"})
+LONGEST_SEARCH = 300  # letters; sealed, they still fit the longest address a server takes
+
+
+class UnknownFilter(Exception):
+    """An address with a filter key this list does not have."""
+
+
+BARE, SEALED = "q", "words"
+BLOCK = 16  # sealed words tell their length no closer than this, in bytes
+PURPOSE = b"portal.words"
+
+
+class NotSealedHere(Exception):
+    """Words that this portal did not seal, or that were changed on the way."""
+
+
+@cache
+def _cipher(secret: str) -> AESSIV:
+    return AESSIV(HKDF(SHA256(), length=64, salt=None, info=PURPOSE).derive(secret.encode()))
+
+
+def seal(words: str) -> str:
+    """Words as an address carries them: about four letters for three, and never fewer than 43."""
+    plain = words.encode()
+    padded = plain + b"\0" * (-len(plain) % BLOCK)
+    sealed = _cipher(settings.SECRET_KEY).encrypt(padded, [PURPOSE])
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def unseal(sealed: str) -> str:
+    """The words; NotSealedHere where the value is none that `seal` made."""
+    try:
+        code = b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        raise NotSealedHere from None
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return _cipher(secret).decrypt(code, [PURPOSE]).rstrip(b"\0").decode()
+        except (InvalidTag, ValueError):
+            continue
+    raise NotSealedHere
+
+
+def opened(address: QueryDict) -> QueryDict:
+    """The address with its words readable, as filters take them."""
+    if SEALED not in address:
+        return address
+    readable = address.copy()
+    readable.setlist(BARE, [unseal(sealed) for sealed in readable.pop(SEALED)])
+    return readable
+
+
+def closed(typed: QueryDict) -> QueryDict:
+    """What was typed, as an address may carry it: words sealed, empty answers left out."""
+    address = QueryDict(mutable=True)
+    for name, values in typed.lists():
+        if given := [value for value in values if value]:
+            address.setlist(*((SEALED, [seal(words) for words in given]) if name == BARE else (name, given)))
+    return address

@@ -1,0 +1,221 @@
+"""The life-cycle every record shares: submit, return, clear by another person, withdraw, archive and restore.
+
+One function says who may do what and answers with the sentence a refused person needs; one function does it,
+against the version that was read.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.history.differences import written_out
+from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import Record, StaleRecord, Status, lock_version
+from ashgabat_centre.records.rules import Refused, is_mine
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which states a verb leads where; `asks` says whether it needs a reason."""
+
+    button: str | Promise
+    starts: tuple[Status, ...]
+    ends: Status
+    asks: bool = False
+
+
+OPEN = (Status.DRAFT, Status.RETURNED)
+TEXTS = ("title", "summary", "body", "comment", "details")  # what a clearance is bound to
+TRANSITIONS = {
+    Verb.SUBMIT: Transition(gettext_lazy("Submit for clearance"), OPEN, Status.SUBMITTED),
+    Verb.CLEAR: Transition(gettext_lazy("Clear"), (Status.SUBMITTED,), Status.CLEARED),
+    Verb.RETURN: Transition(
+        gettext_lazy("Return to the author"), (Status.SUBMITTED,), Status.RETURNED, asks=True
+    ),
+    Verb.WITHDRAW: Transition(
+        gettext_lazy("Withdraw"),
+        (Status.DRAFT, Status.RETURNED, Status.SUBMITTED, Status.CLEARED),
+        Status.WITHDRAWN,
+        asks=True,
+    ),
+    Verb.ARCHIVE: Transition(gettext_lazy("Archive"), (Status.CLEARED,), Status.ARCHIVED, asks=True),
+    Verb.RESTORE: Transition(
+        gettext_lazy("Restore from the archive"), (Status.ARCHIVED,), Status.CLEARED, asks=True
+    ),
+}
+
+
+def may_review(record: Record, user: User) -> bool:
+    """The named reviewer, a head of the Centre or who stands in for the head; never the author."""
+    return user.pk != record.author_id and (user.clears or user.pk == record.reviewer_id)
+
+
+def refusal(record: Record, verb: Verb, user: User) -> str:
+    """Why this person may not do this now, in a sentence; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    if record.status not in TRANSITIONS[verb].starts:
+        return _("%(reference)s is %(status)s: this step does not lead on from there.") % {
+            "reference": record.reference,
+            "status": record.get_status_display().lower(),
+        }
+    if verb not in record.steps_open:
+        return _("A record of this kind does not take this step.")
+    if verb == Verb.SUBMIT:
+        return _refuse_submitting(record, user)
+    if verb in _CLOSING:
+        return _CLOSING[verb](record, user)
+    return _refuse_reviewing(record, verb, user)
+
+
+def _refuse_withdrawing(record: Record, user: User) -> str:
+    mine = is_mine(record, user) or user.role == Role.HEAD
+    return "" if mine else _("Only its author withdraws a record.")
+
+
+def _refuse_archiving(record: Record, user: User) -> str:
+    """Archiving is what deleting is elsewhere: nothing is lost, and the head brings it back."""
+    mine = user.pk == record.owner_id or user.role == Role.HEAD
+    return "" if mine else _("A record is archived by its owner or by the head of the Centre.")
+
+
+def _refuse_restoring(record: Record, user: User) -> str:
+    if user.role != Role.HEAD:
+        return _("The head of the Centre restores a record from the archive.")
+    return (
+        "" if record.cleared_version else _("It was never cleared, so there is no cleared text to restore.")
+    )
+
+
+_CLOSING = {
+    Verb.WITHDRAW: _refuse_withdrawing,
+    Verb.ARCHIVE: _refuse_archiving,
+    Verb.RESTORE: _refuse_restoring,
+}
+
+
+def _refuse_submitting(record: Record, user: User) -> str:
+    if not is_mine(record, user):
+        return _("Only its author submits a record.")
+    if not record.summary.strip():
+        return _("Write the summary first: it is what the briefing will say.")
+    return refuse_without_clearer(record) or record.refuse_submission()
+
+
+def refuse_without_clearer(record: Record) -> str:
+    if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not _has_clearer(record):
+        return _("Name the person who clears it among those who need to know: nobody else can read it.")
+    return ""
+
+
+def _has_clearer(record: Record) -> bool:
+    named = NeedToKnow.objects.filter(record_id=record.pk).exclude(user_id=record.author_id)
+    clearers = User.objects.who_clear().values("pk")
+    return bool(named.filter(Q(user__in=clearers) | Q(user_id=record.reviewer_id)).exists())
+
+
+def _refuse_reviewing(record: Record, verb: Verb, user: User) -> str:
+    if user.pk == record.author_id:
+        return _("You wrote it, so another person clears it: ask the head of the Centre or name a reviewer.")
+    if not may_review(record, user):
+        return _("It is cleared or returned by the head of the Centre, or by the reviewer its author named.")
+    return record.refuse_clearance() if verb == Verb.CLEAR else ""
+
+
+def refuse_editing(record: Record, user: User) -> str:
+    """Why this person may not change the text now; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    if record.status == Status.CLEARED:
+        return _("It is cleared, and cleared text stays as it is. Its author corrects it on its page.")
+    if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
+        return _("It is closed, and its text stays as it is.")
+    return "" if is_mine(record, user) else _("Only its author edits a record.")
+
+
+def refuse_translating(record: Record, user: User) -> str:
+    """Why this person may not translate the summary; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not translate them.")
+    if not kinds()[record.kind].translated:
+        return _("The paragraphs of a briefing are translated one by one, by the head of the Centre.")
+    if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
+        return _("It is closed, and its text stays as it is.")
+    return ""
+
+
+def take_step(
+    record: Record, verb: Verb, user: User, *, version: int, reason: str = "", text_hash: str = ""
+) -> None:
+    """Do it, in one transaction, if the record still stands at the version this person read.
+
+    A clearance is bound to the hash of the text as well. Raises Refused with the rule's sentence, and StaleRecord
+    where somebody saved in between.
+    """
+    transition = TRANSITIONS[verb]
+    if sentence := refusal(record, verb, user):
+        raise Refused(sentence)
+    if transition.asks and not reason.strip():
+        raise Refused(_("Say why, in a sentence the other person can act on."))
+    with transaction.atomic():
+        lock_version(record.pk, version)
+        record.refresh_from_db(fields=("version", *TEXTS))  # as it stands under the lock
+        if verb == Verb.CLEAR and text_hash != record.text_hash():
+            raise StaleRecord
+        # Told before it happens: afterwards the record may be out of this person's own sight.
+        log_step(record, verb, user, version + 1, reason)
+        changes: dict[str, object] = {"status": transition.ends, "version": version + 1}
+        if verb == Verb.CLEAR:
+            seal(record, user, **changes)
+        else:
+            move(record, **changes)
+
+
+def log_step(record: Record, verb: Verb, user: User, version: int, reason: str = "") -> None:
+    Step.objects.create(record_id=record.pk, verb=verb, by=user, version=version, reason=reason.strip())
+
+
+def move(record: Record, **changes: object) -> None:
+    """Change these columns of a record that is locked already."""
+    changes["updated_at"] = timezone.now()
+    Record.objects.filter(pk=record.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(record, name, value)
+
+
+def seal(record: Any, clearer: User, **changes: Any) -> None:
+    """Note who cleared the text as it stands, at the record's version, and keep it for good."""
+    version = changes.get("version", record.version)
+    move(record, cleared_by=clearer, cleared_at=timezone.now(), cleared_version=version, **changes)
+    _keep_text(record)
+
+
+def was_taken(record: Record, verb: Verb, user: User, version: int) -> bool:
+    """Whether this person took this very step already, from this very version."""
+    return bool(record.steps.filter(verb=verb, by=user, version=version + 1).exists())
+
+
+def _keep_text(record: Any) -> None:
+    ClearedVersion.objects.create(
+        record_id=record.pk,
+        version=record.version,
+        title=record.title,
+        summary=record.summary,
+        body=record.body,
+        comment=record.comment,
+        rest=written_out(record) if record.citable else "",
+        sensitivity=record.sensitivity,
+        text_hash=record.text_hash(),
+        cleared_by=record.cleared_by,
+        cleared_at=record.cleared_at,
+    )

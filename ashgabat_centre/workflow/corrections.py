@@ -1,0 +1,343 @@
+"""Correcting what is cleared: who may, in what words it is refused, and how a cleared correction becomes the text.
+
+The correction goes the way every text goes: submitted by its author, returned with a reason or cleared by another
+person, bound to the very version and the very words that person read.
+"""
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.db import transaction
+from django.db.models import TextChoices
+from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.database.context import written_by
+from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.editing.merge import SEEN, Side, differences
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, Status, lock_version
+from ashgabat_centre.records.rules import Refused, is_mine
+from ashgabat_centre.web.resume import FORM_TOKEN
+from ashgabat_centre.workflow import clearance
+from ashgabat_centre.workflow.forms import StepForm
+from ashgabat_centre.workflow.models import Revision, typed_hash
+
+State = Revision.State
+BESIDE_THE_TEXT = (
+    FORM_TOKEN,
+    "csrfmiddlewaretoken",
+    SEEN,
+    "version",
+    "revision",
+    "put_in",
+    "add_row",
+    "draft",
+)
+
+
+# --- The form -------------------------------------------------------------------------------------------------
+
+
+class CorrectionForm(RecordForm):
+    """What the form of a kind becomes for a correction: it asks for the reason, and saving keeps what was typed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is corrected, and why"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2_000,
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 2)
+    # Who reads and who clears a record is not part of its text, and is changed on pages of its own.
+    left_out: ClassVar[tuple[str, ...]] = ("readers", "reviewer")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.left_out:
+            self.fields.pop(name, None)
+        self.initial["revision"] = 0
+
+    def store(self, formsets: Iterable[BaseInlineFormSet[Any, Any, Any]]) -> RecordKind:
+        """Keep what was typed as the record's open correction. StaleRecord where somebody saved since."""
+        record = cast(RecordKind, self.instance)
+        lock_version(record.pk, self.cleaned_data["version"] or 0)
+        keep(record, self.user, kept_text(cast(QueryDict, self.data)), self.cleaned_data)
+        return record
+
+    def apply(self, formsets: Iterable[BaseInlineFormSet[Any, Any, Any]]) -> RecordKind:
+        """Make it the record's text, with its rows, in the caller's transaction."""
+        return super().store(formsets)
+
+
+def correction_form(form: type[RecordForm]) -> type[CorrectionForm]:
+    """The form of a kind, as a correction fills it."""
+    rows = {name: rows for name, rows in form.rows.items() if not getattr(rows, "beside_the_text", False)}
+    beside = form.rows.keys() - rows.keys()
+    own = {
+        "rows": rows,
+        "layout": ("reason", *(name for name in form.layout if name not in beside)),
+        "more": tuple(name for name in form.more if name not in CorrectionForm.left_out),
+    }
+    made: type[CorrectionForm] = cast(Any, type(form))(
+        f"{form.__name__}OfCorrection", (CorrectionForm, form), own
+    )
+    return made
+
+
+def kept_text(posted: QueryDict) -> str:
+    """What was typed, without what the page needed around it."""
+    typed = posted.copy()
+    for name in BESIDE_THE_TEXT:
+        typed.pop(name, None)
+    return typed.urlencode()
+
+
+def keep(record: Record, user: User, typed: str, cleaned: dict[str, Any]) -> Revision:
+    """Save over the open correction, or begin one, at the version the form was opened at; the record is locked."""
+    found = open_correction(record)
+    if (found.version if found else 0) != (cleaned["revision"] or 0):
+        raise StaleRecord
+    revision = found or Revision(record_id=record.pk, version=0)
+    revision.author = user
+    revision.version += 1
+    revision.base_version = cast(int, record.cleared_version)
+    revision.typed, revision.text_hash = typed, typed_hash(typed)
+    revision.reason = cleaned["reason"]
+    stored = Record.objects.values_list("sensitivity", flat=True).get(pk=record.pk)
+    revision.sensitivity = max(stored, cleaned.get("sensitivity", stored))
+    revision.saved_at = timezone.now()
+    revision.save()
+    return revision
+
+
+def open_correction(record: Record) -> Revision | None:
+    """The record's open correction, where the reader may see it."""
+    found: Revision | None = record.revisions.open().select_related("author").first()
+    return found
+
+
+def typed_again(revision: Revision, record: Any) -> QueryDict:
+    """What was typed, as the form takes it; against the record as it stands, and never marked below it."""
+    data = QueryDict(revision.typed, mutable=True)
+    data["version"], data["revision"] = str(record.version), str(revision.version)
+    typed = str(data.get("sensitivity", ""))
+    if typed.isdecimal():
+        data["sensitivity"] = str(max(int(typed), record.sensitivity))
+    return data
+
+
+def replayed(revision: Revision, record: Any, form: type[RecordForm]) -> Side:
+    """The kind's form filled with the correction, as its author; judged already, so that its errors can be read."""
+    data, instance = typed_again(revision, record), copy.copy(record)
+    filled = correction_form(form)(data, instance=instance, user=revision.author)
+    rows = [formset(data, instance=instance, prefix=prefix) for prefix, formset in filled.rows.items()]
+    all([filled.is_valid(), *(formset.is_valid() for formset in rows)])
+    return Side(filled, rows)
+
+
+def fits(side: Side) -> bool:
+    return side.form.is_valid() and all(formset.is_valid() for formset in side.formsets)
+
+
+# --- The rules ------------------------------------------------------------------------------------------------
+
+
+class Act(TextChoices):
+    SUBMIT = "submit", gettext_lazy("Submit the correction")
+    CLEAR = "clear", gettext_lazy("Clear the correction")
+    RETURN = "return", gettext_lazy("Return the correction")
+    DISCARD = "discard", gettext_lazy("Discard the correction")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From which states an act leads where, and what it is called among the record's steps."""
+
+    button: str | Promise
+    starts: tuple[State, ...]
+    ends: State
+    step: Verb
+    asks: bool = False
+
+
+TURNS = {
+    Act.SUBMIT: Turn(Act.SUBMIT.label, (State.DRAFT, State.RETURNED), State.SUBMITTED, Verb.CORRECT),
+    Act.CLEAR: Turn(Act.CLEAR.label, (State.SUBMITTED,), State.APPLIED, Verb.CLEAR),
+    Act.RETURN: Turn(Act.RETURN.label, (State.SUBMITTED,), State.RETURNED, Verb.SEND_BACK, asks=True),
+    Act.DISCARD: Turn(Act.DISCARD.label, Revision.OPEN, State.DISCARDED, Verb.DISCARD, asks=True),
+}
+
+
+def refuse_correcting(record: Record, user: User) -> str:
+    """Why this person may not correct the record now, in a sentence; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    if "correct" not in record.steps_open:
+        return _(
+            "A record of this kind is not corrected once it is cleared; the next one says what has changed."
+        )
+    if record.status != Status.CLEARED:
+        return _("Only what is cleared is corrected; until then its author edits it.")
+    return "" if is_mine(record, user) else _("Only its author corrects a record.")
+
+
+def refusal(record: Record, revision: Revision, act: Act, user: User) -> str:
+    """Why this person may not do this with the correction now; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    if revision.status not in TURNS[act].starts:
+        return _("This correction is not open to that step any more: read again where it stands.")
+    if record.status != Status.CLEARED and act != Act.DISCARD:
+        return _("The record is no longer cleared, so its correction waits until it is restored.")
+    match act:
+        case Act.SUBMIT:
+            return _refuse_submitting(record, user)
+        case Act.DISCARD:
+            mine = is_mine(record, user) or user.pk == revision.author_id or user.role == Role.HEAD
+            return "" if mine else _("A correction is discarded by its author or by the head of the Centre.")
+        case _:
+            return _refuse_reviewing(record, revision, user)
+
+
+def _refuse_submitting(record: Record, user: User) -> str:
+    if not is_mine(record, user):
+        return _("Only its author submits a correction.")
+    return clearance.refuse_without_clearer(record)
+
+
+def _refuse_reviewing(record: Record, revision: Any, user: User) -> str:
+    if user.pk == record.author_id or revision.revision_events.filter(author_id=user.pk).exists():
+        return _("You wrote it, so another person clears it: ask the head of the Centre or name a reviewer.")
+    if not clearance.may_review(record, user):
+        return _("It is cleared or returned by the head of the Centre, or by the reviewer its author named.")
+    return ""
+
+
+# --- The acts -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the person who acts has read: which version of the correction, and which words."""
+
+    version: int
+    text_hash: str
+
+
+def act_on(
+    record: Any, revision: Revision, act: Act, user: User, seen: Seen, reason: str, form: type[RecordForm]
+) -> None:
+    """Do it, in one transaction, if the correction still stands at what this person read.
+
+    Raises Refused with the rule's sentence, and StaleRecord where somebody saved or decided in between.
+    """
+    turn = TURNS[act]
+    if sentence := refusal(record, revision, act, user):
+        raise Refused(sentence)
+    if turn.asks and not reason.strip():
+        raise Refused(_("Say why, in a sentence the other person can act on."))
+    with transaction.atomic():
+        lock_version(
+            record.pk, record.version
+        )  # always before the correction's own row, so that two never cross
+        standing = Revision.objects.filter(
+            pk=revision.pk, version=seen.version, text_hash=seen.text_hash, status__in=turn.starts
+        )
+        current = standing.select_for_update().first()
+        if current is None:
+            raise StaleRecord
+        if act == Act.CLEAR:
+            _apply(record, current, user, form)
+        _settle(record, current, act, user, reason)
+
+
+def _apply(record: Any, revision: Revision, clearer: User, form: type[RecordForm]) -> None:
+    """Put the kept words through the form again and make them the record's, under their author's name."""
+    if record.cleared_version != revision.base_version:
+        raise StaleRecord
+    side = replayed(revision, record, form)
+    if not fits(side):
+        raise Refused(
+            _(
+                "The correction no longer passes the form, so nothing was changed. Return it to its author: %(why)s"
+            )
+            % {"why": " ".join(faults(side))}
+        )
+    with written_by(revision.author_id):
+        changed = cast(CorrectionForm, side.form).apply(side.formsets)
+    if sentence := changed.refuse_clearance():
+        raise Refused(sentence)
+    # Kept as it is now stored: the index of rows has brought its own words up to date.
+    record.refresh_from_db()
+    clearance.seal(record, clearer)
+    revision.applied_version = record.version
+
+
+def _settle(record: Any, revision: Revision, act: Act, user: User, reason: str) -> None:
+    turn, now = TURNS[act], timezone.now()
+    told = revision.submitted_at is not None or act == Act.SUBMIT  # a draft is its author's own business
+    revision.status, revision.version = turn.ends, revision.version + 1
+    if act == Act.SUBMIT:
+        revision.submitted_at = revision.submitted_at or now
+    else:
+        revision.decided_by, revision.decided_at = user, now
+    revision.save()
+    if told:
+        said = revision.reason if act == Act.SUBMIT else reason
+        clearance.log_step(record, turn.step, user, record.version, said)
+
+
+def faults(side: Side) -> list[str]:
+    """What the form and its rows refuse, each in its own sentence."""
+    parts = [side.form, *(row for formset in side.formsets for row in formset.forms)]
+    told = [str(fault) for part in parts for faults_ in part.errors.values() for fault in faults_]
+    return told + [str(fault) for formset in side.formsets for fault in formset.non_form_errors()]
+
+
+def was_done(record: Record, revision: Revision, act: Act, user: User, seen: Seen) -> bool:
+    """Whether this person did this very thing already: the second click of a double click."""
+    by = is_mine(record, user) if act == Act.SUBMIT else revision.decided_by_id == user.pk
+    return by and (revision.status, revision.version) == (TURNS[act].ends, seen.version + 1)
+
+
+# --- What a record's page shows of it -------------------------------------------------------------------------
+
+
+def panel(record: Any, user: User, form: type[RecordForm]) -> dict[str, Any]:
+    """The open correction beside the cleared text, for those who may see it, and what they may do with it."""
+    may_correct = not refuse_correcting(record, user)
+    shown: dict[str, Any] = {"may_correct": may_correct, "correct_url": "", "correction": None}
+    if may_correct:
+        shown["correct_url"] = record.address("correct")
+    revision = open_correction(record) if record.cleared_version else None
+    if revision is None:
+        return shown
+    side = replayed(revision, record, form)
+    own = correction_form(form).rows.values()
+    stored = Side(form(instance=record, user=user), [rows(instance=record) for rows in own])
+    return shown | {
+        "correction": revision,
+        "correction_differs": differences(side, stored),
+        "correction_faults": [] if fits(side) else faults(side),
+        "correction_step": StepForm(initial={"version": revision.version, "text_hash": revision.text_hash}),
+        "correction_acts": [
+            {
+                "verb": act.value,
+                "button": turn.button,
+                "asks": turn.asks,
+                "url": reverse(f"{record.kind}-correction", args=[record.slug, act.value]),
+            }
+            for act, turn in TURNS.items()
+            if not refusal(record, revision, act, user)
+        ],
+    }

@@ -1,0 +1,86 @@
+"""Meetings and what falls due, by day: a month of weeks, or one week. A meeting stands on its day at its place."""
+
+from calendar import Calendar
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+
+from liaison.calendar import due
+from liaison.meetings.models import Meeting
+
+WEEKS = Calendar(firstweekday=0)  # Monday first, as the region's calendars are printed
+FARTHEST = date(1991, 1, 1), date(2199, 12, 31)
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    meetings: list[Any]
+    due: list[due.Due]
+    inside: bool  # whether it belongs to the month that is shown, and is no neighbour's
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is shown: whole weeks, and the days by which one turns back and on."""
+
+    weeks: list[list[Day]]
+    before: date
+    after: date
+
+    @property
+    def meetings(self) -> list[Any]:
+        """Each once, however many days it takes."""
+        found = {meeting.pk: meeting for week in self.weeks for day in week for meeting in day.meetings}
+        return list(found.values())
+
+    @property
+    def marking(self) -> int:
+        """The highest of what it shows."""
+        falling = (one.marking for week in self.weeks for day in week for one in day.due)
+        return max((*falling, *(meeting.sensitivity for meeting in self.meetings)), default=0)
+
+
+def month(on: date) -> Sheet:
+    weeks = WEEKS.monthdatescalendar(on.year, on.month)
+    first = on.replace(day=1)
+    return _sheet(weeks, first - timedelta(days=1), first + timedelta(days=31), on.month)
+
+
+def week(on: date) -> Sheet:
+    monday = on - timedelta(days=on.weekday())
+    days = [monday + timedelta(days=number) for number in range(7)]
+    return _sheet([days], monday - timedelta(days=7), monday + timedelta(days=7))
+
+
+def _sheet(weeks: list[list[date]], before: date, after: date, month: int = 0) -> Sheet:
+    first, last = weeks[0][0], weeks[-1][-1]
+    by_day, falling = _by_day(first, last), defaultdict[date, list[due.Due]](list)
+    for one in due.between(first, last):
+        falling[one.day].append(one)
+    rows = [[Day(day, by_day[day], falling[day], month in (0, day.month)) for day in days] for days in weeks]
+    return Sheet(rows, before, after)
+
+
+def _by_day(first: date, last: date) -> dict[date, list[Any]]:
+    found: dict[date, list[Any]] = defaultdict(list)
+    for meeting in _between(first, last):
+        day = max(meeting.occurred_on, first)
+        until = min(meeting.ends_on or meeting.occurred_on, last)
+        while day <= until:
+            found[day].append(meeting)
+            day += timedelta(days=1)
+    return found
+
+
+def _between(first: date, last: date) -> Any:
+    """Those of these days, the hour deciding within a day and whole days first."""
+    ends_later = Q(ends_on=None, occurred_on__gte=first) | Q(ends_on__gte=first)
+    rows = Meeting.objects.filter(ends_later, occurred_on__lte=last).select_related("town")
+    rows = rows.prefetch_related("counterparts__organization", "counterparts__person").defer(
+        "body", "comment", "details", "summary"
+    )
+    return rows.order_by(F("starts_at").asc(nulls_first=True), "occurred_on", "pk")

@@ -1,0 +1,101 @@
+"""A person's calendar address: made, shown once, ended; and what a calendar program reads there."""
+
+from typing import cast
+
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+
+from ashgabat_centre.accounts import security_log
+from ashgabat_centre.accounts.factor import fresh_factor_to_post
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import access_context
+from liaison.calendar import feed
+from liaison.calendar.models import CalendarFeed
+
+# Programs look once an hour or so; a key nobody has is tried once by mistake, not twenty times a minute.
+LIMITS = {"read": "60/h/key", "missed": "20/m/ip"}
+
+
+def _within(request: HttpRequest, action: str, key: str = "") -> bool:
+    used = ratelimit.consume(
+        request, app="liaison.feed", action=action, config=LIMITS, key=key, limit_get=True
+    )
+    return used is not None
+
+
+@login_not_required
+@conditional_page
+@cache_control(private=True, no_cache=True)
+@require_safe
+@sensitive_variables("key")
+def read(request: HttpRequest) -> HttpResponse:
+    """The feed at a secret address, read as its owner is allowed to read at this moment.
+
+    The key stands behind the question mark: neither Django nor the portal writes that part of an address into a log.
+    An address that has ended, one that never was and one whose owner left are answered alike.
+    """
+    key = request.GET.get("key", "")
+    user = CalendarFeed.objects.reader_of(key)
+    if user is None:
+        return HttpResponse(status=404 if _within(request, "missed") else 429)
+    if not _within(request, "read", key):
+        return HttpResponse(status=429, headers={"Retry-After": "3600"})
+    with access_context(user.reader()):
+        written = feed.write(user, feed.meetings_for(user), request.build_absolute_uri)
+    return HttpResponse(
+        written,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'inline; filename="meetings.ics"'},
+    )
+
+
+@fresh_factor_to_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """Whether there is an address, since when; POST `word` makes a new one, shown this once, or ends it."""
+    user = cast(User, request.user)
+    if not user.is_desk_or_staff:
+        raise Http404
+    refusal = _refuse(user)
+    if request.method != "POST":
+        return _show(request)
+    if request.POST.get("word") == "end":
+        if CalendarFeed.objects.end(user):
+            security_log.note(request, "calendar address ended")
+        messages.success(
+            request, _("The address is ended. Calendar programs that hold it get nothing any more.")
+        )
+        return redirect("calendar-address")
+    if refusal:
+        return render(request, "403.html", {"sentence": refusal}, status=403)
+    key = CalendarFeed.objects.renew(user)
+    security_log.note(request, "calendar address made")
+    # Shown in the answer itself, so that the key is kept nowhere, the session included.
+    made = f"{reverse('calendar-feed')}?{urlencode({'key': key})}"
+    return _show(request, request.build_absolute_uri(made))
+
+
+def _refuse(user: User) -> str:
+    """Why this person may not have an address; '' where they may."""
+    if user.export_level < 0:
+        return _(
+            "A calendar address takes meetings out of the portal. Your role reads them and does not take them away: "
+            "exporting up to a marking is granted by name."
+        )
+    return ""
+
+
+def _show(request: HttpRequest, made: str = "") -> HttpResponse:
+    user = cast(User, request.user)
+    standing = CalendarFeed.objects.in_use().filter(user=user).first()
+    context = {"standing": standing, "made": made, "refusal": _refuse(user)}
+    return render(request, "liaison/calendar_address.html", context)

@@ -1,0 +1,198 @@
+"""Contacts with other parties: the report with what each rests on, and the head's register of those without basis."""
+
+from typing import Any, cast
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.contrib.postgres.fields import ArrayField
+from django.db import transaction
+from django.db.models import BigIntegerField, CharField, F, Func, TextField, Value
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.access.views import record_at
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.pages.filters import RecordFilter
+from ashgabat_centre.pages.history import ExportView
+from ashgabat_centre.pages.list import ListView
+from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.records.kinds import kind_label
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.web import resume
+from liaison.concurrences import basis
+from liaison.concurrences.forms import SettlementForm
+from liaison.concurrences.models import ContactBasis, Settlement
+from liaison.parties.models import Party
+
+# What the column “Basis” says; the words stand in the database's own short form until they are shown.
+WORDS = {
+    "concurrence": gettext_lazy("Concurrence"),
+    "override": gettext_lazy("Decision of the head"),
+    "regularised": gettext_lazy("None that day; regularised since"),
+    "waived": gettext_lazy("None; waived by the head"),
+    "held": gettext_lazy("NONE ON RECORD"),
+    "planned": gettext_lazy("NONE NOW: not to go ahead"),
+}
+LACKING = ("held", "planned")
+
+
+class ContactFilter(RecordFilter):
+    basis = django_filters.MultipleChoiceFilter(
+        choices=list(WORDS.items()),
+        method="based",
+        label=gettext_lazy("Basis"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    party = django_filters.ModelChoiceFilter(
+        queryset=Party.objects.named(),
+        method="meeting",
+        label=gettext_lazy("Party"),
+        widget=forms.HiddenInput,
+    )
+
+    def based(self, rows: Any, name: str, value: list[str]) -> Any:
+        return rows.alias(rests_on=rests_on()).filter(rests_on__in=value) if value else rows
+
+    def meeting(self, rows: Any, name: str, value: Party) -> Any:
+        return rows.alias(met=met()).filter(met__contains=[value.pk])
+
+
+def rests_on() -> Func:
+    return Func(F("pk"), function="portal.rests_on", output_field=CharField())
+
+
+def met() -> Func:
+    return Func(F("pk"), function="portal.parties_of", output_field=ArrayField(BigIntegerField()))
+
+
+def named() -> Func:
+    """The parties' names in the reader's language; of a protected one its pseudonym, which is all there is."""
+    return Func(
+        F("pk"), Value(get_language() or "en"), function="portal.party_names", output_field=TextField()
+    )
+
+
+class ContactPages(RecordPages):
+    """Every contact with another party, of whatever kind: the report for any period."""
+
+    model = Record
+    word, app = "contact", "liaison"
+    labels = (gettext_lazy("contact with another party"), gettext_lazy("contacts with other parties"))
+    filters = ContactFilter
+    offers = ("list", "export")
+    columns = (
+        (gettext_lazy("Party"), lambda row: row.party_names),
+        (gettext_lazy("Kind"), lambda row: kind_label(row.kind)),
+        (gettext_lazy("Basis"), lambda row: WORDS.get(row.rests_on, "")),
+    )
+
+    @staticmethod
+    def listed(user: User) -> dict[str, Any]:
+        return {"may_settle": user.role == Role.HEAD}
+
+    @classmethod
+    def records(cls) -> Any:
+        return Record.objects.filter(pk__in=basis.party_contacts())
+
+    @classmethod
+    def dress(cls, records: Any) -> Any:
+        return super().dress(records).annotate(rests_on=rests_on(), party_names=named())
+
+    @classmethod
+    def stands_out(cls, record: Any) -> bool:
+        return record.rests_on in LACKING
+
+
+contact_list = ListView.as_view(pages=ContactPages)
+contact_export = ExportView.as_view(pages=ContactPages)
+
+
+# --- The head's register --------------------------------------------------------------------------------------------
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """What took place without basis, and the plans that have none now. The head's; to others it isn't there."""
+    user = cast(User, request.user)
+    if user.role != Role.HEAD:
+        raise Http404
+    listed = basis.register()
+    plans = basis.without_basis("planned")
+    visible = Record.objects.filter(pk__in=[*(row[0] for row in listed), *plans]).listed()
+    seen = {record.pk: record for record in visible.annotate(party_names=named())}
+    authors = dict(User.objects.values_list("pk", "name"))
+    rows = [
+        {"reference": reference, "day": day, "author": authors.get(author, ""), "record": seen.get(number)}
+        for number, reference, day, author in listed
+    ]
+    planned = sorted(
+        (seen[number] for number in plans if number in seen), key=lambda r: (r.occurred_on, r.pk)
+    )
+    marking = max((record.sensitivity for record in seen.values()), default=0)
+    context = {"rows": rows, "planned": planned, "marking": marking}
+    return render(request, "liaison/contact_register.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settle(request: HttpRequest, slug: str) -> HttpResponse:
+    """The head regularises a contact that took place without basis, or waives it, with a reason."""
+    record, user = record_at(slug), cast(User, request.user)
+    if user.role != Role.HEAD:
+        sentence = _("The head of the Centre alone settles a contact that took place without basis.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    standing = basis.standing(record)
+    if standing is None or not standing.unsettled:
+        raise Http404
+    access_log.note(record, user, Reading.OPENED)
+    posted = request.POST if request.method == "POST" else resume.typed_before(request)
+    form = SettlementForm(posted, standing=standing, themes=record.theme_ids)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.store(record, user)
+        messages.success(
+            request, _("Your decision is kept. %(reference)s can be cited.") % {"reference": record.reference}
+        )
+        return redirect("contact-register")
+    context = {
+        "form": form,
+        "record": record,
+        "marking": record.sensitivity,
+        "form_token": resume.form_token(user),
+        "parties": [party.name for party in Party.objects.filter(pk__in=standing.parties).named()],
+        "lacking": form.now.refusal(),
+    }
+    return render(request, "liaison/settle.html", context, status=422 if request.method == "POST" else 200)
+
+
+# --- Beside a contact -------------------------------------------------------------------------------------------------
+
+
+def beside(record: Any, user: User) -> dict[str, Any]:
+    """What a contact's page shows of its basis; nothing where it is with no other party."""
+    standing = basis.standing(record)
+    if standing is None:
+        return {}
+    lacking = basis.check_now(standing, record.theme_ids) if standing.lacks else None
+    return {
+        "standing": standing,
+        "basis_word": WORDS[word_of(standing)],
+        "lacking": lacking.refusal() if lacking and standing.phase == "planned" else "",
+        "settlements": list(Settlement.objects.filter(record=record.pk).select_related("by")),
+        "may_settle": user.role == Role.HEAD and standing.unsettled,
+        "parties": lacking.parties if lacking else (),
+    }
+
+
+def word_of(standing: basis.Standing) -> str:
+    if standing.unsettled:
+        return "held"
+    if standing.basis != ContactBasis.Kind.NONE:
+        return standing.basis
+    return standing.settled or "planned"

@@ -1,0 +1,170 @@
+"""The pages of concurrences: the register with what expires soon, and the noting of an answer."""
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.pages.filters import RecordFilter
+from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.web import resume
+from ashgabat_centre.web.numbers import small_number
+from liaison.concurrences.forms import AnswerForm, ConcurrenceForm
+from liaison.concurrences.models import Concurrence
+from liaison.parties.models import Party
+
+SOON = timedelta(days=60)
+VALID = [
+    ("now", gettext_lazy("Valid today")),
+    ("soon", gettext_lazy("Expires within 60 days")),
+    ("expired", gettext_lazy("Expired")),
+]
+
+
+class ConcurrenceFilter(RecordFilter):
+    validity = django_filters.ChoiceFilter(
+        choices=VALID, method="valid", label=gettext_lazy("Validity"), empty_label=gettext_lazy("Any")
+    )
+    party = django_filters.ModelChoiceFilter(
+        field_name="concurrence__party",
+        queryset=Party.objects.named(),
+        label=gettext_lazy("Party"),
+        widget=forms.HiddenInput,
+    )
+
+    def valid(self, rows: Any, name: str, value: str) -> Any:
+        today = timezone.localdate()
+        begun = Q(concurrence__valid_from__lte=today)
+        open_ended = Q(concurrence__valid_until=None)
+        return rows.filter(
+            {
+                "now": begun & (open_ended | Q(concurrence__valid_until__gte=today)),
+                "soon": Q(concurrence__valid_until__range=(today, today + SOON)),
+                "expired": Q(concurrence__valid_until__lt=today),
+            }[value]
+        )
+
+
+def validity(record: Concurrence) -> str:
+    """From when until when, and whether that is soon."""
+    since = _unbroken(record.valid_from)
+    if record.valid_until is None:
+        return _("from %(since)s until withdrawn") % {"since": since}
+    until = _unbroken(record.valid_until)
+    said = _("%(since)s to %(until)s") % {"since": since, "until": until}
+    return _("%(said)s, expires soon") % {"said": said} if expires_soon(record) else said
+
+
+def _unbroken(day: date) -> str:
+    """A date that stays on one line."""
+    return date_format(day, "SHORT_DATE_FORMAT").replace(" ", "\u00a0")
+
+
+def expires_soon(record: Concurrence) -> bool:
+    today = timezone.localdate()
+    return (
+        record.status == Status.CLEARED
+        and record.valid_until is not None
+        and today <= record.valid_until <= today + SOON
+        and record.gives
+    )
+
+
+class ConcurrencePages(RecordPages):
+    model = Concurrence
+    form = ConcurrenceForm
+    filters = ConcurrenceFilter
+    joins = ("party__organization", "party__person")
+    columns = (
+        (gettext_lazy("Party"), lambda record: record.party.name),
+        (gettext_lazy("Answer"), lambda record: record.get_state_display()),
+        (gettext_lazy("Validity"), validity),
+    )
+
+    @classmethod
+    def dress(cls, records: Any) -> Any:
+        return super().dress(records).prefetch_related("concurrence__states")
+
+    @classmethod
+    def stands_out(cls, record: Any) -> bool:
+        return expires_soon(record.concurrence)
+
+    @classmethod
+    def begun(cls, asked: QueryDict) -> Concurrence:
+        """As a refused plan names it: the party, the Governments, the themes and the day."""
+        party = Party.objects.filter(pk=small_number(asked.get("party", ""))).first()
+        begun = Concurrence(party=party, valid_from=_day(asked.get("day", "")))
+        begun.country_ids = [small_number(number) for number in asked.getlist("country")]
+        begun.theme_ids = [small_number(number) for number in asked.getlist("theme")]
+        return begun
+
+    @staticmethod
+    def listed(user: User) -> dict[str, Any]:
+        return {"may_settle": user.role == Role.HEAD}
+
+    @staticmethod
+    def shown(record: Any, user: User) -> dict[str, Any]:
+        return {
+            "answers": record.states.select_related("by", "country"),
+            "evidence_record": _seen(record.evidence_record_id),
+            "may_answer": user.writes and record.status == Status.CLEARED,
+            "expires_soon": expires_soon(record),
+        }
+
+
+def _seen(number: int | None) -> Any:
+    """The record that shows it, where this reader may see it."""
+    return Record.objects.filter(pk=number).first() if number else None
+
+
+def _day(text: str) -> Any:
+    try:
+        return parse_date(text) if text else None
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note that a Government refuses or withdraws: it counts at once, and future contacts are flagged by it."""
+    user = cast(User, request.user)
+    record = Concurrence.objects.select_related("author", "party").at(slug).first()
+    if record is None:
+        raise Http404
+    if not user.writes or record.status != Status.CLEARED:
+        sentence = _("What takes a concurrence away is noted by staff, once the concurrence is cleared.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    access_log.note(record, user, Reading.OPENED)
+    posted = request.POST if request.method == "POST" else resume.typed_before(request)
+    form = AnswerForm(posted, record=record)
+    if request.method == "POST" and form.is_valid():
+        form.instance.by = user
+        with transaction.atomic():
+            form.save()
+        messages.success(request, _("It is noted. Plans that rest on it are flagged from now on."))
+        return redirect(record)
+    context = {
+        "form": form,
+        "record": record,
+        "marking": record.sensitivity,
+        "form_token": resume.form_token(user),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "liaison/concurrence_answer.html", context, status=status)

@@ -1,0 +1,109 @@
+"""How long nobody was spoken to: by capital and tier, and person by person."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Max, Q, SmallIntegerField, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.reference.models import Country
+from liaison.contacts.models import SilenceThreshold, held, sent, silent, silent_contacts
+from liaison.meetings.governments import governments, of_governments
+
+MOST = 200  # people of one list, the longest silence first
+LETTERS = None  # stands in the place of a tier
+
+Tier = Person.Tier
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Since when; `since` is None where there never was a contact."""
+
+    since: date | None
+    today: date
+    limit: int | None  # days; None where nobody is reminded
+
+    @property
+    def days(self) -> int | None:
+        return (self.today - self.since).days if self.since else None
+
+    @property
+    def too_long(self) -> bool:
+        """Never having met counts as too long: the reminder is there for exactly that."""
+        return self.limit is not None and (self.days is None or self.days > self.limit)
+
+
+def limits() -> dict[int, int | None]:
+    """Days without contact after which one is reminded, by tier."""
+    return dict(SilenceThreshold.objects.values_list("tier", "days"))
+
+
+# --- By capital and tier ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Capital:
+    """One Government: the last contact at each tier, and the last letter to it."""
+
+    country: Country
+    silences: list[Silence]
+
+    @property
+    def too_long(self) -> int:
+        return sum(silence.too_long for silence in self.silences)
+
+
+def capitals(days: dict[int, int | None]) -> tuple[list[Capital], int]:
+    """The five, each tier and then the letters, and the highest marking of what was read for them. Who stands in no
+    directory counts as the lowest tier; a letter to an institution alone counts for none."""
+    today, last = timezone.localdate(), dict[tuple[int, int | None], date]()
+    found = [*_met(today), *_written(today)]
+    for country, tier, day, _marking in found:
+        last[country, tier] = max(day, last.get((country, tier), day))
+    rows = []
+    for country in governments():
+        tiers = [Silence(last.get((country.pk, tier)), today, days.get(tier)) for tier in Tier.values]
+        rows.append(Capital(country, [*tiers, Silence(last.get((country.pk, LETTERS)), today, None)]))
+    return rows, max((marking for *_, marking in found), default=0)
+
+
+def _met(today: date) -> Any:
+    tier = Coalesce("person__tier", Value(int(Tier.OTHER)), output_field=SmallIntegerField())
+    rows = of_governments(held(today)).values_list("organization__country", tier)
+    return rows.annotate(last=Max("record__occurred_on"), marking=Max("record__sensitivity"))
+
+
+def _written(today: date) -> list[tuple[int, int | None, date, int]]:
+    """By the tier of the person written to, and all together."""
+    rows = of_governments(sent(today)).values_list("organization__country", "person__tier")
+    found = list(rows.annotate(last=Max("occurred_on"), marking=Max("sensitivity")))
+    together = [(country, LETTERS, day, marking) for country, _tier, day, marking in found]
+    return [row for row in found if row[1]] + together
+
+
+# --- Person by person ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Somebody not spoken to for longer than their tier allows."""
+
+    person: Any
+    silence: Silence
+
+
+def overdue(lead: User | None = None) -> list[Quiet]:
+    """The people not spoken to for too long, the longest silence first: whoever was met at a Government, and whoever
+    is somebody's contact, met or not. With a lead, that officer's own, as the queue counts them."""
+    today = timezone.localdate()
+    officials = of_governments(held(today)).filter(person__isnull=False)
+    entries = officials.values(entry=Coalesce("person__merged_into", "person"))
+    everybodys = Person.objects.in_use().filter(Q(lead__isnull=False) | Q(pk__in=entries))
+    people = silent_contacts(lead) if lead else silent(everybodys)
+    rows = people.select_related("lead").order_by(F("last").asc(nulls_first=True), "pk")
+    return [Quiet(person, Silence(person.last, today, person.limit)) for person in rows]

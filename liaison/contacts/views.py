@@ -1,0 +1,121 @@
+"""Pages about contacts as a whole: the log by country and period, the matrix, the last contact."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.directory.models import Person
+from liaison.contacts import overview, silence
+from liaison.contacts.models import SilenceThreshold
+from liaison.contacts.periods import Period
+from liaison.meetings import governments
+
+
+def reader_of(request: HttpRequest) -> User:
+    """Staff and the desk; for everybody else these pages are not there."""
+    user = cast(User, request.user)
+    if not user.is_desk_or_staff:
+        raise Http404
+    return user
+
+
+def highest(rows: Any) -> int:
+    """The marking of a page is that of the highest of what it shows."""
+    return max((row.sensitivity for row in rows), default=0)
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """The meetings of a quarter or a year, by Government; `government` shows one of the five alone."""
+    reader_of(request)
+    period = Period.asked(request.GET, quarterly=True)
+    only = request.GET.get("government", "")
+    countries = {str(country.pk): country for country in governments.governments()}
+    if only and only not in countries:
+        raise Http404
+    meetings = overview.meetings_in(period)
+    shown = overview.logs(meetings[: overview.MOST], int(only or 0))
+    context = {
+        "period": period,
+        "countries": countries,
+        "chosen": only,
+        "logs": shown,
+        "more": len(meetings) > overview.MOST,
+        "list_url": f"{reverse('meeting-list')}?since={period.first}&until={period.last}",
+        "marking": highest(meeting for log in shown for meeting in log.meetings),
+    }
+    return render(request, "liaison/contact_log.html", context)
+
+
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Five Governments, each theme, each quarter of a year; every number opens its logs."""
+    reader_of(request)
+    period = Period.asked(request.GET, quarterly=False)
+    found = overview.matrix(period)
+    context = {
+        "period": period,
+        "countries": governments.governments(),
+        "blocks": found.blocks,
+        "marking": found.marking,
+    }
+    return render(request, "liaison/contact_matrix.html", context)
+
+
+class ThresholdForm(forms.ModelForm[SilenceThreshold]):
+    class Meta:
+        model = SilenceThreshold
+        fields = ("days",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].label = self.instance.get_tier_display()
+
+
+Thresholds = forms.modelformset_factory(SilenceThreshold, form=ThresholdForm, extra=0, can_delete=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def last_contact(request: HttpRequest) -> HttpResponse:
+    """Days since the last contact, by capital and tier and person by person: staff alone read of people.
+
+    POST sets after how many days one is reminded.
+    """
+    user = reader_of(request)
+    if not user.writes:
+        raise Http404
+    if request.method == "POST" and user.role != Role.HEAD:
+        sentence = _("After how many days the Centre is reminded is set by the head of the Centre.")
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    formset = Thresholds(request.POST or None, queryset=SilenceThreshold.objects.all())
+    if request.method == "POST" and formset.is_valid():
+        formset.save()
+        messages.success(request, _("The days are set."))
+        return redirect("silence")
+    return _show_silence(request, user, formset)
+
+
+def _show_silence(request: HttpRequest, user: User, formset: Any) -> HttpResponse:
+    mine, limits = "mine" in request.GET, silence.limits()
+    quiet = silence.overdue(user if mine else None)
+    capitals, highest_counted = silence.capitals(limits)
+    shown = quiet[: silence.MOST]
+    context = {
+        "capitals": capitals,
+        "tiers": [(label, limits.get(tier)) for tier, label in Person.Tier.choices],
+        "quiet": shown,
+        "more": len(quiet) - len(shown),
+        "mine": mine,
+        "formset": formset if user.role == Role.HEAD else None,
+        "formsets": [formset],
+        "marking": max([highest_counted, *(one.person.marking for one in shown)]),
+    }
+    return render(request, "liaison/silence.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,166 @@
+"""The form in which a note verbale, a letter, a cable or a memorandum is entered."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.commitments.forms import follow_up_rows
+from ashgabat_centre.directory.names.fields import DirectoryField
+from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.reference.forms import OrganizationField
+from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web.forms import DateField
+from liaison.letters.models import NOTE_VERBALE_RULE, TAKE_NOTES_VERBALES, Correspondence, answered
+
+Type = Organization.Type
+
+# Governments, those they agree to our meeting, and Headquarters, to which cables and memoranda go.
+CORRESPONDENTS = (
+    *Organization.GOVERNMENT_TYPES,
+    *Organization.OTHER_PARTY_TYPES,
+    Type.UN_ENTITY,
+    Type.UN_MISSION,
+)
+MOST_OFFERED = 200
+
+
+class AnsweredField(forms.ModelChoiceField[Any]):
+    """A piece that nothing answers yet, named as a person knows it."""
+
+    def label_from_instance(self, piece: Any) -> str:
+        return f"{piece.reference} · {piece.organization.name} · {piece.title}"
+
+    def offer(self, kept: int | None) -> None:
+        """The newest unanswered pieces, and the one that is answered already by this very one."""
+        pieces = Correspondence.objects.select_related("organization")
+        newest = pieces.filter(~answered()).exclude(status__in=(Status.DRAFT, Status.WITHDRAWN))
+        numbers = newest.order_by("-occurred_on", "-pk").values("pk")[:MOST_OFFERED]
+        chosen = Q(pk__in=list(numbers.values_list("pk", flat=True))) | Q(pk=kept)
+        self.queryset = pieces.filter(chosen).order_by("-occurred_on", "-pk")
+
+
+class CorrespondenceForm(RecordForm):
+    heading = gettext_lazy("Enter correspondence")
+    rows = {"follow_ups": follow_up_rows(Correspondence)}
+    layout = (
+        "direction",
+        "form",
+        "organization",
+        "person",
+        "occurred_on",
+        "title",
+        "their_number",
+        "our_number",
+        "summary",
+        "body",
+        "reply_due",
+        "answers",
+        "follow_ups",
+        "countries",
+        "themes",
+        "comment",
+    )
+    more = ("written_in", *RecordForm.more)
+
+    organization = OrganizationField(types=CORRESPONDENTS, label=gettext_lazy("From or to"))
+    person = DirectoryField(
+        kinds=("person",),
+        required=False,
+        label=gettext_lazy("Person"),
+        help_text=gettext_lazy("Who signed it, or to whose attention it goes."),
+    )
+    reply_due = DateField(label=gettext_lazy("Reply due"), required=False)
+    answers = AnsweredField(
+        Correspondence.objects.none(),
+        label=gettext_lazy("In answer to"),
+        required=False,
+        empty_label=gettext_lazy("Nothing entered here"),
+    )
+
+    class Meta(RecordForm.Meta):
+        model = Correspondence
+        fields = (
+            *RecordForm.Meta.fields,
+            "direction",
+            "form",
+            "organization",
+            "person",
+            "their_number",
+            "our_number",
+            "written_in",
+            "reply_due",
+            "answers",
+        )
+        widgets = RecordForm.Meta.widgets | {"direction": forms.RadioSelect(), "form": forms.RadioSelect()}
+        labels = {"body": gettext_lazy("What it says")}
+        help_texts = {
+            "our_number": gettext_lazy(
+                "Left empty for a code cable: it takes the next number of the year’s series."
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(AnsweredField, self.fields["answers"]).offer(self.instance.answers_id)
+        if self.instance.answers_id and not self.instance.pk:
+            self.initial["sensitivity"] = max(self.initial["sensitivity"], self.instance.answers.sensitivity)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name, check in (
+            ("organization", self._refuse_addressee),
+            ("our_number", self._refuse_number),
+            ("reply_due", self._refuse_day),
+            ("answers", self._refuse_answer),
+        ):
+            if name not in self.errors and (sentence := check(cleaned)):
+                self.add_error(name, ValidationError(sentence))
+        return cleaned
+
+    def _refuse_addressee(self, typed: dict[str, Any]) -> str:
+        note = (typed.get("form"), typed.get("direction")) == ("note_verbale", "outgoing")
+        taken = typed["organization"].type in TAKE_NOTES_VERBALES
+        return str(NOTE_VERBALE_RULE) if note and not taken else ""
+
+    def _refuse_number(self, typed: dict[str, Any]) -> str:
+        """A cable's number is drawn from its series, once: neither typed nor given away again."""
+        stored = self.instance
+        cable = (typed.get("form"), typed.get("direction")) == ("cable", "outgoing")
+        if stored.pk and stored.is_our_cable:
+            if cable and typed.get("our_number") == stored.our_number:
+                return ""
+            return _(
+                "It bears the number %(number)s of the year’s series of cables, and keeps it. Withdraw it and enter "
+                "another one if it is no cable."
+            ) % {"number": stored.our_number}
+        if cable and typed.get("our_number"):
+            return _("A code cable takes the next number of the year’s series: leave this empty.")
+        return ""
+
+    def _refuse_day(self, typed: dict[str, Any]) -> str:
+        due, day = typed.get("reply_due"), typed.get("occurred_on")
+        early = due is not None and day is not None and due < day
+        return _("A reply cannot be due before the date of what it replies to.") if early else ""
+
+    def _refuse_answer(self, typed: dict[str, Any]) -> str:
+        piece = typed.get("answers")
+        if piece is None:
+            return ""
+        if piece.pk == self.instance.pk or piece.direction == typed.get("direction"):
+            return _(
+                "What came in is answered by what goes out, and the other way round: check the direction."
+            )
+        marking = typed.get("sensitivity", self.instance.sensitivity)
+        if piece.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL != marking:
+            return _("What answers a strictly confidential piece is strictly confidential itself.")
+        return ""
+
+    def concerned(self) -> Iterable[Organization]:
+        return [self.cleaned_data["organization"]]

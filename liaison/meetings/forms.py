@@ -1,0 +1,173 @@
+"""The meeting log."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.commitments.forms import follow_up_rows
+from ashgabat_centre.directory.names.fields import DirectoryField
+from ashgabat_centre.editing.forms import RecordForm
+from liaison.meetings import zones
+from liaison.meetings.lists import Channel, Level
+from liaison.meetings.models import WAYS, Counterpart, Meeting
+from liaison.meetings.rows import Counterparts, Participants, Points
+
+LONGEST = {"logistics": 5_000, "their_position": 20_000, "our_message": 20_000}  # letters
+OWN = (
+    *("state", "not_held_because", "channel", "level", "town", "place", "spoken_in", "interpreter"),
+    *LONGEST,
+)
+
+
+def hour(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, required=False, widget=widget)
+
+
+class MeetingForm(RecordForm):
+    heading = _("Log a meeting")
+    rows = {"counterparts": Counterparts, "participants": Participants, "points": Points}
+    rows |= {"follow_ups": follow_up_rows(Meeting)}
+    layout = (
+        *("state", "not_held_because", "counterparts", "occurred_on", "title", "summary", "body", "points"),
+        *("their_position", "our_message", "follow_ups", "countries", "themes", "comment"),
+    )
+    folds = (
+        (
+            _("Where, when and how"),
+            ("town", "place", "starts", "ends", "time_zone", "channel", "level", "spoken_in", "interpreter"),
+        ),
+        (_("Our side and logistics"), ("participants", "logistics")),
+    )
+
+    town = DirectoryField(kinds=("place",), required=False, label=_("Place"))
+    starts = hour(_("From what hour"))
+    ends = hour(_("Until what hour"))
+    time_zone = forms.ChoiceField(
+        choices=zones.choices,
+        required=False,
+        label=_("By the clocks of"),
+        help_text=_("Left open: of the place chosen; without one, of Ashgabat."),
+    )
+
+    class Meta(RecordForm.Meta):
+        model = Meeting
+        fields = (*RecordForm.Meta.fields, *OWN)
+        widgets = RecordForm.Meta.widgets | {
+            "state": forms.RadioSelect(),
+            "channel": forms.RadioSelect(),
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in LONGEST},
+        }
+        labels = {"body": _("Key points")}
+        help_texts = {
+            "body": _("What was said, in order, and what was agreed."),
+            "not_held_because": _("In a sentence: who called it off, and why."),
+            "logistics": _("Protocol, arrival, room, gifts, next appointment: nothing of substance."),
+            "spoken_in": _("Such as Russian, or Turkmen and English."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, most in LONGEST.items():
+            self.fields[name].validators.append(MaxLengthValidator(most))
+        self._offer_lists()
+        self._show_hours()
+
+    def _offer_lists(self) -> None:
+        """Entries in use, and a retired one that stands there already."""
+        fields: Any = self.fields
+        for name, model in (("channel", Channel), ("level", Level)):
+            kept = getattr(self.instance, f"{name}_id")
+            fields[name].queryset = model.objects.filter(Q(retired_on=None) | Q(code=kept))
+        fields["channel"].empty_label = None
+        fields["level"].empty_label = _("Choose…")
+
+    def _show_hours(self) -> None:
+        """The hours as they were typed: by the clocks of the place."""
+        meeting = self.instance
+        for name, at in (("starts", meeting.starts_at), ("ends", meeting.ends_at)):
+            local = zones.local(at, meeting.time_zone)
+            self.initial[name] = local.time() if local else None
+        own = meeting.town.time_zone if meeting.town else zones.OWN
+        choices: Any = self.fields["time_zone"]
+        if meeting.pk and meeting.time_zone != own:
+            self.initial["time_zone"] = meeting.time_zone
+            if meeting.time_zone not in zones.OFFERED:
+                choices.choices = [*zones.choices(), (meeting.time_zone, zones.name(meeting.time_zone))]
+
+    def clean_occurred_on(self) -> date:
+        """A day to come is for what is planned; whether it is, is known when the whole form is."""
+        day: date = self.cleaned_data["occurred_on"]
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._clean_state(cleaned)
+        self._clean_hours(cleaned)
+        return cleaned
+
+    def _clean_state(self, cleaned: dict[str, Any]) -> None:
+        state, day = cleaned.get("state"), cleaned.get("occurred_on")
+        if state == Meeting.State.HELD and day and day > timezone.localdate():
+            self.add_error(
+                "occurred_on",
+                _("This date is in the future: enter the day it took place, or mark the meeting as planned."),
+            )
+        if state == Meeting.State.NOT_HELD and not cleaned.get("not_held_because"):
+            self.add_error("not_held_because", _("Say why the meeting was not held."))
+        if state != Meeting.State.NOT_HELD:
+            cleaned["not_held_because"] = ""
+        before = self.initial.get("state")
+        if self.instance.pk and state and state != before and (before, state) not in WAYS:
+            self.add_error("state", self._refuse_way(before))
+
+    def _refuse_way(self, before: Any) -> Any:
+        if before == Meeting.State.CANCELLED:
+            return _("It was cancelled, and stays so: log the meeting that took its place as a new one.")
+        return _("What was planned came to an end: plan the next meeting as a new one.")
+
+    def _clean_hours(self, cleaned: dict[str, Any]) -> None:
+        """Both hours in UTC, by the clocks of the zone chosen, of the place, or of Ashgabat."""
+        day, town = cleaned.get("occurred_on"), cleaned.get("town")
+        zone = cleaned.get("time_zone") or (town.time_zone if town else zones.OWN)
+        self.instance.time_zone = zone
+        for name, column in (("starts", "starts_at"), ("ends", "ends_at")):
+            at = cleaned.get(name)
+            try:
+                moment = zones.moment(day, at, zone) if day and at else None
+            except ValidationError as refused:
+                self.add_error(name, refused)
+                continue
+            setattr(self.instance, column, moment)
+        begins, ends = cleaned.get("starts"), cleaned.get("ends")
+        if ends and not begins:
+            self.add_error("starts", _("Say from what hour, if it is known until what hour."))
+        elif begins and ends and ends <= begins:
+            self.add_error("ends", _("It cannot end before it begins: check the two hours."))
+
+    def alike(self, formsets: Iterable[Any]) -> list[Meeting]:
+        """Meetings this person can see, of the same day, with the same institution and the same interlocutor."""
+        typed = next(rows for rows in formsets if rows.prefix == "counterparts").standing()
+        met = {_known_by(row["organization"].pk, row.get("person"), row.get("name", "")) for row in typed}
+        rows = Counterpart.objects.filter(
+            record__occurred_on=self.cleaned_data["occurred_on"],
+            organization__in={row["organization"].pk for row in typed},
+        ).exclude(record__state=Meeting.State.CANCELLED)
+        found = {
+            row.record_id
+            for row in rows.exclude(record=self.instance.pk).select_related("person")
+            if met & {_known_by(row.organization_id, row.person, row.name)}
+        }
+        return list(Meeting.objects.filter(pk__in=found).newest_first()[:5]) if found else []
+
+
+def _known_by(organization: int, person: Any, name: str) -> tuple[int, Any]:
+    """An interlocutor by their entry in the directory, else by the name as written; without either, nobody named."""
+    return organization, person.pk if person else name.strip().casefold()

@@ -1,0 +1,249 @@
+"""Liaison with the Governments of the region: the first function of the letter."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.directory.models import Person, Place
+from ashgabat_centre.records.models import RecordKind
+from ashgabat_centre.reference.models import MandateFunction, Organization
+from liaison.meetings import zones
+from liaison.meetings.lists import Channel, Level
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    NOT_HELD = "not_held", _("Not held")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+
+
+# A plan comes to one of the three ends. Whether it was held can still be put right; a plan it is never again.
+WAYS: list[tuple[str, str]] = [
+    (State.PLANNED, State.HELD),
+    (State.PLANNED, State.NOT_HELD),
+    (State.PLANNED, State.CANCELLED),
+    (State.HELD, State.NOT_HELD),
+    (State.NOT_HELD, State.HELD),
+]
+
+
+@track()
+class Meeting(RecordKind):
+    """A contact with institutions: who was met, through which channel, what was said.
+
+    Its date is the day where it was held. `time_zone` is that place's, kept as it was when the log was written, so
+    that the hour reads the same for good and for every reader, wherever they sit.
+    """
+
+    State = State
+
+    prefix = "MTG"
+    rank = -1
+    keys, begin_keys, icon = "gm", "cm", "meeting"
+    begin = _("Log a meeting")
+    default_function = MandateFunction.LIAISON
+    counted_by = {"state": "held"}
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.HELD)
+    not_held_because = models.CharField(_("why it was not held"), max_length=500, blank=True)
+    channel = models.ForeignKey(
+        Channel,
+        on_delete=models.PROTECT,
+        to_field="code",
+        db_column="channel",
+        default="in_person",
+        related_name="+",
+        verbose_name=_("how"),
+    )
+    level = models.ForeignKey(
+        Level,
+        on_delete=models.PROTECT,
+        to_field="code",
+        db_column="level",
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("level"),
+    )
+    town = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    place = models.CharField(
+        _("where exactly"),
+        max_length=200,
+        blank=True,
+        help_text=_("The building or room; or the place, where the list does not have it."),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=40, choices=zones.OFFERED, default=zones.OWN)
+    # The log keeps a column of the name `starts_at` from when there was an hour without a zone.
+    starts_at = models.DateTimeField(_("beginning"), null=True, blank=True, db_column="starts_utc")
+    ends_at = models.DateTimeField(_("end"), null=True, blank=True, db_column="ends_utc")
+    spoken_in = models.CharField(_("language of the conversation"), max_length=80, blank=True)
+    interpreter = models.CharField(_("interpreter"), max_length=160, blank=True)
+    logistics = models.TextField(_("logistics"), blank=True)
+    their_position = models.TextField(_("their position"), blank=True)
+    our_message = models.TextField(_("our message"), blank=True)
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        triggers = [pgtrigger.FSM(name="ways_of_a_meeting", field="state", transitions=WAYS)]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=("planned", "held", "not_held", "cancelled")),
+                name="known_meeting_state",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="not_held") | ~models.Q(not_held_because=""),
+                name="not_held_for_a_reason",
+                violation_error_message=_("Say why the meeting was not held."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None)
+                | models.Q(starts_at__isnull=False, ends_at__gt=models.F("starts_at")),
+                name="hours_in_order",
+                violation_error_message=_("It cannot end before it begins: check the two hours."),
+            ),
+        ]
+
+    @property
+    def hours(self) -> str:
+        """From when to when by the clocks of the place where it is held, with the zone named; '' where not known."""
+        return zones.hours(self.starts_at, self.ends_at, self.time_zone)
+
+    @property
+    def where(self) -> str:
+        return ", ".join(filter(None, (self.place, self.town.name if self.town else "")))
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    def parties(self) -> list[Organization]:
+        """Those met with that are neither Governments nor organizations of States: contact needs concurrence."""
+        rows = self.counterparts.select_related("organization")
+        return list(
+            {
+                row.organization_id: row.organization for row in rows if row.organization.is_other_party
+            }.values()
+        )
+
+    def promised_with(self) -> tuple[Organization | None, Person | None]:
+        first = self.counterparts.select_related("organization", "person").first()
+        return (first.organization, first.person) if first else (None, None)
+
+    def interlocutors(self) -> list[int]:
+        """The people of the directory it was held with, by number."""
+        return [row.person_id for row in self.counterparts.all() if row.person_id]
+
+    def prose(self) -> Iterable[str]:
+        if self.town:
+            yield from (self.town.name_en, self.town.name_ru)
+        yield from (self.place, self.not_held_because, self.logistics, self.their_position, self.our_message)
+        for row in self.counterparts.select_related("organization", "person"):
+            yield from (row.organization.name_en, row.organization.name_ru, row.shown_name, row.post)
+        for point in self.points.all():
+            yield str(point)
+
+
+@track()
+class Counterpart(models.Model):
+    """Somebody met, with name and post as they were that day."""
+
+    record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="counterparts")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("institution")
+    )
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("person in the directory"),
+    )
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    post = models.CharField(_("post"), max_length=160, blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("person met")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.shown_name, self.post, self.organization.name)))
+
+    @property
+    def shown_name(self) -> str:
+        """As it was written down that day; of a protected person, the pseudonym alone."""
+        return self.person.name if self.person and self.person.protected else self.name
+
+    def fill(self, day: date, language: str) -> None:
+        """Take over from the directory what was left open: the name, and the post held that day, to stay so."""
+        if self.person is None:
+            return
+        with translation.override(language):
+            if self.person.protected:
+                self.name = ""
+            held = self.person.post_on(day)
+            self.name = self.name or ("" if self.person.protected else self.person.name[:160])
+            self.post = self.post or (held.title[:160] if held else "")
+
+
+@track()
+class OwnParticipant(models.Model):
+    """Somebody of the Centre who took part, with post and section as they were that day."""
+
+    record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("colleague"))
+    post = models.CharField(_("post"), max_length=160, blank=True)
+    section = models.CharField(_("section"), max_length=120, blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("our participant")
+        ordering: ClassVar = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "user"],
+                name="colleague_once_per_meeting",
+                violation_error_message=_("This colleague is named twice."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.user.name, self.post, self.section)))
+
+    def fill(self) -> None:
+        """Write down what the colleague is today, to stay so; what was typed stays as typed."""
+        self.post = self.post or self.user.post
+        self.section = self.section or self.user.section
+
+
+@track()
+class Point(models.Model):
+    """Something said, and who said it."""
+
+    record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
+    speaker = models.CharField(_("who said it"), max_length=160)
+    text = models.TextField(_("what was said"))
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("point by speaker")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.speaker}: {self.text}"

@@ -1,0 +1,171 @@
+"""The rows of the meeting form: whom we met, who of us was there, who said what."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import STAFF, Sensitivity
+from ashgabat_centre.directory import names
+from ashgabat_centre.directory.models import Person, Post
+from ashgabat_centre.directory.names.fields import DirectoryField
+from ashgabat_centre.editing.forms import RowForm, row_forms
+from ashgabat_centre.reference.forms import OrganizationField
+from ashgabat_centre.reference.models import Organization
+from liaison.concurrences.basis import plan_refusal
+from liaison.meetings.models import Counterpart, Meeting, OwnParticipant, Point
+
+LONGEST_POINT = 2_500  # letters
+Formset = forms.BaseInlineFormSet[Any, Any, Any]
+
+
+class CounterpartForm(RowForm):
+    """An interlocutor from the directory, or one typed in, whom a tick enters into it."""
+
+    organization = OrganizationField(label=_("Institution"))
+    person = DirectoryField(
+        kinds=("person",),
+        required=False,
+        label=_("In the directory"),
+    )
+    enter = forms.BooleanField(
+        required=False,
+        label=_("Enter this person into the directory"),
+    )
+
+    class Meta:
+        model = Counterpart
+        fields = ("organization", "person", "name", "post")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("enter") and cleaned.get("person"):
+            self.add_error("enter", _("This person stands in the directory already."))
+        elif cleaned.get("enter") and not cleaned.get("name"):
+            self.add_error("name", _("Write the name that is to stand in the directory."))
+        return cleaned
+
+    def entered(self) -> Person:
+        """The person typed in, now in the directory, in the post they were met in."""
+        typed, post = self.cleaned_data["name"], self.cleaned_data["post"]
+        person: Person = Person.objects.create(**{_name_field(typed, "name"): typed})
+        if post:
+            Post.objects.create(
+                person=person,
+                organization=self.cleaned_data["organization"],
+                **{_name_field(post, "title"): post},
+            )
+        names.index(person)
+        return person
+
+
+def _name_field(words: str, name: str) -> str:
+    """The Russian column for words in Cyrillic letters, else the English one."""
+    cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in words)
+    return f"{name}_ru" if cyrillic else f"{name}_en"
+
+
+class BaseCounterparts(Formset):
+    legend = _("With whom")
+    note = _(
+        "Choose somebody from the directory, and name and post of that day are written down by themselves; or type "
+        "the name, and tick to enter a new person."
+    )
+    add_label = _("Add another person or institution")
+
+    def clean(self) -> None:
+        """A meeting is with somebody; an empty first row says so itself, so this is for a form without rows."""
+        super().clean()
+        if any(self.errors):
+            return
+        if not self.concerned():
+            raise ValidationError(_("Say whom you met: choose the institution."))
+        if sentence := plan_refusal(self.instance, self.met()):
+            raise ValidationError(sentence)
+        secret = self.instance.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL
+        if secret and any(row.get("enter") for row in self.standing()):
+            raise ValidationError(
+                _(
+                    "The directory is read by all colleagues, so nobody is entered into it from a strictly "
+                    "confidential log: take the tick away, and the name stands in this log alone."
+                )
+            )
+
+    def standing(self) -> list[dict[str, Any]]:
+        """What is typed in the rows that stay."""
+        kept = (form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk)
+        return [row for row in kept if row.get("organization") and not row.get("DELETE")]
+
+    def met(self) -> list[Organization | Person]:
+        """The entries of the directory that stand in the rows."""
+        entries = [entry for row in self.standing() for entry in (row["organization"], row.get("person"))]
+        return [entry for entry in entries if entry is not None]
+
+    def concerned(self) -> list[Organization]:
+        return [row["organization"] for row in self.standing()]
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        self._fill(form)
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        self._fill(form)
+        return super().save_existing(form, obj, commit)
+
+    def _fill(self, form: Any) -> None:
+        if form.cleaned_data.get("enter"):
+            form.instance.person = form.entered()
+        form.instance.fill(self.instance.occurred_on, self.instance.language)
+
+
+class OwnParticipantForm(RowForm):
+    class Meta:
+        model = OwnParticipant
+        fields = ("user", "post", "section")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user: Any = self.fields["user"]
+        here = Q(is_active=True, pk__in=User.objects.holding(*STAFF).values("pk"))
+        user.queryset = User.objects.filter(here | Q(pk=self.instance.user_id))
+        user.empty_label = _("Choose…")
+
+
+class BaseParticipants(Formset):
+    legend = _("Who of us was there")
+    note = _("Post and section left open are written down as the account has them today, and stay so.")
+    add_label = _("Add a colleague")
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        form.instance.fill()
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        if "user" in form.changed_data:
+            form.instance.fill()
+        return super().save_existing(form, obj, commit)
+
+
+class PointForm(RowForm):
+    class Meta:
+        model = Point
+        fields = ("speaker", "text")
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].validators.append(MaxLengthValidator(LONGEST_POINT))
+
+
+class BasePoints(Formset):
+    legend = _("Who said what")
+    add_label = _("Add a point")
+
+
+Counterparts = row_forms(Meeting, Counterpart, CounterpartForm, BaseCounterparts, min_num=1)
+Participants = row_forms(Meeting, OwnParticipant, OwnParticipantForm, BaseParticipants)
+Points = row_forms(Meeting, Point, PointForm, BasePoints)

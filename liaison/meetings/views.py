@@ -1,0 +1,64 @@
+"""The meeting log's pages."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.pages.filters import RecordFilter
+from ashgabat_centre.pages.record_pages import RecordPages
+from liaison.concurrences.basis_views import beside
+from liaison.meetings.forms import MeetingForm
+from liaison.meetings.governments import government_choices, met_government
+from liaison.meetings.lists import Channel, Level, ListEntry, entries
+from liaison.meetings.models import Meeting
+
+
+def choices(model: type[ListEntry]) -> list[tuple[str, str]]:
+    return [(entry.code, entry.name) for entry in entries(model)]
+
+
+class MeetingFilter(RecordFilter):
+    state = django_filters.ChoiceFilter(
+        field_name="meeting__state", choices=Meeting.State.choices, label=_("State"), empty_label=_("Any")
+    )
+    channel = django_filters.ChoiceFilter(
+        field_name="meeting__channel", choices=lambda: choices(Channel), label=_("How"), empty_label=_("Any")
+    )
+    level = django_filters.ChoiceFilter(
+        field_name="meeting__level", choices=lambda: choices(Level), label=_("Level"), empty_label=_("Any")
+    )
+    government = django_filters.ChoiceFilter(
+        choices=government_choices, method="meet", label=_("Government"), empty_label=_("Any")
+    )
+
+    def meet(self, rows: Any, name: str, value: str) -> Any:
+        return met_government(rows, int(value))
+
+
+class MeetingPages(RecordPages):
+    model = Meeting
+    form = MeetingForm
+    filters = MeetingFilter
+    joins = ("channel", "level", "town")
+    columns = (
+        (_("State"), lambda meeting: ", ".join(filter(None, (meeting.get_state_display(), meeting.hours)))),
+        (_("How"), lambda meeting: meeting.channel.name),
+    )
+
+    @staticmethod
+    def shown(record: Any, user: User) -> dict[str, Any]:
+        """Whom it was with, by the names their institutions bore that day, and who of us was there."""
+        counterparts = list(
+            record.counterparts.select_related("organization", "person").prefetch_related(
+                "organization__former_names"
+            )
+        )
+        for row in counterparts:
+            row.institution = row.organization.named_on(record.occurred_on)
+        return {
+            "counterparts": counterparts,
+            "participants": record.participants.select_related("user"),
+            "points": list(record.points.all()),
+        } | beside(record, user)

@@ -1,0 +1,17 @@
+"""Where Django looks for this app's tables: each stands in its own room."""
+
+from importlib import import_module
+
+ROOMS = (
+    "liaison.calendar.models",
+    "liaison.concurrences.models",
+    "liaison.contacts.models",
+    "liaison.letters.models",
+    "liaison.meetings.lists",
+    "liaison.meetings.models",
+    "liaison.parties.models",
+    "liaison.transition.models",
+)
+
+for room in ROOMS:
+    import_module(room)

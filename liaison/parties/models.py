@@ -1,0 +1,129 @@
+"""The register of other parties: who is met only with the concurrence of the Governments concerned, and of which."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar, Self, cast
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.reference.models import Country, Organization
+
+
+class PartyQuerySet(models.QuerySet[Any]):
+    def on_register(self) -> Self:
+        return self.filter(struck_on=None)
+
+    def of(self, entries: Iterable[Organization | Person]) -> Self:
+        """The parties that these entries of the directory are."""
+        listed = list(entries)
+        organizations = [entry.pk for entry in listed if isinstance(entry, Organization)]
+        people = [entry.pk for entry in listed if isinstance(entry, Person)]
+        return self.filter(models.Q(organization__in=organizations) | models.Q(person__in=people))
+
+    def met_on(self, day: date) -> Self:
+        """Those that stood on the register that day."""
+        since = models.Q(since=None) | models.Q(since__lte=day)
+        return self.filter(since, models.Q(struck_on=None) | models.Q(struck_on__gt=day))
+
+    def named(self) -> Self:
+        return self.select_related("organization", "person")
+
+
+@track()
+class Party(models.Model):
+    """An institution or a person with whom contact needs concurrence (S/2007/279).
+
+    Institutions of other-party type are entered by the database itself, so that none is forgotten. A protected one
+    is shown by its pseudonym, which is all that its entry in the directory bears.
+    """
+
+    class Type(models.TextChoices):
+        PARTY = "party", _("Party or movement")
+        NGO = "ngo", _("Non-governmental organization")
+        FIGURE = "figure", _("Public figure")
+        OTHER = "other", _("Other party")
+
+    organization = models.OneToOneField(
+        Organization, on_delete=models.PROTECT, null=True, related_name="party", verbose_name=_("institution")
+    )
+    person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, null=True, related_name="party", verbose_name=_("person")
+    )
+    type = models.CharField(_("type"), max_length=8, choices=Type)
+    note = models.TextField(_("note"), blank=True)
+    since = models.DateField(_("on the register from"), null=True, blank=True)
+    struck_on = models.DateField(_("taken off on"), null=True, editable=False)
+    struck_because = models.TextField(_("why it was taken off"), blank=True, editable=False)
+    registered_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[Any] = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("other party")
+        verbose_name_plural = _("other parties")
+        ordering: ClassVar = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(organization=None, person__isnull=False)
+                | models.Q(organization__isnull=False, person=None),
+                name="party_is_one_entry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def entry(self) -> Organization | Person:
+        return cast(Organization | Person, self.organization or self.person)
+
+    @property
+    def name(self) -> str:
+        """As the directory names it: for a protected one, its pseudonym."""
+        return str(self.entry.name)
+
+
+class PartyConcern(models.Model):
+    """From a day on, a Government is concerned by contact with a party, or is no longer. Rows are only ever added.
+
+    Where no Government is named, all that the Centre serves are concerned.
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="concerns")
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="+", verbose_name=_("Government")
+    )
+    concerned = models.BooleanField(_("concerned"), default=True)
+    since = models.DateField(_("from"))
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("Government concerned")
+        ordering: ClassVar = ["-pk"]
+
+
+class Override(models.Model):
+    """The head’s decision, beforehand: a party may be met on a day without concurrence. Rows are only ever added."""
+
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="overrides", verbose_name=_("party")
+    )
+    day = models.DateField(_("day of the contact"))
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = _("decision of the head")
+        ordering: ClassVar = ["-pk"]

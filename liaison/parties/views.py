@@ -1,0 +1,169 @@
+"""The register of other parties, and the head's decisions that a party may be met without concurrence."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.reference.models import Country
+from ashgabat_centre.web import resume
+from ashgabat_centre.web.numbers import small_number
+from liaison.parties.forms import ConcernForm, OverrideForm, PersonForm
+from liaison.parties.models import Override, Party, PartyConcern
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def reader(request: HttpRequest) -> User:
+    """Who reads the register: staff and the desk. To anybody else it isn't there."""
+    user = cast(User, request.user)
+    if not user.is_desk_or_staff:
+        raise Http404
+    return user
+
+
+def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def typed(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else resume.typed_before(request)
+
+
+def status(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200
+
+
+# --- The register -------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def parties(request: HttpRequest) -> HttpResponse:
+    """Everybody on the register, each with the Governments concerned today."""
+    user = reader(request)
+    rows = sorted(Party.objects.on_register().named(), key=lambda party: party.name)
+    named = concerned_today()
+    for row in rows:
+        row.concerned = named.get(row.pk, [])
+    return render(request, "liaison/parties.html", {"rows": rows, "may_add": user.writes})
+
+
+def concerned_today() -> dict[int, list[str]]:
+    """The Governments the register names today, by party; a party without any stands under no key."""
+    latest: dict[tuple[int, int], PartyConcern] = {}
+    today = timezone.localdate()
+    for concern in PartyConcern.objects.filter(since__lte=today).select_related("country").order_by("pk"):
+        latest[concern.party_id, concern.country_id] = concern
+    found: dict[int, list[Country]] = {}
+    for concern in latest.values():
+        if concern.concerned:
+            found.setdefault(concern.party_id, []).append(concern.country)
+    return {party: [c.name for c in sorted(named, key=lambda c: c.order)] for party, named in found.items()}
+
+
+@either
+def party(request: HttpRequest, pk: int) -> HttpResponse:
+    """One party: whose concurrence applies since when, what was granted; the head decides here."""
+    user = reader(request)
+    found = get_object_or_404(Party.objects.named(), pk=pk)
+    may_decide = user.role == Role.HEAD and found.struck_on is None
+    if request.method == "POST" and not may_decide:
+        return refused(
+            request, _("The head of the Centre alone decides whose concurrence applies to a party.")
+        )
+    form = ConcernForm(typed(request)) if may_decide else None
+    if request.method == "POST" and form and form.is_valid():
+        with transaction.atomic():
+            form.store(found, user)
+        messages.success(request, _("Your decision is kept."))
+        return redirect("party", pk)
+    given = list(found.concurrences.prefetch_related("states").order_by("-valid_from", "-pk")[:50])
+    context = {
+        "party": found,
+        "concerned": concerned_today().get(found.pk, []),
+        "concerns": found.concerns.select_related("country", "by"),
+        "concurrences": given,
+        "marking": max((record.sensitivity for record in given), default=Sensitivity.UNCLASSIFIED),
+        "overrides": found.overrides.select_related("by"),
+        "form": form,
+        "form_token": resume.form_token(user),
+        "may_ask": user.writes,
+    }
+    return render(request, "liaison/party.html", context, status=status(request))
+
+
+@either
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a person on the register. Institutions of other-party type stand on it by themselves."""
+    user = reader(request)
+    if not user.writes:
+        return refused(request, _("Your role reads records and does not change them."))
+    chosen = small_number(request.POST.get("person", ""))
+    if chosen:
+        person = get_object_or_404(Person.objects.in_use(), pk=chosen)
+        with transaction.atomic():
+            made, _new = Party.objects.get_or_create(
+                person=person, defaults={"type": Party.Type.FIGURE, "since": timezone.localdate()}
+            )
+        messages.success(request, _("%(name)s is on the register.") % {"name": made.name})
+        return redirect("party", made.pk)
+    form = PersonForm(request.POST or None)
+    found = form.found() if form.is_bound and form.is_valid() else None
+    answer = 422 if form.errors else 200
+    return render(request, "liaison/party_add.html", {"form": form, "found": found}, status=answer)
+
+
+@require_POST
+def strike(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a party off the register from today on; what was recorded before stays."""
+    user = reader(request)
+    found = get_object_or_404(Party.objects.on_register().named(), pk=pk)
+    if user.role != Role.HEAD:
+        return refused(request, _("The head of the Centre alone takes a party off the register."))
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, _("Say why, in a sentence the other person can act on."))
+        return redirect("party", pk)
+    found.struck_on, found.struck_because = timezone.localdate(), reason
+    found.save(update_fields=["struck_on", "struck_because"])
+    messages.success(request, _("It is off the register from today on."))
+    return redirect("parties")
+
+
+# --- The head's decisions -----------------------------------------------------------------------------------------
+
+
+@either
+def override(request: HttpRequest) -> HttpResponse:
+    """Contacts the head let be planned without concurrence; the head alone decides so, beforehand."""
+    user = reader(request)
+    if not user.writes or user.level < Sensitivity.CONFIDENTIAL:
+        raise Http404
+    may_decide = user.role == Role.HEAD
+    if request.method == "POST" and not may_decide:
+        return refused(
+            request, _("The head of the Centre alone lets a contact be planned without concurrence.")
+        )
+    asked = {"party": request.GET.get("party"), "day": request.GET.get("day")}
+    form = OverrideForm(typed(request), initial=asked) if may_decide else None
+    if request.method == "POST" and form and form.is_valid():
+        with transaction.atomic():
+            form.store(user)
+        messages.success(request, _("Your decision is kept. The contact can be planned now."))
+        return redirect("override")
+    rows = Override.objects.select_related("party__organization", "party__person", "by")
+    context = {
+        "form": form,
+        "rows": list(rows[:200]),
+        "marking": Sensitivity.CONFIDENTIAL,
+        "form_token": resume.form_token(user),
+    }
+    return render(request, "liaison/overrides.html", context, status=status(request))

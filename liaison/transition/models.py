@@ -1,0 +1,131 @@
+"""UNTOP's transition register: what the closing office did, kept and owed, and who took each of it over.
+
+The road is identified → receiver proposed → accepted → handed over → verified; an item that nobody is to take over is
+discontinued by the head. Nothing closes without the named receiver's own word: the database sees to it.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.tracking import track
+from ashgabat_centre.records.models import RecordKind
+from ashgabat_centre.records.reasons import waits
+from ashgabat_centre.reference.models import MandateFunction
+
+
+class Stage(models.TextChoices):
+    IDENTIFIED = "identified", _("Identified")
+    PROPOSED = "proposed", _("Receiver proposed")
+    ACCEPTED = "accepted", _("Accepted")
+    HANDED_OVER = "handed_over", _("Handed over")
+    VERIFIED = "verified", _("Verified")
+    DISCONTINUED = "discontinued", _("Discontinued")
+
+
+CLOSED = (Stage.VERIFIED, Stage.DISCONTINUED)
+
+
+@track()
+class TransitionItem(RecordKind):
+    """One task, series of records, thing or promise of the closing office. Its marking is carried over as the record's.
+
+    Its stage and its receiver move on by steps of their own, beside the text and its clearance.
+    """
+
+    class Category(models.TextChoices):
+        TASK = "task", _("Task")
+        SERIES = "series", _("Record series")
+        COMMITMENT = "commitment", _("Commitment")
+        ASSET = "asset", _("Asset")
+
+    prefix = "UTP"
+    rank = 2
+    short = _("UNTOP")
+    default_function = MandateFunction.LIAISON
+    citable = False
+
+    category = models.CharField(_("category"), max_length=10, choices=Category, default=Category.TASK)
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
+    custodian = models.CharField(_("where it is now"), max_length=200, blank=True)
+    destination = models.CharField(_("where it goes"), max_length=200, blank=True)
+    stage = models.CharField(
+        _("stage"), max_length=12, choices=Stage, default=Stage.IDENTIFIED, editable=False
+    )
+    receiver = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("receiver"),
+    )
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("item of UNTOP")
+        verbose_name_plural = _("UNTOP’s transition")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="known_stage"),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=("identified", "discontinued"))
+                | models.Q(stage="proposed", receiver__isnull=False)
+                | models.Q(receiver__isnull=False, accepted_at__isnull=False),
+                name="closed_by_its_receivers_word",
+                violation_error_message=_(
+                    "Nothing is handed over before its named receiver has accepted it."
+                ),
+            ),
+        ]
+
+    def prose(self) -> Iterable[str]:
+        return (self.basis, self.custodian, self.destination)
+
+    @property
+    def stage_in_words(self) -> str:
+        """With the receiver, once there is one."""
+        name = self.receiver.name if self.receiver else ""
+        return ", ".join(filter(None, (self.get_stage_display(), name)))
+
+    @property
+    def is_closed(self) -> bool:
+        return self.stage in CLOSED
+
+
+class TransitionStep(models.Model):
+    """One step on the road, with its reason; rows are only ever added."""
+
+    class Verb(models.TextChoices):
+        """The label is what happened; the button's words are beside the rules, in transition.py."""
+
+        PROPOSE = "propose", _("proposed a receiver")
+        ACCEPT = "accept", _("accepted it")
+        DECLINE = "decline", _("declined it")
+        HAND_OVER = "hand_over", _("handed it over")
+        VERIFY = "verify", _("verified that it arrived")
+        DISCONTINUE = "discontinue", _("discontinued it")
+
+    item = models.ForeignKey(TransitionItem, on_delete=models.CASCADE, related_name="transition_steps")
+    verb = models.CharField(max_length=12, choices=Verb)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    reason = models.TextField(blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+
+@waits("take-over", _("To take over"))
+def proposed_to(records: Any, user: User) -> Any:
+    """Cleared items proposed to this person; where a correction waits, that comes first."""
+    found = records.filter(
+        transitionitem__stage=Stage.PROPOSED, transitionitem__receiver=user, status="cleared"
+    )
+    return found.exclude(revisions__status__in=("submitted", "returned"))

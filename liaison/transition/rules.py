@@ -1,0 +1,158 @@
+"""The rules of UNTOP's register: who may take which step, said in the sentence a refused person needs.
+
+The database holds the same rules (policy/0051_transition.sql); the words stand here alone.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.records.links import NeedToKnow
+from ashgabat_centre.records.models import StaleRecord, Status
+from ashgabat_centre.records.rules import Refused, is_mine
+from liaison.transition.models import Stage, TransitionItem, TransitionStep
+
+Verb = TransitionStep.Verb
+
+
+@dataclass(frozen=True)
+class Move:
+    button: str | Promise
+    starts: tuple[Stage, ...]
+    ends: Stage
+    asks: str | Promise  # what the reason says
+
+
+OPEN = (Stage.IDENTIFIED, Stage.PROPOSED, Stage.ACCEPTED, Stage.HANDED_OVER)
+MOVES = {
+    Verb.PROPOSE: Move(
+        gettext_lazy("Propose a receiver"),
+        (Stage.IDENTIFIED, Stage.PROPOSED),
+        Stage.PROPOSED,
+        gettext_lazy("Why this person"),
+    ),
+    Verb.ACCEPT: Move(
+        gettext_lazy("Accept"), (Stage.PROPOSED,), Stage.ACCEPTED, gettext_lazy("On which conditions, if any")
+    ),
+    Verb.DECLINE: Move(
+        gettext_lazy("Decline"), (Stage.PROPOSED,), Stage.IDENTIFIED, gettext_lazy("Why it is declined")
+    ),
+    Verb.HAND_OVER: Move(
+        gettext_lazy("Say that it is handed over"),
+        (Stage.ACCEPTED,),
+        Stage.HANDED_OVER,
+        gettext_lazy("What was handed over, and where it lies now"),
+    ),
+    Verb.VERIFY: Move(
+        gettext_lazy("Verify"), (Stage.HANDED_OVER,), Stage.VERIFIED, gettext_lazy("How it was verified")
+    ),
+    Verb.DISCONTINUE: Move(
+        gettext_lazy("Discontinue"), OPEN, Stage.DISCONTINUED, gettext_lazy("Why nobody is to take it over")
+    ),
+}
+WITHOUT_REASON = (Verb.ACCEPT,)
+
+
+def refusal(item: TransitionItem, verb: Verb, user: User) -> str:
+    """Why this person may not take this step now, in a sentence; '' where they may."""
+    if not user.writes:
+        return _("Your role reads records and does not change them.")
+    if item.stage not in MOVES[verb].starts:
+        return _("It is “%(stage)s”: this step does not lead on from there.") % {
+            "stage": item.get_stage_display()
+        }
+    if item.status != Status.CLEARED:
+        return _("Have the item cleared first: its receiver takes over what it says.")
+    return _WHO[verb](item, user)
+
+
+def _refuse_proposing(item: TransitionItem, user: User) -> str:
+    if is_mine(item, user) or user.role == Role.HEAD:
+        return ""
+    return _("Its author, its owner or the head of the Centre proposes who takes it over.")
+
+
+def _refuse_answering(item: TransitionItem, user: User) -> str:
+    return "" if user.pk == item.receiver_id else _("Only the receiver that is named accepts or declines it.")
+
+
+def _refuse_handing_over(item: TransitionItem, user: User) -> str:
+    if user.pk == item.receiver_id or is_mine(item, user) or user.role == Role.HEAD:
+        return ""
+    return _("Its receiver, its owner or the head of the Centre says that it is handed over.")
+
+
+def _refuse_verifying(item: TransitionItem, user: User) -> str:
+    if user.pk == item.receiver_id:
+        return _("You are its receiver: another person verifies that it arrived.")
+    if is_mine(item, user) or user.role == Role.HEAD:
+        return ""
+    return _("Its owner or the head of the Centre verifies that it arrived.")
+
+
+def _refuse_discontinuing(item: TransitionItem, user: User) -> str:
+    return "" if user.role == Role.HEAD else _("The head of the Centre alone discontinues an item.")
+
+
+_WHO = {
+    Verb.PROPOSE: _refuse_proposing,
+    Verb.ACCEPT: _refuse_answering,
+    Verb.DECLINE: _refuse_answering,
+    Verb.HAND_OVER: _refuse_handing_over,
+    Verb.VERIFY: _refuse_verifying,
+    Verb.DISCONTINUE: _refuse_discontinuing,
+}
+
+
+def refuse_receiver(item: TransitionItem, receiver: User | None) -> str:
+    """Why this person can't be asked to take it over; '' where they can."""
+    if receiver is None:
+        return _("Say who is to take it over.")
+    if not receiver.writes or receiver.level < item.sensitivity:
+        return _("%(name)s may not read this item. Name somebody cleared for its marking.") % {
+            "name": receiver.name
+        }
+    strictly = item.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not is_mine(item, receiver)
+    if strictly and not NeedToKnow.objects.filter(record_id=item.pk, user=receiver).exists():
+        return _(
+            "%(name)s is not on the list of this item. Put the name there first: without it nobody reads it."
+        ) % {"name": receiver.name}
+    return ""
+
+
+def take_step(
+    item: TransitionItem, verb: Verb, user: User, reason: str, receiver: User | None = None
+) -> None:
+    """Take it, in one transaction. Raises Refused with the rule's sentence, StaleRecord where another was faster."""
+    move, reason = MOVES[verb], reason.strip()
+    if sentence := refusal(item, verb, user) or (
+        refuse_receiver(item, receiver) if verb == Verb.PROPOSE else ""
+    ):
+        raise Refused(sentence)
+    if not reason and verb not in WITHOUT_REASON:
+        raise Refused(_("Say why, in a sentence the other person can act on."))
+    changes: dict[str, object] = {"stage": move.ends}
+    if verb in (Verb.PROPOSE, Verb.DECLINE):
+        changes["receiver"] = receiver if verb == Verb.PROPOSE else None
+    if verb == Verb.ACCEPT:
+        changes["accepted_at"] = timezone.now()
+    with transaction.atomic():
+        standing = TransitionItem.objects.filter(pk=item.pk, stage=item.stage, receiver=item.receiver_id)
+        if not standing.update(**changes):
+            raise StaleRecord
+        TransitionStep.objects.create(
+            item=item, verb=verb, by=user, receiver=receiver or item.receiver, reason=reason
+        )
+    item.refresh_from_db()
+
+
+def was_taken(item: TransitionItem, verb: Verb, user: User) -> bool:
+    """Whether this person's step is the one that led to where it stands: the second click of a double click."""
+    last = item.transition_steps.order_by("-at", "-pk").first()
+    return last is not None and (last.verb, last.by_id) == (verb, user.pk)

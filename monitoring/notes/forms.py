@@ -1,0 +1,52 @@
+"""The situation note."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.editing.forms import RecordForm, RowForm, row_forms
+from ashgabat_centre.reference.forms import AreasField
+from ashgabat_centre.web.forms import DateField
+from monitoring.notes.models import SituationNote, Source
+
+
+class SourceForm(RowForm):
+    class Meta:
+        model = Source
+        fields = ("citation", "reliability", "credibility")
+
+
+class BaseSources(forms.BaseInlineFormSet[Any, Any, Any]):
+    legend = _("What it rests on")
+    add_label = _("Add another source")
+
+
+Sources = row_forms(SituationNote, Source, SourceForm, BaseSources, min_num=1)
+
+
+class SituationNoteForm(RecordForm):
+    heading = _("New situation note")
+    rows = {"sources": Sources}
+    layout = (
+        "title",
+        "occurred_on",
+        "reported_on",
+        "countries",
+        "areas",
+        "themes",
+        "summary",
+        "body",
+        "sources",
+        "comment",
+    )
+
+    areas = AreasField(label=_("Administrative areas"), required=False)
+    reported_on = DateField(
+        label=_("Reported on"), required=False, help_text=_("When the Centre learned of it.")
+    )
+
+    class Meta(RecordForm.Meta):
+        model = SituationNote
+        fields = (*RecordForm.Meta.fields, "reported_on")
+        labels = {"title": _("Headline"), "body": _("Facts"), "occurred_on": _("Date of the event")}

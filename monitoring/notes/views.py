@@ -1,0 +1,41 @@
+"""The situation notes' pages."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.pages.filters import RecordFilter
+from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.reference.vocabulary import area_choices, terms
+from monitoring.notes.forms import SituationNoteForm
+from monitoring.notes.models import SituationNote, Source
+
+
+class SituationNoteFilter(RecordFilter):
+    area = django_filters.ChoiceFilter(
+        choices=area_choices, method="place", label=_("Administrative area"), empty_label=_("Any")
+    )
+    reliability = django_filters.ChoiceFilter(
+        choices=Source.Reliability.choices,
+        method="grade",
+        label=_("Source's reliability"),
+        empty_label=_("Any"),
+    )
+
+    def place(self, rows: Any, name: str, value: str) -> Any:
+        return rows.within(int(value))
+
+    def grade(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(pk__in=Source.objects.filter(reliability=value).values("record_id"))
+
+
+class SituationNotePages(RecordPages):
+    model = SituationNote
+    form = SituationNoteForm
+    filters = SituationNoteFilter
+
+    @staticmethod
+    def shown(record: Any, user: User) -> dict[str, Any]:
+        return {"sources": record.sources.all(), "areas": terms().area_names(record.area_ids)}

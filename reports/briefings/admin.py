@@ -1,0 +1,20 @@
+"""The briefing calendar in Django's admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from ashgabat_centre.reference.admin import Kept
+from reports.briefings.models import Schedule
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(Kept):
+    """Once a briefing was printed under a schedule, the words printed with it stay as they are."""
+
+    list_display = ("code", "name_en", "name_ru", "weekday", "cutoff", "active")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        used = obj is not None and obj.briefings.exists()
+        return ("code", "name_en", "name_ru", "distribution", "ceiling") if used else ()

@@ -1,0 +1,100 @@
+"""A briefing as the printed document: what stands where, in the reader's language."""
+
+from typing import Any, Literal
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.records.kinds import kind_label
+from ashgabat_centre.records.paragraphs import Citation
+from ashgabat_centre.reference.models import MandateFunction
+from reports import documents
+from reports.briefings.models import Briefing, sources
+
+Language = Literal["en", "ru"]
+
+
+def pdf(briefing: Briefing, language: Language) -> bytes:
+    """The briefing as PDF/A; the same briefing at the same version always gives the same bytes."""
+    with translation.override(language):
+        return documents.render(compose(briefing, language))
+
+
+def compose(briefing: Briefing, language: Language) -> documents.Document:
+    """Call it under this language's translations."""
+    paragraphs = list(briefing.printed().prefetch_related(sources()))
+    return documents.Document(
+        language=language,
+        marking=str(Sensitivity(briefing.sensitivity).label),
+        office=_("United Nations Regional Centre for Preventive Diplomacy for Central Asia\nAshgabat"),
+        title=briefing.name(language),
+        symbol=briefing.symbol,
+        distribution=briefing.schedule.get_distribution_display(),
+        date=date_format(timezone.localdate(briefing.covers_to), "DATE_FORMAT"),
+        original=_original(paragraphs),
+        period=_period(briefing),
+        draft="" if briefing.cleared_at else pgettext("document", "Draft"),
+        sections=tuple(_section(function, paragraphs, language) for function in MandateFunction),
+        sources=_annex(paragraphs),
+        words=documents.Words(),
+        # A PDF is dated to the second.
+        timestamp=(briefing.cleared_at or briefing.updated_at).replace(microsecond=0),
+    )
+
+
+def _period(briefing: Briefing) -> str:
+    return _("Records cleared from %(start)s to %(end)s, Ashgabat time") % {
+        "start": date_format(timezone.localtime(briefing.covers_from), "DATETIME_FORMAT"),
+        "end": date_format(timezone.localtime(briefing.covers_to), "DATETIME_FORMAT"),
+    }
+
+
+def _original(paragraphs: list[Any]) -> str:
+    """The masthead names the languages the paragraphs were written in."""
+    languages = {paragraph.language for paragraph in paragraphs}
+    if languages == {"en", "ru"}:
+        return pgettext("masthead", "English and Russian")
+    return pgettext("masthead", "Russian") if languages == {"ru"} else pgettext("masthead", "English")
+
+
+def _section(function: MandateFunction, paragraphs: list[Any], language: Language) -> documents.Section:
+    own = tuple(_paragraph(row, language) for row in paragraphs if row.function == function)
+    return documents.Section(
+        str(function.label), own, _("No record under this function was cleared in the period.")
+    )
+
+
+def _paragraph(paragraph: Any, language: Language) -> documents.Paragraph:
+    text, written_in = paragraph.text(language)
+    sources = tuple(
+        documents.Source(citation.reference, citation.title) for citation in paragraph.citations.all()
+    )
+    return documents.Paragraph(text, written_in, _label(paragraph, language, written_in), sources)
+
+
+def _label(paragraph: Any, language: Language, written_in: str) -> str:
+    """What the reader must know of the words: left in the original, or translated and by whom."""
+    if written_in != language:
+        return _("[Original: Russian]") if written_in == "ru" else _("[Original: English]")
+    if language != paragraph.language and paragraph.translator:
+        return _("[Translated by %(name)s]") % {"name": paragraph.translator}
+    return ""
+
+
+def _annex(paragraphs: list[Any]) -> tuple[documents.SourceLine, ...]:
+    cited: dict[str, Citation] = {
+        citation.reference: citation for row in paragraphs for citation in row.citations.all()
+    }
+    return tuple(
+        documents.SourceLine(
+            reference,
+            kind_label(citation.kind),
+            citation.title,
+            date_format(citation.occurred_on, "SHORT_DATE_FORMAT"),
+            str(Sensitivity(citation.sensitivity).label),
+        )
+        for reference, citation in sorted(cited.items())
+    )

@@ -1,0 +1,86 @@
+"""The papers made from a meeting log: the record of conversation and the readout, each as page and as PDF."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts.models import User
+from liaison.meetings.models import Meeting
+from reports.conversation import papers
+from reports.documents import Notes, release
+
+Compose = Callable[[Meeting, papers.Language], Notes]
+Refuse = Callable[[Meeting], str]
+
+
+def meeting_at(slug: str) -> Any:
+    rows = Meeting.objects.select_related("author", "cleared_by", "channel", "level", "town")
+    return get_object_or_404(rows.at(slug))
+
+
+def _forbidden(request: HttpRequest, sentence: str) -> HttpResponse:
+    return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def _page(request: HttpRequest, slug: str, compose: Compose, refuse: Refuse, kind: str) -> HttpResponse:
+    meeting, user = meeting_at(slug), cast(User, request.user)
+    if sentence := refuse(meeting):
+        return _forbidden(request, sentence)
+    access_log.note(meeting, user, Reading.OPENED)
+    language: papers.Language = "ru" if get_language() == "ru" else "en"
+    may = user.may_export(meeting.sensitivity)
+    pdfs = (
+        {one: reverse(f"meeting-{kind}-pdf", args=[meeting.slug, one]) for one in ("en", "ru")} if may else {}
+    )
+    context = {
+        "record": meeting,
+        "notes": compose(meeting, language),
+        "pdfs": pdfs,
+        "marking": meeting.sensitivity,
+    }
+    return render(request, "reports/notes.html", context)
+
+
+def _pdf(
+    request: HttpRequest, slug: str, language: str, compose: Compose, refuse: Refuse
+) -> tuple[HttpResponse | None, Any, bytes]:
+    """The refusal, or the meeting with its paper."""
+    if language not in ("en", "ru"):
+        raise Http404
+    meeting = meeting_at(slug)
+    if sentence := refuse(meeting):
+        return _forbidden(request, sentence), meeting, b""
+    if refused := release.refuse(request, meeting):
+        return refused, meeting, b""
+    return None, meeting, papers.pdf(compose(meeting, cast(papers.Language, language)))
+
+
+@require_safe
+def notes(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, slug, papers.notes, papers.refuse_notes, "notes")
+
+
+@require_safe
+def notes_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    refused, meeting, pdf = _pdf(request, slug, language, papers.notes, papers.refuse_notes)
+    marking = release.MARKINGS[meeting.sensitivity]
+    return refused or release.hand_out(request, meeting, pdf, f"{meeting.slug}-{marking}-notes-{language}")
+
+
+@require_safe
+def readout(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, slug, papers.readout, papers.refuse_readout, "readout")
+
+
+@require_safe
+def readout_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """Its name tells nothing but the day: it goes to people who know nothing of references."""
+    refused, meeting, pdf = _pdf(request, slug, language, papers.readout, papers.refuse_readout)
+    return refused or release.hand_out(request, meeting, pdf, f"readout-{meeting.occurred_on}-{language}")

@@ -1,0 +1,40 @@
+"""Taking a record out of the portal as a file: the right to, the factor asked for, and the note of it."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts import factor
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+
+MARKINGS = ("unclassified", "confidential", "strictly-confidential")
+
+
+def refuse(request: HttpRequest, record: Any) -> HttpResponse | None:
+    """The answer to somebody who may not take it out, or must prove more first; None where they may."""
+    if not cast(User, request.user).may_export(record.sensitivity):
+        sentence = _(
+            "Your role reads this and does not take it away: exporting up to a marking is granted by name."
+        )
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
+        return factor.ask(request)
+    return None
+
+
+def hand_out(request: HttpRequest, record: Any, pdf: bytes, name: str) -> HttpResponse:
+    """The file under a name that carries its marking; that it was printed is noted."""
+    access_log.note(record, cast(User, request.user), Reading.PRINTED)
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.pdf"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

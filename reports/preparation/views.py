@@ -1,0 +1,110 @@
+"""The preparation sheet as a page, and as a PDF with the agenda that was typed on the page."""
+
+from typing import Any, cast
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ashgabat_centre.access import access_log
+from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts import factor
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.directory.models import Person
+from ashgabat_centre.reference.models import Organization
+from reports.preparation import sheet as preparation
+
+MARKINGS = ("unclassified", "confidential", "strictly-confidential")
+ENTRIES: dict[str, Any] = {"person": Person, "institution": Organization}
+
+
+class AgendaForm(forms.Form):
+    """It is printed and kept nowhere."""
+
+    agenda = forms.CharField(
+        label=gettext_lazy("Agenda"),
+        required=False,
+        max_length=1200,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Printed on the sheet and kept nowhere. Left empty, there is room to write."),
+    )
+
+
+def entry_at(request: HttpRequest, of: str, pk: int) -> Any:
+    """The entry, for staff, who alone read of people; for everybody else there is none."""
+    if not cast(User, request.user).writes:
+        raise Http404
+    return get_object_or_404(ENTRIES[of].objects.select_related("merged_into"), pk=pk)
+
+
+@require_safe
+def sheet(request: HttpRequest, of: str, pk: int) -> HttpResponse:
+    user, entry = cast(User, request.user), entry_at(request, of, pk)
+    if entry.merged_into:
+        return redirect(f"{of}-sheet", entry.merged_into.pk)
+    return _show(request, of, entry, AgendaForm(), user)
+
+
+def _show(
+    request: HttpRequest, of: str, entry: Any, form: AgendaForm, user: User, status: int = 200
+) -> HttpResponse:
+    found = preparation.prepare(entry, user.level)
+    for meeting in found.meetings:
+        meeting.told = preparation.told_of(meeting)
+    _note(found, user, Reading.OPENED)
+    context = {
+        "preparation": found,
+        "posts": [(preparation.span(post), text) for post, text in found.posts],
+        "scope": preparation.scope(user, user.level),
+        "form": form,
+        "pdfs": {one: reverse(f"{of}-sheet-pdf", args=[entry.pk, one]) for one in ("en", "ru")},
+        "may_export": user.export_level >= 0,
+        "left_out": user.export_level < user.level,
+        "export_level": Sensitivity(max(user.export_level, 0)).label,
+        "marking": found.marking,
+    }
+    return render(request, "reports/preparation.html", context, status=status)
+
+
+def _note(found: preparation.Preparation, user: User, what: Reading) -> None:
+    access_log.note_all([record.pk for record in found.records if access_log.is_noted(record)], user, what)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_pdf(request: HttpRequest, of: str, pk: int, language: str) -> HttpResponse:
+    """One page, from what its reader may take away; under a file name that carries its marking.
+
+    It is asked for by a press, which carries the agenda; one comes here otherwise only from proving who one is.
+    """
+    if request.method != "POST":
+        return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
+    if language not in ("en", "ru"):
+        raise Http404
+    user, entry = cast(User, request.user), entry_at(request, of, pk)
+    if user.export_level < 0:
+        sentence = _(
+            "Your role reads this and does not take it away: exporting up to a marking is granted by name."
+        )
+        return render(request, "403.html", {"sentence": sentence}, status=403)
+    form = AgendaForm(request.POST)
+    if not form.is_valid():
+        return _show(request, of, entry, form, user, status=422)
+    found = preparation.prepare(entry, min(user.level, user.export_level))
+    if found.marking == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
+        return factor.ask(request)
+    _note(found, user, Reading.PRINTED)
+    pdf = preparation.pdf(found, user, form.cleaned_data["agenda"], cast(preparation.Language, language))
+    name = f"sheet-{of}-{entry.pk}-{MARKINGS[found.marking]}-{language}.pdf"
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
