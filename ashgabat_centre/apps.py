@@ -14,10 +14,10 @@ class Kernel(AppConfig):
     verbose_name = _("Reference data")
 
     def ready(self) -> None:
-        from ashgabat_centre import checks
+        from ashgabat_centre import self_checks
         from ashgabat_centre.database.fitness import TAG
 
-        for check in (checks.check_settings, checks.check_database):
+        for check in (self_checks.check_settings, self_checks.check_database):
             register(TAG, deploy=True)(check)
         # Django's own words for it have no Russian.
         fields.BLANK_CHOICE_LABEL = _("Choose…")

@@ -18,7 +18,7 @@ ROOMS = (
     "ashgabat_centre.records.lifecycle",
     "ashgabat_centre.records.links",
     "ashgabat_centre.records.models",
-    "ashgabat_centre.records.numbering",
+    "ashgabat_centre.records.reference_numbers",
     "ashgabat_centre.records.paragraphs",
     "ashgabat_centre.records.translations",
     "ashgabat_centre.reference.models",

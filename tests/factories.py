@@ -442,7 +442,9 @@ def do_with_correction(record: Any, act: str, by: User, reason: str = "") -> Non
         now = pages(record.kind).model.objects.get(pk=record.pk)
         revision = now.revisions.open().get()
         seen = corrections.Seen(revision.version, revision.text_hash)
-        corrections.act_on(now, revision, corrections.Act(act), by, seen, reason, pages(record.kind).form)
+        corrections.act_on(
+            now, revision, corrections.CorrectionAct(act), by, seen, reason, pages(record.kind).form
+        )
 
 
 def stand(record: Any, status: str, **fields: Any) -> Any:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.roles import Role, Sensitivity
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 
 if TYPE_CHECKING:
     from ashgabat_centre.accounts.models import User

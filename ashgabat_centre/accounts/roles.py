@@ -16,7 +16,7 @@ from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 
 
 class Sensitivity(models.IntegerChoices):

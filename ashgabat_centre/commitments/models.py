@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import current_reader
-from ashgabat_centre.database.tracking import track
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.models import Record

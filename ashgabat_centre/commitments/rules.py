@@ -106,7 +106,7 @@ def assignable(record: Record | None) -> Any:
 
 
 @dataclass(frozen=True)
-class Act:
+class CommitmentAct:
     """What is done with one: its button, who may not, and whether it needs a reason or the form of an ending."""
 
     name: str
@@ -117,10 +117,10 @@ class Act:
 ACTS = {
     act.name: act
     for act in (
-        Act("end", gettext_lazy("End it"), refuse_ending),
-        Act("verify", gettext_lazy("Verify"), refuse_verifying),
-        Act("reopen", gettext_lazy("Open it again"), refuse_reopening),
-        Act("change", gettext_lazy("Change"), refuse_changing),
+        CommitmentAct("end", gettext_lazy("End it"), refuse_ending),
+        CommitmentAct("verify", gettext_lazy("Verify"), refuse_verifying),
+        CommitmentAct("reopen", gettext_lazy("Open it again"), refuse_reopening),
+        CommitmentAct("change", gettext_lazy("Change"), refuse_changing),
     )
 }
 
@@ -208,20 +208,22 @@ def panel(record: Any, user: User) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Told:
+class CommitmentFacts:
     at: datetime
     who: str
     words: str
 
 
-def told(one: FollowUp) -> list[Told]:
+def told(one: FollowUp) -> list[CommitmentFacts]:
     """What became of it, newest first."""
     rows = cast(Any, one).followup_events.order_by("pgh_id")
     names = dict(User.objects.values_list("pk", "name"))
     lines, before = [], None
     for event in rows:
         who = names.get((event.pgh_context or {}).get("user"), "")
-        lines += [Told(event.pgh_created_at, who, words) for words in _changes(before, event, names)]
+        lines += [
+            CommitmentFacts(event.pgh_created_at, who, words) for words in _changes(before, event, names)
+        ]
         before = event
     return lines[::-1]
 

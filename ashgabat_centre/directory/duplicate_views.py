@@ -14,6 +14,7 @@ from ashgabat_centre.directory.forms import MergeForm
 from ashgabat_centre.directory.gates import for_writers, refused, user_of
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.directory.views import asked_for, sealed
+from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.web import resume
 
 
@@ -47,7 +48,7 @@ def merge(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
         into = form.cleaned_data["into"]
         try:
             duplicates.merge(entry, into, user_of(request), form.cleaned_data["reason"])
-        except duplicates.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("%(name)s now stands for both.") % {"name": into.name})
@@ -73,7 +74,7 @@ def part(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
     entry = get_object_or_404(model, pk=pk)
     try:
         duplicates.part(entry, user_of(request))
-    except duplicates.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("%(name)s stands for itself again.") % {"name": entry.name})

@@ -12,13 +12,10 @@ from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.directory.models import Merging, Person
+from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.reference.models import Organization
 
 Entry = Person | Organization
-
-
-class Refused(Exception):
-    """The two can't be merged, or parted; the message says why."""
 
 
 def refuse(entry: Entry, into: Entry) -> str:

@@ -15,7 +15,7 @@ from ashgabat_centre.directory.forms import EntryForm, OrganizationForm, PersonF
 from ashgabat_centre.directory.gates import for_writers, refused, user_of
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.editing import merge, tokens
-from ashgabat_centre.editing.stale_form import Merging
+from ashgabat_centre.editing.stale_form import StaleForm
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import resume
@@ -23,13 +23,13 @@ from ashgabat_centre.web.numbers import small_number
 
 
 class Pages:
-    """What `Merging` asks about the pages of a kind of entry."""
+    """What `StaleForm` asks about the pages of a kind of entry."""
 
     def __init__(self, model: Any, form: type[EntryForm]) -> None:
         self.model, self.form = model, form
 
 
-class EntryView(Merging, View):
+class EntryView(StaleForm, View):
     """Create an entry, or edit the one of this number."""
 
     pages: Any = None

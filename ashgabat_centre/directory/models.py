@@ -19,7 +19,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.reference.models import (
     Area,
     Country,
@@ -31,7 +31,7 @@ from ashgabat_centre.reference.models import (
 )
 
 
-class Period(models.Model):
+class Span(models.Model):
     """From a day to a day, both included; an empty day is not known, or still to come."""
 
     since = models.DateField(_("from"), null=True, blank=True)
@@ -45,7 +45,7 @@ class Period(models.Model):
 
 
 def days() -> models.Func:
-    """The days of a Period as PostgreSQL compares them."""
+    """The days of a Span as PostgreSQL compares them."""
     return models.Func(
         "since", "until", models.Value("[]"), function="daterange", output_field=DateRangeField()
     )
@@ -60,7 +60,7 @@ def in_order(name: str) -> models.CheckConstraint:
 
 
 @track()
-class OrganizationName(Period):
+class OrganizationName(Span):
     """What an institution was called before, until which day."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="former_names")
@@ -254,7 +254,7 @@ class PersonName(models.Model):
 
 
 @track()
-class Post(Period):
+class Post(Span):
     """What a person is or was at an institution, from when to when."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")

@@ -26,7 +26,7 @@ class Side(NamedTuple):
 
 
 @dataclass
-class Difference:
+class TextDifference:
     """One answer that differs, in words; `kept` says whose stands in the form, '' where that is to be chosen."""
 
     name: str
@@ -42,7 +42,7 @@ class Merged:
     """The form to go on with: as typed, and as the other changed it where only the other did."""
 
     data: QueryDict
-    differing: list[Difference] = field(default_factory=list)
+    differing: list[TextDifference] = field(default_factory=list)
 
 
 # --- An answer as the browser sends it, whether it was typed or comes from the database --------------------------
@@ -104,25 +104,25 @@ def _read(seen: str) -> dict[str, str]:
 # --- Differences, in words ----------------------------------------------------------------------------------------
 
 
-def differences(mine: Side, theirs: Side) -> list[Difference]:
+def differences(mine: Side, theirs: Side) -> list[TextDifference]:
     """What the two say otherwise, in the form's order; sets of rows last, each row in one line."""
     return [*_field_differences(mine, theirs), *_row_differences(mine, theirs)]
 
 
-def _field_differences(mine: Side, theirs: Side) -> Iterator[Difference]:
+def _field_differences(mine: Side, theirs: Side) -> Iterator[TextDifference]:
     typed, stored = sent(mine.form), sent(theirs.form)
     for name in typed:
         if name in stored and typed[name] != stored[name]:
             asked: Any = mine.form.fields[name]
             pair = _words(asked, typed[name]), _words(asked, stored[name])
-            yield Difference(name, str(asked.label), *pair, joins=_joins(asked))
+            yield TextDifference(name, str(asked.label), *pair, joins=_joins(asked))
 
 
-def _row_differences(mine: Side, theirs: Side) -> Iterator[Difference]:
+def _row_differences(mine: Side, theirs: Side) -> Iterator[TextDifference]:
     for own, other in zip(mine.formsets, theirs.formsets, strict=True):
         if rows_sent(own) != rows_sent(other):
             words = _lines(own), _lines(other)
-            yield Difference(own.prefix, str(own.legend), *words, joins=True)
+            yield TextDifference(own.prefix, str(own.legend), *words, joins=True)
 
 
 def _lines(formset: Any) -> str:

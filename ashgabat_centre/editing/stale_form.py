@@ -8,7 +8,7 @@ from ashgabat_centre.editing import merge, rows
 from ashgabat_centre.editing.forms import RecordForm
 
 
-class Merging:
+class StaleForm:
     """What a view of a form adds to bring two people's texts together."""
 
     pages: Any

@@ -193,8 +193,8 @@ class Export:
     def _own(self, value: Callable[[Any], object]) -> Callable[[Any], object]:
         return lambda record: value(self.pages.row(record))
 
-    def head(self) -> sheets.Head:
-        return sheets.Head(
+    def head(self) -> sheets.SheetHead:
+        return sheets.SheetHead(
             title=str(self.pages.model._meta.verbose_name_plural),
             marking=str(Sensitivity(self.marking).label),
             statement=str(STATEMENT),

@@ -74,7 +74,7 @@ ARCHIVES = frozenset({"zip", "7z", "rar", "gz", "tgz", "bz2", "xz", "tar", "cab"
 LEGACY = frozenset({"doc", "xls", "ppt", "rtf"})
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """The file is not taken; the message is the sentence for the person who sent it."""
 
 
@@ -151,10 +151,10 @@ CHECKS: tuple[Callable[[Arrival], str], ...] = (
 
 
 def judge(arrival: Arrival) -> None:
-    """Raises Refused with the sentence of the first check the file doesn't pass."""
+    """Raises FileRefused with the sentence of the first check the file doesn't pass."""
     for check in CHECKS:
         if sentence := check(arrival):
-            raise Refused(sentence)
+            raise FileRefused(sentence)
 
 
 # --- Who looks into it --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.files import encryption, plain
 from ashgabat_centre.files import rules as files
-from ashgabat_centre.files.checks import Arrival, Refused
+from ashgabat_centre.files.checks import Arrival, FileRefused
 from ashgabat_centre.files.file_names import clean_name
 from ashgabat_centre.files.models import Attachment, Upload
 from ashgabat_centre.files.storage import storage
@@ -37,7 +37,7 @@ class OutOfStep(Exception):
 
 
 def begin(record: Record, user: User, name: str, size: int, stamp: int, level: int) -> Upload:
-    """An upload to send pieces to: this very file's unfinished one, or a new one. Raises Refused."""
+    """An upload to send pieces to: this very file's unfinished one, or a new one. Raises FileRefused."""
     name = clean_name(name)
     refuse(record, user, Arrival(plain.NOTHING, name, size), level)
     open_ones = Upload.objects.filter(user=user, attachment=None, expires_at__gt=timezone.now())
@@ -45,12 +45,12 @@ def begin(record: Record, user: User, name: str, size: int, stamp: int, level: i
     if found := open_ones.filter(**same).first():
         return _one(found)
     if open_ones.count() >= AT_ONCE:
-        raise Refused(
+        raise FileRefused(
             _("You have %(count)s uploads under way, the most at a time. Finish or cancel one.")
             % {"count": AT_ONCE}
         )
     if sentence := files.refuse_more(record, size):
-        raise Refused(sentence)
+        raise FileRefused(sentence)
     upload = Upload(user=user, expires_at=timezone.now() + LIFE, **same)
     upload.sealed_key = encryption.wrap(encryption.new_key(), upload.folder)[0]
     upload.save(force_insert=True)
@@ -68,7 +68,7 @@ def _one(found: object) -> Upload:
 
 
 def add(upload: Upload, at: int, piece: bytes, written: list[str]) -> None:
-    """Keep this piece, within a transaction. Raises OutOfStep, and Refused where it can't be kept."""
+    """Keep this piece, within a transaction. Raises OutOfStep, and FileRefused where it can't be kept."""
     fits = 0 < len(piece) <= min(MOST_PIECE, upload.size - upload.received)
     if at != upload.received or not fits:
         raise OutOfStep(upload.received)
@@ -78,19 +78,21 @@ def add(upload: Upload, at: int, piece: bytes, written: list[str]) -> None:
     try:
         storage().write(name, chain([salt], encryption.seal([piece], key, name)))
     except OSError as error:
-        raise Refused(full_disk()) from error
+        raise FileRefused(full_disk()) from error
     upload.received = at + len(piece)
     upload.save(update_fields=["received"])
 
 
 def finish(upload: Upload, user: User, written: list[str]) -> Attachment:
-    """All pieces are here: judge and attach the file, within a transaction. Raises Refused and Damaged."""
+    """All pieces are here: judge and attach the file, within a transaction. Raises FileRefused and Damaged."""
     with plain.open_plain() as file:
         try:
             file.writelines(_assemble(upload))
             file.flush()
         except (encryption.Damaged, OSError) as error:
-            raise Refused(_("The pieces of the file could not be put together. Send it again.")) from error
+            raise FileRefused(
+                _("The pieces of the file could not be put together. Send it again.")
+            ) from error
         attachment = take_in(file, upload.name, upload.size, upload.record, user, upload.sensitivity, written)
     upload.attachment = attachment
     upload.save(update_fields=["attachment"])

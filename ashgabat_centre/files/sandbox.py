@@ -22,7 +22,7 @@ File = IO[bytes]
 MIB = 1024 * 1024
 
 
-class Refused(Exception):
+class UnsafeFile(Exception):
     """The file can't be taken; the message is the word for why."""
 
 
@@ -42,7 +42,7 @@ def sniff(file: File) -> str:
     file.seek(0)
     head = file.read(HEAD)
     if not head:
-        raise Refused("empty")
+        raise UnsafeFile("empty")
     if not head.startswith(
         (b"PK", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"\xd0\xcf\x11\xe0")
     ):
@@ -72,9 +72,9 @@ def read_text(file: File) -> str | None:
 def judge_text(file: File) -> None:
     text = read_text(file) or ""
     if MARKUP.match(text):
-        raise Refused("markup")
+        raise UnsafeFile("markup")
     if text.startswith("#!"):
-        raise Refused("program")
+        raise UnsafeFile("program")
 
 
 # --- ZIP, which office documents are: judged by its directory, never unpacked -------------------------------
@@ -105,10 +105,10 @@ def judge_directory(file: File) -> None:
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + 22:
-        raise Refused("damaged")
+        raise UnsafeFile("damaged")
     members, size = struct.unpack("<HI", tail[at + 10 : at + 16])
     if members > MOST_MEMBERS or size > MOST_DIRECTORY or b"PK\x06\x07" in tail[:at]:
-        raise Refused("bomb")
+        raise UnsafeFile("bomb")
 
 
 def judge_archive(file: File) -> None:
@@ -117,7 +117,7 @@ def judge_archive(file: File) -> None:
         members = archive.infolist()
         names = [member.filename for member in members]
         if len(set(names)) < len(names):
-            raise Refused("damaged")
+            raise UnsafeFile("damaged")
         for member in members:
             judge_member(member)
         judge_expansion(members, sum(member.compress_size for member in members))
@@ -131,10 +131,10 @@ def judge_archive(file: File) -> None:
 def judge_member(member: zipfile.ZipInfo) -> None:
     name = member.orig_filename
     if member.flag_bits & 0x41:
-        raise Refused("locked")
+        raise UnsafeFile("locked")
     outside = name.startswith("/") or "\\" in name or "\0" in name or ".." in name.split("/")
     if outside or stat.S_ISLNK(member.external_attr >> 16):
-        raise Refused("unsafe")
+        raise UnsafeFile("unsafe")
     for pattern, word in (
         (MACROS, "macro"),
         (PROGRAMS, "program"),
@@ -142,13 +142,13 @@ def judge_member(member: zipfile.ZipInfo) -> None:
         (EMBEDDED, "embedded"),
     ):
         if pattern.search(name):
-            raise Refused(word)
+            raise UnsafeFile(word)
 
 
 def judge_expansion(members: list[zipfile.ZipInfo], packed: int) -> None:
     expanded = sum(member.file_size for member in members)
     if expanded > MOST_EXPANDED or (expanded > 10 * MIB and expanded > MOST_RATIO * packed):
-        raise Refused("bomb")
+        raise UnsafeFile("bomb")
 
 
 class _Begun(Exception):
@@ -168,12 +168,12 @@ def judge_prolog(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     except _Begun:
         return
     except expat.ExpatError as error:
-        raise Refused("damaged") from error
-    raise Refused("damaged")
+        raise UnsafeFile("damaged") from error
+    raise UnsafeFile("damaged")
 
 
 def _refuse_doctype(*declared: Any) -> None:
-    raise Refused("entities")
+    raise UnsafeFile("entities")
 
 
 def _begin(*element: Any) -> None:
@@ -184,9 +184,9 @@ def judge_relations(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     with archive.open(member) as part:
         text = part.read(4 * MIB)
     if b"macroEnabled" in text:
-        raise Refused("macro")
+        raise UnsafeFile("macro")
     if TEMPLATE.search(text) or TEMPLATE_TURNED.search(text):
-        raise Refused("fetches")
+        raise UnsafeFile("fetches")
 
 
 # --- PDF ----------------------------------------------------------------------------------------------------
@@ -212,15 +212,15 @@ def judge_pdf(file: File) -> None:
     file.seek(0)
     plain = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), file.read())
     if found := WRITTEN.search(plain):
-        raise Refused("enclosed" if b"Embedded" in found[0] else "active")
+        raise UnsafeFile("enclosed" if b"Embedded" in found[0] else "active")
     del plain
     reader = _open_pdf(file)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise Refused("locked")
+        raise UnsafeFile("locked")
     for value in _objects(reader):
         _judge_object(value)
     if not reader.pages:
-        raise Refused("damaged")
+        raise UnsafeFile("damaged")
 
 
 def _open_pdf(file: File) -> Any:
@@ -255,9 +255,9 @@ def _judge_object(value: Any) -> None:
         elif isinstance(each, list):
             waiting += list.__iter__(each)
         elif isinstance(each, str) and each in ACTIVE:
-            raise Refused("active")
+            raise UnsafeFile("active")
         elif isinstance(each, str) and each in ENCLOSED:
-            raise Refused("enclosed")
+            raise UnsafeFile("enclosed")
 
 
 # --- Words --------------------------------------------------------------------------------------------------
@@ -317,7 +317,7 @@ def judge(file: File, ending: str) -> dict[str, Any]:
     try:
         if ending in JUDGES:
             JUDGES[ending](file)
-    except Refused as refused:
+    except UnsafeFile as refused:
         return {"type": kind, "refused": str(refused)}
     except Exception as error:  # a stranger's file may make its reader fail in any way
         word = "heavy" if isinstance(error, MemoryError) else "damaged"
@@ -336,7 +336,7 @@ def main(verb: str, ending: str, memory: str, seconds: str) -> dict[str, Any]:
     limit(int(memory), int(seconds))
     try:
         return {"judge": judge, "text": extract}[verb](sys.stdin.buffer, ending)
-    except Refused as refused:
+    except UnsafeFile as refused:
         return {"type": "", "refused": str(refused)}
     except Exception as error:  # of a text's reader, on a file that was judged whole
         word = "heavy" if isinstance(error, MemoryError) else "damaged"

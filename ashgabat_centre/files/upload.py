@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.files import checks, encryption, plain
 from ashgabat_centre.files import rules as files
-from ashgabat_centre.files.checks import Arrival, Refused
+from ashgabat_centre.files.checks import Arrival, FileRefused
 from ashgabat_centre.files.file_names import clean_name, ending
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.files.sandbox import TEXTS
@@ -27,7 +27,7 @@ def take_in(
 ) -> Attachment:
     """Attach the file, within a transaction; the same bytes on the same record are the same attachment.
 
-    `written` is the list of `undone_on_failure`, opened around that transaction. Raises Refused with the sentence
+    `written` is the list of `undone_on_failure`, opened around that transaction. Raises FileRefused with the sentence
     of the rule or the check it didn't pass, the disk's fullness among them.
     """
     arrival = Arrival(file, clean_name(name), size)
@@ -37,7 +37,7 @@ def take_in(
     if found := record.attachments.kept().filter(sha256=digest).first():
         return _one(found)
     if sentence := files.refuse_more(record, size):
-        raise Refused(sentence)
+        raise FileRefused(sentence)
     try:
         with transaction.atomic():
             attachment = _keep(arrival, digest, record, user, level, written)
@@ -49,7 +49,7 @@ def take_in(
 
 
 def refuse(record: Record, user: User, arrival: Arrival, level: int) -> None:
-    """Raises Refused for what needs no look into the file."""
+    """Raises FileRefused for what needs no look into the file."""
     sentence = (
         files.refuse_attaching(record, user)
         or files.refuse_marking(record, level)
@@ -57,7 +57,7 @@ def refuse(record: Record, user: User, arrival: Arrival, level: int) -> None:
         or checks.refuse_name(arrival.name)
     )
     if sentence:
-        raise Refused(sentence)
+        raise FileRefused(sentence)
 
 
 def _one(found: object) -> Attachment:
@@ -74,7 +74,7 @@ def _keep(
         storage().write(name, encryption.seal(plain.pieces(arrival.file), key, name))
     except OSError as error:
         logger.exception("A file could not be stored")
-        raise Refused(full_disk()) from error
+        raise FileRefused(full_disk()) from error
     wrapped, mark = encryption.wrap(key, name)
     waiting = Attachment.Extraction.WAITING if ending(arrival.name) in TEXTS else Attachment.Extraction.NONE
     return _one(
@@ -118,9 +118,9 @@ def touch(record: Record) -> None:
 def take_away(attachment: Attachment, record: Record, user: User, reason: str) -> None:
     """Archive it under a reason: not listed, found or handed out; row and bytes stay until retention ends them."""
     if sentence := files.refuse_attaching(record, user):
-        raise Refused(sentence)
+        raise FileRefused(sentence)
     if not reason.strip():
-        raise Refused(_("Say why the file is taken away: the reason stays in the record’s history."))
+        raise FileRefused(_("Say why the file is taken away: the reason stays in the record’s history."))
     Attachment.objects.kept().filter(pk=attachment.pk).update(
         removed_at=timezone.now(), removed_by=user, removed_because=reason.strip()
     )

@@ -25,7 +25,7 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.files import download, pieces
 from ashgabat_centre.files import rules as files
 from ashgabat_centre.files import upload as arrival
-from ashgabat_centre.files.checks import Refused
+from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.files.encryption import Damaged
 from ashgabat_centre.files.forms import AttachForm, BeginForm, first_fault
 from ashgabat_centre.files.models import Attachment, Upload
@@ -74,7 +74,7 @@ def attach(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         with undone_on_failure() as written, transaction.atomic():
             attached = _take_in(request, record_at(slug), written)
-    except Refused as refused:
+    except FileRefused as refused:
         with transaction.atomic():
             return _page(request, record_at(slug), str(refused), _status_of(request))
     messages.success(request, _("“%(name)s” is attached.") % {"name": attached.name})
@@ -84,10 +84,10 @@ def attach(request: HttpRequest, slug: str) -> HttpResponse:
 def _take_in(request: HttpRequest, record: Any, written: list[str]) -> Attachment:
     user = cast(User, request.user)
     if sentence := files.refuse_attaching(record, user):
-        raise Refused(sentence)
+        raise FileRefused(sentence)
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Refused(first_fault(form))
+        raise FileRefused(first_fault(form))
     file, level = form.cleaned_data["file"], form.cleaned_data["sensitivity"]
     return arrival.take_in(file.file, file.name, file.size, record, user, level, written)
 
@@ -117,7 +117,7 @@ def take_away(request: HttpRequest, number: UUID) -> HttpResponse:
         arrival.take_away(
             attachment, attachment.record, cast(User, request.user), request.POST.get("reason", "")
         )
-    except Refused as refused:
+    except FileRefused as refused:
         return _page(request, attachment.record, str(refused), 422)
     messages.success(request, _("“%(name)s” is taken away.") % {"name": attachment.name})
     return _to_files(attachment.record)
@@ -144,7 +144,7 @@ def begin_upload(request: HttpRequest, slug: str) -> JsonResponse:
             upload = pieces.begin(
                 record, user, data["name"], data["size"], data["stamp"] or 0, data["sensitivity"]
             )
-    except Refused as refused:
+    except FileRefused as refused:
         return _refuse(str(refused))
     return JsonResponse(_state(upload) | {"address": reverse("upload", args=[upload.pk])})
 
@@ -169,14 +169,14 @@ def upload_piece(request: HttpRequest, number: UUID) -> JsonResponse:
         return _add(upload, int(at) if at.isdecimal() and len(at) < 16 else -1, request)
     except pieces.OutOfStep as step:
         return JsonResponse({"received": step.received}, status=409)
-    except Refused as refused:
+    except FileRefused as refused:
         with transaction.atomic():
             pieces.cancel(get_object_or_404(Upload, pk=number))
         return _refuse(str(refused))
 
 
 def _add(upload: Upload, at: int, request: HttpRequest) -> JsonResponse:
-    """Raises OutOfStep, and Refused with everything undone that this piece did."""
+    """Raises OutOfStep, and FileRefused with everything undone that this piece did."""
     with undone_on_failure() as written, transaction.atomic():
         upload = pieces.locked(upload)
         if upload.attachment_id is None:

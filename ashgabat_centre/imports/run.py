@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.files import plain
-from ashgabat_centre.files.checks import Refused
+from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.imports import tables
 from ashgabat_centre.imports.columns import TOP, Layout, find_header
 from ashgabat_centre.imports.models import KEPT, Import, ImportRow, Origin, where
@@ -35,16 +35,16 @@ State, Outcome = Import.State, ImportRow.Outcome
 
 
 def take_in(file: IO[bytes], name: str, size: int, user: User, target: str) -> Import:
-    """Read the table and keep its rows, in the caller's transaction. Raises Refused with the sentence why not."""
+    """Read the table and keep its rows, in the caller's transaction. Raises FileRefused with the sentence why not."""
     if sentence := refuse(user):
-        raise Refused(sentence)
+        raise FileRefused(sentence)
     return keep(tables.read(file, name, size), plain.sha256(file), user, target)
 
 
 def keep(table: tables.Table, sha256: str, user: User, target: str) -> Import:
-    """Write the table's rows down, with what its columns seem to mean. Raises Refused where it is too long."""
+    """Write the table's rows down, with what its columns seem to mean. Raises FileRefused where it is too long."""
     if sentence := refuse_length(table, targets()[target]):
-        raise Refused(sentence)
+        raise FileRefused(sentence)
     made = Import(user=user, target=target, name=table.name, sha256=sha256)
     made.encoding, made.delimiter = table.encoding, table.delimiter
     made.sheet = table.sheets[0].name

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.files import checks
-from ashgabat_centre.files.checks import Arrival, Refused
+from ashgabat_centre.files.checks import Arrival, FileRefused
 from ashgabat_centre.files.file_names import clean_name, ending
 
 SCRIPT = Path(__file__).with_name("table_sandbox.py")
@@ -58,7 +58,7 @@ SENTENCES = {
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TableSheet:
     name: str
     rows: list[list[str]]
 
@@ -68,25 +68,25 @@ class Table:
     name: str
     encoding: str  # '' for a workbook
     delimiter: str
-    sheets: list[Sheet]
+    sheets: list[TableSheet]
 
 
 def read(file: IO[bytes], given: str, size: int) -> Table:
-    """The table of this file. Raises Refused with the sentence of what is wrong with it and what to do."""
+    """The table of this file. Raises FileRefused with the sentence of what is wrong with it and what to do."""
     name = clean_name(given)
     if sentence := _refuse(name, size):
-        raise Refused(sentence)
+        raise FileRefused(sentence)
     answer = checks.confine("table", file, ending(name), SECONDS, MEMORY, SCRIPT)
     if word := answer["refused"]:
-        raise Refused(str(SENTENCES.get(word) or checks.SENTENCES[word]))
+        raise FileRefused(str(SENTENCES.get(word) or checks.SENTENCES[word]))
     arrival = Arrival(file, name, size)
     if sentence := checks.refuse_infected(arrival):
-        raise Refused(sentence)
+        raise FileRefused(sentence)
     return _table(name, answer)
 
 
 def _table(name: str, answer: dict[str, Any]) -> Table:
-    sheets = [Sheet(sheet["name"][:100], sheet["rows"]) for sheet in answer["sheets"]]
+    sheets = [TableSheet(sheet["name"][:100], sheet["rows"]) for sheet in answer["sheets"]]
     return Table(name, answer["encoding"], answer["delimiter"], sheets)
 
 

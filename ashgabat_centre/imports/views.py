@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
-from ashgabat_centre.files.checks import Refused
+from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.imports import run
 from ashgabat_centre.imports.columns import Layout
 from ashgabat_centre.imports.forms import ColumnsForm, SendForm, SheetForm
@@ -55,7 +55,7 @@ def send(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 table = run.take_in(given.file, given.name, given.size, user, form.cleaned_data["target"])
             return redirect("import-columns", table.pk)
-        except Refused as refused:
+        except FileRefused as refused:
             refusal = str(refused)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "refusal": refusal, "tables": _listed()}
@@ -192,7 +192,7 @@ def take_back(request: HttpRequest, number: UUID) -> StreamingHttpResponse:
     table = table_at(number)
     layout = Layout(table)
     wrong = [row for row in layout.rows if row.outcome in (Outcome.REFUSED, Outcome.UNMATCHED)]
-    head = sheets.Head(
+    head = sheets.SheetHead(
         title=table.name,
         marking=str(Sensitivity(table.sensitivity).label),
         statement=_("Rows of “%(name)s” that were not imported.") % {"name": table.name},

@@ -19,7 +19,7 @@ from ashgabat_centre.records.models import Record, StaleRecord
 from ashgabat_centre.records.rules import Refused, is_mine
 from ashgabat_centre.web import resume
 from ashgabat_centre.workflow import corrections
-from ashgabat_centre.workflow.corrections import Act, Seen
+from ashgabat_centre.workflow.corrections import CorrectionAct, Seen
 from ashgabat_centre.workflow.forms import StepForm
 from ashgabat_centre.workflow.models import Revision
 
@@ -78,18 +78,20 @@ class CorrectionStepView(DetailView):
         if not self.user.writes:
             return self.show(record, 403, refusal=_("Your role reads records and does not change them."))
         revision = corrections.open_correction(record) or record.revisions.first()
-        if verb not in Act.values or not form.is_valid() or revision is None:
+        if verb not in CorrectionAct.values or not form.is_valid() or revision is None:
             raise Http404
         reason = form.cleaned_data["reason"]
         seen = Seen(form.cleaned_data["version"], form.cleaned_data["text_hash"])
-        if not corrections.was_done(record, revision, Act(verb), self.user, seen):
-            status, sentence = self._act(record, revision, Act(verb), seen, reason)
+        if not corrections.was_done(record, revision, CorrectionAct(verb), self.user, seen):
+            status, sentence = self._act(record, revision, CorrectionAct(verb), seen, reason)
             if status != 200:
                 return self.show(self.record(slug), status, reason=reason, asked=verb, refusal=sentence)
-            messages.success(request, f"{record.reference}: {_DONE[Act(verb)]()}")
+            messages.success(request, f"{record.reference}: {_DONE[CorrectionAct(verb)]()}")
         return HttpResponseRedirect(record.get_absolute_url())
 
-    def _act(self, record: Any, revision: Revision, act: Act, seen: Seen, reason: str) -> tuple[int, str]:
+    def _act(
+        self, record: Any, revision: Revision, act: CorrectionAct, seen: Seen, reason: str
+    ) -> tuple[int, str]:
         """Do it; the status and the sentence of what came of it."""
         if sentence := corrections.refusal(record, revision, act, self.user):
             return 403, sentence
@@ -103,10 +105,10 @@ class CorrectionStepView(DetailView):
 
 
 _DONE = {
-    Act.SUBMIT: lambda: _("the correction is submitted"),
-    Act.CLEAR: lambda: _("the correction is cleared"),
-    Act.RETURN: lambda: _("the correction is returned"),
-    Act.DISCARD: lambda: _("the correction is discarded"),
+    CorrectionAct.SUBMIT: lambda: _("the correction is submitted"),
+    CorrectionAct.CLEAR: lambda: _("the correction is cleared"),
+    CorrectionAct.RETURN: lambda: _("the correction is returned"),
+    CorrectionAct.DISCARD: lambda: _("the correction is discarded"),
 }
 
 

@@ -10,7 +10,7 @@ from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.files.panel import files_of
-from ashgabat_centre.pages.base import RecordView
+from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import resume
 from ashgabat_centre.workflow import clearance, corrections

@@ -15,8 +15,8 @@ from ashgabat_centre.access.models import Reading
 from ashgabat_centre.commitments.forms import still_open
 from ashgabat_centre.editing import drafts, merge, tokens
 from ashgabat_centre.editing.forms import RecordForm
-from ashgabat_centre.editing.stale_form import Merging
-from ashgabat_centre.pages.base import RecordView
+from ashgabat_centre.editing.stale_form import StaleForm
+from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.web import resume
@@ -27,7 +27,7 @@ Formset = BaseInlineFormSet[Any, Any, Any]
 ANYWAY = "anyway"  # the button under a warning that this may stand there already
 
 
-class FormView(Merging, RecordView):
+class FormView(StaleForm, RecordView):
     """What create and edit share: the form with its rows, and text that is never lost."""
 
     def form_class(self) -> type[RecordForm]:

@@ -16,9 +16,9 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.exports import lists as exports
 from ashgabat_centre.exports.models import ExportEntry
 from ashgabat_centre.history.differences import changes_of
-from ashgabat_centre.pages.base import RecordView
 from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.list import Listing
+from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.web.sealed_query import UnknownFilter
 
 SHOWN = 200

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 
 from ashgabat_centre.exports import lists as exports
-from ashgabat_centre.pages.base import RecordView
 from ashgabat_centre.pages.filters import RecordFilter
+from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import sealed_query
 from ashgabat_centre.web.chips import chips

@@ -53,7 +53,7 @@ def _kept_marking(context: Context) -> int:
     )
 
 
-class Fault(NamedTuple):
+class FieldFault(NamedTuple):
     anchor: str
     label: str
     sentence: str
@@ -65,9 +65,9 @@ Part = BoundField | BaseFormSet[Any]
 @register.simple_tag
 def faults(
     form: BaseForm | None, formsets: Iterable[BaseFormSet[Any]] | None, parts: Iterable[Part] | None = None
-) -> list[Fault]:
+) -> list[FieldFault]:
     """Every refused field of a form and its rows; in the order of the page, where its parts are given."""
-    found = [Fault("", "", str(error)) for error in form.non_field_errors()] if form else []
+    found = [FieldFault("", "", str(error)) for error in form.non_field_errors()] if form else []
     for part in _in_order(form, formsets, parts):
         found += _formset_faults(part) if isinstance(part, BaseFormSet) else _field_faults(part)
     return found
@@ -83,23 +83,23 @@ def _in_order(
     yield from (formset for formset in formsets or () if formset.prefix not in shown)
 
 
-def _formset_faults(formset: BaseFormSet[Any]) -> Iterator[Fault]:
+def _formset_faults(formset: BaseFormSet[Any]) -> Iterator[FieldFault]:
     yield from (_fault(f"{formset.prefix}-rows", "", error) for error in formset.non_form_errors())
     for number, row in enumerate(formset.forms, 1):
         place = _("row %(number)s") % {"number": number}
-        yield from (Fault("", place, str(error)) for error in row.non_field_errors())
+        yield from (FieldFault("", place, str(error)) for error in row.non_field_errors())
         for field in row:
             yield from _field_faults(field, place)
 
 
-def _field_faults(field: BoundField, row: str = "") -> Iterator[Fault]:
+def _field_faults(field: BoundField, row: str = "") -> Iterator[FieldFault]:
     label = f"{field.label}, {row}" if row else str(field.label)
     yield from (_fault(_anchor(field), label, error) for error in field.errors)
 
 
-def _fault(anchor: str, label: str, error: object) -> Fault:
+def _fault(anchor: str, label: str, error: object) -> FieldFault:
     """Led to by a link, unless the sentence has one of its own."""
-    return Fault("" if isinstance(error, SafeString) else anchor, label, str(error))
+    return FieldFault("" if isinstance(error, SafeString) else anchor, label, str(error))
 
 
 def _anchor(field: BoundField) -> str:

@@ -13,14 +13,14 @@ from django.utils.functional import Promise
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.editing.forms import RecordForm
-from ashgabat_centre.pages.base import RecordView
 from ashgabat_centre.pages.correction import CorrectionStepView, CorrectView
 from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.form import CreateView, EditView
 from ashgabat_centre.pages.history import ExportView, HistoryView, PrintView, ReadingsView
 from ashgabat_centre.pages.list import ListView
-from ashgabat_centre.pages.paging import NarrowedPage, Page, SearchPage
+from ashgabat_centre.pages.pager import NarrowedPage, Page, SearchPage
+from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.pages.step import StepView
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.workflow.models import being_corrected

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
-from ashgabat_centre.database.tracking import track
-from ashgabat_centre.records.numbering import next_reference
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.reasons import REASONS
+from ashgabat_centre.records.reference_numbers import next_reference
 from ashgabat_centre.records.search import ELSEWHERE, SEARCH_CONFIG, Asked
 from ashgabat_centre.reference.models import MandateFunction, Organization
 

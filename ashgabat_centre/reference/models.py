@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):

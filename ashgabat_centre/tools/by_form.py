@@ -82,7 +82,7 @@ def correct(
         found = pages.model.objects.get(pk=record.pk)
         revision = found.revisions.open().get()
         seen = corrections.Seen(revision.version, revision.text_hash)
-        corrections.act_on(found, revision, corrections.Act.SUBMIT, author, seen, "", pages.form)
+        corrections.act_on(found, revision, corrections.CorrectionAct.SUBMIT, author, seen, "", pages.form)
 
 
 def _as_stored(pages: type[RecordPages], record: RecordKind, author: User) -> Any:

@@ -23,7 +23,7 @@ BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
-class Head:
+class SheetHead:
     """What stands above the rows."""
 
     title: str
@@ -47,7 +47,7 @@ def joined(parts: Iterable[str]) -> str:
     return "; ".join(map(harmless, parts))
 
 
-def csv_file(head: Head, lines: Iterable[Line], language: str) -> Iterator[bytes]:
+def csv_file(head: SheetHead, lines: Iterable[Line], language: str) -> Iterator[bytes]:
     """Every cell quoted; a semicolon between them where the language's comma is a decimal sign."""
     buffer = io.StringIO()
     buffer.write("\ufeff")
@@ -68,7 +68,7 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode()
 
 
-def xlsx_file(head: Head, lines: Iterable[Line], language: str) -> Iterator[bytes]:
+def xlsx_file(head: SheetHead, lines: Iterable[Line], language: str) -> Iterator[bytes]:
     """One sheet, written row by row to a file on the disk that has no name, then sent."""
     with tempfile.TemporaryFile() as file:
         _write_sheet(file, head, lines)
@@ -77,7 +77,7 @@ def xlsx_file(head: Head, lines: Iterable[Line], language: str) -> Iterator[byte
             yield chunk
 
 
-def _write_sheet(file: Any, head: Head, lines: Iterable[Line]) -> None:
+def _write_sheet(file: Any, head: SheetHead, lines: Iterable[Line]) -> None:
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, {"constant_memory": True, **plain}) as book:
         book.set_properties({"title": head.title, "category": head.marking})

@@ -152,7 +152,7 @@ def fits(side: Side) -> bool:
 # --- The rules ------------------------------------------------------------------------------------------------
 
 
-class Act(TextChoices):
+class CorrectionAct(TextChoices):
     SUBMIT = "submit", gettext_lazy("Submit the correction")
     CLEAR = "clear", gettext_lazy("Clear the correction")
     RETURN = "return", gettext_lazy("Return the correction")
@@ -171,10 +171,16 @@ class Turn:
 
 
 TURNS = {
-    Act.SUBMIT: Turn(Act.SUBMIT.label, (State.DRAFT, State.RETURNED), State.SUBMITTED, Verb.CORRECT),
-    Act.CLEAR: Turn(Act.CLEAR.label, (State.SUBMITTED,), State.APPLIED, Verb.CLEAR),
-    Act.RETURN: Turn(Act.RETURN.label, (State.SUBMITTED,), State.RETURNED, Verb.SEND_BACK, asks=True),
-    Act.DISCARD: Turn(Act.DISCARD.label, Revision.OPEN, State.DISCARDED, Verb.DISCARD, asks=True),
+    CorrectionAct.SUBMIT: Turn(
+        CorrectionAct.SUBMIT.label, (State.DRAFT, State.RETURNED), State.SUBMITTED, Verb.CORRECT
+    ),
+    CorrectionAct.CLEAR: Turn(CorrectionAct.CLEAR.label, (State.SUBMITTED,), State.APPLIED, Verb.CLEAR),
+    CorrectionAct.RETURN: Turn(
+        CorrectionAct.RETURN.label, (State.SUBMITTED,), State.RETURNED, Verb.SEND_BACK, asks=True
+    ),
+    CorrectionAct.DISCARD: Turn(
+        CorrectionAct.DISCARD.label, Revision.OPEN, State.DISCARDED, Verb.DISCARD, asks=True
+    ),
 }
 
 
@@ -191,18 +197,18 @@ def refuse_correcting(record: Record, user: User) -> str:
     return "" if is_mine(record, user) else _("Only its author corrects a record.")
 
 
-def refusal(record: Record, revision: Revision, act: Act, user: User) -> str:
+def refusal(record: Record, revision: Revision, act: CorrectionAct, user: User) -> str:
     """Why this person may not do this with the correction now; '' where they may."""
     if not user.writes:
         return _("Your role reads records and does not change them.")
     if revision.status not in TURNS[act].starts:
         return _("This correction is not open to that step any more: read again where it stands.")
-    if record.status != Status.CLEARED and act != Act.DISCARD:
+    if record.status != Status.CLEARED and act != CorrectionAct.DISCARD:
         return _("The record is no longer cleared, so its correction waits until it is restored.")
     match act:
-        case Act.SUBMIT:
+        case CorrectionAct.SUBMIT:
             return _refuse_submitting(record, user)
-        case Act.DISCARD:
+        case CorrectionAct.DISCARD:
             mine = is_mine(record, user) or user.pk == revision.author_id or user.role == Role.HEAD
             return "" if mine else _("A correction is discarded by its author or by the head of the Centre.")
         case _:
@@ -235,7 +241,13 @@ class Seen:
 
 
 def act_on(
-    record: Any, revision: Revision, act: Act, user: User, seen: Seen, reason: str, form: type[RecordForm]
+    record: Any,
+    revision: Revision,
+    act: CorrectionAct,
+    user: User,
+    seen: Seen,
+    reason: str,
+    form: type[RecordForm],
 ) -> None:
     """Do it, in one transaction, if the correction still stands at what this person read.
 
@@ -256,7 +268,7 @@ def act_on(
         current = standing.select_for_update().first()
         if current is None:
             raise StaleRecord
-        if act == Act.CLEAR:
+        if act == CorrectionAct.CLEAR:
             _apply(record, current, user, form)
         _settle(record, current, act, user, reason)
 
@@ -283,17 +295,19 @@ def _apply(record: Any, revision: Revision, clearer: User, form: type[RecordForm
     revision.applied_version = record.version
 
 
-def _settle(record: Any, revision: Revision, act: Act, user: User, reason: str) -> None:
+def _settle(record: Any, revision: Revision, act: CorrectionAct, user: User, reason: str) -> None:
     turn, now = TURNS[act], timezone.now()
-    told = revision.submitted_at is not None or act == Act.SUBMIT  # a draft is its author's own business
+    told = (
+        revision.submitted_at is not None or act == CorrectionAct.SUBMIT
+    )  # a draft is its author's own business
     revision.status, revision.version = turn.ends, revision.version + 1
-    if act == Act.SUBMIT:
+    if act == CorrectionAct.SUBMIT:
         revision.submitted_at = revision.submitted_at or now
     else:
         revision.decided_by, revision.decided_at = user, now
     revision.save()
     if told:
-        said = revision.reason if act == Act.SUBMIT else reason
+        said = revision.reason if act == CorrectionAct.SUBMIT else reason
         clearance.log_step(record, turn.step, user, record.version, said)
 
 
@@ -304,9 +318,9 @@ def faults(side: Side) -> list[str]:
     return told + [str(fault) for formset in side.formsets for fault in formset.non_form_errors()]
 
 
-def was_done(record: Record, revision: Revision, act: Act, user: User, seen: Seen) -> bool:
+def was_done(record: Record, revision: Revision, act: CorrectionAct, user: User, seen: Seen) -> bool:
     """Whether this person did this very thing already: the second click of a double click."""
-    by = is_mine(record, user) if act == Act.SUBMIT else revision.decided_by_id == user.pk
+    by = is_mine(record, user) if act == CorrectionAct.SUBMIT else revision.decided_by_id == user.pk
     return by and (revision.status, revision.version) == (TURNS[act].ends, seen.version + 1)
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Sensitivity
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import current_reader
-from ashgabat_centre.database.tracking import track
 from ashgabat_centre.records.models import Record
 
 

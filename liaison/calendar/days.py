@@ -24,7 +24,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CalendarSheet:
     """What is shown: whole weeks, and the days by which one turns back and on."""
 
     weeks: list[list[Day]]
@@ -44,25 +44,25 @@ class Sheet:
         return max((*falling, *(meeting.sensitivity for meeting in self.meetings)), default=0)
 
 
-def month(on: date) -> Sheet:
+def month(on: date) -> CalendarSheet:
     weeks = WEEKS.monthdatescalendar(on.year, on.month)
     first = on.replace(day=1)
     return _sheet(weeks, first - timedelta(days=1), first + timedelta(days=31), on.month)
 
 
-def week(on: date) -> Sheet:
+def week(on: date) -> CalendarSheet:
     monday = on - timedelta(days=on.weekday())
     days = [monday + timedelta(days=number) for number in range(7)]
     return _sheet([days], monday - timedelta(days=7), monday + timedelta(days=7))
 
 
-def _sheet(weeks: list[list[date]], before: date, after: date, month: int = 0) -> Sheet:
+def _sheet(weeks: list[list[date]], before: date, after: date, month: int = 0) -> CalendarSheet:
     first, last = weeks[0][0], weeks[-1][-1]
     by_day, falling = _by_day(first, last), defaultdict[date, list[due.Due]](list)
     for one in due.between(first, last):
         falling[one.day].append(one)
     rows = [[Day(day, by_day[day], falling[day], month in (0, day.month)) for day in days] for days in weeks]
-    return Sheet(rows, before, after)
+    return CalendarSheet(rows, before, after)
 
 
 def _by_day(first: date, last: date) -> dict[date, list[Any]]:

@@ -56,7 +56,7 @@ def _day(text: str) -> date:
     return day
 
 
-def _turns(sheet: days.Sheet, today: date) -> dict[str, date]:
+def _turns(sheet: days.CalendarSheet, today: date) -> dict[str, date]:
     return {"before": sheet.before, "today": today, "after": sheet.after}
 
 

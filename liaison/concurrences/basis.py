@@ -132,7 +132,7 @@ def check_plan(contact: Any) -> Basis:
 
 
 def _refusal(basis: Basis) -> SafeString:
-    told = Told(basis)
+    told = BasisFacts(basis)
     sentences = format_html_join(
         " ", "{}", ((told.about(party),) for party in basis.parties if told.gaps_of(party))
     )
@@ -144,7 +144,7 @@ def _refusal(basis: Basis) -> SafeString:
     return format_html("{} {}", sentences, rule)
 
 
-class Told:
+class BasisFacts:
     """What is missing, said with what this reader may know of the answers so far."""
 
     def __init__(self, basis: Basis) -> None:

@@ -208,7 +208,7 @@ class ConcurrenceForm(RecordForm):
         return record
 
 
-class AnswerForm(forms.ModelForm[ConcurrenceState]):
+class GovernmentAnswerForm(forms.ModelForm[ConcurrenceState]):
     """What takes a concurrence away counts at once, whoever learns of it; what gives one is a correction."""
 
     on = DateField(label=_("From"))

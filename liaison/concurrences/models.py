@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import Record, RecordKind
 from ashgabat_centre.reference.models import Country, MandateFunction
 from ashgabat_centre.reference.vocabulary import terms

@@ -26,7 +26,7 @@ from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.numbers import small_number
-from liaison.concurrences.forms import AnswerForm, ConcurrenceForm
+from liaison.concurrences.forms import ConcurrenceForm, GovernmentAnswerForm
 from liaison.concurrences.models import Concurrence
 from liaison.parties.models import Party
 
@@ -153,7 +153,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "403.html", {"sentence": sentence}, status=403)
     access_log.note(record, user, Reading.OPENED)
     posted = request.POST if request.method == "POST" else resume.typed_before(request)
-    form = AnswerForm(posted, record=record)
+    form = GovernmentAnswerForm(posted, record=record)
     if request.method == "POST" and form.is_valid():
         form.instance.by = user
         with transaction.atomic():

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.reasons import awaits

@@ -74,7 +74,7 @@ ALL = 0  # stands for all Governments, all themes
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """A number and the list of exactly those logs."""
 
     count: int
@@ -83,10 +83,10 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixRow:
     label: str
-    cells: list[Cell]
-    total: Cell
+    cells: list[MatrixCell]
+    total: MatrixCell
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ class Block:
     """One quarter: themes as rows, Governments as columns, and what was held in it altogether."""
 
     period: Period
-    rows: list[Row]
-    total: Row
+    rows: list[MatrixRow]
+    total: MatrixRow
 
 
 Counts = Counter[tuple[int, int, int]]  # by quarter, theme and Government; quarter 0 is the year
@@ -145,13 +145,13 @@ def _block(counted: Counts, period: Period, themes: list[Theme]) -> Block:
     return Block(period, rows, _row(counted, period, ALL, ""))
 
 
-def _row(counted: Counts, period: Period, theme: int, label: str) -> Row:
+def _row(counted: Counts, period: Period, theme: int, label: str) -> MatrixRow:
     cells = [_cell(counted, period, theme, country.pk, country.name) for country in governments()]
-    return Row(label, cells, _cell(counted, period, theme, ALL, label))
+    return MatrixRow(label, cells, _cell(counted, period, theme, ALL, label))
 
 
-def _cell(counted: Counts, period: Period, theme: int, country: int, label: str) -> Cell:
-    return Cell(counted[period.quarter, theme, country], logs_address(period, theme, country), label)
+def _cell(counted: Counts, period: Period, theme: int, country: int, label: str) -> MatrixCell:
+    return MatrixCell(counted[period.quarter, theme, country], logs_address(period, theme, country), label)
 
 
 def logs_address(period: Period, theme: int = ALL, country: int = ALL) -> str:

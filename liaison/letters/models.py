@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.records.models import RecordKind, Status
-from ashgabat_centre.records.numbering import next_reference
 from ashgabat_centre.records.reasons import belongs_to, waits
+from ashgabat_centre.records.reference_numbers import next_reference
 from ashgabat_centre.reference.models import MandateFunction, Organization
 from liaison.concurrences.basis import letter_refusal
 

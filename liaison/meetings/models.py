@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.directory.models import Person, Place
 from ashgabat_centre.records.models import RecordKind
 from ashgabat_centre.reference.models import MandateFunction, Organization

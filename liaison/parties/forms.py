@@ -26,7 +26,7 @@ class PartyField(forms.ModelChoiceField[Any]):
         self.queryset = rows.on_register() | rows.filter(pk=kept) if kept else rows.on_register()
 
 
-class PersonForm(Saying):
+class PartyPersonForm(Saying):
     """Whom to look for in the directory."""
 
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("In any script and spelling."))

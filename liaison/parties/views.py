@@ -16,7 +16,7 @@ from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Country
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.numbers import small_number
-from liaison.parties.forms import ConcernForm, OverrideForm, PersonForm
+from liaison.parties.forms import ConcernForm, OverrideForm, PartyPersonForm
 from liaison.parties.models import Override, Party, PartyConcern
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +115,7 @@ def add(request: HttpRequest) -> HttpResponse:
             )
         messages.success(request, _("%(name)s is on the register.") % {"name": made.name})
         return redirect("party", made.pk)
-    form = PersonForm(request.POST or None)
+    form = PartyPersonForm(request.POST or None)
     found = form.found() if form.is_bound and form.is_valid() else None
     answer = 422 if form.errors else 200
     return render(request, "liaison/party_add.html", {"form": form, "found": found}, status=answer)

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import RecordKind
 from ashgabat_centre.records.reasons import waits
 from ashgabat_centre.reference.models import MandateFunction

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import RecordKind
 from ashgabat_centre.reference.models import MandateFunction
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from ashgabat_centre.accounts.roles import Sensitivity
-from ashgabat_centre.database.tracking import track
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import RecordKind, Status
 from ashgabat_centre.records.paragraphs import Citation
 from ashgabat_centre.reference.models import MandateFunction

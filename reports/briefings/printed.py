@@ -67,12 +67,12 @@ def _section(function: MandateFunction, paragraphs: list[Any], language: Languag
     )
 
 
-def _paragraph(paragraph: Any, language: Language) -> documents.Paragraph:
+def _paragraph(paragraph: Any, language: Language) -> documents.PrintedParagraph:
     text, written_in = paragraph.text(language)
     sources = tuple(
-        documents.Source(citation.reference, citation.title) for citation in paragraph.citations.all()
+        documents.PrintedSource(citation.reference, citation.title) for citation in paragraph.citations.all()
     )
-    return documents.Paragraph(text, written_in, _label(paragraph, language, written_in), sources)
+    return documents.PrintedParagraph(text, written_in, _label(paragraph, language, written_in), sources)
 
 
 def _label(paragraph: Any, language: Language, written_in: str) -> str:

@@ -17,7 +17,7 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import terms
 from liaison.meetings.models import Meeting
-from reports.documents import Group, Notes, Part, Said, print_notes
+from reports.documents import Group, Notes, NotesPart, Said, print_notes
 
 Language = Literal["en", "ru"]
 
@@ -71,7 +71,7 @@ def notes(meeting: Meeting, language: Language) -> Notes:
             facts=_facts(meeting),
             said=_said(meeting),
             parts=_parts(meeting),
-            comment=Part(_("Comment"), meeting.comment) if meeting.comment else None,
+            comment=NotesPart(_("Comment"), meeting.comment) if meeting.comment else None,
             closing=_closing(meeting),
             timestamp=_dated(meeting),
         )
@@ -146,14 +146,14 @@ def _present(meeting: Meeting, met: list[Any]) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _facts(meeting: Meeting) -> tuple[Part, ...]:
+def _facts(meeting: Meeting) -> tuple[NotesPart, ...]:
     told = (
         (_("Subject"), meeting.title),
         (_("Level"), meeting.level.name if meeting.level else ""),
         (_("Language of the conversation"), meeting.spoken_in),
         (_("Interpreter"), meeting.interpreter),
     )
-    return tuple(Part(label, words) for label, words in told if words)
+    return tuple(NotesPart(label, words) for label, words in told if words)
 
 
 def _said(meeting: Meeting) -> tuple[Said, ...]:
@@ -165,9 +165,9 @@ def _said(meeting: Meeting) -> tuple[Said, ...]:
     )
 
 
-def _parts(meeting: Meeting) -> tuple[Part, ...]:
+def _parts(meeting: Meeting) -> tuple[NotesPart, ...]:
     told = ((_("Their position"), meeting.their_position), (_("Our message"), meeting.our_message))
-    return tuple(Part(label, words) for label, words in told if words)
+    return tuple(NotesPart(label, words) for label, words in told if words)
 
 
 def _closing(meeting: Meeting) -> str:

@@ -1,5 +1,5 @@
-from .content import Document, Paragraph, Section, Source, SourceLine, Words
-from .notes import Group, Notes, Part, Said, print_notes
+from .content import Document, PrintedParagraph, PrintedSource, Section, SourceLine, Words
+from .notes import Group, Notes, NotesPart, Said, print_notes
 from .pdf import DocumentError, render
 from .printable import list_unprintable
 
@@ -8,11 +8,11 @@ __all__ = [
     "DocumentError",
     "Group",
     "Notes",
-    "Paragraph",
-    "Part",
+    "PrintedParagraph",
+    "NotesPart",
     "Said",
     "Section",
-    "Source",
+    "PrintedSource",
     "SourceLine",
     "Words",
     "list_unprintable",

@@ -32,13 +32,13 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Source:
+class PrintedSource:
     reference: str
     title: str
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class PrintedParagraph:
     """Numbers are given while printing, consecutively through the document.
 
     `label` stands before a text left in its original language, such as "[Original: Russian]"; else empty.
@@ -47,7 +47,7 @@ class Paragraph:
     text: str
     language: str
     label: str = ""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[PrintedSource, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Section:
     """`empty` is the unnumbered sentence printed where there is no paragraph."""
 
     heading: str
-    paragraphs: tuple[Paragraph, ...] = ()
+    paragraphs: tuple[PrintedParagraph, ...] = ()
     empty: str = ""
 
 

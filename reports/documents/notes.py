@@ -26,7 +26,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Part:
+class NotesPart:
     """A text under a heading of its own, unnumbered and apart from the narrative."""
 
     heading: str
@@ -48,10 +48,10 @@ class Notes:
     distribution: str = ""
     draft: str = ""
     groups: tuple[Group, ...] = ()
-    facts: tuple[Part, ...] = ()
+    facts: tuple[NotesPart, ...] = ()
     said: tuple[Said, ...] = ()
-    parts: tuple[Part, ...] = ()
-    comment: Part | None = None
+    parts: tuple[NotesPart, ...] = ()
+    comment: NotesPart | None = None
     closing: str = ""
     timestamp: datetime
 

@@ -10,7 +10,7 @@ from .pdf import DocumentError, typeset
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """`lead` stands before the text in bold, `note` after it in small letters: a date, a reference, a marking."""
 
     text: str
@@ -20,16 +20,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetPart:
     """`empty` is the sentence printed where there is no line."""
 
     heading: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SheetLine, ...] = ()
     empty: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class PrintedSheet:
     """`beside` are two parts printed next to each other. `timestamp` must be aware; it is the file's date."""
 
     language: Literal["en", "ru"]
@@ -39,16 +39,16 @@ class Sheet:
     title: str
     date: str
     about: str
-    parts: tuple[Part, ...]
-    beside: tuple[Part, Part]
-    below: tuple[Part, ...]
+    parts: tuple[SheetPart, ...]
+    beside: tuple[SheetPart, SheetPart]
+    below: tuple[SheetPart, ...]
     agenda_heading: str
     agenda: str
     scope: str
     timestamp: datetime
 
 
-def print_sheet(sheet: Sheet) -> bytes:
+def print_sheet(sheet: PrintedSheet) -> bytes:
     """As PDF/A, like a briefing; the same sheet always gives the same bytes."""
     try:
         return typeset("sheet.typ", asdict(sheet))

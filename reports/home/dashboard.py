@@ -20,7 +20,7 @@ from reports.briefings.models import Briefing, Schedule
 
 
 @dataclass(frozen=True)
-class Period:
+class CutOffPeriod:
     """From start up to, but not at, end."""
 
     start: datetime
@@ -32,7 +32,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridCell:
     """A number and the list that shows exactly those rows."""
 
     count: int
@@ -44,16 +44,16 @@ def _iso(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
-def periods(schedule: Schedule | None, now: datetime) -> dict[str, Period]:
+def periods(schedule: Schedule | None, now: datetime) -> dict[str, CutOffPeriod]:
     """The period running now and the one before it, cut where the weekly briefing is cut."""
     start = schedule.slot_at(now) - timedelta(days=7) if schedule else now - timedelta(days=7)
     week = timedelta(days=7)
     # Minutes are enough for a reader and keep the address of a number the same while the page is read.
     until = (now + timedelta(minutes=1)).replace(second=0, microsecond=0)
-    return {"current": Period(start, until), "previous": Period(start - week, start)}
+    return {"current": CutOffPeriod(start, until), "previous": CutOffPeriod(start - week, start)}
 
 
-def cleared_counts(period: Period) -> Counter[tuple[str, int | None]]:
+def cleared_counts(period: CutOffPeriod) -> Counter[tuple[str, int | None]]:
     """How many records that count were cleared, by kind and country; under None each once for the region."""
     grouped = (
         Record.objects.cleared_between(period.start, period.end)
@@ -73,7 +73,7 @@ def citable_kinds() -> list[str]:
     return [name for name, kind in kinds().items() if kind.citable]
 
 
-def grid(period: Period) -> dict[str, Any]:
+def grid(period: CutOffPeriod) -> dict[str, Any]:
     """Countries as columns and kinds as rows, each number with its list."""
     counts = cleared_counts(period)
     countries = terms().countries
@@ -86,10 +86,10 @@ def grid(period: Period) -> dict[str, Any]:
 
 
 def _cell(
-    counts: Counter[tuple[str, int | None]], period: Period, kind: str, country: int | None, label: str
-) -> Cell:
+    counts: Counter[tuple[str, int | None]], period: CutOffPeriod, kind: str, country: int | None, label: str
+) -> GridCell:
     address = period.address() | kinds()[kind].counted_by | ({"country": str(country)} if country else {})
-    return Cell(counts[kind, country], f"{reverse(f'{kind}-list')}?{urlencode(address)}", label)
+    return GridCell(counts[kind, country], f"{reverse(f'{kind}-list')}?{urlencode(address)}", label)
 
 
 def waiting(user: User, most: int = 8) -> list[Any]:

@@ -21,7 +21,7 @@ from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.reference.models import Organization
 from liaison.meetings.models import Counterpart, Meeting
 from monitoring.notes.models import SituationNote
-from reports.documents.printed_sheet import Line, Part, Sheet, print_sheet
+from reports.documents.printed_sheet import PrintedSheet, SheetLine, SheetPart, print_sheet
 
 Language = Literal["en", "ru"]
 MEETINGS, PLANNED, PROMISES, NOTES, POSTS = 3, 2, 6, 5, 6
@@ -149,10 +149,10 @@ def pdf(preparation: Preparation, user: User, agenda: str, language: Language) -
         return print_sheet(compose(preparation, user, agenda, language))
 
 
-def compose(preparation: Preparation, user: User, agenda: str, language: Language) -> Sheet:
+def compose(preparation: Preparation, user: User, agenda: str, language: Language) -> PrintedSheet:
     """Call it under this language's translations."""
     now = timezone.now()
-    return Sheet(
+    return PrintedSheet(
         language=language,
         marking=str(Sensitivity(preparation.marking).label).upper(),
         office=_("United Nations Regional Centre for Preventive Diplomacy for Central Asia, Ashgabat"),
@@ -182,26 +182,26 @@ def scope(user: User, level: int) -> str:
     }
 
 
-def _posts(preparation: Preparation, language: Language) -> Part:
-    lines = tuple(Line(text, language, lead=span(post)) for post, text in preparation.posts)
-    return Part(_("Posts"), lines, _("No post is known."))
+def _posts(preparation: Preparation, language: Language) -> SheetPart:
+    lines = tuple(SheetLine(text, language, lead=span(post)) for post, text in preparation.posts)
+    return SheetPart(_("Posts"), lines, _("No post is known."))
 
 
-def _meetings(preparation: Preparation) -> Part:
+def _meetings(preparation: Preparation) -> SheetPart:
     lines = [
         _line(meeting, _("Planned, %(day)s") % {"day": _when(meeting)}) for meeting in preparation.planned
     ]
     lines += [_line(meeting, _when(meeting)) for meeting in preparation.meetings]
-    return Part(_("Planned, and the last three meetings"), tuple(lines), _("No meeting is on record."))
+    return SheetPart(_("Planned, and the last three meetings"), tuple(lines), _("No meeting is on record."))
 
 
 def _when(meeting: Any) -> str:
     return ", ".join(filter(None, (_day(meeting.occurred_on), meeting.hours)))
 
 
-def _line(record: Any, lead: str) -> Line:
+def _line(record: Any, lead: str) -> SheetLine:
     told = ". ".join(filter(None, (record.title.rstrip("."), told_of(record))))
-    return Line(told, record.language, lead=lead, note=note_of(record))
+    return SheetLine(told, record.language, lead=lead, note=note_of(record))
 
 
 def told_of(record: Any) -> str:
@@ -217,9 +217,9 @@ def note_of(record: Any) -> str:
     return " · ".join(parts)
 
 
-def _promises(heading: str, promises: Iterable[Any]) -> Part:
+def _promises(heading: str, promises: Iterable[Any]) -> SheetPart:
     lines = tuple(
-        Line(
+        SheetLine(
             promise.what,
             promise.record.language,
             lead=_("due %(day)s") % {"day": _day(promise.due)},
@@ -227,15 +227,15 @@ def _promises(heading: str, promises: Iterable[Any]) -> Part:
         )
         for promise in promises
     )
-    return Part(heading, lines, _("Nothing is open."))
+    return SheetPart(heading, lines, _("Nothing is open."))
 
 
-def _notes(preparation: Preparation) -> Part:
+def _notes(preparation: Preparation) -> SheetPart:
     lines = tuple(
-        Line(note.title, note.language, lead=_day(note.occurred_on), note=note_of(note))
+        SheetLine(note.title, note.language, lead=_day(note.occurred_on), note=note_of(note))
         for note in preparation.notes
     )
-    return Part(_("Cleared notes"), lines, _("No cleared note names it."))
+    return SheetPart(_("Cleared notes"), lines, _("No cleared note names it."))
 
 
 def _day(day: date) -> str:

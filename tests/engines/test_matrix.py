@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.workflow import clearance
-from ashgabat_centre.workflow.corrections import Act
+from ashgabat_centre.workflow.corrections import CorrectionAct
 from tests import factories
 from tests.engines import mutants
 from tests.engines.addresses import every_address
@@ -33,7 +33,7 @@ def test_every_address_has_its_lines_and_every_line_its_address() -> None:
     assert (sorted(wanted - written), sorted(written - wanted)) == ([], [])
 
 
-STEPS: dict[str, set[Any]] = {"step": set(clearance.TRANSITIONS), "correction": set(Act.values)}
+STEPS: dict[str, set[Any]] = {"step": set(clearance.TRANSITIONS), "correction": set(CorrectionAct.values)}
 
 
 @pytest.mark.parametrize("act", STEPS)

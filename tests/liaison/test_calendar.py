@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 FIRST = date(2026, 11, 1)
 
 
-def days(sheet: calendar.Sheet) -> dict[date, list[str]]:
+def days(sheet: calendar.CalendarSheet) -> dict[date, list[str]]:
     cells = [day for week in sheet.weeks for day in week if day.meetings]
     return {day.date: [meeting.title for meeting in day.meetings] for day in cells}
 
@@ -116,7 +116,7 @@ def test_a_day_that_does_not_exist_is_not_there(
 # --- What falls due -------------------------------------------------------------------------------------------
 
 
-def due(sheet: calendar.Sheet) -> dict[date, list[tuple[str, str]]]:
+def due(sheet: calendar.CalendarSheet) -> dict[date, list[tuple[str, str]]]:
     cells = [day for week in sheet.weeks for day in week if day.due]
     return {day.date: [(str(one.why), one.title) for one in day.due] for day in cells}
 

@@ -106,7 +106,7 @@ def test_row_l3_figures_and_briefings_take_in_what_was_held(
     held = int(state == State.HELD)
     with as_owner():
         assert factories.briefing().paragraphs.count() == held
-    period = dashboard.Period(at - timedelta(hours=1), at + timedelta(hours=1))
+    period = dashboard.CutOffPeriod(at - timedelta(hours=1), at + timedelta(hours=1))
     with seen_by(head):
         cell = next(row for row in dashboard.grid(period)["rows"] if row["label"] == "meetings")["total"]
     assert cell.count == held

@@ -15,7 +15,7 @@ from ashgabat_centre.imports.models import Origin
 from ashgabat_centre.records.lifecycle import Step
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.records.numbering import Counter
+from ashgabat_centre.records.reference_numbers import Counter
 from liaison.concurrences.models import ContactBasis, Settlement
 from liaison.meetings.models import OwnParticipant
 from liaison.transition.models import TransitionStep

@@ -14,6 +14,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.directory import duplicates
 from ashgabat_centre.directory.models import Merging, OrganizationName, Person, PersonName, Place, Post
+from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import seen_by
@@ -253,7 +254,7 @@ def test_merging_refuses_circles_itself_and_pseudonyms(officer: User) -> None:
     merged(a, b, officer)
     factories.protected(hidden, officer)
     for entry, into in ((b, b), (b, a), (a, b), (b, hidden), (hidden, b)):
-        with pytest.raises(duplicates.Refused):
+        with pytest.raises(Refused):
             merged(entry, into, officer)
     with pytest.raises(DatabaseError), as_owner():
         Person.objects.filter(pk=b.pk).update(merged_into=a)
@@ -264,7 +265,7 @@ def test_a_merging_is_undone_once(officer: User, colleague: User) -> None:
     a, b = factories.person("A"), factories.person("B")
     merged(a, b, officer)
     parted(a, colleague)
-    with pytest.raises(duplicates.Refused):
+    with pytest.raises(Refused):
         parted(a, officer)
     with seen_by(officer):
         row = Merging.objects.get()

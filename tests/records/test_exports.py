@@ -306,7 +306,7 @@ RISKY = st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", " =", "\u00a0+", 
 @given(beginning=RISKY, rest=st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])))
 def test_no_cell_of_a_csv_begins_as_a_formula(beginning: str, rest: str) -> None:
     made_of = beginning + rest
-    head = sheets.Head(title="t", marking=made_of, statement="s", columns=(made_of,))
+    head = sheets.SheetHead(title="t", marking=made_of, statement="s", columns=(made_of,))
     lines: list[sheets.Line] = [[made_of, sheets.joined([made_of, made_of])]]
     for language, delimiter in (("en", ","), ("ru", ";")):
         rows = table(b"".join(sheets.csv_file(head, lines, language)), "csv", delimiter)

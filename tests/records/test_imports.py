@@ -19,7 +19,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.directory.models import Person, Post
-from ashgabat_centre.files.checks import Refused
+from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.files.plain import open_plain
 from ashgabat_centre.imports import run, tables
 from ashgabat_centre.imports.columns import find_header, letters, names_of
@@ -178,7 +178,7 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_table_is_refused_with_what_is_wrong_and_what_to_do(case: str) -> None:
     name, content, sentence = REFUSED[case]
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         read(content, name)
     assert str(refused.value).startswith(sentence)
 
@@ -187,7 +187,7 @@ def test_a_sheet_whose_only_cell_lies_far_below_is_refused_at_once() -> None:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.add_worksheet().write(1_048_575, 16_383, "x")
-    with pytest.raises(Refused, match="5,000 rows"):
+    with pytest.raises(FileRefused, match="5,000 rows"):
         read(out.getvalue(), "far.xlsx")
 
 
@@ -389,7 +389,7 @@ def people(user: User, rows: Sequence[Sequence[str]]) -> Import:
     ministry = factories.organization().name_en
     cells = [[name, ministry if post else "", post, *since] for name, post, *since in rows]
     table = tables.Table(
-        "people.csv", "utf-8", ",", [tables.Sheet("", [["Name", "Institution", "Post", "From"], *cells])]
+        "people.csv", "utf-8", ",", [tables.TableSheet("", [["Name", "Institution", "Post", "From"], *cells])]
     )
     with access_context(user.reader()):
         kept = run.keep(table, "0" * 64, user, "people")
@@ -598,5 +598,5 @@ def test_tables_are_removed_by_their_sender_and_forgotten_in_time(officer: User,
 def test_how_many_wait_at_a_time_is_limited(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "OPEN_AT_ONCE", 1)
     factories.table(officer, "people", as_csv([["Name"], ["Ata"]]))
-    with pytest.raises(Refused, match="1 tables of yours wait to be imported"):
+    with pytest.raises(FileRefused, match="1 tables of yours wait to be imported"):
         factories.table(officer, "people", as_csv([["Name"], ["Ata"]]))

@@ -12,7 +12,7 @@ from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.numbering import next_reference
+from ashgabat_centre.records.reference_numbers import next_reference
 from ashgabat_centre.tools import by_form
 from tests import factories
 from tests.cast import seen_by

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.pages.paging import NarrowedPage
+from ashgabat_centre.pages.pager import NarrowedPage
 from ashgabat_centre.records.models import Record
 from tests import factories
 from tests.cast import Clients

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.pages.paging import SearchPage
+from ashgabat_centre.pages.pager import SearchPage
 from ashgabat_centre.records.models import Record, Status
 from tests import factories
 from tests.cast import Clients

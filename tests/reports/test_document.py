@@ -17,17 +17,17 @@ from pypdf.generic import Destination
 from reports.documents import (
     Document,
     DocumentError,
-    Paragraph,
+    PrintedParagraph,
+    PrintedSource,
     Section,
-    Source,
     SourceLine,
     Words,
     list_unprintable,
     render,
 )
 
-MEETING = Source("MTG/2026/0042", "Meeting with the Ministry of Foreign Affairs of Turkmenistan")
-NOTE = Source("NOTE/2026/0011", "Water levels on the Amu Darya")
+MEETING = PrintedSource("MTG/2026/0042", "Meeting with the Ministry of Foreign Affairs of Turkmenistan")
+NOTE = PrintedSource("NOTE/2026/0011", "Water levels on the Amu Darya")
 RUSSIAN = Words(
     united_nations="Организация Объединенных Наций",
     distribution="Distr.",
@@ -62,8 +62,10 @@ def english() -> Document:
             Section(
                 "Government liaison",
                 (
-                    Paragraph("The Minister received the SRSG.", "en", sources=(MEETING, NOTE)),
-                    Paragraph("Уровень воды из-за засухи снизился.", "ru", "[Original: Russian]", (NOTE,)),
+                    PrintedParagraph("The Minister received the SRSG.", "en", sources=(MEETING, NOTE)),
+                    PrintedParagraph(
+                        "Уровень воды из-за засухи снизился.", "ru", "[Original: Russian]", (NOTE,)
+                    ),
                 ),
             ),
             Section("Regional organizations", empty="Nothing was cleared in the period."),
@@ -91,7 +93,10 @@ def russian(english: Document) -> Document:
         draft="",
         summary="Спокойная неделя.",
         sections=(
-            Section("Связи с правительствами", (Paragraph("Министр принял посланника.", "ru", "", (NOTE,)),)),
+            Section(
+                "Связи с правительствами",
+                (PrintedParagraph("Министр принял посланника.", "ru", "", (NOTE,)),),
+            ),
         ),
         sources=(SourceLine(NOTE.reference, "Записка", "Вода", "17 ноября 2026 года", "Несекретно"),),
         words=RUSSIAN,
@@ -108,7 +113,9 @@ def squeeze(*texts: str) -> str:
 
 
 def with_texts(document: Document, *texts: str, language: str = "en") -> Document:
-    return replace(document, sections=(Section("One", tuple(Paragraph(text, language) for text in texts)),))
+    return replace(
+        document, sections=(Section("One", tuple(PrintedParagraph(text, language) for text in texts)),)
+    )
 
 
 def read_numbered(document: Document) -> list[str]:
@@ -202,7 +209,7 @@ def test_hyphens_are_copied_where_lines_are_hyphenated_too(english: Document) ->
 
 
 def test_paragraphs_are_numbered_consecutively_through_the_document(english: Document) -> None:
-    many = tuple(Section(f"Section {name}", (Paragraph("Text. " * 60, "en"),) * 9) for name in "ABCDE")
+    many = tuple(Section(f"Section {name}", (PrintedParagraph("Text. " * 60, "en"),) * 9) for name in "ABCDE")
     text = "\n".join(read_pages(replace(english, sections=many)))
     assert re.findall(r"^(\d+)\. Text", text, re.M) == [str(number) for number in range(1, 46)]
     assert re.findall(r"^([IV]+\.) (Section .)$", text, re.M) == [
@@ -339,7 +346,7 @@ def test_a_refusal_names_the_paragraph(english: Document) -> None:
     with pytest.raises(DocumentError) as refusal:
         render(document)
     assert refusal.value.paragraph == 2
-    assert str(refusal.value) == "Paragraph 2 could not be printed. Look at its language and its text."
+    assert str(refusal.value) == "PrintedParagraph 2 could not be printed. Look at its language and its text."
 
 
 def test_a_refusal_of_the_whole_blames_no_paragraph(english: Document) -> None:

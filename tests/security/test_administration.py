@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from ashgabat_centre import checks
+from ashgabat_centre import self_checks
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Status
@@ -48,8 +48,8 @@ def first(model: type[Model]) -> Any:
 
 
 def test_row_38_nothing_that_hangs_from_a_record_is_registered() -> None:
-    guarded = {model._meta.db_table for model in checks.GUARDED}
-    assert {model._meta.db_table for model in REGISTERED} & checks.fenced_tables() == guarded
+    guarded = {model._meta.db_table for model in self_checks.GUARDED}
+    assert {model._meta.db_table for model in REGISTERED} & self_checks.fenced_tables() == guarded
     assert {model._meta.app_label for model in REGISTERED} <= {"accounts", "liaison", "records", "reports"}
     assert {Country, Area, Taxonomy, Organization, Schedule, User} <= set(REGISTERED)
 

@@ -108,7 +108,7 @@ def test_row_26_a_denied_act_on_a_correction_changes_no_row_of_any_table(
             revision = found and corrections.open_correction(found)
             denied = [
                 one
-                for one in corrections.Act
+                for one in corrections.CorrectionAct
                 if not revision or corrections.refusal(found, revision, one, cast[name])
             ]
         answers = {act(client, record, one) for one in denied}
@@ -186,7 +186,7 @@ def test_row_41_nobody_clears_what_they_wrote_and_another_sent_on(
         revision = now.revisions.open().get()
         seen = corrections.Seen(revision.version, revision.text_hash)
         form = factories.pages("meeting").form
-        corrections.act_on(now, revision, corrections.Act.SUBMIT, officer, seen, "", form)
+        corrections.act_on(now, revision, corrections.CorrectionAct.SUBMIT, officer, seen, "", form)
     assert revision.author == officer
     assert act(client_for(head), record, "clear") == 403
 
@@ -386,7 +386,7 @@ def test_faults_22_and_24_a_correction_saved_while_it_is_cleared(officer: User, 
             revision = now.revisions.open().get()
             seen = corrections.Seen(revision.version, revision.text_hash)
         with seen_by(head), transaction.atomic():
-            corrections.act_on(now, revision, corrections.Act.CLEAR, head, seen, "", form)
+            corrections.act_on(now, revision, corrections.CorrectionAct.CLEAR, head, seen, "", form)
         return factories.again(record).title
 
     def submit() -> None:

@@ -25,7 +25,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.files import checks, plain
-from ashgabat_centre.files.checks import Arrival, Refused
+from ashgabat_centre.files.checks import Arrival, FileRefused
 from ashgabat_centre.files.file_names import clean_name
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.links import NeedToKnow
@@ -44,7 +44,7 @@ def judged(content: bytes, name: str) -> str:
         file.flush()
         try:
             checks.judge(Arrival(file, clean_name(name), len(content)))
-        except Refused as refused:
+        except FileRefused as refused:
             return str(refused)
     return ""
 

@@ -13,7 +13,7 @@ import pytest
 from django.core.checks import WARNING, run_checks
 from django.test import override_settings
 
-from ashgabat_centre import checks
+from ashgabat_centre import self_checks
 from ashgabat_centre.database.fitness import TAG
 from ashgabat_centre.start import REFUSED
 from ashgabat_centre.tools.embedded import BASE, Servers, ensure_servers
@@ -73,15 +73,15 @@ def test_row_71_an_unsafe_setting_is_refused_except_on_the_machine_itself(
     name: str, value: Any, sentence: str
 ) -> None:
     with override_settings(**SAFE | {name: value}):
-        (refusal,) = checks.check_settings()
+        (refusal,) = self_checks.check_settings()
     assert refusal.msg.startswith(sentence)
     with override_settings(**SAFE | {name: value, "EMBEDDED": True}):
-        assert checks.check_settings() == []
+        assert self_checks.check_settings() == []
 
 
 def test_row_71_safe_settings_are_taken() -> None:
     with override_settings(**SAFE):
-        assert checks.check_settings() == []
+        assert self_checks.check_settings() == []
 
 
 def production(servers: Servers, **changes: str) -> dict[str, str]:
@@ -244,11 +244,11 @@ DAMAGE = [
 
 def examine_after(servers: Servers, damage: str, role: str = "portal_web") -> list[str]:
     """What a process in that role finds; the damage is undone again."""
-    never = next(name for _, name in checks.triggers() if name.startswith("pgtrigger_never_deleted"))
+    never = next(name for _, name in self_checks.triggers() if name.startswith("pgtrigger_never_deleted"))
     with psycopg.connect(servers.superuser_url(DATABASE)) as superuser, superuser.cursor() as cursor:
         cursor.execute(damage.format(record=never.rpartition("_")[2]).encode() or b"select 1")
         cursor.execute(f"set local session authorization {role}".encode())
-        found = checks.examine(cursor)
+        found = self_checks.examine(cursor)
         superuser.rollback()
     return found
 
@@ -276,6 +276,6 @@ def test_row_71_the_embedded_run_is_examined_too() -> None:
 
 
 def test_row_71_every_table_that_hangs_from_a_record_is_known() -> None:
-    hanging = checks.fenced_tables()
+    hanging = self_checks.fenced_tables()
     assert {"records_record", "records_recordevent", "records_needtoknow", "records_citationevent"} <= hanging
     assert not {name for name in hanging if name.startswith(("accounts_", "django_", "records_country"))}

@@ -81,7 +81,7 @@ class Trial:
 
     def once(self, intake: Any, path: Path, name: str) -> tuple[str, int]:
         from ashgabat_centre.files import plain
-        from ashgabat_centre.files.checks import Refused
+        from ashgabat_centre.files.checks import FileRefused
 
         word, added, took, begun = "read", 0, 0.0, time.monotonic()
         with plain.open_plain() as file:
@@ -92,7 +92,7 @@ class Trial:
                 took = time.monotonic() - begun
                 answer = later()
                 added, words = answer.added, answer.words
-            except Refused as refused:
+            except FileRefused as refused:
                 word, words = "refused", str(refused)
             except Exception as error:  # what this trial is there to find
                 word, words = "crashed", f"{type(error).__name__}: {error}"
@@ -145,9 +145,7 @@ def set_up() -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m ashgabat_centre.tools.bad_files", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m ashgabat_centre.tools.bad_files", description=__doc__)
     parser.add_argument("data", type=Path, help="a folder of broken and hostile files")
     folder: Path = parser.parse_args().data
     if not folder.is_dir():

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.pages.paging import Page, SearchPage
+from ashgabat_centre.pages.pager import Page, SearchPage
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.pages.views import AllRecords
 from ashgabat_centre.tools.bench.readers import Reader, Statement

@@ -1,0 +1,107 @@
+"""Names as the house wants them: the room, the module and the class are guessed, and each word serves one idea."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+BASE = settings.BASE_DIR
+APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
+# What a room may hold beside modules named by a noun of its field; every room may have one of each.
+OF_EVERY_ROOM = {"__init__", "__main__", "models", "rules", "actions", "forms", "views", "urls", "tasks"}
+OF_EVERY_ROOM |= {"admin", "apps"}
+# Names that Django itself looks for.
+OF_DJANGO = {"formats"}
+# Django finds a command by its module, and calls the class in each the same.
+SHARED_CLASSES = {"Command", "Meta"}
+VAGUE = ("utils", "helpers", "misc", "common", "stuff")
+
+
+def product(base: Path) -> list[Path]:
+    """The product's own modules: no migration, and none of the tools, each of which stands for itself."""
+    return sorted(
+        path
+        for app in APPS
+        for path in (base / app).rglob("*.py")
+        if not {"migrations", "tools", "commands"} & set(path.relative_to(base).parts)
+    )
+
+
+def modules_in_ing(base: Path) -> list[str]:
+    return [path.name for path in product(base) if path.stem.endswith("ing")]
+
+
+def shared_modules(base: Path) -> dict[str, list[str]]:
+    """Modules of one app that bear the same name in two rooms."""
+    places = defaultdict(list)
+    for path in product(base):
+        relative = path.relative_to(base)
+        if path.stem not in OF_EVERY_ROOM | OF_DJANGO:
+            places[relative.parts[0], path.stem].append(relative.as_posix())
+    return {name: paths for (_, name), paths in places.items() if len(paths) > 1}
+
+
+def classes(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef) and node.name not in SHARED_CLASSES:
+            yield node.name
+
+
+def shared_classes(base: Path) -> dict[str, list[str]]:
+    """Classes of the product that bear the same name in two modules."""
+    places = defaultdict(list)
+    for path in product(base):
+        for name in classes(path):
+            places[name].append(path.relative_to(base).as_posix())
+    return {name: paths for name, paths in places.items() if len(paths) > 1}
+
+
+def test_no_module_is_named_by_a_doing() -> None:
+    assert modules_in_ing(BASE) == []
+
+
+def test_no_two_modules_of_an_app_share_a_name() -> None:
+    assert shared_modules(BASE) == {}
+
+
+def test_no_class_name_serves_two_ideas() -> None:
+    assert shared_classes(BASE) == {}
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [path.name for path in product(BASE) if path.stem in VAGUE] == []
+
+
+def plant(base: Path, modules: Iterable[tuple[str, str]]) -> None:
+    for name, text in modules:
+        path = base / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    plant(tmp_path, [("ashgabat_centre/records/rules.py", "class Refused(Exception):\n    pass\n")])
+    return tmp_path
+
+
+def test_a_planted_module_in_ing_is_seen(house: Path) -> None:
+    plant(house, [("ashgabat_centre/records/numbering.py", "")])
+    assert modules_in_ing(house) == ["numbering.py"]
+
+
+def test_a_planted_second_class_of_a_name_is_seen(house: Path) -> None:
+    plant(house, [("liaison/letters/rules.py", "class Refused(Exception):\n    pass\n")])
+    assert shared_classes(house) == {
+        "Refused": ["ashgabat_centre/records/rules.py", "liaison/letters/rules.py"]
+    }
+
+
+def test_a_planted_second_module_of_a_name_is_seen(house: Path) -> None:
+    plant(house, [("liaison/letters/register.py", ""), ("liaison/parties/register.py", "")])
+    assert shared_modules(house) == {
+        "register": ["liaison/letters/register.py", "liaison/parties/register.py"]
+    }
