@@ -102,11 +102,12 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASE_ROLE = env.str("DATABASE_ROLE", "web")
 _database_variable = {"web": "DATABASE_URL", "worker": "WORKER_DATABASE_URL", "owner": "OWNER_DATABASE_URL"}
+# A connection keeps what PostgreSQL has read of the catalogue and planned once: a new one's first page is the slow one.
 DATABASES = {
     "default": dj_database_url.parse(
         env.str(_database_variable[DATABASE_ROLE]),
         engine="ashgabat_centre.database",
-        conn_max_age=env.int("DATABASE_MAX_AGE", 60),
+        conn_max_age=env.int("DATABASE_MAX_AGE", 60 * 60),
         conn_health_checks=True,
     )
     | {"ATOMIC_REQUESTS": True}

@@ -14,8 +14,20 @@ class DatabaseWrapper(Engine):
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
+        self._prepared: dict[str, str] = {}
         if role := self.settings_dict.get("ASSUME_ROLE"):
             self.connection.execute("select set_config('role', %s, false)", [role])
+
+    def prepare(self, statement: str) -> str:
+        """Plan a statement without parameters once for as long as this connection lives; return the name under which
+        `EXECUTE` asks for it. Who asks is read as it runs, and PostgreSQL plans anew for another role or schema.
+        """
+        if statement not in self._prepared:
+            name = f"prepared_{len(self._prepared)}"
+            # The driver's own cursor: it is asked once a connection and is no query of the page.
+            self.connection.execute(f"prepare {name} as {statement}")
+            self._prepared[statement] = name
+        return self._prepared[statement]
 
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)

@@ -18,7 +18,11 @@ Rows = Callable[[Any, User], Any]
 
 @dataclass(frozen=True)
 class Reason:
-    """Why records wait for a person: `rows` narrows records to those. No record waits for two reasons at once."""
+    """Why records wait for a person: `rows` narrows records to those. No record waits for two reasons at once.
+
+    Of the person it looks at `role`, `writes` and `clears`, and compares columns with them; nothing else, so that one
+    statement counts for everybody of a standing.
+    """
 
     name: str
     label: str | Promise

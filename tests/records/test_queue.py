@@ -1,18 +1,22 @@
 """What needs somebody's action: by reason and kind, each number with exactly its rows."""
 
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.workflow import inbox
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.records.reasons import REASONS, waits
+from ashgabat_centre.records.reasons import REASONS, TASKS, waits
 from tests import factories
-from tests.cast import NAMES, Clients
+from tests.cast import NAMES, READERS, Clients, seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +147,73 @@ def test_the_queue_costs_one_query_of_its_own_however_much_waits(
         factories.situationnote(officer, Status.SUBMITTED)
     with django_assert_num_queries(len(one)):
         client.get(reverse("waiting"))
+
+
+def header_statement(client: Client) -> str:
+    """What the header asks the database on a page of this person."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse("home")).status_code == 200
+    (statement,) = [query["sql"] for query in queries if query["sql"].startswith("execute prepared_")]
+    return str(statement)
+
+
+def planning_memory(statement: str) -> int:
+    """Kilobytes that planning it takes: a measure of its work that no busy machine changes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"explain (memory, format json) {statement}")
+        return int(cursor.fetchone()[0][0]["Planning"]["Memory Used"])
+
+
+def test_no_page_plans_the_reasons_again(head: User, client_for: Clients) -> None:
+    """However many there are: PostgreSQL keeps one plan for all of one standing, and makes none for a person."""
+    client = client_for(head)
+    statement = header_statement(client)
+    with connection.cursor() as cursor:
+        cursor.execute("select statement from pg_prepared_statements where name = %s", [statement.split()[1]])
+        (prepared,) = cursor.fetchone()
+    whole = planning_memory(prepared.partition(" as ")[2])
+    assert planning_memory(statement) < whole / 100
+    names = [f"drafts-{number}" for number in range(10)]
+    try:
+        for name in names:
+            waits(name, name)(lambda records, user: records.filter(author=user, status="draft"))
+        again = header_statement(client)
+        assert again != statement, "the ten are counted"
+        assert planning_memory(again) < whole / 100
+    finally:
+        for name in names:
+            REASONS.pop(name)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_each_count_is_of_what_the_reason_gives_for_that_person(
+    name: str, work: dict[str, Any], cast: dict[str, User]
+) -> None:
+    user = cast[name]
+    with seen_by(user):
+        rows = [(name, reason.rows(Record.objects.all(), user)) for name, reason in REASONS.items()]
+        expected = Counter((name, kind) for name, records in rows for (kind,) in records.values_list("kind"))
+        tasks = {(name, ""): task.rows(user).count() for name, task in TASKS.items() if user.writes}
+        assert inbox.counts(user) == expected + Counter(tasks)
+
+
+def test_one_plan_counts_for_each_person_what_is_theirs(
+    work: dict[str, Any], cast: dict[str, User], client_for: Clients
+) -> None:
+    """In turn over one connection: who asks is read as the plan runs, and so are their policies."""
+    people = ("officer", "colleague", "listed", "officer", "colleague")
+    counted, statements = [], set()
+    for name in people:
+        client = client_for(cast[name])
+        statements.add(header_statement(client))
+        counted.append(shown(client))
+    officer = {"Returned to me": {"exchanges": 1}, "Corrections returned to me": {"meetings": 1}}
+    colleague = {"To clear": {"meetings": 1}}
+    assert counted == [officer, colleague, {}, officer, colleague]
+    assert len(statements) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select custom_plans, generic_plans >= %s from pg_prepared_statements where name = %s",
+            [len(people), statements.pop().split()[1]],
+        )
+        assert cursor.fetchone() == (0, True)
