@@ -60,10 +60,13 @@ setup: ## Install Python packages into .venv (quick when nothing changed)
 	@wanted="$$(cat $(INPUTS) | cksum)"; \
 	if $(VENV_PYTHON) -c '' 2>/dev/null && [ "$$(cat $(STAMP) 2>/dev/null)" = "$$wanted" ]; then exit 0; fi; \
 	$(find_python); \
+	echo "Packages: begun, those named in uv.lock with $$("$$python" --version)"; \
+	( while sleep 5 >/dev/null 2>&1; do echo "Packages: $$SECONDS s so far"; done ) & \
+	trap "kill $$! 2>/dev/null || true" EXIT; \
 	$(find_uv); \
-	echo "Installing the packages named in uv.lock with $$("$$python" --version)"; \
 	UV_PYTHON="$$python" UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 "$$uv" sync --frozen --quiet; \
-	echo "$$wanted" > $(STAMP)
+	echo "$$wanted" > $(STAMP); \
+	echo "Packages: done in $$SECONDS s"
 
 run: setup ## Start everything and print the address (PORT=8000, DEMO=0 for an empty portal)
 	@exec env PORT=$(PORT) DEMO=$(DEMO) $(VENV_PYTHON) -m ashgabat_centre.tools.embedded run

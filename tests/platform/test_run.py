@@ -23,6 +23,16 @@ from ashgabat_centre.tools.embedded.files import find_processes, is_alive
 from tests.stack import find_free_port
 
 SET_ELSEWHERE = {"DATABASE_URL", "WORKER_DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "DATABASE_ROLE"}
+STEPS = (
+    "PostgreSQL",
+    "Broker",
+    "Roles and database",
+    "Database migration",
+    "Reference data",
+    "Web, to its first page",
+    "Worker and beat",
+)
+STEP = re.compile(r"[A-Z][\w ,]+: (begun|[\d.]+ s so far|done in [\d.]+ s)\n")
 NOBODY = "postgresql://portal_web:x@127.0.0.1:1/portal"
 
 
@@ -39,21 +49,22 @@ def start(folder: Path, **environment: str) -> subprocess.Popen[str]:
 
 
 def refuse(folder: Path, **environment: str) -> str:
-    """Run, expect exit code 1, and return what was said."""
+    """Run, expect exit code 1, and return what was said beside the steps."""
     process = start(folder, **environment)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "Traceback" not in said
-    return said
+    return "".join(line for line in said.splitlines(keepends=True) if not STEP.fullmatch(line))
 
 
-def wait_for(process: subprocess.Popen[str], words: str) -> None:
+def wait_for(process: subprocess.Popen[str], words: str) -> list[str]:
+    """What was said up to those words."""
     assert process.stdout is not None
     said = []
     for line in process.stdout:
         said.append(line)
         if words in line:
-            return
+            return said
     pytest.fail(f"The run ended without saying “{words}”. It said:\n{''.join(said)}")
 
 
@@ -79,7 +90,11 @@ def servers() -> Iterator[Servers]:
 def test_it_runs_survives_a_kill_and_stops_everything(folder: Path) -> None:
     port = find_free_port()
     first = start(folder, PORT=str(port))
-    wait_for(first, f"The portal is at http://127.0.0.1:{port}/")
+    said = wait_for(first, f"The portal is at http://127.0.0.1:{port}/")
+    assert [line for line in STEPS if f"{line}: begun\n" not in said] == []
+    assert [
+        line for line in STEPS if not any(re.fullmatch(rf"{line}: done in [\d.]+ s\n", one) for one in said)
+    ] == []
     left_behind = read_pids(folder)
     first.kill()
     first.communicate()
@@ -93,8 +108,8 @@ def test_it_runs_survives_a_kill_and_stops_everything(folder: Path) -> None:
 
     pids = read_pids(folder)
     second.send_signal(signal.SIGINT)
-    said, _ = second.communicate(timeout=60)
-    assert (second.returncode, said.splitlines()[-1]) == (
+    last, _ = second.communicate(timeout=60)
+    assert (second.returncode, last.splitlines()[-1]) == (
         0,
         "Stopping; a briefing being assembled is finished first.",
     )

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.workflow import inbox
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.reasons import REASONS, TASKS, waits
+from ashgabat_centre.workflow import inbox
 from tests import factories
 from tests.cast import NAMES, READERS, Clients, seen_by
 

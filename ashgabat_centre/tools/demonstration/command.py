@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pgtrigger
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -65,7 +66,9 @@ class Loader:
 
     def load(self, password: str) -> dict[str, User]:
         known = User.objects.filter(email__endswith="@unrcca.example").exists()
-        self.people = {row["email"]: _account(row, password) for row in _read("people", "person")}
+        # One hash for the one password they share: a sixth of a second, not nine of them.
+        hashed = make_password(password)
+        self.people = {row["email"]: _account(row, hashed) for row in _read("people", "person")}
         if not known:
             self._names()
             entries.enter(_tables("directory"), self.people)
@@ -189,11 +192,11 @@ def _records() -> Iterator[tuple[type[RecordPages], dict[str, Any]]]:
             yield pages, row
 
 
-def _account(row: dict[str, Any], password: str) -> User:
+def _account(row: dict[str, Any], hashed: str) -> User:
     user = User.objects.filter(email=row["email"]).first() or User(email=row["email"])
     user.name, user.language = row["name"], row["language"]
     user.post = row[f"post_{row['language']}"]
-    user.set_password(password)
+    user.password = hashed
     user.save()
     if (user.role, user.level) != (row["role"], row["clearance"]):
         begun = timezone.localdate() - timedelta(days=200)

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from types import FrameType
+from typing import NoReturn
 
 from ashgabat_centre.tools.embedded.children import (
     Children,
@@ -21,6 +22,7 @@ from ashgabat_centre.tools.embedded.children import (
 )
 from ashgabat_centre.tools.embedded.files import read_or_make_secret
 from ashgabat_centre.tools.embedded.prepare import is_static_ready
+from ashgabat_centre.tools.embedded.progress import step
 from ashgabat_centre.tools.embedded.servers import BASE, VAR
 from ashgabat_centre.tools.embedded.services import Services, narrow_to, open_services
 from ashgabat_centre.tools.embedded.trouble import Trouble
@@ -35,6 +37,10 @@ DEMONSTRATION = {
 SIGN_IN_PATIENCE = 120.0
 
 
+class Stopped(Exception):
+    """A stop was asked for while something was being waited for."""
+
+
 class Stop:
     """Set by Ctrl-C or SIGTERM; a second one sets `now`. Looked at between steps, so no step is cut in half."""
 
@@ -42,6 +48,10 @@ class Stop:
         self.asked, self.now = threading.Event(), threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._hear)
+
+    def wait(self, seconds: float) -> None:
+        if self.asked.wait(seconds):
+            raise Stopped
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
         (self.now if self.asked.is_set() else self.asked).set()
@@ -54,9 +64,11 @@ def run() -> int:
     children = Children("portal", VAR, BASE)
     try:
         _require_free(host, port)
-        services = open_services()
+        services = open_services(step=step)
         try:
-            return _serve(children, services, stop, host, port, demonstration)
+            _serve(children, services, stop, host, port, demonstration)
+        except Stopped:
+            return 0
         finally:
             _stop(children, stop)
             services.close()
@@ -66,64 +78,61 @@ def run() -> int:
 
 def _serve(
     children: Children, services: Services, stop: Stop, host: str, port: int, demonstration: bool
-) -> int:
+) -> NoReturn:
+    """Until a stop is asked for."""
     for notice in services.notices:
         print(notice)
     environment = services.environment
     if host not in ("127.0.0.1", "localhost", "0.0.0.0", "::"):
         environment["ALLOWED_HOSTS"] += f",{host}"
     password = read_or_make_secret(VAR / "secrets", "demonstration", 12) if demonstration else ""
-    if not _prepare(children, environment, password, stop):
-        return 0
-    children.start("web", web_command(host, port), narrow_to("web", environment))
+    _prepare(children, environment, password, stop)
     address = f"http://{_reachable(host)}:{port}/"
-    # The page first: on a small machine three starts at once make it wait for the other two.
-    if _wait_for_sign_in(address, children, stop):
+    with step("Web, to its first page"):
+        children.start("web", web_command(host, port), narrow_to("web", environment))
+        _wait_for_sign_in(address, children, stop)
+    # Only now: on a small machine three starts at once make the page wait for the other two.
+    with step("Worker and beat"):
         for name, command in (
             ("worker", worker_command()),
             ("beat", beat_command(VAR / "beat" / "schedule")),
         ):
             children.start(name, command, narrow_to("worker", environment))
-        _announce(address, password)
-    while not stop.asked.wait(0.2):
+    _announce(address, password)
+    while True:
+        stop.wait(0.2)
         require_alive(children)
-    return 0
 
 
-def _prepare(children: Children, environment: dict[str, str], password: str, stop: Stop) -> bool:
-    """Return false where a stop was asked for meanwhile."""
-    print("Preparing the database and the pages' files; the first time takes a minute.", flush=True)
+def _prepare(children: Children, environment: dict[str, str], password: str, stop: Stop) -> None:
     owner = narrow_to("owner", environment) | {"DEMONSTRATION_PASSWORD": password}
     needed = ["database"] if is_static_ready() else ["database", "static"]
-    steps = [children.start(f"prepare-{step}", prepare_command(step), owner) for step in needed]
-    while any(step.exit_code is None for step in steps):
-        if stop.asked.wait(0.05):
-            return False
-    for step in steps:
-        if step.exit_code:
+    parts = [children.start(f"prepare-{part}", prepare_command(part), owner, speaks=True) for part in needed]
+    while any(part.exit_code is None for part in parts):
+        stop.wait(0.05)
+    for part in parts:
+        if part.exit_code:
             raise Trouble(
-                f"The step {step.name} failed with exit code {step.exit_code}. "
-                f"{step.log} ends:\n{step.read_log_tail()}"
+                f"The step {part.name} failed with exit code {part.exit_code}. "
+                f"{part.log} ends:\n{part.read_log_tail()}"
             )
-        children.forget(step)
-    return True
+        children.forget(part)
 
 
-def _wait_for_sign_in(address: str, children: Children, stop: Stop) -> bool:
-    """Return false where a stop was asked for meanwhile."""
+def _wait_for_sign_in(address: str, children: Children, stop: Stop) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     end = time.monotonic() + SIGN_IN_PATIENCE
     last = "no answer"
-    while not stop.asked.wait(0.1):
+    while True:
+        stop.wait(0.1)
         require_alive(children)
         try:
             with opener.open(address, timeout=10):
-                return True
+                return
         except (urllib.error.URLError, OSError) as error:
             last = str(error)
         if time.monotonic() > end:
             raise Trouble(f"The sign-in page at {address} does not answer ({last}). See {VAR / 'log'}.")
-    return False
 
 
 def require_alive(children: Children) -> None:

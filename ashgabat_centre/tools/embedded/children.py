@@ -85,7 +85,10 @@ class Children:
         for log in (var / "log").glob(f"{name}-*.log"):
             log.replace(log.with_suffix(".previous"))
 
-    def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> Child:
+    def start(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str], *, speaks: bool = False
+    ) -> Child:
+        """One that `speaks` has its standard output shown to the person, and only its errors in its log."""
         log = self.var / "log" / f"{self.name}-{name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
@@ -95,8 +98,8 @@ class Children:
                 cwd=self.folder,
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
+                stdout=None if speaks else output,
+                stderr=output,
                 start_new_session=True,
             )
         child = Child(name, process, log)

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import django
-from django.core.management import call_command
+from django.core.management import BaseCommand, call_command
 
 from ashgabat_centre.tools.embedded.files import locked
+from ashgabat_centre.tools.embedded.progress import step
 from ashgabat_centre.tools.embedded.servers import BASE
 
 # Where settings.py has them collected. Another folder there would only have them collected at each start.
@@ -17,25 +18,35 @@ STAMP = BASE / "var" / "static.stamp"
 
 
 def prepare_database(demonstration_password: str) -> None:
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("load_reference", verbosity=0)
+    with step("Database migration"):
+        django.setup()
+        _call("migrate", interactive=False)
+        _call("createcachetable")
+    with step("Reference data"):
+        _call("load_reference")
     if demonstration_password:
-        # Its models can be read once Django is set up.
-        from ashgabat_centre.tools.demonstration.command import Command
+        with step("Demonstration"):
+            # Its models can be read once Django is set up.
+            from ashgabat_centre.tools.demonstration.command import Command
 
-        # In one word: a password of its own, which may begin with a dash, would be taken for another option.
-        call_command(Command(), f"--password={demonstration_password}", verbosity=0)
+            # In one word: a password of its own, which may begin with a dash, would be taken for another option.
+            _call(Command(), f"--password={demonstration_password}")
 
 
 def prepare_static() -> None:
-    with locked(STAMP.with_suffix(".lock")):
+    with step("Static files"), locked(STAMP.with_suffix(".lock")):
         if is_static_ready():
             return
-        call_command("compile_catalogue", verbosity=0)
+        django.setup()
+        _call("compile_catalogue")
         wanted = _hash_static()
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _call("collectstatic", interactive=False)
         STAMP.write_text(wanted)
+
+
+def _call(command: str | BaseCommand, *arguments: str, **options: bool) -> None:
+    """The output is for the steps; what a command has to say goes with the errors."""
+    call_command(command, *arguments, **options, verbosity=0, stdout=sys.stderr)
 
 
 def is_static_ready() -> bool:
@@ -58,7 +69,6 @@ def _hash_static() -> str:
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashgabat_centre.settings")
-    django.setup()
     if sys.argv[1] == "database":
         prepare_database(os.environ.get("DEMONSTRATION_PASSWORD", ""))
     else:

@@ -3,12 +3,14 @@
 import atexit
 import os
 from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ashgabat_centre.database.bootstrap import ROLES
 from ashgabat_centre.tools.embedded.files import Lock, locked, read_or_make_secret
 from ashgabat_centre.tools.embedded.postgres import EmbeddedPostgres
+from ashgabat_centre.tools.embedded.progress import Step
 from ashgabat_centre.tools.embedded.valkey import EmbeddedValkey
 
 BASE = Path(__file__).resolve().parents[3]
@@ -51,7 +53,9 @@ class Servers:
             atexit.unregister(self.release)
 
 
-def ensure_servers(var: Path = VAR, needed: Collection[str] = ("postgres", "valkey")) -> Servers:
+def ensure_servers(
+    var: Path = VAR, needed: Collection[str] = ("postgres", "valkey"), step: Step = nullcontext
+) -> Servers:
     """Start PostgreSQL and Valkey under that folder, or adopt the ones that run there."""
     with locked(var / "run" / "servers-starting"):
         in_use = Lock(var / "run" / "servers-in-use")
@@ -59,9 +63,11 @@ def ensure_servers(var: Path = VAR, needed: Collection[str] = ("postgres", "valk
         servers = _describe(var, in_use)
         atexit.register(servers.release)
         if "postgres" in needed:
-            servers.postgres.ensure_running()
+            with step("PostgreSQL"):
+                servers.postgres.ensure_running()
         if "valkey" in needed:
-            servers.valkey.ensure_running()
+            with step("Broker"):
+                servers.valkey.ensure_running()
     return servers
 
 

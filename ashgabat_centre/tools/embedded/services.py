@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import psycopg
 
 from ashgabat_centre.database.bootstrap import URL_VARIABLES, Unfit, bootstrap, require_cyrillic
 from ashgabat_centre.tools.embedded.files import read_or_make_secret
+from ashgabat_centre.tools.embedded.progress import Step
 from ashgabat_centre.tools.embedded.servers import VAR, Servers, ensure_servers
 from ashgabat_centre.tools.embedded.trouble import Trouble
 
@@ -28,17 +30,20 @@ class Services:
             self.servers.release()
 
 
-def open_services(given: Mapping[str, str] = os.environ, var: Path = VAR) -> Services:
+def open_services(
+    given: Mapping[str, str] = os.environ, var: Path = VAR, step: Step = nullcontext
+) -> Services:
     """Use the services named in the environment, and embedded ones for what it doesn't name."""
     needed = [
         server
         for server, variable in (("postgres", "DATABASE_URL"), ("valkey", "REDIS_URL"))
         if not given.get(variable)
     ]
-    servers = ensure_servers(var, needed) if needed else None
+    servers = ensure_servers(var, needed, step) if needed else None
     services = Services(describe_environment(given, servers, var=var), servers, [])
     try:
-        services.notices = _make_ready(services, needed)
+        with step("Roles and database"):
+            services.notices = _make_ready(services, needed)
     except BaseException:
         services.close()
         raise
