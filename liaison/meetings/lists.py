@@ -47,3 +47,8 @@ def entries(model: type[ListEntry]) -> list[Any]:
     if read is None or read[0] is not terms():
         read = _read[model] = terms(), list(model._default_manager.all())
     return read[1]
+
+
+def name_of(model: type[ListEntry], code: str | None) -> str:
+    """The name of the entry with this code; the code itself for the seconds until a new entry is read."""
+    return next((str(entry.name) for entry in entries(model) if entry.code == code), code or "")

@@ -16,7 +16,7 @@ from ashgabat_centre.directory.models import Person, Place
 from ashgabat_centre.records.models import RecordKind
 from ashgabat_centre.reference.models import MandateFunction, Organization
 from liaison.meetings import zones
-from liaison.meetings.lists import Channel, Level
+from liaison.meetings.lists import Channel, Level, name_of
 
 
 class State(models.TextChoices):
@@ -123,6 +123,14 @@ class Meeting(RecordKind):
     @property
     def where(self) -> str:
         return ", ".join(filter(None, (self.place, self.town.name if self.town else "")))
+
+    @property
+    def channel_name(self) -> str:
+        return name_of(Channel, self.channel_id)
+
+    @property
+    def level_name(self) -> str:
+        return name_of(Level, self.level_id)
 
     @property
     def is_held(self) -> bool:

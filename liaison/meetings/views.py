@@ -41,10 +41,10 @@ class MeetingPages(RecordPages):
     model = Meeting
     form = MeetingForm
     filters = MeetingFilter
-    joins = ("channel", "level", "town")
+    joins = ("town",)
     columns = (
         (_("State"), lambda meeting: ", ".join(filter(None, (meeting.get_state_display(), meeting.hours)))),
-        (_("How"), lambda meeting: meeting.channel.name),
+        (_("How"), lambda meeting: meeting.channel_name),
     )
 
     @staticmethod

@@ -102,7 +102,7 @@ def _institutions(meeting: Meeting, met: list[Any]) -> dict[str, list[Any]]:
 def _title(meeting: Meeting, met: list[Any]) -> str:
     told = {
         "theirs": "; ".join(_institutions(meeting, met)),
-        "place": meeting.where or meeting.channel.name,
+        "place": meeting.where or meeting.channel_name,
         "day": _day(meeting),
     }
     title = (
@@ -149,7 +149,7 @@ def _present(meeting: Meeting, met: list[Any]) -> tuple[Group, ...]:
 def _facts(meeting: Meeting) -> tuple[NotesPart, ...]:
     told = (
         (_("Subject"), meeting.title),
-        (_("Level"), meeting.level.name if meeting.level else ""),
+        (_("Level"), meeting.level_name),
         (_("Language of the conversation"), meeting.spoken_in),
         (_("Interpreter"), meeting.interpreter),
     )

@@ -21,7 +21,7 @@ Refuse = Callable[[Meeting], str]
 
 
 def meeting_at(slug: str) -> Any:
-    rows = Meeting.objects.select_related("author", "cleared_by", "channel", "level", "town")
+    rows = Meeting.objects.select_related("author", "cleared_by", "town")
     return get_object_or_404(rows.at(slug))
 
 
