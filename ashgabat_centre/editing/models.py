@@ -35,8 +35,8 @@ class FormDraftQuerySet(models.QuerySet[Any]):
                 self.create(number=number, user=user, **words)
         except IntegrityError:
             return False
-        oldest = self.of(user).order_by("-saved_at").values_list("pk", flat=True)[MOST:]
-        self.filter(pk__in=list(oldest)).delete()
+        oldest = self.of(user).order_by("-saved_at").values("pk")[MOST:]
+        self.filter(pk__in=oldest).delete()
         return True
 
     def close(self, number: UUID, user: User) -> None:

@@ -5,7 +5,7 @@ middle has made nothing, one killed after it finds the import done.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import IO, Any
 
 from django.core.cache import cache
@@ -274,13 +274,9 @@ class Run:
 
     def _forget_rows(self) -> None:
         """What was imported stands in the portal, with its origin; what was left out can still be taken back."""
-        self.table.rows.exclude(pk__in=[row.pk for row in _left_out(self.layout.rows)]).exclude(
-            number=self.table.header, sheet=self.table.sheet
-        ).delete()
-
-
-def _left_out(rows: Iterable[ImportRow]) -> Iterator[ImportRow]:
-    return (row for row in rows if row.outcome in (Outcome.UNMATCHED, Outcome.REFUSED))
+        kept = self.table.rows.filter(sheet=self.table.sheet, number__gte=self.table.header)
+        left_out = kept.in_the_way() | kept.filter(number=self.table.header)
+        self.table.rows.exclude(pk__in=left_out.values("pk")).delete()
 
 
 def _sentence(error: ValidationError | IntegrityError) -> str:

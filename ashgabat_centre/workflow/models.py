@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Sensitivity
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import current_reader
+from ashgabat_centre.database.numbers import Numbers
 from ashgabat_centre.records.models import Record
 
 
@@ -104,17 +105,11 @@ def being_corrected() -> Exists | Value:
 # The portal's own reader sees no correction. It is told which records wait for one, and which wait no longer.
 
 
-def held_back() -> list[int]:
+def held_back() -> Numbers:
     """The records that are being corrected; asked by the worker, and empty for everybody else."""
-    return _asked("select portal.under_correction()")
+    return Numbers("portal.under_correction")
 
 
-def let_go_between(start: datetime, end: datetime) -> list[int]:
+def let_go_between(start: datetime, end: datetime) -> Numbers:
     """The records whose correction was discarded from start up to, but not at, end; for the worker alone."""
-    return _asked("select portal.corrections_discarded(%s, %s)", start, end)
-
-
-def _asked(question: str, *values: datetime) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return [number for (number,) in cursor.fetchall()]
+    return Numbers("portal.corrections_discarded", start, end)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,6 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ashgabat_centre.database.numbers import Numbers
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.models import Organization
@@ -249,25 +251,24 @@ def check_now(standing: Standing, themes: Iterable[int]) -> Basis:
     return basis_for(Party.objects.filter(pk__in=standing.parties), themes, standing.day)
 
 
-def party_contacts() -> list[int]:
+def party_contacts() -> Numbers:
     """The numbers of all contacts with a party; which of them a reader sees is the database's to say."""
-    return [number for (number,) in _rows("select portal.party_contacts()")]
+    return Numbers("portal.party_contacts")
 
 
-def without_basis(phase: str) -> list[int]:
+def without_basis(phase: str) -> Numbers:
     """Contacts that took place without basis and are not settled (`held`), or plans that have none now (`planned`)."""
-    return [number for (number,) in _rows("select portal.without_basis(%s)", phase)]
+    return Numbers("portal.without_basis", phase)
 
 
-def withheld() -> list[int]:
+def withheld() -> Q:
     """What no briefing may rest on; the database refuses to cite it, too."""
-    return [*without_basis("held"), *without_basis("planned")]
+    return Q(pk__in=without_basis("held")) | Q(pk__in=without_basis("planned"))
 
 
-def settled_between(start: datetime, end: datetime) -> list[int]:
+def settled_between(start: datetime, end: datetime) -> Any:
     """Contacts whose last hindrance the head took away from start up to, but not at, end."""
-    settled = Settlement.objects.filter(at__gte=start, at__lt=end)
-    return list(settled.values_list("record_id", flat=True))
+    return Settlement.objects.filter(at__gte=start, at__lt=end).values("record_id")
 
 
 def register() -> list[tuple[int, str, date, int]]:

@@ -124,18 +124,16 @@ def register(request: HttpRequest) -> HttpResponse:
     if user.role != Role.HEAD:
         raise Http404
     listed = basis.register()
-    plans = basis.without_basis("planned")
-    visible = Record.objects.filter(pk__in=[*(row[0] for row in listed), *plans]).listed()
-    seen = {record.pk: record for record in visible.annotate(party_names=named())}
+    visible = Record.objects.listed().annotate(party_names=named())
+    planned = list(visible.filter(pk__in=basis.without_basis("planned")).order_by("occurred_on", "pk"))
+    # Of the register, which is shown whole, those the head may read.
+    seen = visible.in_bulk([number for number, *_words in listed])
     authors = dict(User.objects.values_list("pk", "name"))
     rows = [
         {"reference": reference, "day": day, "author": authors.get(author, ""), "record": seen.get(number)}
         for number, reference, day, author in listed
     ]
-    planned = sorted(
-        (seen[number] for number in plans if number in seen), key=lambda r: (r.occurred_on, r.pk)
-    )
-    marking = max((record.sensitivity for record in seen.values()), default=0)
+    marking = max((record.sensitivity for record in (*seen.values(), *planned)), default=0)
     context = {"rows": rows, "planned": planned, "marking": marking}
     return render(request, "liaison/contact_register.html", context)
 

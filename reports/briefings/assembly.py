@@ -92,7 +92,7 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
     cleared = Record.objects.cleared_between(start, end)
     let_go = Record.objects.cleared().filter(pk__in=let_go_between(start, end), cleared_at__lt=end)
     settled = Record.objects.cleared().filter(pk__in=basis.settled_between(start, end), cleared_at__lt=end)
-    period = (cleared | let_go | settled).exclude(pk__in=held_back()).exclude(pk__in=basis.withheld())
+    period = (cleared | let_go | settled).exclude(pk__in=held_back()).exclude(basis.withheld())
     citable = [name for name, kind in kinds().items() if kind.citable]
     taken = Citation.objects.filter(
         paragraph__parent__briefing__schedule=briefing.schedule_id,

@@ -453,13 +453,13 @@ def test_a_decision_dated_ahead_settles_nothing_that_comes_after_it(
     ahead = timezone.now() + timedelta(days=30)
     with seen_by(head):
         Settlement.objects.create(record_id=record.pk, how="waived", reason="Once.", by=head, at=ahead)
-        assert basis.without_basis("held") == []
+        assert not Record.objects.filter(pk__in=basis.without_basis("held")).exists()
     other = factories.party(code="another-party", name_en="Another Path")
     with as_owner():
         record.counterparts.create(organization=other.organization)
     factories.settle()
     with seen_by(head):
-        assert basis.without_basis("held") == [record.pk]
+        assert Record.objects.get(pk__in=basis.without_basis("held")).pk == record.pk
 
 
 # --- Letters of ours are contacts too ---------------------------------------------------------------------------------
