@@ -30,8 +30,8 @@ from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import country_choices
 from ashgabat_centre.web import resume, sealed_query
 from ashgabat_centre.web.chips import chips
-from ashgabat_centre.web.numbers import SIZES, small_number
 from ashgabat_centre.web.sealed_query import PAGE_KEYS, UnknownFilter
+from ashgabat_centre.web.small_numbers import SIZES, small_number
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -19,7 +19,7 @@ from ashgabat_centre.editing.stale_form import StaleForm
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.numbers import small_number
+from ashgabat_centre.web.small_numbers import small_number
 
 
 class Pages:

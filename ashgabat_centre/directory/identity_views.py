@@ -16,7 +16,7 @@ from ashgabat_centre.directory.forms import IdentityForm, ListForm, ProtectForm
 from ashgabat_centre.directory.gates import for_writers, refused, user_of
 from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.numbers import small_number
+from ashgabat_centre.web.small_numbers import small_number
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 20

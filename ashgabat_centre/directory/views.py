@@ -16,8 +16,8 @@ from ashgabat_centre.directory.tree import branches
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import sealed_query
-from ashgabat_centre.web.numbers import small_number
 from ashgabat_centre.web.sealed_query import LONGEST_SEARCH
+from ashgabat_centre.web.small_numbers import small_number
 
 
 def asked_for(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from ashgabat_centre.web.numbers import small_number
+from ashgabat_centre.web.small_numbers import small_number
 
 MOST = 200  # rows; a form with more is none of ours, and is left to its own refusal
 Row = dict[str, list[str]]

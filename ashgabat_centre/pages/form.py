@@ -20,7 +20,7 @@ from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.numbers import small_number
+from ashgabat_centre.web.small_numbers import small_number
 from ashgabat_centre.workflow import clearance, corrections
 
 Formset = BaseInlineFormSet[Any, Any, Any]

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.records.models import is_older
-from ashgabat_centre.web.numbers import SIZES, small_number
+from ashgabat_centre.web.small_numbers import SIZES, small_number
 
 
 class Page:

@@ -25,7 +25,7 @@ from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.numbers import small_number
+from ashgabat_centre.web.small_numbers import small_number
 from liaison.concurrences.forms import ConcurrenceForm, GovernmentAnswerForm
 from liaison.concurrences.models import Concurrence
 from liaison.parties.models import Party

@@ -15,7 +15,7 @@ from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Country
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.numbers import small_number
+from ashgabat_centre.web.small_numbers import small_number
 from liaison.parties.forms import ConcernForm, OverrideForm, PartyPersonForm
 from liaison.parties.models import Override, Party, PartyConcern
 

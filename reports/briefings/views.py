@@ -19,7 +19,7 @@ from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.numbers import small_number
+from ashgabat_centre.web.small_numbers import small_number
 from reports.briefings import assembly
 from reports.briefings import printed as printing
 from reports.briefings.forms import ParagraphForm

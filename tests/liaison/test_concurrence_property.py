@@ -272,7 +272,7 @@ def is_citable(meeting: Meeting, built: Built) -> bool:
 
 
 def stands_in(meeting: Meeting, records: Q) -> bool:
-    return Record.objects.filter(records, pk=meeting.pk).exists()
+    return bool(Record.objects.filter(records, pk=meeting.pk).exists())
 
 
 def on_register(meeting: Meeting, built: Built) -> bool:

@@ -21,7 +21,7 @@ from django.utils.translation import get_language_from_request
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume, sealed_query
-from ashgabat_centre.web.numbers import small_number
+from ashgabat_centre.web.small_numbers import small_number
 from tests import factories
 from tests.cast import Clients
 from tests.test_architecture import BASE, SOURCES, checksums
