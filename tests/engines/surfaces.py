@@ -21,10 +21,11 @@ from ashgabat_centre.web.sealed_query import PAGE_KEYS
 from liaison.calendar.models import CalendarFeed
 from reports.briefings import assembly
 from tests import factories
+from tests.answers import masked
 from tests.engines import directory
 from tests.engines.addresses import every_address
 from tests.engines.crawling import crawl
-from tests.engines.twins import SURFACES, Looked, Twin, masked, surface
+from tests.engines.twins import SURFACES, Looked, Twin, surface
 from tests.engines.world import undone
 
 

@@ -31,6 +31,7 @@ from ashgabat_centre.reference.vocabulary import forget_terms
 from ashgabat_centre.tools import by_form
 from liaison.meetings.models import Counterpart
 from tests import factories
+from tests.answers import masked
 from tests.engines import contacts, directory
 from tests.engines.world import Browser, count, settle, undone
 
@@ -248,27 +249,6 @@ def word(twin: Twin, *place: str) -> str:
 
 
 # --- Comparing ----------------------------------------------------------------------------------------------
-
-MASKS = (
-    (rb'nonce="[^"]*"', b"nonce"),
-    (rb"'nonce-[^']*'", b"nonce"),
-    (rb'name="(csrfmiddlewaretoken|form_token|carried|draft)" value="[^"]*"', b"token"),
-    (rb'name="(initial-)?code" value="o-[^"]*"', b"code of a new institution"),
-    (rb'data-left="[^"]*"', b"seconds"),
-    (rb"(csrf|session)=[^;]*", b"cookie"),
-    (rb"/follow-ups/[0-9a-f-]{36}/", b"follow-up"),
-)
-
-
-def masked(response: Any) -> bytes:
-    """Status, headers and body, without what differs between any two answers."""
-    head = [f"{name}: {value}" for name, value in sorted(response.headers.items())]
-    head += [line.OutputString() for _name, line in sorted(response.cookies.items())]
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    whole = f"{response.status_code}\n{chr(10).join(head)}\n\n".encode() + body
-    for pattern, plain in MASKS:
-        whole = re.sub(pattern, plain, whole)
-    return re.sub(rb"Content-Length: \d+", b"Content-Length", whole)
 
 
 def look(twin: Twin, surfaces: Iterable[str], outsiders: Iterable[str]) -> dict[str, bytes]:

@@ -1,6 +1,5 @@
 """Correcting what is cleared: the record stands still until another person clears the correction."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +18,7 @@ from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web.resume import form_token
 from ashgabat_centre.workflow.models import Revision
 from tests import factories
+from tests.answers import masked_body
 from tests.cast import NAMES, READERS, Clients, seen_by
 
 pytestmark = pytest.mark.django_db
@@ -104,12 +104,6 @@ def test_the_whole_road(kind: str, officer: User, head: User, client_for: Client
 # --- Who sees it ------------------------------------------------------------------------------------------------
 
 
-def told(response: Any) -> str:
-    """A page without what differs between any two."""
-    marks = r'nonce="[^"]*"|name="(?:csrfmiddlewaretoken|form_token)" value="[^"]*"|data-left="[^"]*"'
-    return re.sub(marks, "", response.content.decode())
-
-
 @pytest.fixture
 def one_moment() -> Iterator[None]:
     """The home page names the minute."""
@@ -126,9 +120,9 @@ def test_the_desk_reads_the_same_bytes_with_and_without_a_correction(
     record, client = factories.make(kind, officer, Status.CLEARED), client_for(desk)
     pages = [record.get_absolute_url(), record.address("history"), record.list_address(), reverse("home")]
     pages += [reverse("record-list") + "?q=water", reverse("record-cleared", args=[record.slug])]
-    before = [told(client.get(page)) for page in pages]
+    before = [masked_body(client.get(page)) for page in pages]
     factories.corrected(record, officer, state, summary="Zimorodok.")
-    assert [told(client.get(page)) for page in pages] == before
+    assert [masked_body(client.get(page)) for page in pages] == before
     with seen_by(desk):
         assert Revision.objects.count() == 0
 
