@@ -57,7 +57,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """This process's own migrated copy stands ready; its owner's connection steps down to the web role."""
     connections.settings["default"]["ASSUME_ROLE"] = "portal_web"
     # Pages that are compared are compared as the slowest machine would show them.
-    settings.TEMPLATES[0]["OPTIONS"]["context_processors"].append("tests.answers.count_down")
+    options: Any = settings.TEMPLATES[0]["OPTIONS"]
+    options["context_processors"].append("tests.answers.count_down")
     # Slow on purpose in the portal; here hundreds of people sign in.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():

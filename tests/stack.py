@@ -19,12 +19,18 @@ from typing import Any, Self
 
 import pytest
 
-from ashgabat_centre.tools.embedded import BASE, VAR, Trouble, ensure_servers
+from ashgabat_centre.tools.embedded import BASE, VAR, Trouble
 from ashgabat_centre.tools.embedded.children import Child, Children, beat_command, web_command, worker_command
 from ashgabat_centre.tools.embedded.prepare import is_static_ready
 from ashgabat_centre.tools.embedded.services import narrow_to
 from ashgabat_centre.tools.embedded.valkey import EmbeddedValkey
-from tests.platform.databases import PASSWORD, copy_database, run_prepare, test_environment
+from tests.platform.databases import (
+    PASSWORD,
+    copy_database,
+    ensure_test_servers,
+    run_prepare,
+    test_environment,
+)
 
 # Several test processes run side by side; each has databases, ports and folders of its own.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -59,7 +65,7 @@ class Stack:
 
     def __enter__(self) -> Self:
         self.children = Children(f"stack-{self.name}", VAR, BASE)
-        self.servers = ensure_servers()
+        self.servers = ensure_test_servers()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.broker = EmbeddedValkey(self.folder / "valkey", "stack")
         try:
@@ -180,7 +186,7 @@ def find_free_port() -> int:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, Any, Any]:
     """A wrapper runs before pytest-django reads the settings."""
-    servers = ensure_servers()
+    servers = ensure_test_servers()
     database = f"test_{PROCESS}"
     copy_database(servers, database, demonstration=False)
     os.environ.update(test_environment(servers, database, DATABASE_ROLE="owner"))

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from ashgabat_centre.database.bootstrap import bootstrap, open_to_portal
-from ashgabat_centre.tools.embedded import BASE, VAR, Servers, Trouble
+from ashgabat_centre.tools.embedded import BASE, VAR, Servers, Trouble, ensure_servers
 from ashgabat_centre.tools.embedded.children import prepare_command
 from ashgabat_centre.tools.embedded.files import locked
 from ashgabat_centre.tools.embedded.services import describe_environment
@@ -21,6 +21,11 @@ APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
 # What decides the content of a filled database. Views, forms and templates don't.
 SCHEMA = {"database", "migrations", "models", "policy"}
 CONTENT = {"assembly", "demonstration", "by_form", "management", "reference"}
+
+
+def ensure_test_servers() -> Servers:
+    """The tests' own servers, apart from those of `make run`, which keep what they were given."""
+    return ensure_servers(VAR / "tests", durable=False)
 
 
 def copy_database(servers: Servers, name: str, *, demonstration: bool) -> None:
@@ -35,10 +40,6 @@ def copy_database(servers: Servers, name: str, *, demonstration: bool) -> None:
                 )
             )
             open_to_portal(connection, name)
-            # Tests lose nothing they need when the machine stops.
-            connection.execute(
-                sql.SQL("alter database {} set synchronous_commit = off").format(sql.Identifier(name))
-            )
 
 
 def drop_database(connection: psycopg.Connection, name: str) -> None:

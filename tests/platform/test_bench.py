@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from ashgabat_centre.tools.bench.stores import fingerprint
-from ashgabat_centre.tools.embedded import BASE, ensure_servers
+from ashgabat_centre.tools.embedded import BASE
 from tests.platform import databases
 from tests.stack import PROCESS
 
@@ -28,7 +28,7 @@ OF_A_READER |= {"fence_overhead_of_queries", "fence_overhead_of_queries_by_page"
 
 @pytest.fixture
 def environment() -> Iterator[dict[str, str]]:
-    servers = ensure_servers()
+    servers = databases.ensure_test_servers()
     for name in (LARGE, SMALL):
         databases.copy_database(servers, name, demonstration=False)
     yield databases.test_environment(servers, LARGE, REDIS_URL=servers.redis_url)

@@ -10,8 +10,8 @@ import pytest
 from psycopg import sql
 
 from ashgabat_centre.database.bootstrap import Unfit, bootstrap
-from ashgabat_centre.tools.embedded import BASE, Servers, ensure_servers
-from tests.platform.databases import drop_database
+from ashgabat_centre.tools.embedded import BASE, Servers
+from tests.platform.databases import drop_database, ensure_test_servers
 from tests.stack import PROCESS
 
 DATABASE = f"test_bootstrap_{PROCESS}"
@@ -19,7 +19,7 @@ DATABASE = f"test_bootstrap_{PROCESS}"
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
-    servers = ensure_servers()
+    servers = ensure_test_servers()
     drop(servers)
     bootstrap(servers.superuser_url(), DATABASE, servers.passwords)
     with psycopg.connect(servers.url("owner", DATABASE)) as owner:

@@ -16,10 +16,11 @@ import psutil
 import psycopg
 import pytest
 
-from ashgabat_centre.tools.embedded import BASE, Servers, Trouble, ensure_servers
+from ashgabat_centre.tools.embedded import BASE, Servers, Trouble
 from ashgabat_centre.tools.embedded.__main__ import require_alive
 from ashgabat_centre.tools.embedded.children import Child, Children
 from ashgabat_centre.tools.embedded.files import find_processes, is_alive
+from tests.platform.databases import ensure_test_servers
 from tests.stack import find_free_port
 
 SET_ELSEWHERE = {"DATABASE_URL", "WORKER_DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "DATABASE_ROLE"}
@@ -80,7 +81,7 @@ def is_running(pid: int) -> bool:
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
-    servers = ensure_servers()
+    servers = ensure_test_servers()
     yield servers
     servers.release()
 

@@ -26,10 +26,10 @@ from ashgabat_centre.history.differences import changes_of, row_logs
 from ashgabat_centre.records.lifecycle import Step
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.tools.embedded import ensure_servers
 from ashgabat_centre.web import sheets
 from tests import factories
 from tests.cast import NAMES, Clients, seen_by
+from tests.platform.databases import ensure_test_servers
 from tests.records.test_exports import ask, body, exported, formulas, table
 from tests.records.test_hidden import address, of_kind
 
@@ -429,7 +429,7 @@ def test_row_70_nor_changes_what_was_read_or_sealed(statement: str, log: str) ->
 def superuser(committed: None) -> Iterator[psycopg.Connection]:
     """The one nobody stops: a superuser for whom no trigger fires."""
     connection.ensure_connection()
-    url = ensure_servers().superuser_url(connection.settings_dict["NAME"])
+    url = ensure_test_servers().superuser_url(connection.settings_dict["NAME"])
     with psycopg.connect(url, autocommit=True) as found:
         found.execute("set session_replication_role = replica")
         yield found

@@ -16,10 +16,10 @@ from django.test import override_settings
 from ashgabat_centre import self_checks
 from ashgabat_centre.database.fitness import TAG
 from ashgabat_centre.start import REFUSED
-from ashgabat_centre.tools.embedded import BASE, Servers, ensure_servers
+from ashgabat_centre.tools.embedded import BASE, Servers
 from ashgabat_centre.tools.embedded.children import beat_command, web_command, worker_command
 from ashgabat_centre.tools.embedded.services import narrow_to
-from tests.platform.databases import copy_database, drop_database
+from tests.platform.databases import copy_database, drop_database, ensure_test_servers
 from tests.platform.databases import test_environment as environment_for
 from tests.stack import PROCESS, find_free_port
 
@@ -46,7 +46,7 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Servers]:
-    servers = ensure_servers()
+    servers = ensure_test_servers()
     copy_database(servers, DATABASE, demonstration=False)
     yield servers
     with psycopg.connect(servers.superuser_url(), autocommit=True) as connection:

@@ -31,14 +31,17 @@ shared_buffers = 1GB
 random_page_cost = 1.1
 jit = off
 """
+# For what is thrown away: nothing waits for the disk, and a power cut takes the whole cluster.
+WITHOUT_DISK = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
 
 
 class EmbeddedPostgres:
     """PostgreSQL refuses to run as root, so under root it runs as an unprivileged system user."""
 
-    def __init__(self, data: Path, password: str) -> None:
+    def __init__(self, data: Path, password: str, *, durable: bool = True) -> None:
         self.data = data.resolve()
         self.password = password
+        self.durable = durable
         self.log = self.data / "server.log"
         self.sockets = self._choose_socket_folder()
 
@@ -140,7 +143,8 @@ class EmbeddedPostgres:
         if self.sockets != self.data:
             self.sockets.mkdir(mode=0o700, exist_ok=True)
         configuration = self.data / "portal.conf"
-        configuration.write_text(CONFIGURATION.format(sockets=str(self.sockets).replace("'", "''")))
+        text = CONFIGURATION.format(sockets=str(self.sockets).replace("'", "''"))
+        configuration.write_text(text if self.durable else text + WITHOUT_DISK)
         self._give(configuration, *([self.sockets] if self.sockets != self.data else []))
 
     def _control(self, action: str, *arguments: str) -> int:

@@ -54,13 +54,20 @@ class Servers:
 
 
 def ensure_servers(
-    var: Path = VAR, needed: Collection[str] = ("postgres", "valkey"), step: Step = nullcontext
+    var: Path = VAR,
+    needed: Collection[str] = ("postgres", "valkey"),
+    step: Step = nullcontext,
+    *,
+    durable: bool = True,
 ) -> Servers:
-    """Start PostgreSQL and Valkey under that folder, or adopt the ones that run there."""
+    """Start PostgreSQL and Valkey under that folder, or adopt the ones that run there.
+
+    A cluster that is not `durable` is quicker, and lost when the machine stops.
+    """
     with locked(var / "run" / "servers-starting"):
         in_use = Lock(var / "run" / "servers-in-use")
         in_use.share()
-        servers = _describe(var, in_use)
+        servers = _describe(var, in_use, durable)
         atexit.register(servers.release)
         if "postgres" in needed:
             with step("PostgreSQL"):
@@ -71,11 +78,13 @@ def ensure_servers(
     return servers
 
 
-def _describe(var: Path, in_use: Lock) -> Servers:
+def _describe(var: Path, in_use: Lock, durable: bool) -> Servers:
     secrets = var / "secrets"
     return Servers(
         var=var,
-        postgres=EmbeddedPostgres(var / "postgres", read_or_make_secret(secrets, "superuser")),
+        postgres=EmbeddedPostgres(
+            var / "postgres", read_or_make_secret(secrets, "superuser"), durable=durable
+        ),
         valkey=EmbeddedValkey(var / "valkey", read_or_make_secret(secrets, "valkey")),
         passwords={role: read_or_make_secret(secrets, role) for role in ROLES},
         _in_use=in_use,
