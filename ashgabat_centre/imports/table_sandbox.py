@@ -40,7 +40,7 @@ def _load(path: Path) -> Any:
 
 
 judging = _load(Path(__file__).parents[1] / "files" / "sandbox.py")
-Refused = judging.Refused
+UnsafeFile = judging.UnsafeFile
 
 
 # --- Text: which encoding, which separator ------------------------------------------------------------------
@@ -80,7 +80,7 @@ def decode(data: bytes) -> tuple[str, str]:
         if judging.CONTROL.search(text):
             break
         return text, encoding.removesuffix("-sig")
-    raise Refused("binary")
+    raise UnsafeFile("binary")
 
 
 def find_delimiter(text: str) -> str:
@@ -99,7 +99,7 @@ def find_delimiter(text: str) -> str:
 def read_text(data: bytes) -> dict[str, Any]:
     text, encoding = decode(data)
     if judging.MARKUP.match(text):
-        raise Refused("markup")
+        raise UnsafeFile("markup")
     csv.field_size_limit(max(len(text), 1))
     hint = HINT.match(text)
     delimiter = hint[1] if hint else find_delimiter(text)
@@ -107,7 +107,7 @@ def read_text(data: bytes) -> dict[str, Any]:
     try:
         rows = gather(csv.reader(source, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise Refused("quotes") from error
+        raise UnsafeFile("quotes") from error
     return {"sheets": [{"name": "", "rows": rows}], "encoding": encoding, "delimiter": delimiter}
 
 
@@ -119,17 +119,17 @@ def read_book(data: bytes, ending: str) -> dict[str, Any]:
     import python_calamine
 
     if data.startswith(COMPOUND):
-        raise Refused("locked")
+        raise UnsafeFile("locked")
     judging.judge_archive(io.BytesIO(data))
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         if len(book.sheet_names) > MOST_SHEETS:
-            raise Refused("sheets")
+            raise UnsafeFile("sheets")
         sheets = [read_sheet(book, name) for name in book.sheet_names]
     except python_calamine.PasswordError as error:
-        raise Refused("locked") from error
+        raise UnsafeFile("locked") from error
     except python_calamine.CalamineError as error:
-        raise Refused("damaged") from error
+        raise UnsafeFile("damaged") from error
     return {"sheets": [sheet for sheet in sheets if sheet["rows"]], "encoding": "", "delimiter": ""}
 
 
@@ -163,9 +163,9 @@ def text_of(value: Any) -> str:
 
 def _refuse_sizes(rows: int, columns: int) -> None:
     if rows > MOST_ROWS:
-        raise Refused("rows")
+        raise UnsafeFile("rows")
     if columns > MOST_COLUMNS:
-        raise Refused("columns")
+        raise UnsafeFile("columns")
 
 
 def gather(rows: Iterable[Row]) -> list[Row]:
@@ -177,7 +177,7 @@ def gather(rows: Iterable[Row]) -> list[Row]:
         _refuse_sizes(number, len(cells))
         letters += sum(map(len, cells))
         if letters > MOST_LETTERS or any(len(cell) > LONGEST for cell in cells):
-            raise Refused("letters" if letters > MOST_LETTERS else "cell")
+            raise UnsafeFile("letters" if letters > MOST_LETTERS else "cell")
         found.append(cells)
     while found and not found[-1]:
         found.pop()
@@ -197,7 +197,7 @@ def table(file: Any, ending: str) -> dict[str, Any]:
     data = file.read()
     found = read_book(data, ending) if ending in ("xlsx", "ods") else read_text(data)
     if not found["sheets"] or not any(sheet["rows"] for sheet in found["sheets"]):
-        raise Refused("nothing")
+        raise UnsafeFile("nothing")
     return found | {"type": ending, "refused": ""}
 
 
@@ -205,7 +205,7 @@ def main(verb: str, ending: str, memory: str, seconds: str) -> dict[str, Any]:
     judging.limit(int(memory), int(seconds))
     try:
         return {"table": table}[verb](sys.stdin.buffer, ending)
-    except Refused as refused:
+    except UnsafeFile as refused:
         return {"type": "", "refused": str(refused)}
     except BaseException as error:  # a stranger's file may make its reader fail in any way, by a panic even
         word = "heavy" if isinstance(error, MemoryError) else "damaged"

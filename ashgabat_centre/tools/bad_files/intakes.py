@@ -27,7 +27,7 @@ class Answer:
 # What the worker does with a file that was taken in.
 Later = Callable[[], Answer]
 # Takes the file in by the portal's own verbs, as a page would while its sender waits.
-# Raises attachments.checks.Refused with the sentence.
+# Raises files.checks.FileRefused with the sentence.
 Offer = Callable[[Bench, IO[bytes], str, int], Later]
 
 
