@@ -16,6 +16,9 @@ class Kernel(AppConfig):
     def ready(self) -> None:
         from ashgabat_centre import self_checks
         from ashgabat_centre.database.fitness import TAG
+        from ashgabat_centre.imports import people
+
+        assert people.PEOPLE  # registered by being imported
 
         for check in (self_checks.check_settings, self_checks.check_database):
             register(TAG, deploy=True)(check)
