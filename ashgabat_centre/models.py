@@ -23,6 +23,7 @@ ROOMS = (
     "ashgabat_centre.records.translations",
     "ashgabat_centre.reference.models",
     "ashgabat_centre.workflow.models",
+    "ashgabat_centre.workflow.retention",  # the reason it adds to the inbox
 )
 
 for room in ROOMS:
