@@ -346,7 +346,7 @@ def test_a_refusal_names_the_paragraph(english: Document) -> None:
     with pytest.raises(DocumentError) as refusal:
         render(document)
     assert refusal.value.paragraph == 2
-    assert str(refusal.value) == "PrintedParagraph 2 could not be printed. Look at its language and its text."
+    assert str(refusal.value) == "Paragraph 2 could not be printed. Look at its language and its text."
 
 
 def test_a_refusal_of_the_whole_blames_no_paragraph(english: Document) -> None:
