@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, StorageState
 
+from tests.browser.fonts import write_configuration
 from tests.browser.portal import Portal
 from tests.stack import Stack
 
@@ -36,8 +37,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": list(FLAGS)}
+def browser_type_launch_args(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    fonts = write_configuration(tmp_path_factory.mktemp("fonts"))
+    environment = os.environ | {"FONTCONFIG_FILE": str(fonts)}
+    return {"executable_path": CHROMIUM, "args": list(FLAGS), "env": environment}
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,12 @@
 """Nothing is cut off and nothing scrolls sideways: on a narrow screen, with doubled text, in both languages."""
 
+import sys
+
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Look
+from tests.browser.fonts import FAMILY
 from tests.browser.pages import PAGES, find_page
 from tests.browser.portal import Portal
 
@@ -59,6 +62,23 @@ def test_the_dark_page_is_laid_out_as_the_light_one(portal: Portal, language: st
     page = portal.open("head", "/", language=language, theme="dark", viewport={"width": 320, "height": 800})
     assert find_cut(page, (320,)) == {}
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(17, 24, 30)"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there does fontconfig choose")
+def test_text_is_measured_in_the_fonts_of_the_repository(portal: Portal) -> None:
+    page = portal.open("", "/account/login/", language="ru")
+    assert find_fonts(page, "h1") == {FAMILY}
+
+
+def find_fonts(page: Page, part: str) -> set[str]:
+    """The fonts that Chromium drew this part of the page in."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": part})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    return {font["familyName"] for font in fonts}
 
 
 def find_cut(page: Page, widths: tuple[int, ...]) -> dict[str, list[str]]:
