@@ -7,9 +7,9 @@ through fontconfig on Linux; elsewhere it keeps to the system's.
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from ashgabat_centre.embedded import BASE
+from ashgabat_centre.tools.embedded import BASE
 
-FONTS = BASE / "reports" / "document" / "fonts"
+FONTS = BASE / "reports" / "documents" / "fonts"
 FAMILY = "Noto Serif"  # Latin and Cyrillic, a little wider than the faces of most screens
 CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
