@@ -16,7 +16,6 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Sensitivity
 from ashgabat_centre.records.links import NeedToKnow, RecordOrganization
 from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, lock_version
-from ashgabat_centre.records.rules import refuse_lowering
 from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.reference.forms import TermsField, offer_organizations
 from ashgabat_centre.reference.models import Country, Organization, Theme
@@ -140,13 +139,6 @@ class RecordForm(forms.ModelForm[Any]):
         if day > timezone.localdate():
             raise ValidationError(_("This date is in the future: enter the day it took place."))
         return day
-
-    def clean_sensitivity(self) -> Any:
-        level = self.cleaned_data["sensitivity"]
-        lowered = self.instance.pk and level < self.instance.sensitivity
-        if lowered and (sentence := refuse_lowering(self.instance, level)):
-            raise ValidationError(sentence)
-        return level
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
