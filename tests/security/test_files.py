@@ -2,7 +2,6 @@
 
 import io
 import os
-import re
 import resource
 import socket
 import socketserver
@@ -31,6 +30,7 @@ from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Status
 from tests import factories, files
+from tests.answers import masked_body
 from tests.cast import Clients
 from tests.records.test_attachments import begin, look_after, lying, piece, rows, send
 
@@ -74,16 +74,13 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 
 
-def answer(client: Client, number: object, way: str) -> tuple[int, bytes, dict[str, str]]:
+def answer(client: Client, number: object, way: str) -> tuple[int, str, dict[str, str]]:
     ask = client.head if way == "HEAD" else client.get
     response = ask(f"/files/{number}/", **WAYS[way])
     headers = {name: value for name, value in response.items() if name != "Content-Security-Policy"}
     headers.pop("Content-Length", None), headers.pop("X-Padding", None)
-    body = b"" if response.streaming else response.content
-    return response.status_code, body.replace(str(number).encode(), b"N"), headers
-
-
-TOKENS = re.compile(rb'(nonce|value)="[\w-]{20,}"')
+    body = "" if response.streaming else masked_body(response)
+    return response.status_code, body.replace(str(number), "N"), headers
 
 
 @pytest.mark.django_db
@@ -96,7 +93,7 @@ def test_row_36_a_hidden_file_answers_as_one_that_never_was(
         status, body, headers = answer(client, secret.pk, way)
         none, no_body, no_headers = answer(client, never, way)
         assert (way, status, none, headers.keys()) == (way, 404, 404, no_headers.keys())
-        assert TOKENS.sub(b"", body) == TOKENS.sub(b"", no_body)
+        assert body == no_body
 
 
 @pytest.mark.django_db
