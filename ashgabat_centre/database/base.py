@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg import sql
 
 from ashgabat_centre.database.context import apply_reader
 
@@ -25,7 +26,9 @@ class DatabaseWrapper(Engine):
         if statement not in self._prepared:
             name = f"prepared_{len(self._prepared)}"
             # The driver's own cursor: it is asked once a connection and is no query of the page.
-            self.connection.execute(f"prepare {name} as {statement}")
+            self.connection.execute(
+                sql.SQL("prepare {} as {}").format(sql.Identifier(name), sql.SQL(statement))
+            )
             self._prepared[statement] = name
         return self._prepared[statement]
 

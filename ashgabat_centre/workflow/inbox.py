@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, CharField, Count, Func, Value
 from django.urls import reverse
 from django.utils import timezone
+from psycopg import sql
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.kinds import kinds
@@ -53,7 +54,7 @@ def counts(user: User) -> Counter[tuple[str, str]]:
     standing = (user.role, user.writes, user.clears)
     statement = _statement(standing, timezone.localdate(), (*REASONS, *TASKS))
     with connection.cursor() as cursor:
-        cursor.execute(f"execute {cursor.db.prepare(statement)}")
+        cursor.execute(sql.SQL("execute {}").format(sql.Identifier(cursor.db.prepare(statement))))
         return Counter({(reason, kind): count for reason, kind, count in cursor.fetchall() if count})
 
 

@@ -153,7 +153,7 @@ def header_statement(client: Client) -> str:
     """What the header asks the database on a page of this person."""
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("home")).status_code == 200
-    (statement,) = [query["sql"] for query in queries if query["sql"].startswith("execute prepared_")]
+    (statement,) = [query["sql"] for query in queries if query["sql"].startswith('execute "prepared_')]
     return str(statement)
 
 
@@ -169,7 +169,9 @@ def test_no_page_plans_the_reasons_again(head: User, client_for: Clients) -> Non
     client = client_for(head)
     statement = header_statement(client)
     with connection.cursor() as cursor:
-        cursor.execute("select statement from pg_prepared_statements where name = %s", [statement.split()[1]])
+        cursor.execute(
+            "select statement from pg_prepared_statements where name = %s", [statement.split()[1].strip('"')]
+        )
         (prepared,) = cursor.fetchone()
     whole = planning_memory(prepared.partition(" as ")[2])
     assert planning_memory(statement) < whole / 100
@@ -214,6 +216,6 @@ def test_one_plan_counts_for_each_person_what_is_theirs(
     with connection.cursor() as cursor:
         cursor.execute(
             "select custom_plans, generic_plans >= %s from pg_prepared_statements where name = %s",
-            [len(people), statements.pop().split()[1]],
+            [len(people), statements.pop().split()[1].strip('"')],
         )
         assert cursor.fetchone() == (0, True)
