@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / "ashgabat_centre" / "records" / "reference"
-DEMONSTRATION = ROOT / "reports" / "demonstration"
+REFERENCE = ROOT / "ashgabat_centre" / "reference" / "data"
+DEMONSTRATION = ROOT / "ashgabat_centre" / "tools" / "demonstration"
 
 Row = dict[str, Any]
 
