@@ -17,6 +17,10 @@ OF_EVERY_ROOM |= {"admin", "apps"}
 OF_DJANGO = {"formats"}
 # Django finds a command by its module, and calls the class in each the same.
 SHARED_CLASSES = {"Command", "Meta"}
+# Folders of templates that are Django's and allauth's, and that of parts which every room draws.
+OF_LIBRARIES = {"account", "allauth", "components", "django", "mfa", "usersessions"}
+# Folders of tests that ask the whole house and no one room.
+OF_THE_HOUSE = {"browser", "engines", "platform", "security", "vendor", "worker"}
 VAGUE = ("utils", "helpers", "misc", "common", "stuff")
 
 
@@ -57,6 +61,30 @@ def shared_classes(base: Path) -> dict[str, list[str]]:
         for name in classes(path):
             places[name].append(path.relative_to(base).as_posix())
     return {name: paths for name, paths in places.items() if len(paths) > 1}
+
+
+def rooms(base: Path) -> set[str]:
+    """Where code stands, as templates and tests name it: `pages`, `liaison`, `liaison/meetings`."""
+    folders = {path.parent.relative_to(base).as_posix() for path in product(base)}
+    return {folder.removeprefix("ashgabat_centre/") for folder in folders}
+
+
+def strays(base: Path, tree: str, others: set[str]) -> list[str]:
+    """Folders of templates or tests under the name of no room."""
+    folders = [path.relative_to(base / tree) for path in (base / tree).rglob("*") if path.is_dir()]
+    known = rooms(base)
+    return sorted(
+        folder.as_posix()
+        for folder in folders
+        if folder.parts[0] not in others
+        and "__pycache__" not in folder.parts
+        and folder.as_posix() not in known
+    )
+
+
+@pytest.mark.parametrize(("tree", "others"), [("templates", OF_LIBRARIES), ("tests", OF_THE_HOUSE)])
+def test_templates_and_tests_stand_under_the_names_of_the_rooms(tree: str, others: set[str]) -> None:
+    assert strays(BASE, tree, others) == []
 
 
 def test_no_module_is_named_by_a_doing() -> None:
@@ -105,3 +133,8 @@ def test_a_planted_second_module_of_a_name_is_seen(house: Path) -> None:
     assert shared_modules(house) == {
         "register": ["liaison/letters/register.py", "liaison/parties/register.py"]
     }
+
+
+def test_a_planted_folder_of_no_room_is_seen(house: Path) -> None:
+    plant(house, [("templates/records/list.html", ""), ("templates/widgets/entry.html", "")])
+    assert strays(house, "templates", OF_LIBRARIES) == ["widgets"]

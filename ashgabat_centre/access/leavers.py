@@ -70,4 +70,4 @@ def _show(request: HttpRequest, by: User, person: User, form: Any) -> HttpRespon
         "unseen": access.UNSEEN,
         "marking": max((row.sensitivity for row in rows), default=0),
     }
-    return render(request, "records/leaver.html", context, status=422 if form and form.is_bound else 200)
+    return render(request, "access/leaver.html", context, status=422 if form and form.is_bound else 200)

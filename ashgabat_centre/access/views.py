@@ -71,7 +71,7 @@ def readers(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("record-readers", slug)
     names = NeedToKnow.objects.filter(record_id=record.pk).select_related("user").order_by("user__name")
     today = timezone.localdate()
-    return show(request, "records/readers.html", form, record, names=names, today=today)
+    return show(request, "access/readers.html", form, record, names=names, today=today)
 
 
 @fresh_factor_required
@@ -106,7 +106,7 @@ def marking(request: HttpRequest, slug: str) -> HttpResponse:
         stale = _("The text was changed after you opened it. Read it again before you decide.")
     changes = record.marking_changes.select_related("by")
     status = {"status": 409} if stale else {}
-    return show(request, "records/marking.html", form, record, changes=changes, refusal=stale, **status)
+    return show(request, "access/marking.html", form, record, changes=changes, refusal=stale, **status)
 
 
 def _marked(request: HttpRequest, record: Any, level: int) -> HttpResponse:
@@ -129,7 +129,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         AccessRequest.ask(form.cleaned_data["reference"], form.cleaned_data["reason"])
         messages.info(request, str(access.ASKED))
         return redirect("access-ask")
-    return show(request, "records/ask.html", form, None)
+    return show(request, "access/ask.html", form, None)
 
 
 @require_safe
@@ -147,7 +147,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "marking": Sensitivity.STRICTLY_CONFIDENTIAL if asked else None,
         "unseen": access.UNSEEN,
     }
-    return render(request, "records/requests.html", context)
+    return render(request, "access/requests.html", context)
 
 
 @fresh_factor_required
@@ -192,7 +192,7 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
         name = form.cleaned_data["receiver"].name
         messages.success(request, _("%(name)s is asked to take it over.") % {"name": name})
         return redirect(record)
-    return show(request, "records/handover.html", form, record)
+    return show(request, "access/handover.html", form, record)
 
 
 @require_POST

@@ -181,7 +181,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     try:
         filterset = FollowUpFilter(request.GET, user=user)
     except UnknownFilter as unknown:
-        return render(request, "records/unknown_filter.html", {"unknown": str(unknown)}, status=400)
+        return render(request, "web/unknown_filter.html", {"unknown": str(unknown)}, status=400)
     valid = filterset.is_valid()
     page = FollowUpPage(filterset.qs if valid else FollowUp.objects.none(), request.GET)
     context = {
@@ -191,7 +191,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "marking": max((row.record.sensitivity for row in page.rows), default=0),
         "tabs": _tabs(request.GET),
     }
-    return render(request, "records/follow_ups.html", context, status=200 if valid else 422)
+    return render(request, "commitments/follow_ups.html", context, status=200 if valid else 422)
 
 
 def _tabs(address: QueryDict) -> list[dict[str, Any]]:
@@ -246,7 +246,7 @@ def show(
         "refusal": refusal,
         "form_token": resume.form_token(user),
     }
-    return render(request, "records/follow_up.html", context, status=status)
+    return render(request, "commitments/follow_up.html", context, status=status)
 
 
 def _proof(one: Any) -> Any:
@@ -342,4 +342,4 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         "form_token": resume.form_token(user),
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "records/follow_up_add.html", context, status=status)
+    return render(request, "commitments/follow_up_add.html", context, status=status)

@@ -66,7 +66,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
         "decided": list(rows.filter(proposed_by=user, decided_at__isnull=False)[:10]),
         "led": list(Person.objects.in_use().filter(lead=user)),
     }
-    return render(request, "records/contact_handovers.html", context)
+    return render(request, "directory/contact_handovers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("contact-handovers")
     context = {"form": form, "person": person, "form_token": resume.form_token(user)}
     status = 422 if request.method == "POST" else 200
-    return render(request, "records/contact_pass_on.html", context, status=status)
+    return render(request, "directory/contact_pass_on.html", context, status=status)
 
 
 @require_POST

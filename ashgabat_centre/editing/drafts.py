@@ -50,7 +50,7 @@ def keep(request: HttpRequest, record: Any) -> HttpResponse:
     elif not FormDraft.objects.keep(number, user, typed=typed, **_facts(request, record, user)):
         raise Http404
     context = {"at": timezone.localtime(), "too_long": too_long}
-    return render(request, "components/draft.html#kept", context, status=413 if too_long else 200)
+    return render(request, "editing/draft.html#kept", context, status=413 if too_long else 200)
 
 
 def _facts(request: HttpRequest, record: Any, user: User) -> dict[str, Any]:

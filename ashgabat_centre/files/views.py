@@ -103,7 +103,7 @@ def _page(request: HttpRequest, record: Any, refusal: str = "", status: int = 20
     if sentence := files.refuse_attaching(record, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
     context = {"record": record, "marking": record.sensitivity, "refusal": refusal}
-    return render(request, "records/files.html", context | files_of(record, user), status=status)
+    return render(request, "files/files.html", context | files_of(record, user), status=status)
 
 
 def _to_files(record: Any) -> HttpResponseRedirect:

@@ -59,7 +59,7 @@ def send(request: HttpRequest) -> HttpResponse:
             refusal = str(refused)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "refusal": refusal, "tables": _listed()}
-    return render(request, "records/imports.html", context, status=status)
+    return render(request, "imports/imports.html", context, status=status)
 
 
 def _listed() -> list[Import]:
@@ -114,7 +114,7 @@ def _show_columns(request: HttpRequest, table: Import, layout: Layout, form: Col
         "rows": len(layout.rows),
         "marking": table.sensitivity,
     }
-    return render(request, "records/import_columns.html", context, status=422 if form.is_bound else 200)
+    return render(request, "imports/import_columns.html", context, status=422 if form.is_bound else 200)
 
 
 def _padded(row: ImportRow, width: int) -> list[str]:
@@ -136,7 +136,7 @@ def look(request: HttpRequest, number: UUID) -> HttpResponse:
         context |= {"given_up": run.is_given_up(table), "progress": run.progress(table)}
     else:
         context |= _found(table, target)
-    return render(request, "records/import.html", context)
+    return render(request, "imports/import.html", context)
 
 
 def _found(table: Import, target: Target) -> dict[str, Any]:

@@ -74,4 +74,4 @@ def health(request: HttpRequest) -> HttpResponse:
     status = 200 if all(finding.well for finding in findings) else 503
     if not request.user.is_authenticated:
         return JsonResponse({"well": status == 200}, status=status)
-    return render(request, "records/health.html", {"findings": findings}, status=status)
+    return render(request, "jobs/health.html", {"findings": findings}, status=status)

@@ -128,4 +128,4 @@ def cleared_texts(request: HttpRequest, slug: str, version: int | None = None) -
     context = {"record": record, "texts": texts, "shown": shown}
     context["marking"] = max(record.sensitivity, shown.sensitivity)
     note(record, cast(User, request.user), Reading.OPENED)
-    return render(request, "records/cleared_texts.html", context)
+    return render(request, "pages/cleared_texts.html", context)

@@ -95,4 +95,4 @@ def export_log(request: HttpRequest) -> HttpResponse:
     entries: Any = ExportEntry.objects.select_related("user").annotate(
         strictly=Coalesce(Subquery(counted), 0)
     )
-    return render(request, "records/exports.html", {"entries": list(entries[:SHOWN]), "most": SHOWN})
+    return render(request, "pages/exports.html", {"entries": list(entries[:SHOWN]), "most": SHOWN})

@@ -21,7 +21,7 @@ class Listing(RecordView):
         return filters
 
     def unknown(self, filter: UnknownFilter) -> HttpResponse:
-        return render(self.request, "records/unknown_filter.html", {"unknown": str(filter)}, status=400)
+        return render(self.request, "web/unknown_filter.html", {"unknown": str(filter)}, status=400)
 
     def show(self, filterset: RecordFilter, address: QueryDict, refusal: str = "") -> HttpResponse:
         valid = filterset.is_valid()

@@ -37,7 +37,6 @@ class RecordPages:
     columns: tuple[Column, ...] = ()
     joins: tuple[str, ...] = ()
     word: str = ""  # what its addresses and templates are named after, where that is not the model
-    app: str = ""  # whose templates these are, where that is not the model's app
     labels: tuple[
         str | Promise, ...
     ] = ()  # what one of these is called, and many, where the model doesn't say it
@@ -81,6 +80,11 @@ class RecordPages:
     @classmethod
     def name(cls) -> str:
         return cls.word or str(cls.model._meta.model_name)
+
+    @classmethod
+    def room(cls) -> str:
+        """The folder of its templates: the room that declares these pages, as `liaison/meetings`."""
+        return cls.__module__.rpartition(".")[0].removeprefix("ashgabat_centre.").replace(".", "/")
 
     @classmethod
     def called(cls) -> dict[str, str | Promise]:

@@ -34,6 +34,5 @@ class RecordView(View):
         return render(self.request, self.names(template), self.pages.called() | context, status=status)
 
     def names(self, template: str) -> list[str]:
-        """The kind's own template where there is one, else the generic one."""
-        app = self.pages.app or self.pages.model._meta.app_label
-        return [f"{app}/{self.kind}_{template}.html", f"records/{template}.html"]
+        """The kind's own template, in the folder of its room, where there is one; else the generic one."""
+        return [f"{self.pages.room()}/{self.kind}_{template}.html", f"pages/{template}.html"]

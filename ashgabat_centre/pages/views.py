@@ -53,7 +53,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         raise Http404
     counted = waiting_queue.counts(user)
     context = {"queue": waiting_queue.queue(counted), "waiting": counted.total()}
-    return render(request, "records/waiting.html", context)
+    return render(request, "pages/waiting.html", context)
 
 
 @require_safe
@@ -100,7 +100,7 @@ def translate(request: HttpRequest, slug: str) -> HttpResponse:
         form.data["seen"] = standing.text_hash() if standing else ""
         context["standing"] = standing if status == 409 else None
     context |= {"record": record, "marking": record.sensitivity, "stale": status == 409}
-    return render(request, "records/translate.html", context, status=status)
+    return render(request, "pages/translate.html", context, status=status)
 
 
 def _store_translation(form: TranslationForm, user: User) -> int:
@@ -120,7 +120,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """What the worker was asked for: this person's jobs, and all of them for the head."""
     if not cast(User, request.user).is_desk_or_staff:
         raise Http404
-    return render(request, "records/jobs.html", {"jobs": list(Job.objects.recent())})
+    return render(request, "pages/jobs.html", {"jobs": list(Job.objects.recent())})
 
 
 @require_POST

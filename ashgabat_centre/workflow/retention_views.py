@@ -87,7 +87,7 @@ def retain(request: HttpRequest, slug: str) -> HttpResponse:
         "kept_until": kept_until(record),
     }
     context |= {"form_token": resume.form_token(user), "stale": status == 409}
-    return render(request, "records/retention.html", context, status=status)
+    return render(request, "workflow/retention.html", context, status=status)
 
 
 def _keep(form: RetentionForm, record: Any, user: User) -> int:

@@ -98,4 +98,4 @@ def _show(request: HttpRequest, made: str = "") -> HttpResponse:
     user = cast(User, request.user)
     standing = CalendarFeed.objects.in_use().filter(user=user).first()
     context = {"standing": standing, "made": made, "refusal": _refuse(user)}
-    return render(request, "liaison/calendar_address.html", context)
+    return render(request, "liaison/calendar/calendar_address.html", context)

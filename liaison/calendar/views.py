@@ -39,7 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "spans": {word: _address(word, on) for word in SPANS},
         "marking": sheet.marking,
     }
-    return render(request, "liaison/calendar.html", context)
+    return render(request, "liaison/calendar/calendar.html", context)
 
 
 def _day(text: str) -> date:

@@ -83,7 +83,7 @@ class ContactPages(RecordPages):
     """Every contact with another party, of whatever kind: the report for any period."""
 
     model = Record
-    word, app = "contact", "liaison"
+    word = "contact"
     labels = (gettext_lazy("contact with another party"), gettext_lazy("contacts with other parties"))
     filters = ContactFilter
     offers = ("list", "export")
@@ -135,7 +135,7 @@ def register(request: HttpRequest) -> HttpResponse:
     ]
     marking = max((record.sensitivity for record in (*seen.values(), *planned)), default=0)
     context = {"rows": rows, "planned": planned, "marking": marking}
-    return render(request, "liaison/contact_register.html", context)
+    return render(request, "liaison/concurrences/contact_register.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,7 +166,9 @@ def settle(request: HttpRequest, slug: str) -> HttpResponse:
         "parties": [party.name for party in Party.objects.filter(pk__in=standing.parties).named()],
         "lacking": form.now.refusal(),
     }
-    return render(request, "liaison/settle.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "liaison/concurrences/settle.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 # --- Beside a contact -------------------------------------------------------------------------------------------------

@@ -167,4 +167,4 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         "form_token": resume.form_token(user),
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "liaison/concurrence_answer.html", context, status=status)
+    return render(request, "liaison/concurrences/concurrence_answer.html", context, status=status)

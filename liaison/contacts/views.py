@@ -52,7 +52,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "list_url": f"{reverse('meeting-list')}?since={period.first}&until={period.last}",
         "marking": highest(meeting for log in shown for meeting in log.meetings),
     }
-    return render(request, "liaison/contact_log.html", context)
+    return render(request, "liaison/contacts/contact_log.html", context)
 
 
 @require_safe
@@ -67,7 +67,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "blocks": found.blocks,
         "marking": found.marking,
     }
-    return render(request, "liaison/contact_matrix.html", context)
+    return render(request, "liaison/contacts/contact_matrix.html", context)
 
 
 class ThresholdForm(forms.ModelForm[SilenceThreshold]):
@@ -118,4 +118,6 @@ def _show_silence(request: HttpRequest, user: User, formset: Any) -> HttpRespons
         "formsets": [formset],
         "marking": max([highest_counted, *(one.person.marking for one in shown)]),
     }
-    return render(request, "liaison/silence.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "liaison/contacts/silence.html", context, status=422 if request.method == "POST" else 200
+    )

@@ -53,7 +53,7 @@ def parties(request: HttpRequest) -> HttpResponse:
     named = concerned_today()
     for row in rows:
         row.concerned = named.get(row.pk, [])
-    return render(request, "liaison/parties.html", {"rows": rows, "may_add": user.writes})
+    return render(request, "liaison/parties/parties.html", {"rows": rows, "may_add": user.writes})
 
 
 def concerned_today() -> dict[int, list[str]]:
@@ -97,7 +97,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
         "form_token": resume.form_token(user),
         "may_ask": user.writes,
     }
-    return render(request, "liaison/party.html", context, status=status(request))
+    return render(request, "liaison/parties/party.html", context, status=status(request))
 
 
 @either
@@ -118,7 +118,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = PartyPersonForm(request.POST or None)
     found = form.found() if form.is_bound and form.is_valid() else None
     answer = 422 if form.errors else 200
-    return render(request, "liaison/party_add.html", {"form": form, "found": found}, status=answer)
+    return render(request, "liaison/parties/party_add.html", {"form": form, "found": found}, status=answer)
 
 
 @require_POST
@@ -166,4 +166,4 @@ def override(request: HttpRequest) -> HttpResponse:
         "marking": Sensitivity.CONFIDENTIAL,
         "form_token": resume.form_token(user),
     }
-    return render(request, "liaison/overrides.html", context, status=status(request))
+    return render(request, "liaison/parties/overrides.html", context, status=status(request))

@@ -117,7 +117,7 @@ def _show_paragraph(
         "marking": briefing.sensitivity,
         "form_token": resume.form_token(cast(User, request.user)),
     }
-    return render(request, "reports/paragraph.html", context, status=status)
+    return render(request, "reports/briefings/paragraph.html", context, status=status)
 
 
 @require_POST
@@ -143,4 +143,4 @@ def briefing_job(request: HttpRequest, pk: int) -> HttpResponse:
     if job.state == Job.State.DONE and job.result:
         messages.success(request, _("The briefing is assembled."))
         return redirect(job.result)
-    return render(request, "reports/job.html", {"job": job})
+    return render(request, "reports/briefings/job.html", {"job": job})

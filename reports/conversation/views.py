@@ -45,7 +45,7 @@ def _page(request: HttpRequest, slug: str, compose: Compose, refuse: Refuse, kin
         "pdfs": pdfs,
         "marking": meeting.sensitivity,
     }
-    return render(request, "reports/notes.html", context)
+    return render(request, "reports/conversation/notes.html", context)
 
 
 def _pdf(

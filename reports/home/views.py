@@ -17,7 +17,7 @@ from reports.home import dashboard
 def home(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if not user.is_desk_or_staff:
-        return render(request, "reports/administrator.html")
+        return render(request, "reports/home/administrator.html")
     schedule = Schedule.objects.filter(active=True).order_by("pk").first()
     periods = dashboard.periods(schedule, timezone.now())
     chosen = request.GET.get("period", "current")
@@ -37,4 +37,4 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     shown = (*rows, *filter(None, [briefing]))
     marking = max([told_by, *(row.sensitivity for row in shown)])
-    return render(request, "reports/home.html", context | {"marking": marking})
+    return render(request, "reports/home/home.html", context | {"marking": marking})

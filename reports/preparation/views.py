@@ -68,7 +68,7 @@ def _show(
         "export_level": Sensitivity(max(user.export_level, 0)).label,
         "marking": found.marking,
     }
-    return render(request, "reports/preparation.html", context, status=status)
+    return render(request, "reports/preparation/preparation.html", context, status=status)
 
 
 def _note(found: preparation.Preparation, user: User, what: Reading) -> None:

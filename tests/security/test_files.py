@@ -29,10 +29,10 @@ from ashgabat_centre.files.file_names import clean_name
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Status
-from tests import factories, files
+from tests import factories, sample_files
 from tests.answers import masked_body
 from tests.cast import Clients
-from tests.records.test_attachments import begin, look_after, lying, piece, rows, send
+from tests.files.test_attachments import begin, look_after, lying, piece, rows, send
 
 CANARY = "zanzibar"
 
@@ -353,7 +353,7 @@ def test_row_51_a_name_leaves_encoded_in_one_header(given: str, officer: User, c
 # --- Row 52: what is refused, whatever it is called -----------------------------------------------------------
 
 
-MACRO = files.with_members(files.document(), {"word/vbaProject.bin": b"x"})
+MACRO = sample_files.with_members(sample_files.document(), {"word/vbaProject.bin": b"x"})
 TYPES_PART = (
     b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     b'<Override PartName="/word/document.xml" '
@@ -367,48 +367,52 @@ FETCHING = (
 OTHER_KIND = "It is called"
 SPELLING = (b"/JavaScript", b"/J#61vaScript")
 REFUSED: dict[str, tuple[str, bytes, str]] = {
-    "program": ("minutes.exe", files.PROGRAM, "A file of this kind"),
-    "program as pdf": ("minutes.pdf", files.PROGRAM, OTHER_KIND),
-    "program as docx": ("minutes.docx", files.PROGRAM, OTHER_KIND),
-    "program as text": ("minutes.txt", files.PROGRAM, OTHER_KIND),
+    "program": ("minutes.exe", sample_files.PROGRAM, "A file of this kind"),
+    "program as pdf": ("minutes.pdf", sample_files.PROGRAM, OTHER_KIND),
+    "program as docx": ("minutes.docx", sample_files.PROGRAM, OTHER_KIND),
+    "program as text": ("minutes.txt", sample_files.PROGRAM, OTHER_KIND),
     "script": ("run.txt", b"#!/bin/sh\nrm -rf /", "program"),
-    "web page": ("page.html", files.HTML, "A file of this kind"),
-    "web page as text": ("page.txt", b"\xef\xbb\xbf  " + files.HTML, "markup"),
-    "web page as pdf": ("page.pdf", files.HTML, OTHER_KIND),
-    "web page as picture": ("page.png", files.HTML, OTHER_KIND),
-    "drawing": ("drawing.svg", files.SVG, "A file of this kind"),
-    "drawing as table": ("drawing.csv", files.SVG, "markup"),
-    "wide web page": ("page.txt", files.HTML.decode().encode("utf-16"), "markup"),
+    "web page": ("page.html", sample_files.HTML, "A file of this kind"),
+    "web page as text": ("page.txt", b"\xef\xbb\xbf  " + sample_files.HTML, "markup"),
+    "web page as pdf": ("page.pdf", sample_files.HTML, OTHER_KIND),
+    "web page as picture": ("page.png", sample_files.HTML, OTHER_KIND),
+    "drawing": ("drawing.svg", sample_files.SVG, "A file of this kind"),
+    "drawing as table": ("drawing.csv", sample_files.SVG, "markup"),
+    "wide web page": ("page.txt", sample_files.HTML.decode().encode("utf-16"), "markup"),
     "macros": ("minutes.docm", MACRO, "A file of this kind"),
     "macros as docx": ("minutes.docx", MACRO, "macro"),
     "macros by type": (
         "a.docx",
-        files.with_members(files.document(), {"[Content_Types].xml": TYPES_PART}),
+        sample_files.with_members(sample_files.document(), {"[Content_Types].xml": TYPES_PART}),
         "macro",
     ),
-    "old office": ("minutes.doc", files.OLE, "This old format"),
-    "old office as docx": ("minutes.docx", files.OLE, OTHER_KIND),
+    "old office": ("minutes.doc", sample_files.OLE, "This old format"),
+    "old office as docx": ("minutes.docx", sample_files.OLE, OTHER_KIND),
     "fetching": (
         "a.docx",
-        files.with_members(files.document(), {"word/_rels/settings.xml.rels": FETCHING}),
+        sample_files.with_members(sample_files.document(), {"word/_rels/settings.xml.rels": FETCHING}),
         "fetches",
     ),
     "embedded": (
         "a.docx",
-        files.with_members(files.document(), {"word/embeddings/oleObject1.bin": b"x"}),
+        sample_files.with_members(sample_files.document(), {"word/embeddings/oleObject1.bin": b"x"}),
         "embedded",
     ),
-    "program inside": ("a.xlsx", files.with_members(files.sheet(), {"xl/media/run.exe": b"MZ"}), "program"),
-    "archive": ("a.zip", files.sheet(), "An archive is refused"),
-    "archive as docx": ("a.docx", files.sheet(), OTHER_KIND),
+    "program inside": (
+        "a.xlsx",
+        sample_files.with_members(sample_files.sheet(), {"xl/media/run.exe": b"MZ"}),
+        "program",
+    ),
+    "archive": ("a.zip", sample_files.sheet(), "An archive is refused"),
+    "archive as docx": ("a.docx", sample_files.sheet(), OTHER_KIND),
     "message": ("a.eml", b"From: x@y\n\nHello", "A message"),
-    "script in pdf": ("a.pdf", files.pdf_with_script(), "active"),
-    "script packed in pdf": ("a.pdf", files.pdf_with_packed_script(), "active"),
-    "action spelt otherwise": ("a.pdf", files.pdf_with_script().replace(*SPELLING), "active"),
-    "file in pdf": ("a.pdf", files.pdf_with_file(), "enclosed"),
-    "locked pdf": ("a.pdf", files.pdf_locked(), "locked"),
-    "half a pdf": ("a.pdf", files.pdf()[:60], "damaged"),
-    "half a docx": ("a.docx", files.document()[:4000], "damaged"),
+    "script in pdf": ("a.pdf", sample_files.pdf_with_script(), "active"),
+    "script packed in pdf": ("a.pdf", sample_files.pdf_with_packed_script(), "active"),
+    "action spelt otherwise": ("a.pdf", sample_files.pdf_with_script().replace(*SPELLING), "active"),
+    "file in pdf": ("a.pdf", sample_files.pdf_with_file(), "enclosed"),
+    "locked pdf": ("a.pdf", sample_files.pdf_locked(), "locked"),
+    "half a pdf": ("a.pdf", sample_files.pdf()[:60], "damaged"),
+    "half a docx": ("a.docx", sample_files.document()[:4000], "damaged"),
     "nothing": ("a.txt", b"", "empty"),
     "no ending": ("minutes", b"Agreed", "A file of this kind"),
 }
@@ -498,16 +502,21 @@ class TestScanner:
 
 
 def bomb_by_ratio() -> bytes:
-    return files.with_members(files.document(), {"word/document2.xml": b"<a>" + b" " * (60 << 20) + b"</a>"})
+    return sample_files.with_members(
+        sample_files.document(), {"word/document2.xml": b"<a>" + b" " * (60 << 20) + b"</a>"}
+    )
 
 
 def bomb_by_members() -> bytes:
-    return files.with_members(files.document(), {f"word/{number}.xml": b"" for number in range(3000)})
+    return sample_files.with_members(
+        sample_files.document(), {f"word/{number}.xml": b"" for number in range(3000)}
+    )
 
 
 def bomb_by_nesting() -> bytes:
-    return files.with_members(
-        files.sheet(), {"xl/inner.zip": files.with_members(files.sheet(), {"a.zip": b"PK"})}
+    return sample_files.with_members(
+        sample_files.sheet(),
+        {"xl/inner.zip": sample_files.with_members(sample_files.sheet(), {"a.zip": b"PK"})},
     )
 
 
@@ -521,7 +530,7 @@ def bomb_by_lie() -> bytes:
 
 def bomb_of_entries() -> bytes:
     """A directory of half a million entries in a file of megabytes."""
-    base = files.sheet()
+    base = sample_files.sheet()
     entry = base[base.find(b"PK\x01\x02") :][:46]
     end = bytearray(base[base.rfind(b"PK\x05\x06") :])
     end[8:12] = b"\xff\xff\xff\xff"
@@ -530,8 +539,8 @@ def bomb_of_entries() -> bytes:
 
 
 def pdf_that_never_ends() -> bytes:
-    writer = pypdf.PdfWriter(clone_from=io.BytesIO(files.pdf()))
-    return files.written(writer).replace(b"%%EOF", b"1 0 obj " + b"[" * 2_000_000)
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(sample_files.pdf()))
+    return sample_files.written(writer).replace(b"%%EOF", b"1 0 obj " + b"[" * 2_000_000)
 
 
 @pytest.mark.parametrize(
@@ -579,10 +588,10 @@ def canary() -> Iterator[socket.socket]:
 @pytest.mark.parametrize(
     ("base", "part", "name"),
     [
-        (files.document(), "word/document.xml", "a.docx"),
-        (files.document(), "customXml/item1.xml", "a.docx"),
-        (files.sheet(), "xl/workbook.xml", "a.xlsx"),
-        (files.sheet(), "_rels/.rels", "a.xlsx"),
+        (sample_files.document(), "word/document.xml", "a.docx"),
+        (sample_files.document(), "customXml/item1.xml", "a.docx"),
+        (sample_files.sheet(), "xl/workbook.xml", "a.xlsx"),
+        (sample_files.sheet(), "_rels/.rels", "a.xlsx"),
     ],
 )
 def test_row_54_a_document_type_is_refused_and_fetches_nothing(
@@ -591,7 +600,7 @@ def test_row_54_a_document_type_is_refused_and_fetches_nothing(
     port = canary.getsockname()[1]
     text = f'<?xml version="1.0" encoding="{coding}"?><!-- {"x" * 70000} -->'
     text += f'<!DOCTYPE a SYSTEM "http://127.0.0.1:{port}/x.dtd" [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
-    content = files.with_members(base, {part: text.encode(coding)})
+    content = sample_files.with_members(base, {part: text.encode(coding)})
     assert word_of(judged(content, name)) == "entities"
     with pytest.raises(TimeoutError):
         canary.accept()
@@ -604,7 +613,7 @@ def test_row_54_the_reader_of_texts_resolves_no_entities(canary: socket.socket) 
         '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
         "<w:body><w:p><w:r><w:t>Agreed &b;</w:t></w:r></w:p></w:body></w:document>"
     )
-    content = files.with_members(files.document(), {"word/document.xml": text.encode()})
+    content = sample_files.with_members(sample_files.document(), {"word/document.xml": text.encode()})
     with plain.open_plain() as file:
         file.write(content)
         file.flush()
@@ -618,7 +627,7 @@ def test_row_54_the_reader_of_texts_resolves_no_entities(canary: socket.socket) 
 
 
 def with_link() -> bytes:
-    out = io.BytesIO(files.sheet())
+    out = io.BytesIO(sample_files.sheet())
     with zipfile.ZipFile(out, "a") as archive:
         link = zipfile.ZipInfo("xl/link")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -629,9 +638,9 @@ def with_link() -> bytes:
 @pytest.mark.parametrize(
     "content",
     [
-        files.with_members(files.sheet(), {"../../outside.xml": b"<a/>"}),
-        files.with_members(files.sheet(), {"/etc/outside.xml": b"<a/>"}),
-        files.with_members(files.sheet(), {"xl\\..\\outside.xml": b"<a/>"}),
+        sample_files.with_members(sample_files.sheet(), {"../../outside.xml": b"<a/>"}),
+        sample_files.with_members(sample_files.sheet(), {"/etc/outside.xml": b"<a/>"}),
+        sample_files.with_members(sample_files.sheet(), {"xl\\..\\outside.xml": b"<a/>"}),
         with_link(),
     ],
 )

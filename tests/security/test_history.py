@@ -28,10 +28,10 @@ from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import sheets
 from tests import factories
+from tests.access.test_hidden import address, of_kind
 from tests.cast import NAMES, Clients, seen_by
+from tests.exports.test_exports import ask, body, exported, formulas, table
 from tests.platform.databases import ensure_test_servers
-from tests.records.test_exports import ask, body, exported, formulas, table
-from tests.records.test_hidden import address, of_kind
 
 CANARY = "zimorodok"
 OUTSIDERS = [name for name in NAMES if name != "listed"]

@@ -37,7 +37,7 @@ def entry_of(kinds: Sequence[str], written: str) -> Any:
 class DirectoryWidget(forms.TextInput):
     """Three inputs: the words, the entry they stand for, and what stood there when it was chosen."""
 
-    template_name = "widgets/directory_entry.html"
+    template_name = "directory/entry_widget.html"
 
     def __init__(self, kinds: Sequence[str] = KINDS, attrs: dict[str, Any] | None = None) -> None:
         self.kinds = tuple(kinds)
