@@ -71,7 +71,7 @@ class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
 
     legend = gettext_lazy("What was promised, what is to be done")
     add_label = gettext_lazy("Add a promise or a step")
-    beside_the_text = True
+    beside_the_text = "commitments/still_open.html"  # no words of the record: drawn above its rows
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return super().get_form_kwargs(index) | {"record": self.instance}

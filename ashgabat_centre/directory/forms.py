@@ -37,8 +37,9 @@ class EntryForm(forms.ModelForm[Any]):
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
-    def parts(self, formsets: Iterable[Any]) -> list[Any]:
-        return [*self.visible_fields(), *formsets]
+    def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:
+        """The form as it is laid out: its fields, then its sets of rows; nothing is folded away."""
+        return {"main": [*self.visible_fields(), *formsets]}
 
     def hush(self, formsets: Iterable[Any]) -> None:
         """Show what was typed without judging it: the form is not being saved yet."""

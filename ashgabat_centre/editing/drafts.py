@@ -4,6 +4,7 @@ It comes by itself every few seconds, under the form's own number, to the form's
 form keeps nothing of it. It is no use of the session, and it outlives the session and the line.
 """
 
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -36,7 +37,16 @@ def number_of(form: Any) -> str:
     return str(given or uuid4())
 
 
-def keep(request: HttpRequest, record: Any) -> HttpResponse:
+@dataclass(frozen=True)
+class DraftFacts:
+    """What is kept beside the text: a title to know it by, its marking, the key of the record it is written over."""
+
+    title: str = ""
+    sensitivity: int = Sensitivity.UNCLASSIFIED
+    record_id: int | None = None
+
+
+def keep(request: HttpRequest, facts: DraftFacts) -> HttpResponse:
     """Write down what is typed by now, and say so beside the form's buttons."""
     number, user = read_number(request.POST.get(NUMBER, "")), cast(User, request.user)
     if number is None:
@@ -44,26 +54,12 @@ def keep(request: HttpRequest, record: Any) -> HttpResponse:
     posted = request.POST.copy()
     for name in BESIDE_THE_TEXT:
         posted.pop(name, None)
-    typed, too_long = posted.urlencode(), False
-    if len(typed) > LONGEST:
-        too_long = True
-    elif not FormDraft.objects.keep(number, user, typed=typed, **_facts(request, record, user)):
+    text, kept = posted.urlencode(), asdict(facts) | {"title": facts.title[:300], "path": request.path}
+    too_long = len(text) > LONGEST
+    if not too_long and not FormDraft.objects.keep(number, user, typed=text, **kept):
         raise Http404
     context = {"at": timezone.localtime(), "too_long": too_long}
     return render(request, "editing/draft.html#kept", context, status=413 if too_long else 200)
-
-
-def _facts(request: HttpRequest, record: Any, user: User) -> dict[str, Any]:
-    """Where it is opened again, and its marking: as chosen by now, never below its record's."""
-    chosen = str(request.POST.get("sensitivity", ""))
-    known = int(chosen) if chosen in map(str, Sensitivity.values) else Sensitivity.UNCLASSIFIED
-    least = record.sensitivity if record.pk else Sensitivity.UNCLASSIFIED
-    return {
-        "path": request.path,
-        "record_id": record.pk,
-        "title": request.POST.get("title", "")[:300],
-        "sensitivity": min(max(known, least), user.level),
-    }
 
 
 def taken_up(request: HttpRequest) -> QueryDict | None:
@@ -74,9 +70,9 @@ def taken_up(request: HttpRequest) -> QueryDict | None:
     draft = FormDraft.objects.of(cast(User, request.user)).at(request.path).filter(number=number).first()
     if draft is None:
         raise Http404
-    typed = QueryDict(draft.typed, mutable=True)
-    typed[NUMBER] = str(draft.number)
-    return typed
+    text = QueryDict(draft.typed, mutable=True)
+    text[NUMBER] = str(draft.number)
+    return text
 
 
 def offered(request: HttpRequest) -> list[FormDraft]:

@@ -20,17 +20,17 @@ KEYS = ("record", "person", "organization")
 class SavedOtherwise(Exception):
     """The form was saved before with other words; what was changed since is not saved."""
 
-    def __init__(self, record: Any) -> None:
-        super().__init__(str(record))
-        self.record = record
+    def __init__(self, saved: Any) -> None:
+        super().__init__(str(saved))
+        self.saved = saved
 
 
 def digest(posted: QueryDict) -> str:
     """SHA-256 of what was typed, by which the second click of a double click is known."""
-    typed = posted.copy()
+    text = posted.copy()
     for name in (FORM_TOKEN, "csrfmiddlewaretoken"):
-        typed.pop(name, None)
-    return hashlib.sha256(typed.urlencode().encode()).hexdigest()
+        text.pop(name, None)
+    return hashlib.sha256(text.urlencode().encode()).hexdigest()
 
 
 def is_spent(number: UUID) -> bool:

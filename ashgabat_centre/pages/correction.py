@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from ashgabat_centre.access.access_log import note
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.editing import merge
+from ashgabat_centre.editing import drafts, merge
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.pages.detail import DetailView
-from ashgabat_centre.pages.form import FormView
+from ashgabat_centre.pages.form import StandingRecordView
 from ashgabat_centre.records.models import Record, StaleRecord
-from ashgabat_centre.records.rules import Refused, is_mine
+from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.web import resume
 from ashgabat_centre.workflow import corrections
 from ashgabat_centre.workflow.corrections import CorrectionAct, Seen
@@ -24,17 +24,11 @@ from ashgabat_centre.workflow.forms import StepForm
 from ashgabat_centre.workflow.models import Revision
 
 
-class CorrectView(FormView):
+class CorrectView(StandingRecordView):
     """The edit form of a cleared record, from the record or from its open correction; it saves a correction."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.found = self.record(kwargs["slug"])
-        sentence = corrections.refuse_correcting(self.found, self.user)
-        if sentence and request.method in ("GET", "HEAD", "POST"):
-            if request.method == "POST" and is_mine(self.found, self.user):
-                return self.reshown(self.found, request.POST, status=403, refusal=sentence)
-            return render(request, "403.html", {"sentence": sentence}, status=403)
-        return super().dispatch(request, *args, **kwargs)
+    def refusal(self) -> str:
+        return corrections.refuse_correcting(self.subject, self.user)
 
     def form_class(self) -> type[RecordForm]:
         return corrections.correction_form(self.pages.form)
@@ -42,16 +36,13 @@ class CorrectView(FormView):
     def page(self, *args: Any, **context: Any) -> HttpResponse:
         return super().page(*args, **{"correction": True, **context})
 
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        if typed := self.begun():
-            return self.reshown(self.found, typed)
-        if revision := corrections.open_correction(self.found):
-            data = corrections.typed_again(revision, self.found)
-            return self.reshown(self.found, data, seen=merge.fingerprints(self.stored(self.found)))
-        return self.page(*self.forms(self.found))
-
-    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return self.handle(request, self.found)
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if text := resume.typed_before(request) or drafts.taken_up(request):
+            return self.reshown(text)
+        if revision := corrections.open_correction(self.subject):
+            data = corrections.typed_again(revision, self.subject)
+            return self.reshown(data, seen=merge.fingerprints(self.stored(self.subject)))
+        return self.page(*self.empty_forms())
 
     def stored(self, instance: Any) -> merge.Side:
         """The open correction, as its author left it; without one, the record."""

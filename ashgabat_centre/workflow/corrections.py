@@ -81,7 +81,7 @@ class CorrectionForm(RecordForm):
 
 def correction_form(form: type[RecordForm]) -> type[CorrectionForm]:
     """The form of a kind, as a correction fills it."""
-    rows = {name: rows for name, rows in form.rows.items() if not getattr(rows, "beside_the_text", False)}
+    rows = {name: rows for name, rows in form.rows.items() if not getattr(rows, "beside_the_text", "")}
     beside = form.rows.keys() - rows.keys()
     own = {
         "rows": rows,

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.pages.form import FormView
+from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web.logs import OneLine
 from reports.briefings import printed
@@ -101,7 +101,7 @@ def test_row_67_a_broken_database_keeps_the_text_and_saves_nothing(
     officer: User, client_for: Clients, lines: list[dict[str, Any]], monkeypatch: Any
 ) -> None:
     client = client_of(officer, client_for)
-    monkeypatch.setattr(FormView, "handle", failing(OperationalError(CAUSE)))
+    monkeypatch.setattr(FormView, "save", failing(OperationalError(CAUSE)))
     answer = client.post(
         reverse("meeting-create"), factories.post_data("meeting", officer, title="A kingfisher")
     )

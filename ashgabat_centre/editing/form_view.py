@@ -1,0 +1,124 @@
+"""The page on which a person writes, whatever it is they write: a record, a correction, an entry of the directory.
+
+Each such page keeps what is typed while it is typed, gives it back after a sign-in, saves it once however often it is
+sent, and shows two people's texts side by side where both have written. A page says what its subject is, which form
+it is written in, and where one goes after it is saved.
+"""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
+from django.views import View
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.editing import drafts, merge, tokens
+from ashgabat_centre.editing.drafts import DraftFacts
+from ashgabat_centre.editing.stale_form import StaleForm
+from ashgabat_centre.records.models import StaleRecord
+from ashgabat_centre.web import resume
+from ashgabat_centre.web.small_numbers import small_number
+
+ADD_ROW, PUT_IN, LOOK = "add_row", "put_in", "look"  # buttons that show the form again and save nothing
+ANYWAY = "anyway"  # the button under a warning that this may stand there already
+MOST_ROWS = 50  # of one sort that a press of "add" makes
+
+
+class FormView(StaleForm, View):
+    """A form with its sets of rows. `subject` is what is written: stored already, or new and without a key."""
+
+    subject: Any
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    # --- What a page says of itself -----------------------------------------------------------------------------
+
+    def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
+        """The page with what every form's page shows, and what this one adds."""
+        raise NotImplementedError
+
+    def draft_facts(self, posted: QueryDict) -> DraftFacts:
+        """What is kept beside a draft's text: how it is called and marked, and the record it is written over."""
+        raise NotImplementedError
+
+    def next_address(self, saved: Any) -> str:
+        raise NotImplementedError
+
+    def empty_forms(self) -> tuple[Any, list[Any]]:
+        """The form and its rows as the page first shows them."""
+        return self.forms(self.subject)
+
+    def alike(self, form: Any, formsets: list[Any]) -> list[Any]:
+        """What stands there already and may be the same thing: the writer is told, and may go on."""
+        return []
+
+    # --- What all of them do ------------------------------------------------------------------------------------
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if text := resume.typed_before(request) or drafts.taken_up(request):
+            return self.reshown(text)
+        return self.page(*self.empty_forms())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if drafts.KEEP in request.POST:
+            return drafts.keep(request, self.draft_facts(request.POST))
+        posted = self.brought_up(self.subject, request.POST)
+        if (add := posted.get(ADD_ROW)) or PUT_IN in posted or LOOK in posted:
+            return self.reshown(posted, add or "")
+        token = resume.read_form_token(request.POST.get(resume.FORM_TOKEN, ""))
+        if token is None or token[0] != self.user.pk:
+            messages.warning(
+                request, _("This form was open for too long. Nothing is lost: check the text and save.")
+            )
+            return self.reshown(posted)
+        form, formsets = self.forms(self.subject, posted)
+        if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
+            return self.page(form, formsets, status=422)
+        # The second post of a double click meets what the first has made, and is no second one of it.
+        if ANYWAY not in posted and (alike := self.alike(form, formsets)) and not tokens.is_spent(token[1]):
+            return self.page(form, formsets, status=422, alike=alike)
+        return self.save(form, formsets, token[1])
+
+    def save(self, form: Any, formsets: list[Any], number: Any) -> HttpResponse:
+        """Save what is valid, once, and its draft with it; what cannot be saved is shown again as it was typed."""
+        try:
+            with transaction.atomic():
+                words = tokens.digest(self.request.POST)
+                saved = tokens.save(number, self.user, words, lambda: form.store(formsets))
+                drafts.close(self.request)
+        except StaleRecord:
+            return self.conflict(form, formsets)
+        except tokens.SavedOtherwise as otherwise:
+            return self.reshown(form.data, status=409, saved=otherwise.saved)
+        name = getattr(saved, "reference", "") or saved.name
+        messages.success(self.request, _("%(name)s is saved.") % {"name": name})
+        return HttpResponseRedirect(self.next_address(saved))
+
+    def reshown(self, data: Any, add: str = "", status: int = 200, **context: Any) -> HttpResponse:
+        """The form with everything as typed, unsaved; with one more empty row where a button asks for it."""
+        if add:
+            data = data.copy()
+            key = f"{add}-TOTAL_FORMS"
+            data[key] = str(min(small_number(data.get(key, "")) + 1, MOST_ROWS))
+        form, formsets = self.forms(self.subject, data)
+        form.hush(formsets)
+        return self.page(form, formsets, status, **context)
+
+    def page(self, form: Any, formsets: list[Any], status: int = 200, **context: Any) -> HttpResponse:
+        shown = {
+            "form": form,
+            "formsets": formsets,
+            "parts": form.parts(formsets),
+            "form_token": resume.form_token(self.user),
+            "draft": drafts.number_of(form),
+            "drafts": [] if form.is_bound else drafts.offered(self.request),
+            "begin": form.heading,
+        }
+        if self.subject.pk:
+            side = merge.Side(form, formsets)
+            shown["seen"] = form.data.get(merge.SEEN, "") if form.is_bound else merge.fingerprints(side)
+        return self.render_form(shown | context, status)
