@@ -22,12 +22,14 @@ from django.utils.translation import gettext, ngettext
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.history.differences import BOOKKEEPING, LISTS
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web.sealed_query import seal
-from ashgabat_centre.workflow.clearance import TRANSITIONS
+from ashgabat_centre.workflow import clearance, corrections
+from liaison.transition import rules as transition
 from reports.briefings import printed as printing
 from reports.briefings.forms import ParagraphForm
 from tests import factories
@@ -241,8 +243,9 @@ def filter_words() -> Iterator[tuple[str, Any]]:
 
 
 def step_words() -> Iterator[tuple[str, Any]]:
-    for verb, transition in TRANSITIONS.items():
-        yield verb.value, transition.button
+    for road in (clearance.ROAD, corrections.ROAD, commitments.ROAD, transition.ROAD):
+        for verb, step in road.items():
+            yield from ((f"{verb}", word) for word in (step.button, step.reason, step.astray))
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 The database holds the same rules (policy/0045_follow_ups.sql); here they are said before they are hit.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +21,8 @@ from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.records.rules import Refused, is_mine
+from ashgabat_centre.records.rules import is_mine
+from ashgabat_centre.records.steps import Road, StepRule
 
 State = FollowUp.Status
 
@@ -55,24 +55,18 @@ def refuse_adding(record: Record, user: User) -> str:
 
 def refuse_changing(one: FollowUp, user: User) -> str:
     """Why this person may not move its day or pass it on; '' where they may."""
-    if one.status != State.OPEN:
-        return _("It has been ended: open it again first, and say why.")
     if user.pk != one.owner_id and not answers_for(one.record, user):
         return _("It is changed by who sees to it, or by who answers for the record.")
     return ""
 
 
 def refuse_ending(one: FollowUp, user: User) -> str:
-    if one.status != State.OPEN:
-        return _("It has been ended already.")
     if user.pk != one.owner_id and not answers_for(one.record, user):
         return _("It is ended by who sees to it, or by who answers for the record.")
     return ""
 
 
 def refuse_verifying(one: FollowUp, user: User) -> str:
-    if one.status != State.REPORTED:
-        return _("There is nothing to verify here.")
     if user.pk == one.closed_by_id:
         return _(
             "You reported it, so another person verifies it: the record’s author, its owner or the head of the Centre."
@@ -83,8 +77,6 @@ def refuse_verifying(one: FollowUp, user: User) -> str:
 
 
 def refuse_reopening(one: FollowUp, user: User) -> str:
-    if one.status == State.OPEN:
-        return _("It is open.")
     if user.pk not in (one.owner_id, one.closed_by_id) and not answers_for(one.record, user):
         return _("It is opened again by who sees to it, by who ended it, or by who answers for the record.")
     return ""
@@ -105,24 +97,40 @@ def assignable(record: Record | None) -> Any:
 # --- The acts -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class CommitmentAct:
-    """What is done with one: its button, who may not, and whether it needs a reason or the form of an ending."""
-
-    name: str
-    button: str | Promise
-    refusal: Callable[[FollowUp, User], str]
-
-
-ACTS = {
-    act.name: act
-    for act in (
-        CommitmentAct("end", gettext_lazy("End it"), refuse_ending),
-        CommitmentAct("verify", gettext_lazy("Verify"), refuse_verifying),
-        CommitmentAct("reopen", gettext_lazy("Open it again"), refuse_reopening),
-        CommitmentAct("change", gettext_lazy("Change"), refuse_changing),
-    )
-}
+ENDED = (State.REPORTED, *FollowUp.ENDS)
+ROAD = Road(
+    {
+        "end": StepRule(
+            gettext_lazy("End it"),
+            (State.OPEN,),
+            refuse=refuse_ending,
+            astray=gettext_lazy("It has been ended already."),
+        ),
+        "verify": StepRule(
+            gettext_lazy("Verify"),
+            (State.REPORTED,),
+            refuse=refuse_verifying,
+            astray=gettext_lazy("There is nothing to verify here."),
+        ),
+        "reopen": StepRule(
+            gettext_lazy("Open it again"),
+            ENDED,
+            State.OPEN,
+            refuse_reopening,
+            asks=True,
+            astray=gettext_lazy("It is open."),
+        ),
+        "change": StepRule(
+            gettext_lazy("Change"),
+            (State.OPEN,),
+            State.OPEN,
+            refuse_changing,
+            astray=gettext_lazy("It has been ended: open it again first, and say why."),
+        ),
+    },
+    state=lambda one: str(one.status),
+    astray=lambda one: "",
+)
 
 
 def end(one: FollowUp, user: User, outcome: str, result: str, proof: Any = None) -> None:
@@ -147,10 +155,8 @@ def verify(one: FollowUp, user: User) -> None:
 
 def reopen(one: FollowUp, user: User, reason: str) -> None:
     """Take an ending back, or send a report back to who made it; what stood is kept in the change log."""
-    if not reason.strip():
-        raise Refused(_("Say why, in a sentence the other person can act on."))
     with transaction.atomic():
-        now = _locked(one, user, "reopen")
+        now = _locked(one, user, "reopen", reason)
         now.status, now.outcome, now.result = State.OPEN, "", ""
         now.proof_record = now.proof_file = now.closed_by = now.closed_at = None
         now.verified_by = now.verified_at = None
@@ -158,17 +164,16 @@ def reopen(one: FollowUp, user: User, reason: str) -> None:
         now.save()
 
 
-def _locked(one: FollowUp, user: User, act: str) -> Any:
+def _locked(one: FollowUp, user: User, verb: str, reason: str = "") -> Any:
     """The row as it stands under the lock, if this person may still do it."""
     now: Any = FollowUp.objects.select_for_update(of=("self",)).select_related("record").get(pk=one.pk)
-    if sentence := ACTS[act].refusal(now, user):
-        raise Refused(sentence)
+    ROAD.check(now, verb, user, reason)
     return now
 
 
-def was_done(one: FollowUp, act: str, user: User) -> bool:
-    """Whether this person did this very thing already: the second click of a double click."""
-    match act:
+def was_taken(one: FollowUp, verb: str, user: User) -> bool:
+    """Whether this person took this very step already: the second click of a double click."""
+    match verb:
         case "end":
             return one.status != State.OPEN and one.closed_by_id == user.pk
         case "verify":

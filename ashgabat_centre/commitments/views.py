@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,13 +25,13 @@ from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.commitments.forms import AddedForm, EndForm, ReopenForm
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import country_choices
 from ashgabat_centre.web import resume, sealed_query
 from ashgabat_centre.web.chips import chips
 from ashgabat_centre.web.sealed_query import PAGE_KEYS, UnknownFilter
 from ashgabat_centre.web.small_numbers import SIZES, small_number
+from ashgabat_centre.workflow.step_view import StepView
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -225,15 +225,21 @@ def page(request: HttpRequest, number: Any) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, one: Any, status: int = 200, refusal: str = "", act: str = "", form: Any = None
+    request: HttpRequest,
+    one: Any,
+    status: int = 200,
+    refusal: str = "",
+    taking: str = "",
+    form: Any = None,
+    unsent: str = "",
 ) -> HttpResponse:
     """The page of one, with the forms of what this person may do with it; a refused form as it was typed."""
     user = user_of(request)
     access_log.note(one.record, user, Reading.OPENED)
-    may = {name: not rule.refusal(one, user) for name, rule in commitments.ACTS.items()}
-    made: dict[str, Any] = {name: _form(name, None, one, user) for name in may if may[name]}
+    may = {verb: not commitments.ROAD.refusal(one, verb, user) for verb in commitments.ROAD}
+    made: dict[str, Any] = {verb: _form(verb, None, one, user) for verb in may if may[verb]}
     if form is not None:
-        made[act] = form
+        made[taking] = form
     context = {
         "one": one,
         "record": one.record,
@@ -242,8 +248,9 @@ def show(
         "proof_record": _proof(one),
         "may": may,
         "forms": made,
-        "asked": act,
+        "taking": taking,
         "refusal": refusal,
+        "unsent": unsent,
         "form_token": resume.form_token(user),
     }
     return render(request, "commitments/follow_up.html", context, status=status)
@@ -256,8 +263,8 @@ def _proof(one: Any) -> Any:
     )
 
 
-def _form(act: str, data: Any, one: Any, user: User) -> Any:
-    match act:
+def _form(verb: str, data: Any, one: Any, user: User) -> Any:
+    match verb:
         case "end":
             return EndForm(data, one=one, initial={"outcome": FollowUp.Status.DONE})
         case "reopen":
@@ -267,45 +274,48 @@ def _form(act: str, data: Any, one: Any, user: User) -> Any:
     return forms.Form(data)
 
 
-@either
-def step(request: HttpRequest, number: Any, verb: str) -> HttpResponse:
-    """An act is posted; looking at its address only shows the page, with what was typed before an ended session."""
-    one, user = found(number), user_of(request)
-    if verb not in commitments.ACTS:
-        raise Http404
-    if request.method != "POST":
-        before = typed(request)
-        form = _form(verb, before, one, user) if before else None
-        return show(request, one, act=verb, form=form)
-    if commitments.was_done(one, verb, user):
-        return HttpResponseRedirect(one.get_absolute_url())
-    if sentence := commitments.ACTS[verb].refusal(one, user):
-        return show(request, one, 403, refusal=sentence)
-    form = _form(verb, request.POST, one, user)
-    if not form.is_valid():
-        return show(request, found(number), 422, act=verb, form=form)
-    try:
-        _do(verb, one, user, form)
-    except Refused as refusal:
-        return show(request, found(number), 409, refusal=str(refusal), act=verb, form=form)
-    messages.success(request, _DONE[verb]())
-    gone = not FollowUp.objects.filter(pk=one.pk).exists()
-    return HttpResponseRedirect(one.record.get_absolute_url() if gone else one.get_absolute_url())
+class FollowUpStepView(StepView):
+    """A step of one, on its own page; each is more than a reason and has a form of its own."""
 
+    road = commitments.ROAD
 
-def _do(verb: str, one: Any, user: User, form: Any) -> None:
-    given = form.cleaned_data
-    match verb:
-        case "end":
-            proof = given["proof"] or given["proof_file"]
-            commitments.end(one, user, given["outcome"], given["result"], proof)
-        case "verify":
-            commitments.verify(one, user)
-        case "reopen":
-            commitments.reopen(one, user, given["reason"])
-        case "change":
-            with transaction.atomic():
-                form.save()
+    def find(self, **address: Any) -> Any:
+        return found(address["number"])
+
+    def form(self, verb: str, data: Any) -> Any:
+        return _form(verb, data, self.thing, self.user)
+
+    def was_taken(self, verb: str, form: Any) -> bool:
+        return commitments.was_taken(self.thing, verb, self.user)
+
+    def take(self, verb: str, form: Any) -> None:
+        answers = form.cleaned_data
+        match verb:
+            case "end":
+                proof = answers["proof"] or answers["proof_file"]
+                commitments.end(self.thing, self.user, answers["outcome"], answers["result"], proof)
+            case "verify":
+                commitments.verify(self.thing, self.user)
+            case "reopen":
+                commitments.reopen(self.thing, self.user, answers["reason"])
+            case "change":
+                with transaction.atomic():
+                    form.save()
+
+    def said(self, verb: str) -> str:
+        return _DONE[verb]()
+
+    def reshow(self, verb: str, form: Any, status: int = 200, refusal: str = "") -> HttpResponse:
+        unsent = self.unsent(form) if status == 403 else ""
+        return show(self.request, self.thing, status, refusal, verb, form, unsent)
+
+    def invalid(self, verb: str, form: Any) -> HttpResponse:
+        return self.show_anew(verb, form, 422)
+
+    def next_address(self) -> str:
+        """Its page, where it is still in this person's sight; else its record's."""
+        gone = not FollowUp.objects.filter(pk=self.thing.pk).exists()
+        return str((self.thing.record if gone else self.thing).get_absolute_url())
 
 
 _DONE = {

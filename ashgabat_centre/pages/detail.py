@@ -1,5 +1,7 @@
 """The generic page of one record."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -25,18 +27,28 @@ class DetailView(RecordView):
         return self.show(self.record(slug))
 
     def show(
-        self, record: Any, status: int = 200, reason: str = "", asked: str = "", refusal: str = ""
+        self,
+        record: Any,
+        status: int = 200,
+        refusal: str = "",
+        taking: str = "",
+        answers: Mapping[str, Any] = MappingProxyType({}),
+        unsent: str = "",
     ) -> HttpResponse:
-        """The record; after a refused step with the sentence why, and the reason still in its box."""
+        """The record; after a refused step with the sentence why, and what was written still in the step's form.
+
+        `unsent` is what was written for a step that is not offered any more.
+        """
         reading.note(record, self.user, self.reading)
         context = {
             "record": record,
             "marking": record.sensitivity,
-            "verbs": self._verbs(record),
+            "verbs": clearance.ROAD.open_to(record, self.user, record.step_address),
             "step": StepForm(initial={"version": record.version, "text_hash": record.text_hash()}),
             "form_token": resume.form_token(self.user),
-            "reason": reason,
-            "asked": asked,
+            "taking": taking,
+            "answers": answers,
+            "unsent": unsent,
             "refusal": refusal,
             "history_url": record.address("history"),
             "printing": self.reading == Reading.PRINTED,
@@ -72,11 +84,3 @@ class DetailView(RecordView):
             "translations": translations,
             "citations": record.citations.select_related("paragraph__parent"),
         } | reading.shown_on(record)
-
-    def _verbs(self, record: Any) -> list[dict[str, Any]]:
-        """The steps this person may take now, in the order of the life-cycle."""
-        return [
-            {"verb": verb.value, "button": rule.button, "asks": rule.asks, "url": record.step_address(verb)}
-            for verb, rule in clearance.TRANSITIONS.items()
-            if not clearance.refusal(record, verb, self.user)
-        ]

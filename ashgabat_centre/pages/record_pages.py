@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.editing.forms import RecordForm
-from ashgabat_centre.pages.correction import CorrectionStepView, CorrectView
+from ashgabat_centre.pages.correction import CorrectView
 from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.form import CreateView, EditView
@@ -21,7 +21,7 @@ from ashgabat_centre.pages.history import ExportView, HistoryView, PrintView, Re
 from ashgabat_centre.pages.list import ListView
 from ashgabat_centre.pages.pager import NarrowedPage, Page, SearchPage
 from ashgabat_centre.pages.record_view import RecordView
-from ashgabat_centre.pages.step import StepView
+from ashgabat_centre.pages.step import CorrectionStepView, LifecycleStepView
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.workflow.models import being_corrected
 
@@ -65,7 +65,7 @@ class RecordPages:
             (f"{at}/<slug:slug>/", DetailView, "detail"),
             (f"{at}/<slug:slug>/print/", PrintView, "print"),
             (f"{at}/<slug:slug>/edit/", EditView, "edit"),
-            (f"{at}/<slug:slug>/step/<slug:verb>/", StepView, "step"),
+            (f"{at}/<slug:slug>/step/<slug:verb>/", LifecycleStepView, "step"),
             (f"{at}/<slug:slug>/history/", HistoryView, "history"),
             (f"{at}/<slug:slug>/readings/", ReadingsView, "readings"),
             (f"{at}/<slug:slug>/correct/", CorrectView, "correct"),

@@ -1,51 +1,88 @@
-"""The generic page that takes a step of the life-cycle."""
+"""The page that takes a step of a record, and those of its correction, on the record's own page."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django import forms
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.records.lifecycle import Verb
-from ashgabat_centre.records.models import StaleRecord
-from ashgabat_centre.records.rules import Refused
-from ashgabat_centre.web import resume
-from ashgabat_centre.workflow import clearance
+from ashgabat_centre.workflow import clearance, corrections
+from ashgabat_centre.workflow.corrections import Correction, CorrectionAct, Seen
 from ashgabat_centre.workflow.forms import StepForm
+from ashgabat_centre.workflow.step_view import StepView
 
 
-class StepView(DetailView):
-    """A step is posted; looking at its address only shows the record."""
+class RecordStepView(StepView, DetailView):
+    """A step that is offered on a record's page; a refusal is told there."""
 
-    def get(self, request: HttpRequest, slug: str, verb: str = "") -> HttpResponse:
-        if typed := resume.typed_before(request):
-            return self.show(self.record(slug), reason=typed.get("reason", ""), asked=verb)
-        return HttpResponseRedirect(self.record(slug).get_absolute_url())
+    def find(self, **address: Any) -> Any:
+        return self.record(address["slug"])
 
-    def post(self, request: HttpRequest, slug: str, verb: str) -> HttpResponse:
-        record = self.record(slug)
-        form = StepForm(request.POST)
-        if verb not in clearance.TRANSITIONS or not form.is_valid():
+    def form(self, verb: str, data: Any) -> forms.BaseForm:
+        return StepForm(data)
+
+    def reshow(self, verb: str, form: forms.BaseForm, status: int = 200, refusal: str = "") -> HttpResponse:
+        unsent = self.unsent(form) if status == 403 else ""
+        return self.show(self.thing, status, refusal, verb, form.data, unsent)
+
+
+class LifecycleStepView(RecordStepView):
+    road = clearance.ROAD
+    stale = gettext_lazy("The text was changed after you opened it. Read it again before you decide.")
+
+    def was_taken(self, verb: str, form: Any) -> bool:
+        return clearance.was_taken(self.thing, Verb(verb), self.user, form.cleaned_data["version"])
+
+    def take(self, verb: str, form: Any) -> None:
+        clearance.take_step(self.thing, Verb(verb), self.user, **form.cleaned_data)
+
+    def said(self, verb: str) -> str:
+        return f"{self.thing.reference}: {self.thing.get_status_display()}"
+
+    def next_address(self) -> str:
+        """The record, where it is still in this person's sight; else its list."""
+        seen = self.pages.model.objects.filter(pk=self.thing.pk).exists()
+        return str(self.thing.get_absolute_url() if seen else self.thing.list_address())
+
+
+class CorrectionStepView(RecordStepView):
+    road = corrections.ROAD
+    stale = gettext_lazy("The correction was changed after you opened it. Read it again before you decide.")
+
+    def find(self, **address: Any) -> Any:
+        record = super().find(**address)
+        self.revision = corrections.open_correction(record) or record.revisions.first()
+        return record
+
+    def refusal(self, verb: str) -> str:
+        if self.user.writes and self.revision is None:
             raise Http404
-        if clearance.was_taken(record, Verb(verb), self.user, form.cleaned_data["version"]):
-            return HttpResponseRedirect(record.get_absolute_url())  # the second click of a double click
-        status, sentence = self._take(record, Verb(verb), form)
-        if status != 200:
-            reason = form.cleaned_data["reason"]
-            return self.show(self.record(slug), status, reason=reason, asked=verb, refusal=sentence)
-        messages.success(request, f"{record.reference}: {record.get_status_display()}")
-        seen = self.pages.model.objects.filter(pk=record.pk).exists()
-        return HttpResponseRedirect(record.get_absolute_url() if seen else record.list_address())
+        return self.road.refusal(Correction(self.thing, self.revision), verb, self.user)
 
-    def _take(self, record: Any, verb: Verb, form: StepForm) -> tuple[int, str]:
-        """Take the step; the status and the sentence of what came of it."""
-        if sentence := clearance.refusal(record, verb, self.user):
-            return 403, sentence
-        try:
-            clearance.take_step(record, verb, self.user, **form.cleaned_data)
-        except Refused as refused:
-            return 422, str(refused)
-        except StaleRecord:
-            return 409, _("The text was changed after you opened it. Read it again before you decide.")
-        return 200, ""
+    def was_taken(self, verb: str, form: Any) -> bool:
+        act, seen = CorrectionAct(verb), self._seen(form)
+        return self.revision is not None and corrections.was_done(
+            self.thing, self.revision, act, self.user, seen
+        )
+
+    def take(self, verb: str, form: Any) -> None:
+        act, seen, reason = CorrectionAct(verb), self._seen(form), form.cleaned_data["reason"]
+        corrections.act_on(self.thing, self.revision, act, self.user, seen, reason, self.pages.form)
+
+    def said(self, verb: str) -> str:
+        return f"{self.thing.reference}: {_DONE[CorrectionAct(verb)]()}"
+
+    @staticmethod
+    def _seen(form: Any) -> Seen:
+        return Seen(form.cleaned_data["version"], form.cleaned_data["text_hash"])
+
+
+_DONE = {
+    CorrectionAct.SUBMIT: lambda: _("the correction is submitted"),
+    CorrectionAct.CLEAR: lambda: _("the correction is cleared"),
+    CorrectionAct.RETURN: lambda: _("the correction is returned"),
+    CorrectionAct.DISCARD: lambda: _("the correction is discarded"),
+}

@@ -30,7 +30,11 @@ urlpatterns = [
     path("waiting/", pages.waiting, name="waiting"),
     path("follow-ups/", commitment_views.listing, name="follow-up-list"),
     path("follow-ups/<uuid:number>/", commitment_views.page, name="follow-up"),
-    path("follow-ups/<uuid:number>/<slug:verb>/", commitment_views.step, name="follow-up-step"),
+    path(
+        "follow-ups/<uuid:number>/<slug:verb>/",
+        commitment_views.FollowUpStepView.as_view(),
+        name="follow-up-step",
+    ),
     path("r/<slug:slug>/follow-ups/", commitment_views.add, name="follow-up-add"),
     path("contacts/", contact_views.handovers, name="contact-handovers"),
     path("contacts/<int:pk>/hand-over/", contact_views.pass_on, name="contact-pass-on"),

@@ -1,16 +1,14 @@
 """The life-cycle every record shares: submit, return, clear by another person, withdraw, archive and restore.
 
-One function says who may do what and answers with the sentence a refused person needs; one function does it,
-against the version that was read.
+`ROAD` says who may do what, with the sentence a refused person needs; `take_step` does it, against the version that
+was read.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,61 +19,16 @@ from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, StaleRecord, Status, lock_version
-from ashgabat_centre.records.rules import Refused, is_mine
-
-
-@dataclass(frozen=True)
-class Transition:
-    """From which states a verb leads where; `asks` says whether it needs a reason."""
-
-    button: str | Promise
-    starts: tuple[Status, ...]
-    ends: Status
-    asks: bool = False
-
+from ashgabat_centre.records.rules import is_mine
+from ashgabat_centre.records.steps import Road, StepRule
 
 OPEN = (Status.DRAFT, Status.RETURNED)
 TEXTS = ("title", "summary", "body", "comment", "details")  # what a clearance is bound to
-TRANSITIONS = {
-    Verb.SUBMIT: Transition(gettext_lazy("Submit for clearance"), OPEN, Status.SUBMITTED),
-    Verb.CLEAR: Transition(gettext_lazy("Clear"), (Status.SUBMITTED,), Status.CLEARED),
-    Verb.RETURN: Transition(
-        gettext_lazy("Return to the author"), (Status.SUBMITTED,), Status.RETURNED, asks=True
-    ),
-    Verb.WITHDRAW: Transition(
-        gettext_lazy("Withdraw"),
-        (Status.DRAFT, Status.RETURNED, Status.SUBMITTED, Status.CLEARED),
-        Status.WITHDRAWN,
-        asks=True,
-    ),
-    Verb.ARCHIVE: Transition(gettext_lazy("Archive"), (Status.CLEARED,), Status.ARCHIVED, asks=True),
-    Verb.RESTORE: Transition(
-        gettext_lazy("Restore from the archive"), (Status.ARCHIVED,), Status.CLEARED, asks=True
-    ),
-}
 
 
 def may_review(record: Record, user: User) -> bool:
     """The named reviewer, a head of the Centre or who stands in for the head; never the author."""
     return user.pk != record.author_id and (user.clears or user.pk == record.reviewer_id)
-
-
-def refusal(record: Record, verb: Verb, user: User) -> str:
-    """Why this person may not do this now, in a sentence; '' where they may."""
-    if not user.writes:
-        return _("Your role reads records and does not change them.")
-    if record.status not in TRANSITIONS[verb].starts:
-        return _("%(reference)s is %(status)s: this step does not lead on from there.") % {
-            "reference": record.reference,
-            "status": record.get_status_display().lower(),
-        }
-    if verb not in record.steps_open:
-        return _("A record of this kind does not take this step.")
-    if verb == Verb.SUBMIT:
-        return _refuse_submitting(record, user)
-    if verb in _CLOSING:
-        return _CLOSING[verb](record, user)
-    return _refuse_reviewing(record, verb, user)
 
 
 def _refuse_withdrawing(record: Record, user: User) -> str:
@@ -95,13 +48,6 @@ def _refuse_restoring(record: Record, user: User) -> str:
     return (
         "" if record.cleared_version else _("It was never cleared, so there is no cleared text to restore.")
     )
-
-
-_CLOSING = {
-    Verb.WITHDRAW: _refuse_withdrawing,
-    Verb.ARCHIVE: _refuse_archiving,
-    Verb.RESTORE: _refuse_restoring,
-}
 
 
 def _refuse_submitting(record: Record, user: User) -> str:
@@ -124,12 +70,64 @@ def _has_clearer(record: Record) -> bool:
     return bool(named.filter(Q(user__in=clearers) | Q(user_id=record.reviewer_id)).exists())
 
 
-def _refuse_reviewing(record: Record, verb: Verb, user: User) -> str:
+def _refuse_clearing(record: Record, user: User) -> str:
+    return _refuse_reviewing(record, user) or record.refuse_clearance()
+
+
+def _refuse_reviewing(record: Record, user: User) -> str:
     if user.pk == record.author_id:
         return _("You wrote it, so another person clears it: ask the head of the Centre or name a reviewer.")
     if not may_review(record, user):
         return _("It is cleared or returned by the head of the Centre, or by the reviewer its author named.")
-    return record.refuse_clearance() if verb == Verb.CLEAR else ""
+    return ""
+
+
+def _stands_elsewhere(record: Record) -> str:
+    return _("%(reference)s is %(status)s: this step does not lead on from there.") % {
+        "reference": record.reference,
+        "status": record.get_status_display().lower(),
+    }
+
+
+def _refuse_kind(record: Record, verb: str) -> str:
+    return "" if verb in record.steps_open else _("A record of this kind does not take this step.")
+
+
+ROAD = Road(
+    {
+        Verb.SUBMIT: StepRule(
+            gettext_lazy("Submit for clearance"), OPEN, Status.SUBMITTED, _refuse_submitting
+        ),
+        Verb.CLEAR: StepRule(gettext_lazy("Clear"), (Status.SUBMITTED,), Status.CLEARED, _refuse_clearing),
+        Verb.RETURN: StepRule(
+            gettext_lazy("Return to the author"),
+            (Status.SUBMITTED,),
+            Status.RETURNED,
+            _refuse_reviewing,
+            asks=True,
+        ),
+        Verb.WITHDRAW: StepRule(
+            gettext_lazy("Withdraw"),
+            (*OPEN, Status.SUBMITTED, Status.CLEARED),
+            Status.WITHDRAWN,
+            _refuse_withdrawing,
+            asks=True,
+        ),
+        Verb.ARCHIVE: StepRule(
+            gettext_lazy("Archive"), (Status.CLEARED,), Status.ARCHIVED, _refuse_archiving, asks=True
+        ),
+        Verb.RESTORE: StepRule(
+            gettext_lazy("Restore from the archive"),
+            (Status.ARCHIVED,),
+            Status.CLEARED,
+            _refuse_restoring,
+            asks=True,
+        ),
+    },
+    state=lambda record: str(record.status),
+    astray=_stands_elsewhere,
+    gate=_refuse_kind,
+)
 
 
 def refuse_editing(record: Record, user: User) -> str:
@@ -162,11 +160,7 @@ def take_step(
     A clearance is bound to the hash of the text as well. Raises Refused with the rule's sentence, and StaleRecord
     where somebody saved in between.
     """
-    transition = TRANSITIONS[verb]
-    if sentence := refusal(record, verb, user):
-        raise Refused(sentence)
-    if transition.asks and not reason.strip():
-        raise Refused(_("Say why, in a sentence the other person can act on."))
+    step = ROAD.check(record, verb, user, reason)
     with transaction.atomic():
         lock_version(record.pk, version)
         record.refresh_from_db(fields=("version", *TEXTS))  # as it stands under the lock
@@ -174,7 +168,7 @@ def take_step(
             raise StaleRecord
         # Told before it happens: afterwards the record may be out of this person's own sight.
         log_step(record, verb, user, version + 1, reason)
-        changes: dict[str, object] = {"status": transition.ends, "version": version + 1}
+        changes: dict[str, object] = {"status": step.ends, "version": version + 1}
         if verb == Verb.CLEAR:
             seal(record, user, **changes)
         else:

@@ -7,7 +7,7 @@ person, bound to the very version and the very words that person read.
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NamedTuple, cast
 
 from django import forms
 from django.db import transaction
@@ -16,7 +16,6 @@ from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +27,7 @@ from ashgabat_centre.editing.merge import SEEN, Side, differences
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, Status, lock_version
 from ashgabat_centre.records.rules import Refused, is_mine
+from ashgabat_centre.records.steps import Road, StepRule
 from ashgabat_centre.web.resume import FORM_TOKEN
 from ashgabat_centre.workflow import clearance
 from ashgabat_centre.workflow.forms import StepForm
@@ -159,31 +159,6 @@ class CorrectionAct(TextChoices):
     DISCARD = "discard", gettext_lazy("Discard the correction")
 
 
-@dataclass(frozen=True)
-class Turn:
-    """From which states an act leads where, and what it is called among the record's steps."""
-
-    button: str | Promise
-    starts: tuple[State, ...]
-    ends: State
-    step: Verb
-    asks: bool = False
-
-
-TURNS = {
-    CorrectionAct.SUBMIT: Turn(
-        CorrectionAct.SUBMIT.label, (State.DRAFT, State.RETURNED), State.SUBMITTED, Verb.CORRECT
-    ),
-    CorrectionAct.CLEAR: Turn(CorrectionAct.CLEAR.label, (State.SUBMITTED,), State.APPLIED, Verb.CLEAR),
-    CorrectionAct.RETURN: Turn(
-        CorrectionAct.RETURN.label, (State.SUBMITTED,), State.RETURNED, Verb.SEND_BACK, asks=True
-    ),
-    CorrectionAct.DISCARD: Turn(
-        CorrectionAct.DISCARD.label, Revision.OPEN, State.DISCARDED, Verb.DISCARD, asks=True
-    ),
-}
-
-
 def refuse_correcting(record: Record, user: User) -> str:
     """Why this person may not correct the record now, in a sentence; '' where they may."""
     if not user.writes:
@@ -197,36 +172,68 @@ def refuse_correcting(record: Record, user: User) -> str:
     return "" if is_mine(record, user) else _("Only its author corrects a record.")
 
 
-def refusal(record: Record, revision: Revision, act: CorrectionAct, user: User) -> str:
-    """Why this person may not do this with the correction now; '' where they may."""
-    if not user.writes:
-        return _("Your role reads records and does not change them.")
-    if revision.status not in TURNS[act].starts:
-        return _("This correction is not open to that step any more: read again where it stands.")
-    if record.status != Status.CLEARED and act != CorrectionAct.DISCARD:
-        return _("The record is no longer cleared, so its correction waits until it is restored.")
-    match act:
-        case CorrectionAct.SUBMIT:
-            return _refuse_submitting(record, user)
-        case CorrectionAct.DISCARD:
-            mine = is_mine(record, user) or user.pk == revision.author_id or user.role == Role.HEAD
-            return "" if mine else _("A correction is discarded by its author or by the head of the Centre.")
-        case _:
-            return _refuse_reviewing(record, revision, user)
+class Correction(NamedTuple):
+    """A correction, and the record it corrects."""
+
+    record: Any
+    revision: Any
 
 
-def _refuse_submitting(record: Record, user: User) -> str:
-    if not is_mine(record, user):
+def _refuse_submitting(correction: Correction, user: User) -> str:
+    if not is_mine(correction.record, user):
         return _("Only its author submits a correction.")
-    return clearance.refuse_without_clearer(record)
+    return clearance.refuse_without_clearer(correction.record)
 
 
-def _refuse_reviewing(record: Record, revision: Any, user: User) -> str:
+def _refuse_discarding(correction: Correction, user: User) -> str:
+    record, revision = correction
+    mine = is_mine(record, user) or user.pk == revision.author_id or user.role == Role.HEAD
+    return "" if mine else _("A correction is discarded by its author or by the head of the Centre.")
+
+
+def _refuse_reviewing(correction: Correction, user: User) -> str:
+    record, revision = correction
     if user.pk == record.author_id or revision.revision_events.filter(author_id=user.pk).exists():
         return _("You wrote it, so another person clears it: ask the head of the Centre or name a reviewer.")
     if not clearance.may_review(record, user):
         return _("It is cleared or returned by the head of the Centre, or by the reviewer its author named.")
     return ""
+
+
+def _refuse_while_closed(correction: Correction, verb: str) -> str:
+    if correction.record.status != Status.CLEARED and verb != CorrectionAct.DISCARD:
+        return _("The record is no longer cleared, so its correction waits until it is restored.")
+    return ""
+
+
+ROAD = Road(
+    {
+        CorrectionAct.SUBMIT: StepRule(
+            CorrectionAct.SUBMIT.label, (State.DRAFT, State.RETURNED), State.SUBMITTED, _refuse_submitting
+        ),
+        CorrectionAct.CLEAR: StepRule(
+            CorrectionAct.CLEAR.label, (State.SUBMITTED,), State.APPLIED, _refuse_reviewing
+        ),
+        CorrectionAct.RETURN: StepRule(
+            CorrectionAct.RETURN.label, (State.SUBMITTED,), State.RETURNED, _refuse_reviewing, asks=True
+        ),
+        CorrectionAct.DISCARD: StepRule(
+            CorrectionAct.DISCARD.label, Revision.OPEN, State.DISCARDED, _refuse_discarding, asks=True
+        ),
+    },
+    state=lambda correction: str(correction.revision.status),
+    astray=lambda correction: _(
+        "This correction is not open to that step any more: read again where it stands."
+    ),
+    gate=_refuse_while_closed,
+)
+# What each act is called among the record's own steps.
+LOGGED_AS = {
+    CorrectionAct.SUBMIT: Verb.CORRECT,
+    CorrectionAct.CLEAR: Verb.CLEAR,
+    CorrectionAct.RETURN: Verb.SEND_BACK,
+    CorrectionAct.DISCARD: Verb.DISCARD,
+}
 
 
 # --- The acts -------------------------------------------------------------------------------------------------
@@ -253,17 +260,13 @@ def act_on(
 
     Raises Refused with the rule's sentence, and StaleRecord where somebody saved or decided in between.
     """
-    turn = TURNS[act]
-    if sentence := refusal(record, revision, act, user):
-        raise Refused(sentence)
-    if turn.asks and not reason.strip():
-        raise Refused(_("Say why, in a sentence the other person can act on."))
+    step = ROAD.check(Correction(record, revision), act, user, reason)
     with transaction.atomic():
         lock_version(
             record.pk, record.version
         )  # always before the correction's own row, so that two never cross
         standing = Revision.objects.filter(
-            pk=revision.pk, version=seen.version, text_hash=seen.text_hash, status__in=turn.starts
+            pk=revision.pk, version=seen.version, text_hash=seen.text_hash, status__in=step.starts
         )
         current = standing.select_for_update().first()
         if current is None:
@@ -296,19 +299,19 @@ def _apply(record: Any, revision: Revision, clearer: User, form: type[RecordForm
 
 
 def _settle(record: Any, revision: Revision, act: CorrectionAct, user: User, reason: str) -> None:
-    turn, now = TURNS[act], timezone.now()
-    told = (
+    now = timezone.now()
+    known = (
         revision.submitted_at is not None or act == CorrectionAct.SUBMIT
     )  # a draft is its author's own business
-    revision.status, revision.version = turn.ends, revision.version + 1
+    revision.status, revision.version = ROAD[act].ends, revision.version + 1
     if act == CorrectionAct.SUBMIT:
         revision.submitted_at = revision.submitted_at or now
     else:
         revision.decided_by, revision.decided_at = user, now
     revision.save()
-    if told:
+    if known:
         said = revision.reason if act == CorrectionAct.SUBMIT else reason
-        clearance.log_step(record, turn.step, user, record.version, said)
+        clearance.log_step(record, LOGGED_AS[act], user, record.version, said)
 
 
 def faults(side: Side) -> list[str]:
@@ -321,7 +324,7 @@ def faults(side: Side) -> list[str]:
 def was_done(record: Record, revision: Revision, act: CorrectionAct, user: User, seen: Seen) -> bool:
     """Whether this person did this very thing already: the second click of a double click."""
     by = is_mine(record, user) if act == CorrectionAct.SUBMIT else revision.decided_by_id == user.pk
-    return by and (revision.status, revision.version) == (TURNS[act].ends, seen.version + 1)
+    return by and (revision.status, revision.version) == (ROAD[act].ends, seen.version + 1)
 
 
 # --- What a record's page shows of it -------------------------------------------------------------------------
@@ -344,14 +347,9 @@ def panel(record: Any, user: User, form: type[RecordForm]) -> dict[str, Any]:
         "correction_differs": differences(side, stored),
         "correction_faults": [] if fits(side) else faults(side),
         "correction_step": StepForm(initial={"version": revision.version, "text_hash": revision.text_hash}),
-        "correction_acts": [
-            {
-                "verb": act.value,
-                "button": turn.button,
-                "asks": turn.asks,
-                "url": reverse(f"{record.kind}-correction", args=[record.slug, act.value]),
-            }
-            for act, turn in TURNS.items()
-            if not refusal(record, revision, act, user)
-        ],
+        "correction_acts": ROAD.open_to(
+            Correction(record, revision),
+            user,
+            lambda verb: reverse(f"{record.kind}-correction", args=[record.slug, verb]),
+        ),
     }

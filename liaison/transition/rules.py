@@ -3,11 +3,8 @@
 The database holds the same rules (policy/0051_transition.sql); the words stand here alone.
 """
 
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,60 +13,13 @@ from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import StaleRecord, Status
 from ashgabat_centre.records.rules import Refused, is_mine
+from ashgabat_centre.records.steps import Road, StepRule
 from liaison.transition.models import Stage, TransitionItem, TransitionStep
 
 Verb = TransitionStep.Verb
 
 
-@dataclass(frozen=True)
-class Move:
-    button: str | Promise
-    starts: tuple[Stage, ...]
-    ends: Stage
-    asks: str | Promise  # what the reason says
-
-
 OPEN = (Stage.IDENTIFIED, Stage.PROPOSED, Stage.ACCEPTED, Stage.HANDED_OVER)
-MOVES = {
-    Verb.PROPOSE: Move(
-        gettext_lazy("Propose a receiver"),
-        (Stage.IDENTIFIED, Stage.PROPOSED),
-        Stage.PROPOSED,
-        gettext_lazy("Why this person"),
-    ),
-    Verb.ACCEPT: Move(
-        gettext_lazy("Accept"), (Stage.PROPOSED,), Stage.ACCEPTED, gettext_lazy("On which conditions, if any")
-    ),
-    Verb.DECLINE: Move(
-        gettext_lazy("Decline"), (Stage.PROPOSED,), Stage.IDENTIFIED, gettext_lazy("Why it is declined")
-    ),
-    Verb.HAND_OVER: Move(
-        gettext_lazy("Say that it is handed over"),
-        (Stage.ACCEPTED,),
-        Stage.HANDED_OVER,
-        gettext_lazy("What was handed over, and where it lies now"),
-    ),
-    Verb.VERIFY: Move(
-        gettext_lazy("Verify"), (Stage.HANDED_OVER,), Stage.VERIFIED, gettext_lazy("How it was verified")
-    ),
-    Verb.DISCONTINUE: Move(
-        gettext_lazy("Discontinue"), OPEN, Stage.DISCONTINUED, gettext_lazy("Why nobody is to take it over")
-    ),
-}
-WITHOUT_REASON = (Verb.ACCEPT,)
-
-
-def refusal(item: TransitionItem, verb: Verb, user: User) -> str:
-    """Why this person may not take this step now, in a sentence; '' where they may."""
-    if not user.writes:
-        return _("Your role reads records and does not change them.")
-    if item.stage not in MOVES[verb].starts:
-        return _("It is “%(stage)s”: this step does not lead on from there.") % {
-            "stage": item.get_stage_display()
-        }
-    if item.status != Status.CLEARED:
-        return _("Have the item cleared first: its receiver takes over what it says.")
-    return _WHO[verb](item, user)
 
 
 def _refuse_proposing(item: TransitionItem, user: User) -> str:
@@ -100,14 +50,72 @@ def _refuse_discontinuing(item: TransitionItem, user: User) -> str:
     return "" if user.role == Role.HEAD else _("The head of the Centre alone discontinues an item.")
 
 
-_WHO = {
-    Verb.PROPOSE: _refuse_proposing,
-    Verb.ACCEPT: _refuse_answering,
-    Verb.DECLINE: _refuse_answering,
-    Verb.HAND_OVER: _refuse_handing_over,
-    Verb.VERIFY: _refuse_verifying,
-    Verb.DISCONTINUE: _refuse_discontinuing,
-}
+def _stands_elsewhere(item: TransitionItem) -> str:
+    return _("It is “%(stage)s”: this step does not lead on from there.") % {
+        "stage": item.get_stage_display()
+    }
+
+
+def _refuse_uncleared(item: TransitionItem, verb: str) -> str:
+    if item.status != Status.CLEARED:
+        return _("Have the item cleared first: its receiver takes over what it says.")
+    return ""
+
+
+ROAD = Road(
+    {
+        Verb.PROPOSE: StepRule(
+            gettext_lazy("Propose a receiver"),
+            (Stage.IDENTIFIED, Stage.PROPOSED),
+            Stage.PROPOSED,
+            _refuse_proposing,
+            asks=True,
+            reason=gettext_lazy("Why this person"),
+        ),
+        Verb.ACCEPT: StepRule(
+            gettext_lazy("Accept"),
+            (Stage.PROPOSED,),
+            Stage.ACCEPTED,
+            _refuse_answering,
+            reason=gettext_lazy("On which conditions, if any"),
+        ),
+        Verb.DECLINE: StepRule(
+            gettext_lazy("Decline"),
+            (Stage.PROPOSED,),
+            Stage.IDENTIFIED,
+            _refuse_answering,
+            asks=True,
+            reason=gettext_lazy("Why it is declined"),
+        ),
+        Verb.HAND_OVER: StepRule(
+            gettext_lazy("Say that it is handed over"),
+            (Stage.ACCEPTED,),
+            Stage.HANDED_OVER,
+            _refuse_handing_over,
+            asks=True,
+            reason=gettext_lazy("What was handed over, and where it lies now"),
+        ),
+        Verb.VERIFY: StepRule(
+            gettext_lazy("Verify"),
+            (Stage.HANDED_OVER,),
+            Stage.VERIFIED,
+            _refuse_verifying,
+            asks=True,
+            reason=gettext_lazy("How it was verified"),
+        ),
+        Verb.DISCONTINUE: StepRule(
+            gettext_lazy("Discontinue"),
+            OPEN,
+            Stage.DISCONTINUED,
+            _refuse_discontinuing,
+            asks=True,
+            reason=gettext_lazy("Why nobody is to take it over"),
+        ),
+    },
+    state=lambda item: str(item.stage),
+    astray=_stands_elsewhere,
+    gate=_refuse_uncleared,
+)
 
 
 def refuse_receiver(item: TransitionItem, receiver: User | None) -> str:
@@ -130,14 +138,10 @@ def take_step(
     item: TransitionItem, verb: Verb, user: User, reason: str, receiver: User | None = None
 ) -> None:
     """Take it, in one transaction. Raises Refused with the rule's sentence, StaleRecord where another was faster."""
-    move, reason = MOVES[verb], reason.strip()
-    if sentence := refusal(item, verb, user) or (
-        refuse_receiver(item, receiver) if verb == Verb.PROPOSE else ""
-    ):
-        raise Refused(sentence)
-    if not reason and verb not in WITHOUT_REASON:
-        raise Refused(_("Say why, in a sentence the other person can act on."))
-    changes: dict[str, object] = {"stage": move.ends}
+    if verb == Verb.PROPOSE and (sentence := refuse_receiver(item, receiver)):
+        raise Refused(ROAD.refusal(item, verb, user) or sentence)
+    step, reason = ROAD.check(item, verb, user, reason), reason.strip()
+    changes: dict[str, object] = {"stage": step.ends}
     if verb in (Verb.PROPOSE, Verb.DECLINE):
         changes["receiver"] = receiver if verb == Verb.PROPOSE else None
     if verb == Verb.ACCEPT:

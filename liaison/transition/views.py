@@ -3,19 +3,15 @@
 from typing import Any
 
 import django_filters
-from django.contrib import messages
+from django import forms
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import RecordPages
-from ashgabat_centre.records.models import StaleRecord
-from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.pages.step import RecordStepView
 from liaison.transition import rules as transition
 from liaison.transition.forms import MoveForm, TransitionItemForm, receivers
 from liaison.transition.models import Stage, TransitionItem
@@ -65,43 +61,29 @@ class TransitionPages(RecordPages):
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
-        moves = [
-            {
-                "verb": verb.value,
-                "move": move,
-                "url": reverse("transitionitem-move", args=[record.slug, verb]),
-            }
-            for verb, move in transition.MOVES.items()
-            if not transition.refusal(record, verb, user)
-        ]
+        moves = transition.ROAD.open_to(
+            record, user, lambda verb: reverse("transitionitem-move", args=[record.slug, verb])
+        )
         return {
             "moves": moves,
-            "receivers": receivers() if any(move["verb"] == "propose" for move in moves) else [],
+            "receivers": receivers() if any(move.verb == "propose" for move in moves) else [],
             "road": record.transition_steps.select_related("by", "receiver").order_by("-at", "-pk"),
         }
 
 
-class MoveView(DetailView):
-    """A step on the road is posted; looking at its address only shows the item."""
+class MoveView(RecordStepView):
+    """A step on the road from UNTOP to its receiver."""
 
-    def get(self, request: HttpRequest, slug: str, verb: str = "") -> HttpResponse:
-        return HttpResponseRedirect(self.record(slug).get_absolute_url())
+    road = transition.ROAD
 
-    def post(self, request: HttpRequest, slug: str, verb: str) -> HttpResponse:
-        item, form = self.record(slug), MoveForm(request.POST)
-        if verb not in transition.MOVES or not form.is_valid():
-            raise Http404
-        asked = transition.Verb(verb)
-        if transition.was_taken(item, asked, self.user):
-            return HttpResponseRedirect(item.get_absolute_url())
-        if sentence := transition.refusal(item, asked, self.user):
-            return self.show(item, 403, refusal=sentence)
-        try:
-            transition.take_step(item, asked, self.user, **form.cleaned_data)
-        except Refused as refused:
-            return self.show(self.record(slug), 422, refusal=str(refused))
-        except StaleRecord:
-            sentence = _("Somebody took another step at this moment. Look at where the item stands now.")
-            return self.show(self.record(slug), 409, refusal=sentence)
-        messages.success(request, f"{item.reference}: {item.get_stage_display()}")
-        return HttpResponseRedirect(item.get_absolute_url())
+    def form(self, verb: str, data: Any) -> forms.BaseForm:
+        return MoveForm(data)
+
+    def was_taken(self, verb: str, form: Any) -> bool:
+        return transition.was_taken(self.thing, transition.Verb(verb), self.user)
+
+    def take(self, verb: str, form: Any) -> None:
+        transition.take_step(self.thing, transition.Verb(verb), self.user, **form.cleaned_data)
+
+    def said(self, verb: str) -> str:
+        return f"{self.thing.reference}: {self.thing.get_stage_display()}"

@@ -33,7 +33,7 @@ def test_every_address_has_its_lines_and_every_line_its_address() -> None:
     assert (sorted(wanted - written), sorted(written - wanted)) == ([], [])
 
 
-STEPS: dict[str, set[Any]] = {"step": set(clearance.TRANSITIONS), "correction": set(CorrectionAct.values)}
+STEPS: dict[str, set[Any]] = {"step": set(clearance.ROAD), "correction": set(CorrectionAct.values)}
 
 
 @pytest.mark.parametrize("act", STEPS)

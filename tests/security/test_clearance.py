@@ -15,7 +15,7 @@ from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.models import Record, StaleRecord, Status
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.workflow import clearance, corrections
-from ashgabat_centre.workflow.clearance import TRANSITIONS
+from ashgabat_centre.workflow.clearance import ROAD
 from ashgabat_centre.workflow.models import Revision
 from liaison.meetings.models import Meeting
 from tests import factories
@@ -89,7 +89,7 @@ def test_row_26_a_denied_step_changes_no_row_of_any_table(
         client, before = client_for(cast[name]), checksums()
         with seen_by(cast[name]):
             found = Meeting.objects.filter(pk=record.pk).first()
-            denied = [verb for verb in TRANSITIONS if not found or clearance.refusal(found, verb, cast[name])]
+            denied = [verb for verb in ROAD if not found or clearance.ROAD.refusal(found, verb, cast[name])]
         answers = {step(client, record, verb) for verb in denied}
         assert (answers - {403, 404}, checksums()) == (set(), before), name
 
@@ -109,7 +109,8 @@ def test_row_26_a_denied_act_on_a_correction_changes_no_row_of_any_table(
             denied = [
                 one
                 for one in corrections.CorrectionAct
-                if not revision or corrections.refusal(found, revision, one, cast[name])
+                if not revision
+                or corrections.ROAD.refusal(corrections.Correction(found, revision), one, cast[name])
             ]
         answers = {act(client, record, one) for one in denied}
         assert (answers - {403, 404}, checksums()) == (set(), before), name
@@ -144,15 +145,15 @@ def test_row_26_a_clearance_that_fails_half_way_is_taken_back_whole(
 
 
 @database
-@pytest.mark.parametrize("verb", list(TRANSITIONS))
+@pytest.mark.parametrize("verb", list(ROAD))
 @pytest.mark.parametrize("status", Status.values)
 def test_row_41_no_step_is_skipped(status: str, verb: Verb, officer: User, client_for: Clients) -> None:
     """Not by the head either, who may do most."""
     chief = factories.user("chief", Role.HEAD, level=2)
     record = factories.stand(factories.meeting(officer), status, reviewer=chief, owner=chief)
     taken = step(client_for(chief), record, verb) == 302
-    assert taken == (status in TRANSITIONS[verb].starts)
-    assert standing(record) == (TRANSITIONS[verb].ends if taken else status)
+    assert taken == (status in ROAD[verb].starts)
+    assert standing(record) == (ROAD[verb].ends if taken else status)
 
 
 @database

@@ -12,7 +12,7 @@ from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.workflow.clearance import TRANSITIONS
+from ashgabat_centre.workflow.clearance import ROAD
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -64,7 +64,7 @@ def test_the_whole_road(kind: str, officer: User, head: User, client_for: Client
     ]
 
 
-STARTS = {verb: {str(status) for status in TRANSITIONS[verb].starts} for verb in TRANSITIONS}
+STARTS = {verb: {str(status) for status in ROAD[verb].starts} for verb in ROAD}
 WHO: dict[str, set[str]] = {
     "submit": {"officer"},
     "return": {"head", "colleague"},
@@ -87,7 +87,7 @@ def test_the_steps_lead_from_where_the_house_says() -> None:
 
 
 @pytest.mark.parametrize("status", Status.values)
-@pytest.mark.parametrize("verb", list(TRANSITIONS))
+@pytest.mark.parametrize("verb", list(ROAD))
 def test_each_step_is_taken_by_those_it_belongs_to_and_from_there_only(
     verb: str, status: str, cast: dict[str, User], client_for: Clients
 ) -> None:
@@ -135,23 +135,23 @@ def test_the_database_asks_who_cleared_it(officer: User) -> None:
         Record.objects.filter(pk=record.pk).update(status="cleared")
 
 
-@pytest.mark.parametrize("verb", [verb for verb, rule in TRANSITIONS.items() if rule.asks])
+@pytest.mark.parametrize("verb", [verb for verb, rule in ROAD.items() if rule.asks])
 @pytest.mark.parametrize("reason", ["", "   \n "])
 def test_a_step_that_asks_for_a_reason_waits_for_it(
     verb: Verb, reason: str, officer: User, head: User, client_for: Clients
 ) -> None:
-    record = factories.meeting(officer, TRANSITIONS[verb].starts[-1])
+    record = factories.meeting(officer, ROAD[verb].starts[-1])
     response = post(client_for(head), record, verb, reason)
     sentence = "Say why, in a sentence the other person can act on."
     assert (response.status_code, response.context["refusal"]) == (422, sentence)
     assert standing(record) == record.status
 
 
-@pytest.mark.parametrize("verb", list(TRANSITIONS))
+@pytest.mark.parametrize("verb", list(ROAD))
 def test_a_decision_on_an_older_text_is_409(
     verb: str, officer: User, head: User, client_for: Clients
 ) -> None:
-    record = factories.meeting(officer, TRANSITIONS[Verb(verb)].starts[-1])
+    record = factories.meeting(officer, ROAD[Verb(verb)].starts[-1])
     client = client_for(officer if verb == "submit" else head)
     with as_owner():
         before = Step.objects.count()
@@ -305,7 +305,7 @@ def test_a_page_offers_the_steps_its_reader_may_take(
 ) -> None:
     record = factories.meeting(cast["officer"], Status.SUBMITTED)
     response = client_for(cast[name]).get(record.get_absolute_url())
-    offered = {verb["verb"] for verb in response.context["verbs"]} if buttons is not None else None
+    offered = {verb.verb for verb in response.context["verbs"]} if buttons is not None else None
     assert offered == buttons
 
 

@@ -448,7 +448,7 @@ def test_row_l10_a_log_is_read_as_it_stands_before_it_is_submitted(
     answer, record = filed(client_for(officer), officer)
     page = client_for(officer).get(answer["Location"])
     assert "This is how it will be read." in page.content.decode()
-    assert [verb["verb"] for verb in page.context["verbs"]][0] == "submit"
+    assert [verb.verb for verb in page.context["verbs"]][0] == "submit"
     assert record.status == Status.DRAFT
 
 

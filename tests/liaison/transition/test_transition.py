@@ -89,14 +89,14 @@ def test_who_may_not_take_a_step_is_told_why(
     stage: str, verb: str, who: str, sentence: str, item: Any, cast: dict[str, User]
 ) -> None:
     item = walk(item, cast["officer"], cast["analyst"], stage)
-    assert transition.refusal(item, Verb(verb), cast[who]) == sentence
+    assert transition.ROAD.refusal(item, Verb(verb), cast[who]) == sentence
     with pytest.raises(Refused, match=sentence[:20]):
         take(item, verb, cast[who], receiver=cast["analyst"])
 
 
 def test_it_is_proposed_once_its_words_are_cleared(officer: User, analyst: User) -> None:
     draft = factories.make("transitionitem", officer)
-    assert transition.refusal(draft, Verb.PROPOSE, officer).startswith("Have the item cleared first")
+    assert transition.ROAD.refusal(draft, Verb.PROPOSE, officer).startswith("Have the item cleared first")
 
 
 def test_a_receiver_can_read_what_they_take_over(item: Any, officer: User) -> None:

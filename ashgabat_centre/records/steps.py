@@ -1,0 +1,102 @@
+"""Steps: how a thing moves from state to state, by whose word, and what each step needs.
+
+A room declares its steps once, as a `Road`. The page that offers them, the view that takes them and the tests that hold
+them read that one declaration; what a step does stands beside it, in a function of the room.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.rules import Refused
+
+Sentence = str  # why somebody may not, in words that say what to do; '' where they may
+
+
+def refuse_nobody(thing: Any, user: User) -> Sentence:
+    return ""
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """One step: its button, the states it leads on from, and the one it leads to; '' where what is done decides that.
+
+    `refuse` is asked once the thing stands at one of the starts; `astray` is the sentence where it does not, in place
+    of the road's own. `asks` says whether the step needs a reason, and `reason` how the reason is called.
+    """
+
+    button: str | Promise
+    starts: tuple[str, ...]
+    ends: str = ""
+    refuse: Callable[[Any, User], Sentence] = refuse_nobody
+    asks: bool = False
+    reason: str | Promise = gettext_lazy("Reason")
+    astray: str | Promise = ""
+
+
+class OpenStep(NamedTuple):
+    """A step a person may take now, as a page offers it."""
+
+    verb: str
+    button: str | Promise
+    asks: bool
+    reason: str | Promise
+    url: str
+
+
+class Road(Mapping[str, StepRule]):
+    """The steps of one kind of thing by their verbs, in the order in which a page offers them.
+
+    `state` reads off the thing where it stands. `astray` is said where a step does not lead on from there, and `gate`
+    holds what is asked of the thing before any step of it.
+    """
+
+    def __init__(
+        self,
+        steps: Mapping[Any, StepRule],
+        *,
+        state: Callable[[Any], str],
+        astray: Callable[[Any], Sentence],
+        gate: Callable[[Any, str], Sentence] = lambda thing, verb: "",
+    ) -> None:
+        self.steps: dict[str, StepRule] = dict(steps)
+        self.state, self.astray, self.gate = state, astray, gate
+
+    def __getitem__(self, verb: str) -> StepRule:
+        return self.steps[verb]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def refusal(self, thing: Any, verb: str, user: User) -> Sentence:
+        """Why this person may not take this step now; '' where they may."""
+        step = self.steps[verb]
+        if not user.writes:
+            return _("Your role reads records and does not change them.")
+        if self.state(thing) not in step.starts:
+            return str(step.astray) or self.astray(thing)
+        return self.gate(thing, verb) or step.refuse(thing, user)
+
+    def check(self, thing: Any, verb: str, user: User, reason: str = "") -> StepRule:
+        """The step, if this person may take it with this reason. Raises Refused with the rule's sentence."""
+        if sentence := self.refusal(thing, verb, user):
+            raise Refused(sentence)
+        if self.steps[verb].asks and not reason.strip():
+            raise Refused(_("Say why, in a sentence the other person can act on."))
+        return self.steps[verb]
+
+    def open_to(self, thing: Any, user: User, address: Callable[[str], str]) -> list[OpenStep]:
+        """The steps this person may take now, each with the address it is posted to."""
+        return [
+            OpenStep(str(verb), step.button, step.asks, step.reason, address(str(verb)))
+            for verb, step in self.steps.items()
+            if not self.refusal(thing, verb, user)
+        ]

@@ -1,0 +1,116 @@
+"""The one way a step is taken, whatever it is a step of: a record, a correction, a follow-up, an item of a register.
+
+It is posted to an address of its own. A refusal comes back on the thing's page, with what was written still in its box;
+the second click of a double click leads where the first one led; looking at the address only shows the page.
+"""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import StaleRecord
+from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.records.steps import Road, Sentence
+from ashgabat_centre.web import resume
+
+
+class StepView(View):
+    """`thing` is what moves. A view says where it finds the thing, which road it is on, and how a step is taken."""
+
+    road: ClassVar[Road]
+    stale: ClassVar[str | Promise] = gettext_lazy(
+        "Somebody took another step at this moment. Look at where it stands now."
+    )
+    thing: Any
+
+    # --- What a view says of its own ----------------------------------------------------------------------------
+
+    def find(self, **address: Any) -> Any:
+        """The thing at this address, for this reader. Raises Http404."""
+        raise NotImplementedError
+
+    def form(self, verb: str, data: Any) -> forms.BaseForm:
+        raise NotImplementedError
+
+    def take(self, verb: str, form: Any) -> None:
+        """Take it, as the valid form says. Raises Refused, and StaleRecord where another was faster."""
+        raise NotImplementedError
+
+    def was_taken(self, verb: str, form: Any) -> bool:
+        """Whether this person took this very step already: the second click of a double click."""
+        raise NotImplementedError
+
+    def said(self, verb: str) -> str:
+        """What the page says once it is taken."""
+        raise NotImplementedError
+
+    def reshow(self, verb: str, form: forms.BaseForm, status: int = 200, refusal: str = "") -> HttpResponse:
+        """The thing's page, with the step's form as it was filled, and the sentence why it was refused."""
+        raise NotImplementedError
+
+    def refusal(self, verb: str) -> Sentence:
+        return self.road.refusal(self.thing, verb, self.user)
+
+    def invalid(self, verb: str, form: forms.BaseForm) -> HttpResponse:
+        """A form no page of ours sends; a step with more to fill in shows it again."""
+        raise Http404
+
+    def next_address(self) -> str:
+        return str(self.thing.get_absolute_url())
+
+    # --- What all of them do ------------------------------------------------------------------------------------
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        verb = kwargs.pop("verb")
+        self.thing = self.find(**kwargs)
+        if verb not in self.road:
+            raise Http404
+        return super().dispatch(request, verb=verb)
+
+    def get(self, request: HttpRequest, verb: str) -> HttpResponse:
+        if text := resume.typed_before(request):
+            return self.reshow(verb, self.form(verb, text))
+        return HttpResponseRedirect(self.thing.get_absolute_url())
+
+    def post(self, request: HttpRequest, verb: str) -> HttpResponse:
+        sentence = self.refusal(verb)  # before the form is filled, which may write its answers into the thing
+        form = self.form(verb, request.POST)
+        valid = form.is_valid()
+        if valid and self.was_taken(verb, form):
+            return HttpResponseRedirect(self.thing.get_absolute_url())
+        if sentence:
+            return self.show_anew(verb, form, 403, sentence)
+        if not valid:
+            return self.invalid(verb, form)
+        try:
+            self.take(verb, form)
+        except Refused as why:
+            return self.show_anew(verb, form, 422, str(why))
+        except StaleRecord:
+            return self.show_anew(verb, form, 409, str(self.stale))
+        messages.success(request, self.said(verb))
+        return HttpResponseRedirect(self.next_address())
+
+    def show_anew(self, verb: str, form: forms.BaseForm, status: int, sentence: str = "") -> HttpResponse:
+        self.thing = self.find(**self.address())
+        return self.reshow(verb, form, status, sentence)
+
+    @staticmethod
+    def unsent(form: forms.BaseForm) -> str:
+        """The words written into the step's form, for a page on which it is not offered any more."""
+        words = [str(form.data.get(name, "")).strip() for name in ("reason", "result")]
+        return "\n\n".join(filter(None, words))
+
+    def address(self) -> dict[str, Any]:
+        """The words of the address that say which thing it is."""
+        return {name: word for name, word in self.kwargs.items() if name != "verb"}
