@@ -1,9 +1,14 @@
 """The kernel as Django knows it: one app, whose rooms are the folders beside this file."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import register
 from django.db.models import fields
 from django.utils.translation import gettext_lazy as _
+
+# What the pages and the imports find in a registry, and nothing imports by itself.
+REGISTERED_BY_IMPORT = ("ashgabat_centre.imports.people", "ashgabat_centre.workflow.timeline")
 
 
 class Kernel(AppConfig):
@@ -16,10 +21,9 @@ class Kernel(AppConfig):
     def ready(self) -> None:
         from ashgabat_centre import self_checks
         from ashgabat_centre.database.fitness import TAG
-        from ashgabat_centre.imports import people
 
-        assert people.PEOPLE  # registered by being imported
-
+        for room in REGISTERED_BY_IMPORT:
+            import_module(room)
         for check in (self_checks.check_settings, self_checks.check_database):
             register(TAG, deploy=True)(check)
         # Django's own words for it have no Russian.

@@ -16,7 +16,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.db.models import Max
 from django.http import QueryDict
-from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -35,7 +34,7 @@ from ashgabat_centre.files.upload import take_in
 from ashgabat_centre.imports import run
 from ashgabat_centre.imports.models import Import
 from ashgabat_centre.jobs.models import Job
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import pages_of
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import ClearedVersion, Verb
 from ashgabat_centre.records.models import Record, RecordKind, Status
@@ -322,10 +321,7 @@ def step_data(record: Any, reason: str = "") -> dict[str, Any]:
 # --- Records ---------------------------------------------------------------------------------------------------
 
 
-def pages(kind: str) -> type[RecordPages]:
-    view: Any = resolve(reverse(f"{kind}-list")).func
-    declared: type[RecordPages] = view.view_initkwargs["pages"]
-    return declared
+pages = pages_of
 
 
 KINDS = tuple(kinds())

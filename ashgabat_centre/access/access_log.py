@@ -9,6 +9,7 @@ from ashgabat_centre.access.models import AccessEntry, Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.panels import Place, panel
 
 SHOWN = 5
 
@@ -39,7 +40,8 @@ def readings_of(record: Record) -> Any:
     return AccessEntry.objects.filter(record=record.pk).select_related("user")
 
 
-def shown_on(record: Record) -> dict[str, Any]:
+@panel("access/readings_panel.html", Place.BESIDE, 20)
+def shown_on(record: Record, user: User, pages: Any = None) -> dict[str, Any]:
     """What the record's own page says about its reading; nothing where reading isn't noted."""
     if not is_noted(record):
         return {}

@@ -21,6 +21,7 @@ from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.panels import Place, panel
 from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.records.steps import Road, StepRule
 
@@ -197,7 +198,8 @@ def still_open(
     return list(found.select_related("record", "organization", "person", "owner")[:most])
 
 
-def panel(record: Any, user: User) -> dict[str, Any]:
+@panel("commitments/follow_ups_panel.html", Place.BELOW, 10)
+def follow_ups_of(record: Any, user: User, pages: Any = None) -> dict[str, Any]:
     """What the page of a record shows of them: its own, and what is still open with the same institutions."""
     if not user.writes or not takes_follow_ups(record):
         return {}
@@ -208,7 +210,6 @@ def panel(record: Any, user: User) -> dict[str, Any]:
         "follow_ups": list(own.order_by("due", "pk")),
         "still_open": still_open(with_whom, people, apart_from=record),
         "may_add_follow_up": not refuse_adding(record, user),
-        "shows_follow_ups": True,
     }
 
 

@@ -11,9 +11,11 @@ from ashgabat_centre.files.checks import TAKEN, TYPES
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.files.pieces import PIECE
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.panels import Place, panel
 
 
-def files_of(record: Record, user: User) -> dict[str, Any]:
+@panel("files/files_panel.html", Place.BELOW, 20)
+def files_of(record: Record, user: User, pages: Any = None) -> dict[str, Any]:
     if not rules.takes_files(record):
         return {}
     files: list[Any] = list(
@@ -27,7 +29,6 @@ def files_of(record: Record, user: User) -> dict[str, Any]:
         file.opens = not file.withheld and file.scan != Attachment.Scan.INFECTED
     may_attach = not rules.refuse_attaching(record, user)
     return {
-        "takes_files": True,
         "files": kept,
         "taken_away": [file for file in files if file.removed_at],
         "may_attach": may_attach,

@@ -9,15 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from ashgabat_centre.access import access_log as reading
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.models import Reading
-from ashgabat_centre.accounts.roles import Role
-from ashgabat_centre.commitments import rules as commitments
-from ashgabat_centre.files.panel import files_of
 from ashgabat_centre.pages.record_view import RecordView
+from ashgabat_centre.records.panels import panels_of
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import resume
-from ashgabat_centre.workflow import clearance, corrections
+from ashgabat_centre.workflow import clearance
 from ashgabat_centre.workflow.forms import StepForm
-from ashgabat_centre.workflow.retention import kept_until
 
 
 class DetailView(RecordView):
@@ -50,13 +47,9 @@ class DetailView(RecordView):
             "answers": answers,
             "unsent": unsent,
             "refusal": refusal,
-            "history_url": record.address("history"),
             "printing": self.reading == Reading.PRINTED,
         }
-        context |= self._may(record) | self._hangs_on(record) | files_of(record, self.user)
-        context |= commitments.panel(record, self.user)
-        if "correct" in self.pages.offers:
-            context |= corrections.panel(record, self.user, self.pages.form)
+        context |= self._may(record) | self._facts(record) | panels_of(record, self.user, self.pages)
         return self.render("detail", context | self.pages.shown(record, self.user), status=status)
 
     def _may(self, record: Any) -> dict[str, Any]:
@@ -64,23 +57,15 @@ class DetailView(RecordView):
         return {
             "may_edit": may_edit,
             "edit_url": record.address("edit") if may_edit else "",
-            "kept_until": kept_until(record),
-            "may_retain": self.user.role == Role.HEAD,
             "may_mark": not access.refuse_marking(record, self.user),
             "may_name": record.sensitivity == 2 and not access.refuse_naming(record, self.user),
             "may_hand_over": not access.refuse_handing_over(record, self.user),
             "may_translate": not clearance.refuse_translating(record, self.user),
         }
 
-    def _hangs_on(self, record: Any) -> dict[str, Any]:
-        translations = list(record.translations.select_related("translator"))
-        for translation in translations:
-            translation.current = translation.is_current(record)
+    def _facts(self, record: Any) -> dict[str, Any]:
         return {
             "countries": terms().country_names(record.country_ids),
             "themes": terms().theme_names(record.theme_ids),
             "organizations": record.organizations.select_related("country"),
-            "steps": record.steps.select_related("by").order_by("-at", "-pk"),
-            "translations": translations,
-            "citations": record.citations.select_related("paragraph__parent"),
-        } | reading.shown_on(record)
+        }

@@ -84,7 +84,8 @@ class StandingRecordView(RecordFormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.subject = self.record(kwargs["slug"])
-        if sentence := self.refusal():
+        taken = request.method in ("GET", "HEAD", "POST")  # any other verb is refused as such
+        if taken and (sentence := self.refusal()):
             if request.method == "POST" and is_mine(self.subject, self.user):
                 return self.reshown(request.POST, status=403, refusal=sentence, **self.way_on())
             return render(request, "403.html", {"sentence": sentence}, status=403)

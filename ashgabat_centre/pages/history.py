@@ -29,7 +29,7 @@ class HistoryView(RecordView):
         record = self.record(slug)
         reading.note(record, self.user, Reading.OPENED)
         context = {"record": record, "changes": changes_of(record), "marking": record.sensitivity}
-        return self.render("history", context | reading.shown_on(record))
+        return self.render("history", context | reading.shown_on(record, self.user))
 
 
 class ReadingsView(RecordView):

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.roles import Delegation
-from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.pages.record_pages import menus
 from ashgabat_centre.web import resume
 from ashgabat_centre.workflow import inbox
 
@@ -36,9 +36,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _places(request: HttpRequest, staff: bool) -> list[dict[str, Any]]:
     places = [(_("Home"), reverse("home"), "gh")]
-    for name, model in kinds().items():
-        label = str(model.short or model._meta.verbose_name_plural)
-        places.append((capfirst(label), reverse(f"{name}-list"), model.keys))
+    for name, pages in menus():
+        label = str(pages.menu.short or pages.called()["labels"])
+        places.append((capfirst(label), reverse(f"{name}-list"), pages.menu.keys))
     if staff:
         places.append((_("Promises"), reverse("follow-up-list"), "gp"))
     places.append((_("Directory"), reverse("directory"), "gd"))
@@ -56,11 +56,11 @@ def _beginnings() -> list[dict[str, str]]:
     """The kinds a person begins with a button on every page."""
     return [
         {
-            "label": str(model.begin),
+            "label": str(pages.menu.begin),
             "url": reverse(f"{name}-create"),
-            "icon": model.icon,
-            "keys": model.begin_keys,
+            "icon": pages.menu.icon,
+            "keys": pages.menu.begin_keys,
         }
-        for name, model in kinds().items()
-        if model.begin
+        for name, pages in menus()
+        if pages.menu.begin
     ]

@@ -5,10 +5,12 @@ columns; its addresses follow from that.
 """
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
 
 from django.http import QueryDict
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, resolve, reverse
 from django.utils.functional import Promise
 
 from ashgabat_centre.accounts.models import User
@@ -22,10 +24,26 @@ from ashgabat_centre.pages.list import ListView
 from ashgabat_centre.pages.pager import NarrowedPage, Page, SearchPage
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.pages.step import CorrectionStepView, LifecycleStepView
+from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.workflow.models import being_corrected
 
 Column = tuple[str | Promise, Callable[[Any], object]]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A kind in the navigation of every page.
+
+    `short` is its name there, where its own is long; `keys` are pressed one after the other to open its list. With
+    `begin`, the words of a button, one is begun from every page; with `icon` on it, and `begin_keys` for it.
+    """
+
+    keys: str = ""
+    short: str | Promise = ""
+    begin: str | Promise = ""
+    begin_keys: str = ""
+    icon: str = ""
 
 
 class RecordPages:
@@ -33,6 +51,7 @@ class RecordPages:
 
     model: type[Any]
     form: type[RecordForm]
+    menu: ClassVar[Menu] = Menu()
     filters: type[RecordFilter] = RecordFilter
     columns: tuple[Column, ...] = ()
     joins: tuple[str, ...] = ()
@@ -149,3 +168,16 @@ class RecordPages:
     def shown(record: Any, user: User) -> dict[str, Any]:
         """What the kind's own part of the detail page shows beside the record itself."""
         return {}
+
+
+def pages_of(kind: str) -> type[RecordPages]:
+    """What the app of this kind declared, found by the address of its list."""
+    view: Any = resolve(reverse(f"{kind}-list")).func
+    declared: type[RecordPages] = view.view_initkwargs["pages"]
+    return declared
+
+
+@cache
+def menus() -> list[tuple[str, type[RecordPages]]]:
+    """Each kind's name and its pages, in the order in which kinds are listed."""
+    return [(name, pages_of(name)) for name in kinds()]

@@ -126,11 +126,6 @@ class Record(models.Model):
     prefix: ClassVar[str]
     default_function: ClassVar[MandateFunction]
     rank: ClassVar[int] = 0  # kinds of a higher rank stand after the others wherever kinds are listed
-    short: ClassVar[Any] = ""  # what the navigation calls them, where that is shorter
-    keys: ClassVar[str] = ""  # keyboard shortcut to the kind's list
-    begin: ClassVar[Any] = ""  # the words of the button that begins one, where it stands on every page
-    begin_keys: ClassVar[str] = ""
-    icon: ClassVar[str] = ""
     steps_open: ClassVar[tuple[str, ...]] = (
         "submit",
         "return",

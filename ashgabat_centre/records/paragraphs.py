@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.lifecycle import ClearedVersion
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.panels import Place, panel
 from ashgabat_centre.reference.models import MandateFunction
 
 
@@ -77,3 +79,10 @@ class Citation(models.Model):
     @property
     def slug(self) -> str:
         return self.reference.replace("/", "-")
+
+
+@panel("records/citations_panel.html", Place.BESIDE, 10)
+def citations_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+    """The paragraphs that rest on the record, of those this reader sees."""
+    citations = list(record.citations.select_related("paragraph__parent"))
+    return {"citations": citations} if citations else {}

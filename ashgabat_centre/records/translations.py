@@ -11,6 +11,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.lifecycle import ClearedVersion
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.panels import Place, panel
 
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 
@@ -46,3 +47,12 @@ class Translation(models.Model):
 
     def is_current(self, original: Record | ClearedVersion) -> bool:
         return (self.of_title, self.of_summary) == (original.title, original.summary)
+
+
+@panel("records/translations_panel.html", Place.BELOW, 30)
+def translations_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+    """The record's translations, each with whether it still says what the original says."""
+    translations = list(record.translations.select_related("translator"))
+    for translation in translations:
+        translation.current = translation.is_current(record)
+    return {"translations": translations} if translations else {}

@@ -32,7 +32,6 @@ class Concurrence(RecordKind):
 
     prefix = "CNC"
     rank = 1
-    keys, icon = "gr", "clearance"
     default_function = MandateFunction.LIAISON
     highest = Sensitivity.CONFIDENTIAL
 

@@ -22,7 +22,7 @@ from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.pages.filters import RecordFilter
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.small_numbers import small_number
@@ -89,6 +89,7 @@ def expires_soon(record: Concurrence) -> bool:
 
 class ConcurrencePages(RecordPages):
     model = Concurrence
+    menu = Menu(keys="gr")
     form = ConcurrenceForm
     filters = ConcurrenceFilter
     joins = ("party__organization", "party__person")

@@ -62,7 +62,6 @@ class Correspondence(RecordKind):
         OTHER = "xx", _("Another language")
 
     prefix = "COR"
-    keys = "gl"
     default_function = MandateFunction.LIAISON
     series_of_cables: ClassVar[str] = "CBL"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.reference.models import Organization
 from liaison.concurrences.basis_views import beside
 from liaison.letters.forms import CORRESPONDENTS, CorrespondenceForm
@@ -54,6 +54,7 @@ def _due(piece: Correspondence) -> str:
 
 class CorrespondencePages(RecordPages):
     model = Correspondence
+    menu = Menu(keys="gl")
     form = CorrespondenceForm
     filters = CorrespondenceFilter
     joins = ("organization",)

@@ -48,8 +48,6 @@ class Meeting(RecordKind):
 
     prefix = "MTG"
     rank = -1
-    keys, begin_keys, icon = "gm", "cm", "meeting"
-    begin = _("Log a meeting")
     default_function = MandateFunction.LIAISON
     counted_by = {"state": "held"}
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from liaison.concurrences.basis_views import beside
 from liaison.meetings.forms import MeetingForm
 from liaison.meetings.governments import government_choices, met_government
@@ -39,6 +39,7 @@ class MeetingFilter(RecordFilter):
 
 class MeetingPages(RecordPages):
     model = Meeting
+    menu = Menu(keys="gm", begin=_("Log a meeting"), begin_keys="cm", icon="meeting")
     form = MeetingForm
     filters = MeetingFilter
     joins = ("town",)

@@ -45,7 +45,6 @@ class TransitionItem(RecordKind):
 
     prefix = "UTP"
     rank = 2
-    short = _("UNTOP")
     default_function = MandateFunction.LIAISON
     citable = False
 

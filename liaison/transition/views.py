@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.pages.step import RecordStepView
 from liaison.transition import rules as transition
 from liaison.transition.forms import MoveForm, TransitionItemForm, receivers
@@ -34,6 +34,7 @@ class TransitionFilter(RecordFilter):
 
 class TransitionPages(RecordPages):
     model = TransitionItem
+    menu = Menu(short=gettext_lazy("UNTOP"))
     form = TransitionItemForm
     filters = TransitionFilter
     joins = ("receiver",)

@@ -17,8 +17,6 @@ class SituationNote(RecordKind):
     """What happened, what it rests on and, apart from it, what we make of it."""
 
     prefix = "NOTE"
-    keys, begin_keys, icon = "gn", "cn", "note"
-    begin = _("New note")
     default_function = MandateFunction.MONITORING
 
     reported_on = models.DateField(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.reference.vocabulary import area_choices, terms
 from monitoring.notes.forms import SituationNoteForm
 from monitoring.notes.models import SituationNote, Source
@@ -33,6 +33,7 @@ class SituationNoteFilter(RecordFilter):
 
 class SituationNotePages(RecordPages):
     model = SituationNote
+    menu = Menu(keys="gn", begin=_("New note"), begin_keys="cn", icon="note")
     form = SituationNoteForm
     filters = SituationNoteFilter
 

@@ -84,7 +84,6 @@ class Briefing(RecordKind):
     """A period's cleared records as numbered paragraphs under the five functions, each citing what it rests on."""
 
     prefix = "BRF"
-    keys, icon = "gb", "briefing"
     steps_open = ("clear", "archive", "restore")
     citable = False
     translated = False

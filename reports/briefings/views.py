@@ -16,7 +16,7 @@ from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.jobs.models import Job
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.small_numbers import small_number
@@ -29,6 +29,7 @@ from reports.documents import release
 
 class BriefingPages(RecordPages):
     model = Briefing
+    menu = Menu(keys="gb")
     joins = ("schedule",)
     offers = ("list", "export", "detail", "print", "step", "history", "readings")
 

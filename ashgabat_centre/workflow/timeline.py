@@ -1,0 +1,18 @@
+"""What a record's page shows of the steps that were taken with it, and of how long it is kept."""
+
+from typing import Any
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.records.panels import Place, panel
+from ashgabat_centre.workflow.retention import kept_until
+
+
+@panel("workflow/timeline_panel.html", Place.BESIDE, 30)
+def timeline_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+    return {
+        "steps": record.steps.select_related("by").order_by("-at", "-pk"),
+        "history_url": record.address("history"),
+        "kept_until": kept_until(record),
+        "may_retain": user.role == Role.HEAD,
+    }
