@@ -41,8 +41,8 @@ def merge(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
         return refused(request, duplicates.refuse(entry, model()))
     if request.method == "POST" and "q" in request.POST:
         return sealed(request)
-    typed = asked_for(request)
-    alike = candidates(entry, typed)
+    words = asked_for(request)
+    alike = candidates(entry, words)
     form = MergeForm(request.POST or resume.typed_before(request), entry=entry, alike=alike)
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
@@ -53,18 +53,20 @@ def merge(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s now stands for both.") % {"name": into.name})
             return redirect(into)
-    context = {"entry": entry, "form": form, "alike": alike, "typed": typed}
+    context = {"entry": entry, "form": form, "alike": alike, "typed": words}
     context["form_token"] = resume.form_token(user_of(request))
     return render(request, "directory/merge.html", context, status=422 if form.errors else 200)
 
 
-def candidates(entry: Any, typed: str) -> list[Any]:
-    if not typed:
-        found = name_filter.alike(entry)
+def candidates(entry: Any, words: str) -> list[Any]:
+    if not words:
+        entries = name_filter.alike(entry)
     else:
         look = name_filter.people if isinstance(entry, Person) else name_filter.organizations
-        found = look(typed).filter(merged_into=None, protected=False).exclude(pk=entry.pk)[: name_filter.MOST]
-    return list(found.with_posts() if isinstance(entry, Person) else found)
+        entries = (
+            look(words).filter(merged_into=None, protected=False).exclude(pk=entry.pk)[: name_filter.MOST]
+        )
+    return list(entries.with_posts() if isinstance(entry, Person) else entries)
 
 
 @for_writers

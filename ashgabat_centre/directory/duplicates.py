@@ -54,9 +54,11 @@ def part(entry: Any, by: User) -> None:
     undone = standing.filter(**{kind: entry}).update(undone_by=by, undone_at=timezone.now())
     if not undone:
         raise Refused(_("It is not merged: somebody has undone it already."))
-    below, found = {entry.pk}, {entry.pk}
-    while found:
-        found = set(standing.filter(**{f"{kind}_into__in": found}).values_list(f"{kind}_id", flat=True))
-        below |= found
+    below, next_below = {entry.pk}, {entry.pk}
+    while next_below:
+        next_below = set(
+            standing.filter(**{f"{kind}_into__in": next_below}).values_list(f"{kind}_id", flat=True)
+        )
+        below |= next_below
     model.objects.filter(pk=entry.pk).update(merged_into=None)
     model.objects.filter(pk__in=below - {entry.pk}).update(merged_into=entry)

@@ -28,7 +28,7 @@ def show(request: HttpRequest, template: str, form: Any, entry: Any, **more: Any
     return render(request, template, context | more, status=422 if form.errors else 200)
 
 
-def typed(request: HttpRequest) -> Any:
+def posted_or_resumed(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else resume.typed_before(request)
 
 
@@ -41,7 +41,7 @@ def protect(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
         return refused(request, sentence)
     names = {name: getattr(entry, name, "") for name in ("name_en", "name_ru", "name_native")}
     initial = names | {"variants": "\n".join(pseudonyms.other_names(entry))}
-    form = ProtectForm(typed(request), initial=initial)
+    form = ProtectForm(posted_or_resumed(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         answers = dict(form.cleaned_data)
         with transaction.atomic():
@@ -56,14 +56,14 @@ def protect(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
 def identity(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
     """Who stands behind the pseudonym; that it was shown is noted."""
     entry: Any = get_object_or_404(model, pk=pk)
-    found = get_object_or_404(ProtectedIdentity.objects.of(entry).select_related("made_by"))
+    protected = get_object_or_404(ProtectedIdentity.objects.of(entry).select_related("made_by"))
     pseudonyms.note(entry, user_of(request))
-    form = IdentityForm(typed(request), instance=found)
+    form = IdentityForm(posted_or_resumed(request), instance=protected)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("The identity is saved."))
         return redirect(request.path)
-    return show(request, "directory/identity.html", form, entry, identity=found)
+    return show(request, "directory/identity.html", form, entry, identity=protected)
 
 
 @for_writers
@@ -78,7 +78,7 @@ def readers(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
     if request.method == "POST" and not manages:
         return refused(request, _("Who is told is decided by the head of the Centre. Ask the head."))
     listed = list(ProtectedReader.objects.of(entry).select_related("user"))
-    form = ListForm(typed(request), known=[row.user_id for row in listed])
+    form = ListForm(posted_or_resumed(request), known=[row.user_id for row in listed])
     if request.method == "POST" and form.is_valid():
         put_on(entry, form.cleaned_data["user"])
         messages.success(request, _("%(name)s is on the list.") % {"name": form.cleaned_data["user"].name})

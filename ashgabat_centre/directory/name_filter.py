@@ -14,22 +14,22 @@ SHORTEST = 3  # letters of a word that makes two entries look alike
 
 def people(words: str) -> Any:
     """Those in one of whose names every word stands; behind a pseudonym, for those who know who it is."""
-    found = Person.objects.all()
+    entries = Person.objects.all()
     for word in words.split():
         spelled = PersonName.objects.filter(person=OuterRef("pk"), text__icontains=word)
         known = ProtectedIdentity.objects.filter(_true(word), person=OuterRef("pk"))
         named = Q(name_en__icontains=word) | Q(name_ru__icontains=word) | Q(name_native__icontains=word)
-        found = found.filter(named | Exists(spelled) | Exists(known))
-    return found
+        entries = entries.filter(named | Exists(spelled) | Exists(known))
+    return entries
 
 
 def organizations(words: str) -> Any:
-    found = Organization.objects.select_related("country")
+    entries = Organization.objects.select_related("country")
     for word in words.split():
         former = OrganizationName.objects.filter(_named(word), organization=OuterRef("pk"))
         known = ProtectedIdentity.objects.filter(_true(word), organization=OuterRef("pk"))
-        found = found.filter(_named(word) | Exists(former) | Exists(known))
-    return found
+        entries = entries.filter(_named(word) | Exists(former) | Exists(known))
+    return entries
 
 
 def _named(word: str) -> Q:

@@ -23,17 +23,17 @@ from ashgabat_centre.web.small_numbers import small_number
 def asked_for(request: HttpRequest) -> str:
     """The words searched for, as the address carries them; '' where it carries none of ours."""
     try:
-        typed: str = sealed_query.opened(request.GET).get(sealed_query.BARE, "")
+        words: str = sealed_query.opened(request.GET).get(sealed_query.BARE, "")
     except sealed_query.NotSealedHere:
         return ""
-    return typed.replace("\0", "").strip()[:LONGEST_SEARCH]
+    return words.replace("\0", "").strip()[:LONGEST_SEARCH]
 
 
 def sealed(request: HttpRequest) -> HttpResponse:
     """Lead to the address that carries the words typed, sealed."""
-    typed = QueryDict(mutable=True)
-    typed[sealed_query.BARE] = request.POST.get(sealed_query.BARE, "").strip()[:LONGEST_SEARCH]
-    return HttpResponseRedirect(f"{request.path}?{sealed_query.closed(typed).urlencode()}")
+    query = QueryDict(mutable=True)
+    query[sealed_query.BARE] = request.POST.get(sealed_query.BARE, "").strip()[:LONGEST_SEARCH]
+    return HttpResponseRedirect(f"{request.path}?{sealed_query.closed(query).urlencode()}")
 
 
 @for_readers
@@ -43,12 +43,12 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return sealed(request)
     context: dict[str, Any] = {"today": timezone.localdate(), "may_write": user_of(request).writes}
-    if typed := asked_for(request):
-        found = name_filter.people(typed).with_posts().select_related("merged_into", "lead")
+    if words := asked_for(request):
+        people = name_filter.people(words).with_posts().select_related("merged_into", "lead")
         context |= {
-            "typed": typed,
-            "people": list(found[: name_filter.MOST]),
-            "organizations": list(name_filter.organizations(typed)[: name_filter.MOST]),
+            "typed": words,
+            "people": list(people[: name_filter.MOST]),
+            "organizations": list(name_filter.organizations(words)[: name_filter.MOST]),
         }
     else:
         listed = People(small_number(request.GET.get("after", "")))

@@ -253,8 +253,8 @@ class TranslationForm(forms.ModelForm[Translation]):
 
     def standing(self) -> Translation | None:
         """The translation that is stored now."""
-        found: Translation | None = self.record.translations.filter(language=self.language).first()
-        return found
+        translation: Translation | None = self.record.translations.filter(language=self.language).first()
+        return translation
 
     def clean_version(self) -> int:
         """A translation is of the words its translator saw."""

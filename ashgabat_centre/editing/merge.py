@@ -56,10 +56,10 @@ def sent(form: Any) -> dict[str, list[str]]:
     return answers
 
 
-def _as_sent(asked: Any, value: Any) -> list[str]:
+def _as_sent(field: Any, value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["on"] if value else []
-    value = asked.widget.format_value(asked.prepare_value(value))
+    value = field.widget.format_value(field.prepare_value(value))
     if isinstance(value, (list, tuple)):
         return sorted(str(one) for one in value if one not in (None, ""))
     return [] if value in (None, "") else [str(value).replace("\r\n", "\n").strip()]
@@ -110,12 +110,12 @@ def differences(mine: Side, theirs: Side) -> list[TextDifference]:
 
 
 def _field_differences(mine: Side, theirs: Side) -> Iterator[TextDifference]:
-    typed, stored = sent(mine.form), sent(theirs.form)
-    for name in typed:
-        if name in stored and typed[name] != stored[name]:
-            asked: Any = mine.form.fields[name]
-            pair = _words(asked, typed[name]), _words(asked, stored[name])
-            yield TextDifference(name, str(asked.label), *pair, joins=_joins(asked))
+    own, stored = sent(mine.form), sent(theirs.form)
+    for name in own:
+        if name in stored and own[name] != stored[name]:
+            field: Any = mine.form.fields[name]
+            pair = _words(field, own[name]), _words(field, stored[name])
+            yield TextDifference(name, str(field.label), *pair, joins=_joins(field))
 
 
 def _row_differences(mine: Side, theirs: Side) -> Iterator[TextDifference]:
@@ -130,9 +130,9 @@ def _lines(formset: Any) -> str:
     return "\n".join(str(row.instance) for row in forms)
 
 
-def _joins(asked: Any) -> bool:
+def _joins(field: Any) -> bool:
     """Whether both answers can stand: texts one below the other, ticks together."""
-    widget = asked.widget
+    widget = field.widget
     return bool(
         getattr(widget, "allow_multiple_selected", False)
         or hasattr(widget, "attrs")
@@ -140,11 +140,11 @@ def _joins(asked: Any) -> bool:
     )
 
 
-def _words(asked: Any, answer: list[str]) -> str:
+def _words(field: Any, answer: list[str]) -> str:
     """An answer as a person reads it."""
-    if not hasattr(asked, "choices"):
+    if not hasattr(field, "choices"):
         return "".join(answer)
-    return ", ".join(str(label) for key, label in flat_choices(asked.choices) if str(key) in answer)
+    return ", ".join(str(label) for key, label in flat_choices(field.choices) if str(key) in answer)
 
 
 # --- Bringing the two together ------------------------------------------------------------------------------------
@@ -153,10 +153,10 @@ def _words(asked: Any, answer: list[str]) -> str:
 def merge(mine: Side, theirs: Side, data: QueryDict) -> Merged:
     """The form as it goes on, with what is left to choose; the other's text is from now on what was seen."""
     merged, seen = Merged(data.copy()), _read(data.get(SEEN, ""))
-    typed, stored = _all_sent(mine), _all_sent(theirs)
+    own, stored = _all_sent(mine), _all_sent(theirs)
     for difference in differences(mine, theirs):
         name = difference.name
-        if _mark(typed[name]) == seen.get(name):
+        if _mark(own[name]) == seen.get(name):
             difference.kept = "theirs"
         elif _mark(stored[name]) == seen.get(name):
             difference.kept = "mine"
@@ -196,8 +196,8 @@ def choose(data: QueryDict, theirs: Side) -> QueryDict:
     return chosen
 
 
-def _both(asked: Any, mine: list[str], theirs: list[str]) -> list[str]:
-    if getattr(asked.widget, "allow_multiple_selected", False):
+def _both(field: Any, mine: list[str], theirs: list[str]) -> list[str]:
+    if getattr(field.widget, "allow_multiple_selected", False):
         return sorted({*mine, *theirs})
     return ["\n\n".join(filter(None, (*mine, *theirs)))]
 

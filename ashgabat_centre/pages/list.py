@@ -15,9 +15,9 @@ from ashgabat_centre.web.sealed_query import UnknownFilter
 class Listing(RecordView):
     """A kind's rows as an address narrows them, on the screen and in a file."""
 
-    def filterset(self, asked: QueryDict) -> RecordFilter:
-        """The filters asked for, over this kind's records. Raises UnknownFilter."""
-        filters: RecordFilter = self.pages.filters(asked, user=self.user, queryset=self.pages.records())
+    def filterset(self, query: QueryDict) -> RecordFilter:
+        """The filters of the query, over this kind's records. Raises UnknownFilter."""
+        filters: RecordFilter = self.pages.filters(query, user=self.user, queryset=self.pages.records())
         return filters
 
     def unknown(self, filter: UnknownFilter) -> HttpResponse:
@@ -62,22 +62,22 @@ class ListView(Listing):
         return self.answer(request.GET)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        typed = request.POST.copy()
-        typed.pop("csrfmiddlewaretoken", None)
-        return self.answer(typed)
+        query = request.POST.copy()
+        query.pop("csrfmiddlewaretoken", None)
+        return self.answer(query)
 
-    def answer(self, asked: QueryDict) -> HttpResponse:
-        """The rows asked for, or the way to the address that asks for them with its words sealed."""
+    def answer(self, query: QueryDict) -> HttpResponse:
+        """The rows of the query, or the way to the address that asks for them with its words sealed."""
         try:
-            filterset = self.filterset(asked)
+            filterset = self.filterset(query)
         except UnknownFilter as unknown:
             return self.unknown(unknown)
-        address = sealed_query.closed(asked)
+        address = sealed_query.closed(query)
         here = f"{self.request.path}?{address.urlencode()}" if address else self.request.path
-        typed = self.request.method == "POST" or asked.get(sealed_query.BARE)
-        if typed and filterset.is_valid() and not self.part_only:
+        searched = self.request.method == "POST" or query.get(sealed_query.BARE)
+        if searched and filterset.is_valid() and not self.part_only:
             return HttpResponseRedirect(here)
         response = self.show(filterset, address)
-        if typed and filterset.is_valid():
+        if searched and filterset.is_valid():
             response["HX-Push-Url"] = here
         return response

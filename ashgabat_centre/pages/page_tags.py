@@ -67,10 +67,10 @@ def faults(
     form: BaseForm | None, formsets: Iterable[BaseFormSet[Any]] | None, parts: Iterable[Part] | None = None
 ) -> list[FieldFault]:
     """Every refused field of a form and its rows; in the order of the page, where its parts are given."""
-    found = [FieldFault("", "", str(error)) for error in form.non_field_errors()] if form else []
+    faults = [FieldFault("", "", str(error)) for error in form.non_field_errors()] if form else []
     for part in _in_order(form, formsets, parts):
-        found += _formset_faults(part) if isinstance(part, BaseFormSet) else _field_faults(part)
-    return found
+        faults += _formset_faults(part) if isinstance(part, BaseFormSet) else _field_faults(part)
+    return faults
 
 
 def _in_order(

@@ -93,10 +93,10 @@ class NarrowedPage(Page):
     def _gathered(self) -> dict[str, Any]:
         onward = Q() if self._after is None else is_older(self._after)
         numbers = ArrayAgg("pk", filter=onward, order_by=("-occurred_on", "-pk"), default=[])
-        found: dict[str, Any] = self.records.order_by()[: self.counted + 1].aggregate(
+        totals: dict[str, Any] = self.records.order_by()[: self.counted + 1].aggregate(
             count=Count("pk"), numbers=numbers
         )
-        return found
+        return totals
 
     @cached_property
     def total(self) -> int:
@@ -123,8 +123,8 @@ class SearchPage(Page):
     @cached_property
     def _keys(self) -> list[tuple[date, int]]:
         """Day and number of the records found, up to one more than are counted, newest first."""
-        found = self.records.order_by().values_list("occurred_on", "pk")
-        return sorted(found[: self.counted + 1], reverse=True)
+        keys = self.records.order_by().values_list("occurred_on", "pk")
+        return sorted(keys[: self.counted + 1], reverse=True)
 
     @cached_property
     def total(self) -> int:
@@ -143,8 +143,8 @@ class SearchPage(Page):
         recent = self._onward.filter(occurred_on__gte=oldest).newest_first()
         earlier = self._onward.filter(occurred_on__gte=further).gathered_first()
         for records in (recent, earlier):
-            if len(found := self._fetch(records)) > self.size:
-                return found
+            if len(rows := self._fetch(records)) > self.size:
+                return rows
         return self._fetch(self._onward.gathered_first())
 
     def _walk(self) -> tuple[date, date]:

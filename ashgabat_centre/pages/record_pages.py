@@ -122,7 +122,7 @@ class RecordPages:
         return False
 
     @classmethod
-    def begun(cls, asked: QueryDict) -> Any:
+    def begun(cls, query: QueryDict) -> Any:
         """The record an empty form begins with, with what the form's address says of it already."""
         return cls.model()
 

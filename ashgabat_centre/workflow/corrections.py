@@ -97,22 +97,22 @@ def correction_form(form: type[RecordForm]) -> type[CorrectionForm]:
 
 def kept_text(posted: QueryDict) -> str:
     """What was typed, without what the page needed around it."""
-    typed = posted.copy()
+    text = posted.copy()
     for name in BESIDE_THE_TEXT:
-        typed.pop(name, None)
-    return typed.urlencode()
+        text.pop(name, None)
+    return text.urlencode()
 
 
-def keep(record: Record, user: User, typed: str, cleaned: dict[str, Any]) -> Revision:
+def keep(record: Record, user: User, text: str, cleaned: dict[str, Any]) -> Revision:
     """Save over the open correction, or begin one, at the version the form was opened at; the record is locked."""
-    found = open_correction(record)
-    if (found.version if found else 0) != (cleaned["revision"] or 0):
+    standing = open_correction(record)
+    if (standing.version if standing else 0) != (cleaned["revision"] or 0):
         raise StaleRecord
-    revision = found or Revision(record_id=record.pk, version=0)
+    revision = standing or Revision(record_id=record.pk, version=0)
     revision.author = user
     revision.version += 1
     revision.base_version = cast(int, record.cleared_version)
-    revision.typed, revision.text_hash = typed, typed_hash(typed)
+    revision.typed, revision.text_hash = text, typed_hash(text)
     revision.reason = cleaned["reason"]
     stored = Record.objects.values_list("sensitivity", flat=True).get(pk=record.pk)
     revision.sensitivity = max(stored, cleaned.get("sensitivity", stored))
@@ -123,17 +123,17 @@ def keep(record: Record, user: User, typed: str, cleaned: dict[str, Any]) -> Rev
 
 def open_correction(record: Record) -> Revision | None:
     """The record's open correction, where the reader may see it."""
-    found: Revision | None = record.revisions.open().select_related("author").first()
-    return found
+    correction: Revision | None = record.revisions.open().select_related("author").first()
+    return correction
 
 
 def typed_again(revision: Revision, record: Any) -> QueryDict:
     """What was typed, as the form takes it; against the record as it stands, and never marked below it."""
     data = QueryDict(revision.typed, mutable=True)
     data["version"], data["revision"] = str(record.version), str(revision.version)
-    typed = str(data.get("sensitivity", ""))
-    if typed.isdecimal():
-        data["sensitivity"] = str(max(int(typed), record.sensitivity))
+    marking = str(data.get("sensitivity", ""))
+    if marking.isdecimal():
+        data["sensitivity"] = str(max(int(marking), record.sensitivity))
     return data
 
 
@@ -318,8 +318,8 @@ def _settle(record: Any, revision: Revision, act: CorrectionAct, user: User, rea
 def faults(side: Side) -> list[str]:
     """What the form and its rows refuse, each in its own sentence."""
     parts = [side.form, *(row for formset in side.formsets for row in formset.forms)]
-    told = [str(fault) for part in parts for faults_ in part.errors.values() for fault in faults_]
-    return told + [str(fault) for formset in side.formsets for fault in formset.non_form_errors()]
+    sentences = [str(fault) for part in parts for faults_ in part.errors.values() for fault in faults_]
+    return sentences + [str(fault) for formset in side.formsets for fault in formset.non_form_errors()]
 
 
 def was_done(record: Record, revision: Revision, act: CorrectionAct, user: User, seen: Seen) -> bool:

@@ -72,8 +72,8 @@ def _statement(standing: tuple[str, bool, bool], day: date, registered: tuple[st
 
 def _arm(name: str, rows: Any, kind: str) -> Any:
     said, none = (Value(word, output_field=CharField()) for word in (name, ""))
-    told = rows.order_by().annotate(waits_because=said, of_no_kind=none).values("waits_because", kind)
-    return told.values_list("waits_because", kind).annotate(count=Count("pk"))
+    labelled = rows.order_by().annotate(waits_because=said, of_no_kind=none).values("waits_because", kind)
+    return labelled.values_list("waits_because", kind).annotate(count=Count("pk"))
 
 
 def tasks(counted: Counter[tuple[str, str]]) -> list[Line]:
@@ -87,7 +87,7 @@ def tasks(counted: Counter[tuple[str, str]]) -> list[Line]:
 
 def queue(counted: Counter[tuple[str, str]]) -> list[tuple[Line, list[Line]]]:
     """Each reason for which something waits, with its kinds."""
-    found: list[tuple[Line, list[Line]]] = []
+    groups: list[tuple[Line, list[Line]]] = []
     for name, reason in REASONS.items():
         lines = [
             Line(str(model._meta.verbose_name_plural), counted[name, kind], _address(action=name, kind=kind))
@@ -96,8 +96,8 @@ def queue(counted: Counter[tuple[str, str]]) -> list[tuple[Line, list[Line]]]:
         ]
         if lines:
             total = sum(line.count for line in lines)
-            found.append((Line(str(reason.label), total, _address(action=name)), lines))
-    return [*found, *((line, []) for line in tasks(counted))]
+            groups.append((Line(str(reason.label), total, _address(action=name)), lines))
+    return [*groups, *((line, []) for line in tasks(counted))]
 
 
 def _address(**keys: str) -> str:

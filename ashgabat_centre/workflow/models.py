@@ -86,9 +86,9 @@ class Revision(models.Model):
         return self.status in self.OPEN
 
 
-def typed_hash(typed: str) -> str:
+def typed_hash(text: str) -> str:
     """SHA-256 of what was typed: what the clearance of a correction is bound to."""
-    return hashlib.sha256(typed.encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def being_corrected() -> Exists | Value:

@@ -108,12 +108,12 @@ class ConcurrencePages(RecordPages):
         return expires_soon(record.concurrence)
 
     @classmethod
-    def begun(cls, asked: QueryDict) -> Concurrence:
+    def begun(cls, query: QueryDict) -> Concurrence:
         """As a refused plan names it: the party, the Governments, the themes and the day."""
-        party = Party.objects.filter(pk=small_number(asked.get("party", ""))).first()
-        begun = Concurrence(party=party, valid_from=_day(asked.get("day", "")))
-        begun.country_ids = [small_number(number) for number in asked.getlist("country")]
-        begun.theme_ids = [small_number(number) for number in asked.getlist("theme")]
+        party = Party.objects.filter(pk=small_number(query.get("party", ""))).first()
+        begun = Concurrence(party=party, valid_from=_day(query.get("day", "")))
+        begun.country_ids = [small_number(number) for number in query.getlist("country")]
+        begun.theme_ids = [small_number(number) for number in query.getlist("theme")]
         return begun
 
     @staticmethod

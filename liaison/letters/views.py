@@ -66,9 +66,9 @@ class CorrespondencePages(RecordPages):
     )
 
     @classmethod
-    def begun(cls, asked: QueryDict) -> Correspondence:
+    def begun(cls, query: QueryDict) -> Correspondence:
         """The answer to a piece, where the address names one that the reader may see."""
-        piece = Correspondence.objects.at(asked.get("answers", "").replace("\0", "")).first()
+        piece = Correspondence.objects.at(query.get("answers", "").replace("\0", "")).first()
         if piece is None:
             return Correspondence()
         other = Direction.OUTGOING if piece.direction == Direction.INCOMING else Direction.INCOMING

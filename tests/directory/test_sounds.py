@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ashgabat_centre.directory.names.fold import bones, shape
-from ashgabat_centre.directory.names.keys import asked, narrow, stored, wide
+from ashgabat_centre.directory.names.keys import narrow, question_words, stored, wide
 from ashgabat_centre.directory.names.parts import parts, read, written
 from ashgabat_centre.directory.names.romanization import MOST_READINGS, readings
 from ashgabat_centre.directory.names.scores import LEAST, scores
@@ -160,14 +160,14 @@ def test_what_is_written_down_is_read_back(text: str) -> None:
 def test_no_text_breaks_out_of_a_key_or_a_question(text: str, unfinished: bool) -> None:
     name = parts(text)
     assert re.fullmatch("[a-z0-9 ]*", stored(name))
-    words = asked(name, unfinished)
+    words = question_words(name, unfinished)
     for query in (*narrow(words), *wide(words)):
         assert re.fullmatch(r"[a-z0-9|&()':*]+", query)
 
 
 @given(st.text("абвгиклмнорст", min_size=3, max_size=9))
 def test_a_name_answers_itself_best(name: str) -> None:
-    assume(parts(name) and parts(name)[0].told)
+    assume(parts(name) and parts(name)[0].distinguishes)
     assert likeness(name, name) == pytest.approx(1)
 
 

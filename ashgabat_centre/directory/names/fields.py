@@ -44,11 +44,11 @@ class DirectoryWidget(forms.TextInput):
         super().__init__({"autocomplete": "off", "maxlength": 200, **(attrs or {})})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
-        chosen, typed = data.get(name) or "", data.get(f"{name}-text")
-        if typed is None:
+        chosen, words = data.get(name) or "", data.get(f"{name}-text")
+        if words is None:
             return str(chosen)
-        typed = " ".join(typed.split())
-        return chosen if chosen and typed == " ".join(data.get(f"{name}-was", "").split()) else typed
+        words = " ".join(words.split())
+        return chosen if chosen and words == " ".join(data.get(f"{name}-was", "").split()) else words
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and f"{name}-text" not in data
@@ -101,20 +101,22 @@ class DirectoryField(forms.Field):
         return entry
 
     def _named(self, words: str) -> Any:
-        found = search(words, kinds=self.kinds, limit=OFFERED, in_use=True)
-        if not found:
+        matches = search(words, kinds=self.kinds, limit=OFFERED, in_use=True)
+        if not matches:
             raise ValidationError(
                 _(
                     "Nothing in the directory is called “%(words)s”. Check the spelling, or enter it there first."
                 )
                 % {"words": words}
             )
-        if not _is_certain(found):
+        if not _is_certain(matches):
             raise ValidationError(
                 _("“%(words)s” may be several entries. Choose the one you mean.") % {"words": words}
             )
-        return MODELS[found[0].kind]._default_manager.get(pk=found[0].pk)
+        return MODELS[matches[0].kind]._default_manager.get(pk=matches[0].pk)
 
 
-def _is_certain(found: list[Match]) -> bool:
-    return found[0].score >= CERTAIN and all(found[0].score - other.score >= CLEAR for other in found[1:])
+def _is_certain(matches: list[Match]) -> bool:
+    return matches[0].score >= CERTAIN and all(
+        matches[0].score - other.score >= CLEAR for other in matches[1:]
+    )

@@ -74,7 +74,7 @@ def _other(text: str) -> Iterator[str]:
 
 def _joined(name: tuple[Part, ...], most: int = MOST_READINGS) -> Iterator[str]:
     for one, other in pairwise(name):
-        if one.told and other.told:
+        if one.distinguishes and other.distinguishes:
             yield from (bones(a + b) for a in one.sounds[:most] for b in other.sounds[:most])
 
 
@@ -88,10 +88,10 @@ class Word:
     weight: float  # how much of a name it is; none for an initial
 
 
-def asked(name: tuple[Part, ...], unfinished: bool) -> list[Word]:
+def question_words(name: tuple[Part, ...], unfinished: bool) -> list[Word]:
     """The words of a question; the last one may be unfinished."""
-    told = [part for part in name if part.told or part.initial][:MOST_WORDS]
-    return [_word(told, at, unfinished and at == len(told) - 1) for at in range(len(told))]
+    weighed = [part for part in name if part.distinguishes or part.initial][:MOST_WORDS]
+    return [_word(weighed, at, unfinished and at == len(weighed) - 1) for at in range(len(weighed))]
 
 
 def _word(name: list[Part], at: int, unfinished: bool) -> Word:
@@ -117,13 +117,13 @@ def narrow(words: list[Word]) -> list[str]:
     strong, beside = _by_strength(words)
     if not strong:
         return []
-    asked = [word.spelled for word in strong] if len(strong) == 1 and not beside else []
-    asked += [
+    lexemes = [word.spelled for word in strong] if len(strong) == 1 and not beside else []
+    lexemes += [
         "&".join(word.exact for word in strong) + beside,
         "&".join(word.near for word in strong) + beside,
     ]
     return list(
-        dict.fromkeys(asked + ([_two_of([word.exact for word in strong])] if len(strong) > 2 else []))
+        dict.fromkeys(lexemes + ([_two_of([word.exact for word in strong])] if len(strong) > 2 else []))
     )
 
 

@@ -36,18 +36,18 @@ def search(
     A duplicate is answered by the entry it was merged into. `unfinished`: the last word is still being typed.
     `in_use`: only what new records are offered.
     """
-    asked = parts(words[:LONGEST])
-    found = _scored(asked, _behind_pseudonyms(kinds), unfinished) + _listed(asked, kinds, unfinished)
-    found.sort(key=lambda one: (-one[0], len(one[2])))
-    shown = (match for match in _matches(found[: 3 * limit]) if not (in_use and match.retired))
+    query = parts(words[:LONGEST])
+    answers = _scored(query, _behind_pseudonyms(kinds), unfinished) + _listed(query, kinds, unfinished)
+    answers.sort(key=lambda one: (-one[0], len(one[2])))
+    shown = (match for match in _matches(answers[: 3 * limit]) if not (in_use and match.retired))
     return [match for match, _number in zip(shown, range(limit), strict=False)]
 
 
-def _listed(asked: tuple[Part, ...], kinds: Sequence[str], unfinished: bool) -> list[Found]:
-    """From the table of names; asked more widely where the first answers are poor."""
-    words = keys.asked(asked, unfinished)
+def _listed(query: tuple[Part, ...], kinds: Sequence[str], unfinished: bool) -> list[Found]:
+    """From the table of names; more widely where the first answers are poor."""
+    words = keys.question_words(query, unfinished)
     with _by_index():
-        return _tried(asked, words, kinds, unfinished)
+        return _tried(query, words, kinds, unfinished)
 
 
 @contextmanager
@@ -60,18 +60,18 @@ def _by_index() -> Iterator[None]:
 
 
 def _tried(
-    asked: tuple[Part, ...], words: list[keys.Word], kinds: Sequence[str], unfinished: bool
+    query: tuple[Part, ...], words: list[keys.Word], kinds: Sequence[str], unfinished: bool
 ) -> list[Found]:
     names, seen = DirectoryName.objects.of_kinds(kinds), set[tuple[Entry, str]]()
-    found: list[Found] = []
-    for query in keys.narrow(words):
-        found += _scored(asked, _new(names.answering(query).spellings()[:CANDIDATES], seen), unfinished)
-        if any(score >= GOOD for score, *_rest in found):
-            return found
+    answers: list[Found] = []
+    for statement in keys.narrow(words):
+        answers += _scored(query, _new(names.answering(statement).spellings()[:CANDIDATES], seen), unfinished)
+        if any(score >= GOOD for score, *_rest in answers):
+            return answers
     if alone := keys.wide(words):
         rows = names.answering_most(alone, CANDIDATES, LOOKED_AT).spellings()
-        found += _scored(asked, _new(rows, seen), unfinished)
-    return found
+        answers += _scored(query, _new(rows, seen), unfinished)
+    return answers
 
 
 def _new(rows: Iterable[tuple[Any, ...]], seen: set[tuple[Entry, str]]) -> Iterator[Spelling]:
@@ -101,25 +101,25 @@ def _behind_pseudonyms(kinds: Sequence[str]) -> Iterator[Spelling]:
             yield from ((entry, name, parts(name)) for name in names if name)
 
 
-def _scored(asked: tuple[Part, ...], spellings: Iterable[Spelling], unfinished: bool) -> list[Found]:
+def _scored(query: tuple[Part, ...], spellings: Iterable[Spelling], unfinished: bool) -> list[Found]:
     """Each entry once, by the spelling that answers best."""
     known = list(spellings)
     best: dict[Entry, Found] = {}
-    answers = scores(asked, [name for _entry, _text, name in known], unfinished)
+    answers = scores(query, [name for _entry, _text, name in known], unfinished)
     for (entry, text, _name), score in zip(known, answers, strict=True):
         if score >= max(LEAST, best[entry][0] if entry in best else 0):
             best[entry] = (score, entry, text)
     return list(best.values())
 
 
-def _matches(found: list[Found]) -> Iterator[Match]:
+def _matches(answers: list[Found]) -> Iterator[Match]:
     rows = {
         kind: entries(kind, numbers)
         for kind in KINDS
-        if (numbers := [number for _score, (of, number), _text in found if of == kind])
+        if (numbers := [number for _score, (of, number), _text in answers if of == kind])
     }
     seen = set()
-    for score, (kind, number), text in found:
+    for score, (kind, number), text in answers:
         if (entry := rows[kind].get(number)) and (kind, entry.pk) not in seen:
             seen.add((kind, entry.pk))
             yield Match(kind, entry.pk, entry.name, detail(entry), score, text, entry.retired_on is not None)

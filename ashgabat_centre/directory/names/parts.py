@@ -69,8 +69,8 @@ class Part:
         return self.weight == INITIAL and len(self.sounds[0]) <= 2
 
     @property
-    def told(self) -> bool:
-        """Whether it tells one person from another at all."""
+    def distinguishes(self) -> bool:
+        """Whether it tells one person from another: no title, no single letter."""
         return self.weight > TITLE and not self.initial
 
 

@@ -137,12 +137,12 @@ def _pieces(text: str, rules: list[Rule]) -> Iterator[tuple[object, tuple[str, .
     """What stands for one sound, and the sounds it may be; و alone may be another at each of its places."""
     at = 0
     while at < len(text):
-        found = next(((match, sounds) for one, sounds in rules if (match := one.match(text, at))), None)
-        if found is None:
+        applied = next(((match, sounds) for one, sounds in rules if (match := one.match(text, at))), None)
+        if applied is None:
             yield text[at], (text[at],)
             at += 1
         else:
-            match, sounds = found
+            match, sounds = applied
             yield (sounds, at if match[0] == "W" else match[0]), sounds
             at = match.end()
 

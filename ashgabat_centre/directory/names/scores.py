@@ -46,22 +46,22 @@ def measured(name: tuple[Part, ...]) -> Name:
 
 def _joined(name: tuple[Part, ...]) -> Iterator[Unit]:
     for at, (one, other) in enumerate(pairwise(name)):
-        if one.told and other.told:
+        if one.distinguishes and other.distinguishes:
             sounds = product(one.sounds[:MOST_JOINED], other.sounds[:MOST_JOINED])
             shapes = tuple(dict.fromkeys(shape("".join(both)) for both in sounds))
             yield Unit(shapes, frozenset([at, at + 1]), one.weight + other.weight, False)
 
 
 def scores(
-    asked: tuple[Part, ...], names: Iterable[tuple[Part, ...]], unfinished: bool = False
+    query: tuple[Part, ...], names: Iterable[tuple[Part, ...]], unfinished: bool = False
 ) -> list[float]:
     """For each name, from 0 to 1, how well it answers. `unfinished`: the last word asked for may go on."""
-    question = measured(asked)
+    question = measured(query)
     if not question.weight:
         return [0.0 for _name in names]
     candidates = [measured(name) for name in names]
     known = list({text for name in candidates for unit in name.units for text in unit.shapes})
-    last = len(asked) - 1 if unfinished else None
+    last = len(query) - 1 if unfinished else None
     likeness = [_likeness(unit, known, last in unit.covers) for unit in question.units]
     return [_score(question, likeness, candidate) for candidate in candidates]
 
@@ -71,20 +71,20 @@ def _likeness(unit: Unit, known: list[str], unfinished: bool) -> dict[str, float
     best: dict[str, float] = {}
     for text in unit.shapes:
         alike = extract(text, known, scorer=Indel.normalized_similarity, limit=None, score_cutoff=LEAST_ALIKE)
-        for found, likeness, _place in alike:
-            best[found] = max(likeness, best.get(found, 0.0))
+        for known_text, likeness, _place in alike:
+            best[known_text] = max(likeness, best.get(known_text, 0.0))
         begun = [other for other in known if other.startswith(text)] if unfinished else []
         best |= {other: BEGUN_ALIKE for other in begun if best.get(other, 0.0) < BEGUN_ALIKE}
     return best
 
 
 def _score(question: Name, likeness: list[dict[str, float]], name: Name) -> float:
-    asked: set[int] = set()
+    words: set[int] = set()
     named: set[int] = set()
     answered = covered = 0.0
     for alike, unit, other in _pairs(question, likeness, name):
-        if asked.isdisjoint(unit.covers) and named.isdisjoint(other.covers):
-            asked |= unit.covers
+        if words.isdisjoint(unit.covers) and named.isdisjoint(other.covers):
+            words |= unit.covers
             named |= other.covers
             answered += unit.weight * alike**2
             covered += other.weight * alike**2
@@ -94,13 +94,13 @@ def _score(question: Name, likeness: list[dict[str, float]], name: Name) -> floa
 
 def _pairs(question: Name, likeness: list[dict[str, float]], name: Name) -> list[tuple[float, Unit, Unit]]:
     """Words of both that are alike, those first that tell most."""
-    found = [
+    pairs = [
         (alike, unit, other)
         for unit, known in zip(question.units, likeness, strict=True)
         for other in name.units
         if (alike := _alike(unit, known, other)) and len(unit.covers) + len(other.covers) < 4
     ]
-    return sorted(found, key=lambda pair: -pair[0] * min(pair[1].weight, pair[2].weight))
+    return sorted(pairs, key=lambda pair: -pair[0] * min(pair[1].weight, pair[2].weight))
 
 
 def _alike(unit: Unit, known: dict[str, float], other: Unit) -> float:

@@ -22,9 +22,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """People, institutions and places whose names answer, in any script. The address carries the words sealed."""
     if request.method == "POST":
         return sealed(request)
-    typed = asked_for(request)
-    found = search(typed, limit=SHOWN) if typed else []
-    return render(request, "directory/find.html", {"typed": typed, "found": found})
+    words = asked_for(request)
+    matches = search(words, limit=SHOWN) if words else []
+    return render(request, "directory/find.html", {"typed": words, "found": matches})
 
 
 @for_readers
@@ -35,10 +35,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
         return redirect("directory-find")
     words = request.POST.get("words", "").replace("\0", "").strip()[:LONGEST]
     kinds = [kind for kind in KINDS if kind in request.POST.get("kinds", "").split()] or list(KINDS)
-    found = (
+    matches = (
         search(words, kinds=kinds, limit=OFFERED, unfinished=True, in_use=True)
         if len(words) >= SHORTEST
         else []
     )
-    options: list[tuple[str, Any]] = [(key(kinds, match.kind, match.pk), match) for match in found]
+    options: list[tuple[str, Any]] = [(key(kinds, match.kind, match.pk), match) for match in matches]
     return render(request, "directory/suggestions.html", {"options": options})
