@@ -38,7 +38,8 @@ def _end(request: HttpRequest, by: User, person: User) -> HttpResponse:
     if form.is_bound and form.is_valid():
         granting.end_account(by, person, form.cleaned_data["reason"])
         messages.success(
-            request, _("The account of %(name)s is ended, and so is every session.") % {"name": person.name}
+            request,
+            _("The account of %(name)s is deactivated, and every session is ended.") % {"name": person.name},
         )
         return redirect("leaver", person.pk)
     return _show(request, by, person, form)

@@ -70,10 +70,10 @@ def _end(by: User, grant: Grant, reason: str) -> None:
 def refuse_ending_account(by: User, person: User) -> str:
     """Why this person may not end that account; '' where they may."""
     if not by.grants_roles:
-        return _("Accounts are ended by the head of the Centre or an administrator.")
+        return _("Accounts are deactivated by the head of the Centre or an administrator.")
     if by.pk == person.pk:
-        return _("Nobody ends their own account: ask the head of the Centre or another administrator.")
-    return "" if person.is_active else _("This account has been ended already.")
+        return _("Nobody deactivates their own account: ask the head of the Centre or another administrator.")
+    return "" if person.is_active else _("This account has been deactivated already.")
 
 
 @transaction.atomic

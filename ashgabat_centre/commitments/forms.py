@@ -36,9 +36,9 @@ class FollowUpForm(RowForm):
     due = DateField(label=gettext_lazy("By when"))
     owner = forms.ModelChoiceField(
         User.objects.none(),
-        label=gettext_lazy("Who sees to it"),
+        label=gettext_lazy("Owner"),
         required=False,
-        empty_label=gettext_lazy("I do"),
+        empty_label=gettext_lazy("Me"),
     )
 
     class Meta:
@@ -69,8 +69,8 @@ class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
     """Rows in the form of a record that is being written. A correction leaves them out: once the record is
     cleared, they are added and changed on its page."""
 
-    legend = gettext_lazy("What was promised, what is to be done")
-    add_label = gettext_lazy("Add a promise or a step")
+    legend = gettext_lazy("Commitments and follow-ups")
+    add_label = gettext_lazy("Add a commitment or a follow-up")
     beside_the_text = "commitments/still_open.html"  # no words of the record: drawn above its rows
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -164,7 +164,7 @@ class AddedForm(FollowUpForm):
         super().__init__(*args, **kwargs)
         self.user = user
         organization = cast(Any, self.fields["organization"])
-        organization.empty_label = _("Nobody: a step of our own")
+        organization.empty_label = _("Nobody: a follow-up of our own")
         if self.instance.pk:
             cast(Any, self.fields["owner"]).empty_label = None
             if not commitments.answers_for(self.instance.record, user):
@@ -174,11 +174,9 @@ class AddedForm(FollowUpForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("side") not in (None, FollowUp.Side.OWN) and not cleaned.get("organization"):
-            self.add_error("organization", _("Say to whom it was promised, or who promised it."))
+            self.add_error("organization", _("Say to whom the commitment was made, or who made it."))
         if self.instance.pk and self._lowers_own(cleaned):
-            self.add_error(
-                "priority", _("Another person than the one who sees to it lowers a high priority.")
-            )
+            self.add_error("priority", _("A high priority is lowered by somebody other than its owner."))
         return cleaned
 
     def _lowers_own(self, typed: dict[str, Any]) -> bool:
@@ -195,12 +193,12 @@ class EndForm(Saying):
     """How it ended, what came of it and, for a high priority that was done, what proves it."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("How it ended"),
+        label=gettext_lazy("Outcome"),
         choices=[(state.value, state.label) for state in FollowUp.ENDS],
         widget=forms.RadioSelect,
     )
     result = forms.CharField(
-        label=gettext_lazy("What came of it"),
+        label=gettext_lazy("Result"),
         help_text=gettext_lazy("If it was transferred, to whom; if it was dropped, why."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2_000,

@@ -46,7 +46,7 @@ def refuse_adding(record: Record, user: User) -> str:
     if not user.writes:
         return _("Your role reads records and does not change them.")
     if not takes_follow_ups(record):
-        return _("A briefing promises nothing itself: add it to the record it cites.")
+        return _("A briefing makes no commitment itself: add it to the record it cites.")
     if record.status in (Status.WITHDRAWN, Status.ARCHIVED):
         return _("This record is closed: enter it in the record of the contact it comes from.")
     if not answers_for(record, user):
@@ -57,13 +57,13 @@ def refuse_adding(record: Record, user: User) -> str:
 def refuse_changing(one: FollowUp, user: User) -> str:
     """Why this person may not move its day or pass it on; '' where they may."""
     if user.pk != one.owner_id and not answers_for(one.record, user):
-        return _("It is changed by who sees to it, or by who answers for the record.")
+        return _("It is changed by its owner, or by whoever answers for the record.")
     return ""
 
 
 def refuse_ending(one: FollowUp, user: User) -> str:
     if user.pk != one.owner_id and not answers_for(one.record, user):
-        return _("It is ended by who sees to it, or by who answers for the record.")
+        return _("It is closed by its owner, or by whoever answers for the record.")
     return ""
 
 
@@ -79,7 +79,9 @@ def refuse_verifying(one: FollowUp, user: User) -> str:
 
 def refuse_reopening(one: FollowUp, user: User) -> str:
     if user.pk not in (one.owner_id, one.closed_by_id) and not answers_for(one.record, user):
-        return _("It is opened again by who sees to it, by who ended it, or by who answers for the record.")
+        return _(
+            "It is opened again by its owner, by whoever closed it, or by whoever answers for the record."
+        )
     return ""
 
 
@@ -102,10 +104,10 @@ ENDED = (State.REPORTED, *FollowUp.ENDS)
 ROAD = Road(
     {
         "end": StepRule(
-            gettext_lazy("End it"),
+            gettext_lazy("Close"),
             (State.OPEN,),
             refuse=refuse_ending,
-            astray=gettext_lazy("It has been ended already."),
+            astray=gettext_lazy("It has been closed already."),
         ),
         "verify": StepRule(
             gettext_lazy("Verify"),
@@ -126,7 +128,7 @@ ROAD = Road(
             (State.OPEN,),
             State.OPEN,
             refuse_changing,
-            astray=gettext_lazy("It has been ended: open it again first, and say why."),
+            astray=gettext_lazy("It has been closed: open it again first, and say why."),
         ),
     },
     state=lambda one: str(one.status),
@@ -261,4 +263,4 @@ def _status_words(before: Any, event: Any) -> str:
     if before.status == State.REPORTED:
         return _("verified it")
     label = State(event.outcome).label
-    return _("ended it as “%(outcome)s”: %(result)s") % {"outcome": label, "result": event.result}
+    return _("closed it as “%(outcome)s”: %(result)s") % {"outcome": label, "result": event.result}

@@ -43,7 +43,7 @@ class FollowUpFilter(django_filters.FilterSet):
     """Country means the record's; without a state, what is open is listed."""
 
     whose = django_filters.ChoiceFilter(
-        choices=[("mine", gettext_lazy("I see to them")), ("verify", gettext_lazy("I verify them"))],
+        choices=[("mine", gettext_lazy("I am the owner")), ("verify", gettext_lazy("I verify them"))],
         method="by_person",
         label=gettext_lazy("Whose"),
         empty_label=gettext_lazy("Everybody’s"),
@@ -53,8 +53,8 @@ class FollowUpFilter(django_filters.FilterSet):
             ("overdue", gettext_lazy("Overdue")),
             ("soon", gettext_lazy("Due within a week, or overdue")),
             ("reported", gettext_lazy("To be verified")),
-            ("ended", gettext_lazy("Ended")),
-            ("all", gettext_lazy("Open and ended")),
+            ("ended", gettext_lazy("Closed")),
+            ("all", gettext_lazy("Open and closed")),
         ],
         method="by_state",
         label=gettext_lazy("State"),
@@ -76,7 +76,7 @@ class FollowUpFilter(django_filters.FilterSet):
     )
     owner = django_filters.ModelChoiceFilter(
         queryset=User.objects.holding(*STAFF),
-        label=gettext_lazy("Who sees to it"),
+        label=gettext_lazy("Owner"),
         empty_label=gettext_lazy("Anyone"),
     )
 
@@ -201,10 +201,10 @@ def _tabs(address: QueryDict) -> list[dict[str, Any]]:
         (_("All open"), {}),
         (_("Mine"), {"whose": "mine"}),
         (_("Overdue"), {"state": "overdue"}),
-        (_("We promised"), {"side": "ours"}),
-        (_("They promised"), {"side": "theirs"}),
+        (_("Commitments by the Centre"), {"side": "ours"}),
+        (_("Commitments by the other side"), {"side": "theirs"}),
         (_("To be verified by me"), {"whose": "verify"}),
-        (_("Ended"), {"state": "ended"}),
+        (_("Closed"), {"state": "ended"}),
     )
     return [{"label": label, "url": f"?{urlencode(keys)}", "current": asked == keys} for label, keys in tabs]
 
@@ -319,7 +319,7 @@ class FollowUpStepView(StepView):
 
 
 _DONE = {
-    "end": lambda: _("It is ended, and its result is kept."),
+    "end": lambda: _("It is closed, and its result is kept."),
     "verify": lambda: _("It is verified."),
     "reopen": lambda: _("It is open again."),
     "change": lambda: _("It is changed."),

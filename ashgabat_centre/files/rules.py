@@ -49,7 +49,7 @@ def refuse_taking_out(attachment: Attachment, user: User) -> str:
     if has_it or user.may_export(attachment.sensitivity):
         return ""
     return _(
-        "To open it you need the right to take out what is marked “%(level)s”: ask the head of the Centre."
+        "To open it you need the right to export what is marked “%(level)s”: ask the head of the Centre."
     ) % {"level": attachment.get_sensitivity_display()}
 
 

@@ -72,7 +72,7 @@ def address(request: HttpRequest) -> HttpResponse:
         if CalendarFeed.objects.end(user):
             security_log.note(request, "calendar address ended")
         messages.success(
-            request, _("The address is ended. Calendar programs that hold it get nothing any more.")
+            request, _("The address is deactivated. Calendar programs that hold it get nothing any more.")
         )
         return redirect("calendar-address")
     if refusal:

@@ -143,7 +143,7 @@ def settle(request: HttpRequest, slug: str) -> HttpResponse:
     """The head regularises a contact that took place without basis, or waives it, with a reason."""
     record, user = record_at(slug), cast(User, request.user)
     if user.role != Role.HEAD:
-        sentence = _("The head of the Centre alone settles a contact that took place without basis.")
+        sentence = _("The head of the Centre alone resolves a contact that took place without basis.")
         return render(request, "403.html", {"sentence": sentence}, status=403)
     standing = basis.standing(record)
     if standing is None or not standing.unsettled:

@@ -47,7 +47,7 @@ class AnsweredField(forms.ModelChoiceField[Any]):
 
 
 class CorrespondenceForm(RecordForm):
-    heading = gettext_lazy("Enter correspondence")
+    heading = gettext_lazy("Register correspondence")
     rows = {"follow_ups": follow_up_rows(Correspondence)}
     layout = (
         "direction",

@@ -162,8 +162,8 @@ def compose(preparation: Preparation, user: User, agenda: str, language: Languag
         about="",
         parts=(_posts(preparation, language), _meetings(preparation)),
         beside=(
-            _promises(_("We promised"), preparation.ours),
-            _promises(_("They promised"), preparation.theirs),
+            _promises(_("Commitment by the Centre"), preparation.ours),
+            _promises(_("Commitment by the other side"), preparation.theirs),
         ),
         below=(_notes(preparation),),
         agenda_heading=_("Agenda"),

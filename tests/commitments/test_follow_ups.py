@@ -148,7 +148,7 @@ def test_its_history_is_read_with_it(cast: dict[str, User], client_for: Clients)
     client = client_for(cast["officer"])
     act(client, one, "end", **ENDING)
     lines = [line.words for line in client.get(one.get_absolute_url()).context["told"]]
-    assert lines == ["ended it as “Done”: The text was sent on Monday.", "entered it"]
+    assert lines == ["closed it as “Done”: The text was sent on Monday.", "entered it"]
 
 
 def test_nobody_is_given_what_they_cannot_read(officer: User, outsider: User, listed: User) -> None:

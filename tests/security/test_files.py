@@ -139,7 +139,7 @@ def test_row_36_reading_of_a_file_is_not_the_right_to_take_it_out(
     made, client = factories.attachment(record, officer), client_for(desk)
     factories.hold(desk, Role.DESK, 1, export_level=None)
     refused = client.get(made.get_absolute_url())
-    assert (refused.status_code, "the right to take out" in refused.content.decode()) == (403, True)
+    assert (refused.status_code, "the right to export" in refused.content.decode()) == (403, True)
     shown = client.get(record.get_absolute_url()).content.decode()
     assert ("minutes.txt" in shown, f'href="{made.get_absolute_url()}"' in shown) == (True, False)
     factories.hold(desk, Role.DESK, 1, export_level=1)
