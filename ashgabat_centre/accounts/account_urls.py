@@ -1,4 +1,6 @@
-"""The account's addresses, named one by one: what is not here can't be reached, whatever allauth brings along."""
+"""Addresses of the account pages, listed one by one: a page of allauth that is not listed here can't be
+reached.
+"""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa

@@ -1,4 +1,6 @@
-"""allauth, set to this house: accounts are opened by invitation, and who holds a factor proves it by that factor."""
+"""allauth's adapters as the portal needs them: accounts by invitation only, and proof by the second factor
+where there is one.
+"""
 
 import base64
 import hashlib
@@ -39,6 +41,8 @@ NOTICES = {
 
 
 class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
+    """Sign-in, its limits on guesses, and letters about accounts."""
+
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "enter_current_password": _("This is not your present password."),
@@ -48,12 +52,13 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Always false: an account is opened by an invitation."""
         return False
 
     # --- Signing in
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """A closed account answers as an unknown one does."""
+        """Check a password. A deactivated account gets the same answer as an unknown one."""
         user: User | None = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
 
@@ -64,7 +69,9 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         super().pre_authenticate(request, **credentials)
 
     def _rollback_login_failed_rl_usage(self) -> None:
-        """A right password takes back its own count and nobody else's."""
+        """Take back the guess that was counted for this sign-in, and no other, once the password proves
+        right.
+        """
         super()._rollback_login_failed_rl_usage()
         self._from_address.rollback()
 
@@ -78,11 +85,15 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         sessions.note_activity(request, at_once=True)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Back to the interrupted form, if a text was carried through the sign-in page."""
+        """The address after sign-in: the form that was interrupted, if its text was carried through the
+        sign-in page.
+        """
         return resume.resume(request) or str(super().get_login_redirect_url(request))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Who holds a second factor proves it by that factor; a password alone would open too much."""
+        """The ways to prove one's identity again: the second factor for whoever has one, the password for
+        others.
+        """
         ways = {way["id"]: way for way in super().get_reauthentication_methods(user)}
         words = {
             "mfa_reauthenticate:webauthn": _("Use a security key"),
@@ -96,12 +107,15 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
     # --- Mail
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        told = {"notice": NOTICES[template_prefix], "user": user}
-        super().send_notification_mail("account/email/notice", user, told)
+        context = {"notice": NOTICES[template_prefix], "user": user}
+        super().send_notification_mail("account/email/notice", user, context)
 
     def send_mail(self, template_prefix: str, email: str, context_: dict[str, Any]) -> None:
-        """In the reader's language, once the answer is on its way: neither the time it takes nor a mail server
-        that is down tells anybody at the door whether the address is known."""
+        """Send a letter in its reader's language, after the answer.
+
+        Neither the time the answer takes nor a mail server that is down may show a stranger whether the
+        address has an account.
+        """
         reader = context_.get("user")
         with translation.override(reader.language if reader else translation.get_language()):
             letter = self.render_mail(template_prefix, email, self._for_letter(email) | context_)
@@ -114,7 +128,7 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
 
 
 class FactorAdapter(DefaultMFAAdapter):
-    """Seeds lie in the database sealed with a key that is not there."""
+    """Second factors: their secrets are encrypted with a key that is not in the database."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code or key is not right, or it was used already."),
@@ -142,7 +156,9 @@ class FactorAdapter(DefaultMFAAdapter):
 
 
 def _box() -> MultiFernet:
-    """One key per secret key of the settings; a new one seals, the older ones still open."""
+    """The encryption of second factors: the newest of the settings' secret keys encrypts, the older ones
+    still decrypt.
+    """
     secrets = map(str, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
     keys = (
         hashlib.blake2b(secret.encode(), digest_size=32, person=b"second-factor").digest()

@@ -20,16 +20,22 @@ from ashgabat_centre.accounts.roles import Role, Sensitivity
 
 
 class AccountForm(forms.ModelForm[User]):
+    """The columns of an account that the administrator keeps: address, name, post, section, language, whether
+    it is open.
+    """
+
     class Meta:
         model = User
         fields = ("email", "name", "post", "section", "language", "is_active")
 
     def clean_email(self) -> str:
-        """Sign-in looks for small letters."""
+        """The address in small letters, as sign-in looks for it."""
         return str(self.cleaned_data["email"]).lower()
 
 
 class RoleFilter(admin.SimpleListFilter):
+    """Narrows the list of accounts to those who hold a role today."""
+
     title = _("role")
     parameter_name = "role"
 
@@ -43,7 +49,10 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(OwnFilters):
-    """Accounts are opened by their invitations; here they are kept and closed."""
+    """The list of accounts, their sessions and second factors.
+
+    Accounts are opened by invitations, not here.
+    """
 
     form = AccountForm
     list_display = ("name", "email", "role_held", "level_held", "is_active")
@@ -53,15 +62,17 @@ class UserAdmin(OwnFilters):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         rows: Any = super().get_queryset(request)
-        found: QuerySet[User] = rows.exclude(pk=User.objects.system().pk)
-        return found
+        people: QuerySet[User] = rows.exclude(pk=User.objects.system().pk)
+        return people
 
     @admin.display(description=_("role"))
     def role_held(self, person: User) -> str:
+        """The role this person holds today."""
         return str(Role(person.role).label) if person.role else "—"
 
     @admin.display(description=_("clearance"))
     def level_held(self, person: User) -> str:
+        """The clearance this person holds today."""
         return str(Sensitivity(person.level).label) if person.role else "—"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -72,13 +83,17 @@ class UserAdmin(OwnFilters):
 
     @admin.action(description=_("End their sessions"))
     def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Action: end every session of the chosen people."""
         here = request.session.session_key
         sessions.end_all(UserSession.objects.filter(user__in=people).exclude(session_key=here))
         messages.success(request, _t("Ended. The next request from there leads to the sign-in page."))
 
     @admin.action(description=_("Remove their second factors"))
     def remove_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """For who lost app, key and codes: they start anew at their next sign-in, and are told by mail."""
+        """Action for people who lost app, key and codes: remove their second factors and tell them by mail.
+
+        They enrol again at the next sign-in.
+        """
         for person in (
             people.exclude(pk=cast(User, request.user).pk).filter(authenticator__isnull=False).distinct()
         ):
@@ -91,7 +106,7 @@ PEOPLE = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
 
 
 class InvitationForm(forms.ModelForm[Invitation]):
-    """Nobody invites to more than they hold."""
+    """An invitation to a role and a clearance no higher than the inviter's own."""
 
     by: ClassVar[User]
     role = forms.ChoiceField(label=_("Role"), choices=PEOPLE)
@@ -115,7 +130,10 @@ class InvitationForm(forms.ModelForm[Invitation]):
 
 @admin.register(Invitation)
 class InvitationAdmin(OwnFilters):
-    """Made here, mailed at once, good for a week and once; revoked by an action. Never changed: a new one is made."""
+    """Invitations: made here and mailed at once, valid for a week and for one use.
+
+    They can be revoked but not changed.
+    """
 
     form = InvitationForm
     list_display = ("name", "email", "role", "level", "state", "invited_by", "expires_at")
@@ -139,9 +157,11 @@ class InvitationAdmin(OwnFilters):
 
     @admin.display(description=_("State"))
     def state(self, invitation: Invitation) -> str:
+        """Open, used, expired or revoked, in words."""
         return invitation.state()
 
     @admin.action(description=_("Revoke"))
     def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
+        """Action: revoke the chosen invitations."""
         chosen.filter(used_at=None).update(revoked=True)
         messages.success(request, _t("Revoked. The links open no account any more."))

@@ -1,4 +1,4 @@
-"""The second factor: who must hold which, whether this session gave one, and whether it did just now."""
+"""The second factor: who must have which one, whether this session gave one, and how recently."""
 
 import time
 from collections.abc import Callable
@@ -32,20 +32,22 @@ TOTP, KEY = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
 
 
 def held(user: User) -> dict[str, list[Authenticator]]:
-    """This person's factors by type, recovery codes among them."""
-    found: dict[str, list[Authenticator]] = {}
+    """This person's second factors by type, recovery codes included."""
+    factors: dict[str, list[Authenticator]] = {}
     for authenticator in Authenticator.objects.filter(user=user).order_by("created_at"):
-        found.setdefault(authenticator.type, []).append(authenticator)
-    return found
+        factors.setdefault(authenticator.type, []).append(authenticator)
+    return factors
 
 
 def needs_key(user: User) -> bool:
-    """Heads clear and administrators open doors: they hold a key that can't be talked out of them."""
+    """Whether this person's role asks for a security key, which can't be phished: the head and
+    administrators.
+    """
     return user.role in KEY_ROLES
 
 
 def refuse_removing(user: User, authenticator: Authenticator) -> str:
-    """Why this factor has to stay; '' where it may go."""
+    """Why this factor may not be removed, as a sentence; '' where it may be."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return ""
     others = Authenticator.objects.filter(user=user, type__in=(TOTP, KEY)).exclude(pk=authenticator.pk)
@@ -57,7 +59,7 @@ def refuse_removing(user: User, authenticator: Authenticator) -> str:
 
 
 def remove_all(user: User) -> None:
-    """Take every factor away and end every session: whoever comes next has to enrol first."""
+    """Remove all factors of a person and end all their sessions; the next sign-in leads to enrolment."""
     Authenticator.objects.filter(user=user).delete()
     sessions.end_all(UserSession.objects.filter(user=user))
 
@@ -66,17 +68,20 @@ def remove_all(user: User) -> None:
 
 
 def prove(request: HttpRequest, type: str) -> None:
-    """Registering a factor takes the same proof as using it."""
+    """Record in the session that a factor of this type was just given.
+
+    Adding a factor counts as giving it.
+    """
     record_authentication(request, request.user, "mfa", type=type)
 
 
 def is_proven(request: HttpRequest) -> bool:
-    """Whether a second factor was given in this very session; one enrolled elsewhere meanwhile does not count."""
+    """Whether a second factor was given in this session; one added in another session does not count."""
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def is_missing(request: HttpRequest) -> bool:
-    """Whether this session may go no further than enrolment and sign-out."""
+    """Whether this session has only the password, and may reach nothing but enrolment and sign-out."""
     user = cast(User, request.user)
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
@@ -94,7 +99,10 @@ def is_missing(request: HttpRequest) -> bool:
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether a second factor was given within five minutes; where none is required, a factor or the password."""
+    """Whether a second factor was given within the last five minutes.
+
+    Where the role needs none, a factor or the password.
+    """
     enough = {"mfa"} if settings.SECOND_FACTOR_REQUIRED else {"mfa", "password"}
     since = time.time() - FRESH
     return any(
@@ -104,12 +112,12 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def fresh_factor_required(view: View) -> View:
-    """The view runs only if the second factor was given within five minutes (ASVS 5.0 7.5.3).
+    """Run the view only if the second factor was given within the last five minutes (ASVS 5.0, 7.5.3).
 
-    Otherwise the person is led to give it and comes back to the same address. What was posted is kept in the
-    session: a view that shows its form finds it with `interrupted.typed_before`, and for a view that only takes
-    a POST the page before it asks to go on with what was sent. Nothing is ever done without a second press.
-    Works on a view function, and on a class with `method_decorator(fresh_factor_required, name="dispatch")`.
+    Otherwise the person is led to give it and back to the same address. What was posted is kept in the
+    session: a view that shows its form reads it with `resume.typed_before`; before a view that only takes a
+    POST, a page asks whether to go on with what was sent. Nothing is done without a second press. Works on a
+    view function, and on a class with `method_decorator(fresh_factor_required, name="dispatch")`.
     """
 
     @wraps(view)
@@ -123,7 +131,7 @@ def fresh_factor_required(view: View) -> View:
 
 
 def fresh_factor_to_post(view: View) -> View:
-    """The same for a page that may be read without it: only what is posted to it asks for the proof."""
+    """Like `fresh_factor_required`, but only for POST: the page may be read without the factor."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -135,7 +143,7 @@ def fresh_factor_to_post(view: View) -> View:
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """Lead to the second factor and back to this address, with what was typed."""
+    """Redirect to the second factor, and back to this address with the posted text."""
     if request.method == "POST":
         resume.hold(request)
     messages.info(request, _("This step needs proof that it is you. Then you come back to where you were."))
@@ -143,7 +151,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def lead(request: HttpRequest, back: str) -> HttpResponse:
-    """To the first way this person has to prove who they are, and then to that address."""
+    """Redirect to the first way this person has to prove their identity, and from there to the address
+    `back`.
+    """
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     if not ways:
         raise PermissionDenied
@@ -151,11 +161,13 @@ def lead(request: HttpRequest, back: str) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
-    """A view that only takes a POST, on the way back: one press sends what was held; else its refusal stands."""
-    typed = resume.typed_before(request) if request.method == "GET" else None
-    if typed is None:
+    """Answer for a view that only takes a POST, on the way back from the second factor: a page whose button
+    sends the kept text, or the view's own refusal where no text was kept.
+    """
+    posted = resume.typed_before(request) if request.method == "GET" else None
+    if posted is None:
         return refused
-    kept = [(name, value) for name, values in typed.lists() for value in values]
+    kept = [(name, value) for name, values in posted.lists() for value in values]
     kept.append((resume.FORM_TOKEN, resume.form_token(cast(User, request.user))))
     context = {"kept": kept, "kept_action": request.get_full_path()}
     return render(request, "account/go_on.html", context)

@@ -1,4 +1,4 @@
-"""allauth's forms for codes and keys, counting every guess and taking every code once."""
+"""allauth's forms for codes and keys, where each guess is counted and each code works once."""
 
 import unicodedata
 from typing import Any, cast
@@ -21,7 +21,9 @@ from ashgabat_centre.accounts.models import User
 
 
 class Failure:
-    """One guess, counted for the address it comes from. Only this one is taken back where it was right."""
+    """One guess, counted as failed for the address it came from until it proves right; it takes back its own
+    count only.
+    """
 
     def __init__(self, refusal: str) -> None:
         self.usage = ratelimit.consume(context.request, app="allauth.account", action="failed_from_address")
@@ -29,11 +31,14 @@ class Failure:
             raise get_adapter().validation_error(refusal)
 
     def take_back(self) -> None:
+        """Remove this guess from the count."""
         self.usage.rollback()
 
 
 def spend(user: User, code: str) -> None:
-    """Take this code, once. allauth remembers a code for one period; with tolerance it is good for three."""
+    """Mark a code as used, or raise ValidationError. allauth remembers a code for one period of 30 seconds,
+    while its tolerance accepts it for three.
+    """
     plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", code)))
     seconds = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 2)
     if not cache.add(f"code-used:{user.pk}:{plain}", True, timeout=seconds):
@@ -59,23 +64,34 @@ class _Code(forms.Form):
 
 
 class CodeForm(_Code, AuthenticateForm):
+    """The code asked for at sign-in."""
+
     pass
 
 
 class CodeAgainForm(_Code, ReauthenticateForm):
+    """The code asked for again before a sensitive step."""
+
     pass
 
 
 class FirstCodeForm(_Code, ActivateTOTPForm):
+    """The first code of a new authenticator app."""
+
     pass
 
 
 class KeyForm(AddWebAuthnForm):
+    """A new security key, with the name its owner gives it."""
+
     name = forms.CharField(label=_("Name of the key"), max_length=60, required=False)
 
 
 class InvitedForm(forms.Form):
-    """All an invited person chooses: the password. Everything else stands in the invitation."""
+    """The password an invited person chooses.
+
+    Role and clearance come from the invitation, never from the form.
+    """
 
     password1 = forms.CharField(
         label=_("Password"),

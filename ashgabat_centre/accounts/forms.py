@@ -1,4 +1,4 @@
-"""The forms by which roles are granted and clearance is delegated."""
+"""Forms to grant a role and to name an officer-in-charge."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def _day() -> forms.DateInput:
 
 
 class GrantForm(forms.ModelForm[Grant]):
-    """A role for one person, by one who grants it; dates are days in Asia/Ashgabat."""
+    """A role for one person. Dates are days in Asia/Ashgabat."""
 
     class Meta:
         model = Grant
@@ -51,6 +51,7 @@ class GrantForm(forms.ModelForm[Grant]):
         return cleaned
 
     def store(self) -> Grant:
+        """Save the grant as proposed or in force, by the rules of `rules.py`."""
         given = self.cleaned_data
         return self.person.hold(
             given["role"],
@@ -64,6 +65,8 @@ class GrantForm(forms.ModelForm[Grant]):
 
 
 class DelegationForm(forms.ModelForm[Delegation]):
+    """An officer-in-charge, from one day to another."""
+
     class Meta:
         model = Delegation
         fields = ("user", "starts_on", "ends_on", "reason")
@@ -92,10 +95,14 @@ class DelegationForm(forms.ModelForm[Delegation]):
 
 
 class DayForm(forms.Form):
+    """The day for which a list of roles is shown."""
+
     on = forms.DateField(label=gettext_lazy("As it stood on"), required=False, widget=_day())
 
 
 class ReasonForm(forms.Form):
+    """The reason for a decision, in the person's words."""
+
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -1,4 +1,4 @@
-"""Invitations as letters."""
+"""The letter that carries an invitation."""
 
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
@@ -10,17 +10,22 @@ from ashgabat_centre.accounts.invitations import Invitation
 
 
 def send(request: HttpRequest, invitation: Invitation) -> None:
-    """Save the invitation and mail its link, or neither. Raises OSError where no mail server takes it."""
+    """Save the invitation and mail its link, or do neither.
+
+    Raises OSError if no mail server accepts the letter.
+    """
     token = Invitation.objects.make(invitation)
     link = request.build_absolute_uri(address(token))
     letter(invitation, link).send()
 
 
 def address(token: str) -> str:
+    """The path of the page that opens the invitation with this token."""
     return reverse("invitation-open", kwargs={"token": token})
 
 
 def letter(invitation: Invitation, link: str) -> EmailMessage:
+    """The letter, in the language the invitation names."""
     with translation.override(invitation.language):
         context = {"invitation": invitation, "link": link}
         subject = render_to_string("account/email/invitation_subject.txt", context)

@@ -1,4 +1,6 @@
-"""Invitations: the one way to an account, made by the administrator, mailed, good once and for a week."""
+"""Invitations, the one way to an account: made by the administrator, mailed, valid for a week and for one
+use.
+"""
 
 import hashlib
 import secrets
@@ -20,21 +22,32 @@ if TYPE_CHECKING:
 
 
 def digest(token: str) -> str:
-    """What is stored of an invitation's token. It is random and long, so nothing slow is needed."""
+    """The hash that is stored in place of an invitation's token.
+
+    The token is long and random, so a fast hash is enough.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, and how one is made and accepted."""
+
     def open(self) -> Self:
+        """Neither used nor revoked nor expired."""
         return self.filter(used_at=None, revoked=False, expires_at__gt=timezone.now())
 
     def at(self, token: str) -> "Invitation | None":
-        """The open invitation of this token. Used, expired, revoked and altered are all the same: none."""
-        found = self.open().filter(token_hash=digest(token)).first()
-        return found if found is not None and found.stands() else None
+        """The open invitation with this token, or None: used, expired, revoked and unknown tokens are not
+        told apart.
+        """
+        invitation = self.open().filter(token_hash=digest(token)).first()
+        return invitation if invitation is not None and invitation.stands() else None
 
     def make(self, invitation: "Invitation") -> str:
-        """Save it with a new token, which is returned and kept nowhere. An earlier one to the address ends."""
+        """Save the invitation with a new token and return the token, which is stored nowhere.
+
+        An earlier invitation to the same address is revoked.
+        """
         token = secrets.token_urlsafe(32)
         invitation.email = invitation.email.lower()
         invitation.token_hash = digest(token)
@@ -44,24 +57,26 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return token
 
     def accept(self, token: str, password: str) -> "User | None":
-        """Open the account exactly as the invitation's row says, once. A role that needs a second person's word
-        waits for it."""
-        found = self.select_for_update().at(token)
-        if found is None:
+        """Open the account as the invitation says and mark it used; None where the token is not valid.
+
+        A role that needs confirmation waits for a second person.
+        """
+        invitation = self.select_for_update().at(token)
+        if invitation is None:
             return None
         user = _people().create_user(
-            found.email,
+            invitation.email,
             password,
-            role=found.role,
-            level=found.level,
-            granted_by=found.inviter(),
+            role=invitation.role,
+            level=invitation.level,
+            granted_by=invitation.inviter(),
             reason=gettext("By invitation."),
-            name=found.name,
-            post=found.post,
-            language=found.language,
+            name=invitation.name,
+            post=invitation.post,
+            language=invitation.language,
         )
-        found.used_at = timezone.now()
-        found.save(update_fields=["used_at"])
+        invitation.used_at = timezone.now()
+        invitation.save(update_fields=["used_at"])
         return cast("User", user)
 
 
@@ -71,7 +86,7 @@ def _people() -> Any:
 
 @track(exclude=("token_hash",))
 class Invitation(models.Model):
-    """Who is invited to become what. It is the inviter's word, so it ends with their right to give it."""
+    """Who is invited to which role and clearance. It is valid only while its inviter may grant them."""
 
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120)
@@ -114,16 +129,17 @@ class Invitation(models.Model):
         return self.email
 
     def inviter(self) -> "User":
-        """With what they hold today."""
+        """The inviter, with the role and clearance they hold today."""
         return cast("User", _people().get(pk=self.invited_by_id))
 
     def stands(self) -> bool:
-        """Whether whoever invited may still grant this much, and nobody has the address meanwhile."""
+        """Whether the inviter may still grant this, and the address has no account meanwhile."""
         by = self.inviter()
         may = by.is_active and by.grants_roles and self.level <= by.level
         return may and not _people().filter(email=self.email).exists()
 
     def state(self) -> str:
+        """Open, used, expired or revoked, in words."""
         if self.used_at:
             return gettext("used")
         if self.revoked:

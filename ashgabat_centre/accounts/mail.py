@@ -1,7 +1,7 @@
-"""Letters about accounts, posted when the answer is on its way.
+"""Letters about accounts, sent after the answer.
 
-How long an answer takes must not tell anybody at the door whether an address is known, and a mail server that is
-down must not either.
+The time an answer takes, and a mail server that is down, must not show a stranger whether an address has an
+account.
 """
 
 import logging
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def post(request: HttpRequest | None, letter: EmailMessage) -> None:
-    """After the answer, and only if the request succeeds; at once where nobody waits for an answer."""
+    """Send a letter after the answer, if the request succeeds; at once where there is no request."""
     waiting: list[EmailMessage] | None = getattr(request, "letters", None)
     if waiting is None:
         letter.send()
@@ -24,6 +24,8 @@ def post(request: HttpRequest | None, letter: EmailMessage) -> None:
 
 
 class LetterMiddleware:
+    """Sends the letters of a request once its answer is made."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

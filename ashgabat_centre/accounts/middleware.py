@@ -1,4 +1,4 @@
-"""Nobody in without signing in, with both factors, for as long as a session lasts; nothing read outside a context."""
+"""Middleware that asks for sign-in and second factor, limits sessions, and opens the access context."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from ashgabat_centre.web import resume
 
 
 class SessionLimitMiddleware:
-    """Ends a session that was idle or open for too long, and notes that a person used it."""
+    """Ends a session that was idle or open for too long, and notes the person's activity."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +31,7 @@ class SessionLimitMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Every page asks for a sign-in unless it says otherwise; a posted form is carried through it."""
+    """Asks for a sign-in on every page that doesn't say otherwise, and carries a posted form through it."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.method == "POST":
@@ -40,7 +40,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class SecondFactorMiddleware:
-    """A session that only knows a password reaches enrolment and sign-out, and no other address at all."""
+    """Lets a session that gave only a password reach enrolment and sign-out, and no other address."""
 
     OPEN = frozenset(
         {
@@ -78,6 +78,10 @@ class SecondFactorMiddleware:
 
 
 class AccessMiddleware:
+    """Opens the access context of the signed-in person for the view, so that the database shows their rows
+    only.
+    """
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -89,7 +93,7 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Whoever holds no role today is told so, and may only add a second factor and leave."""
+        """Tell a person without a role today so; they may only add a second factor and sign out."""
         match = request.resolver_match
         open_to_all = not getattr(view, "login_required", True)
         leaving = match is not None and match.view_name in SecondFactorMiddleware.OPEN

@@ -1,4 +1,4 @@
-"""Who: the people of the Centre and the desk at Headquarters, and what each may reach."""
+"""People of the Centre and of the Headquarters desk, and what each of them may do today."""
 
 from datetime import date
 from functools import cache, cached_property
@@ -21,34 +21,36 @@ HELD = ("role", "level", "export_level")
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """People, each with what they hold today; the same words narrow a list of people to some of them."""
+    """People with the role and clearance they hold today, and conditions on these."""
 
     def with_grant(self) -> Self:
-        """Bring role, clearance, export ceiling and being in charge along: whoever is loaded is judged by these."""
+        """Load role, clearance, export ceiling and being in charge with each person, in the same query."""
         grant = Grant.objects.in_force().filter(user=models.OuterRef("pk"))
         in_charge = Delegation.objects.in_force().filter(user=models.OuterRef("pk"))
-        held = grant.values(told=JSONObject(**dict(zip(HELD, HELD, strict=True))))[:1]
+        held = grant.values(facts=JSONObject(**dict(zip(HELD, HELD, strict=True))))[:1]
         return self.annotate(held=models.Subquery(held), in_charge=models.Exists(in_charge))
 
     def holding(self, *roles: str) -> Self:
+        """People who hold one of these roles today."""
         return self._held(role__in=roles)
 
     def cleared_for(self, level: int) -> Self:
+        """People whose clearance reaches this marking today."""
         return self._held(level__gte=level)
 
     def able_to_read(self, level: int) -> Self:
-        """Who may read what bears this marking, need to know apart: an administrator reads nothing."""
+        """People who may read records of this marking, need to know apart. Administrators read no records."""
         return self.holding(*STAFF, Role.DESK).cleared_for(level)
 
     def who_clear(self) -> Self:
-        """The heads, and who stands in for the head today."""
+        """The heads, and the officer-in-charge of today."""
         in_charge = Delegation.objects.in_force().filter(user=models.OuterRef("pk"))
         grant = Grant.objects.in_force().filter(user=models.OuterRef("pk"))
         staff = models.Exists(grant.filter(role__in=STAFF))
         return self.filter(models.Exists(grant.filter(role=Role.HEAD)) | (models.Exists(in_charge) & staff))
 
     def who_wrote(self) -> Self:
-        """Who holds a role that files records, or held one before."""
+        """People who hold, or once held, a role that files records."""
         wrote = Grant.objects.confirmed().filter(user=models.OuterRef("pk"), role__in=(*STAFF, Role.SYSTEM))
         return self.filter(models.Exists(wrote))
 
@@ -59,11 +61,13 @@ class UserQuerySet(models.QuerySet["User"]):
 
 @cache
 def _with_grant() -> UserQuerySet:
-    """Built once: it is the beginning of every question for a person, and one is asked with every request."""
+    """The query above, built once: every request loads its person with it."""
     return UserQuerySet(User).with_grant()
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Makes accounts; every query for people begins with what they hold today."""
+
     def get_queryset(self) -> UserQuerySet:
         return _with_grant().using(self._db)
 
@@ -80,8 +84,11 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         export_level: int | None = USUAL,
         **fields: Any,
     ) -> "User":
-        """An account and, with a role, its first grant from today on. Where nobody granted it, only the
-        database's owner may; what needs a second person's word gives nothing until it is confirmed."""
+        """Make an account and, where a role is given, its first grant from today on.
+
+        Only the database's owner may do so without `granted_by`. A grant that needs a second person gives
+        nothing until it is confirmed.
+        """
         user: User = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -90,12 +97,14 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
     def system(self) -> "User":
-        """The portal's own account: author of what the worker assembles; nobody can sign in with it."""
-        found: User = self.holding(Role.SYSTEM).get()
-        return found
+        """The portal's own account, author of what the worker assembles. Nobody can sign in with it."""
+        portal: User = self.holding(Role.SYSTEM).get()
+        return portal
 
 
 class User(AbstractBaseUser):
+    """A person with an account. What they may do follows from the grant in force today."""
+
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     post = models.CharField(_("post"), max_length=160, blank=True)
@@ -123,32 +132,33 @@ class User(AbstractBaseUser):
 
     @cached_property
     def held(self) -> dict[str, Any] | None:
-        """Role, level and export ceiling of the grant in force."""
-        found: dict[str, Any] | None = Grant.objects.in_force().filter(user_id=self.pk).values(*HELD).first()
-        return found
+        """Role, clearance and export ceiling of the grant in force today; None where there is none."""
+        grant: dict[str, Any] | None = Grant.objects.in_force().filter(user_id=self.pk).values(*HELD).first()
+        return grant
 
     @property
     def role(self) -> str:
-        """Empty where no grant is in force: such a person reads nothing and does nothing."""
+        """The role held today; '' where no grant is in force, and then nothing can be read or done."""
         return self.held["role"] if self.held else ""
 
     @property
     def level(self) -> int:
-        """-1, below every marking, where no grant is in force."""
+        """The clearance held today, as a value of `Sensitivity`; -1 where no grant is in force."""
         return self.held["level"] if self.held else -1
 
     @property
     def export_level(self) -> int:
-        """-1 where this person takes nothing away."""
+        """The highest marking this person may export; -1 where they may export nothing."""
         ceiling = self.held["export_level"] if self.held else None
         return -1 if ceiling is None else ceiling
 
     @cached_property
     def in_charge(self) -> bool:
-        """Whether the head delegated clearance to this person for today."""
+        """Whether this person is officer-in-charge today."""
         return bool(Delegation.objects.in_force().filter(user_id=self.pk).exists())
 
     def forget_grant(self) -> None:
+        """Read the grant anew at the next use."""
         for name in ("held", "in_charge"):
             self.__dict__.pop(name, None)
 
@@ -167,10 +177,11 @@ class User(AbstractBaseUser):
         ends_on: date | None = None,
         export_level: int | None = USUAL,
     ) -> Grant:
-        """Enter a grant, from today on unless said otherwise; what stood before ends on its first day.
+        """Enter a grant, from today on unless a day is given; the grant in force before ends on its first
+        day.
 
-        One that needs a second person only waits. The rules of who may grant what are in granting.py and in
-        the database; this is the one way in.
+        A grant that needs a second person waits for confirmation. The rules of who may grant what are in
+        rules.py and in the database; every grant is entered here.
         """
         grant = Grant(
             user=self,
@@ -191,7 +202,7 @@ class User(AbstractBaseUser):
         return grant
 
     def give_way(self, day: date, ended_by: "User | None") -> None:
-        """End on that day what is in force then or later."""
+        """End on that day every grant in force then or later."""
         standing = Grant.objects.confirmed().filter(user=self)
         standing = standing.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day))
         for grant in standing.select_for_update(of=("self",)):
@@ -201,28 +212,30 @@ class User(AbstractBaseUser):
 
     @property
     def is_desk_or_staff(self) -> bool:
+        """Whether this person reads records: staff of the Centre and the Headquarters desk."""
         return self.role in STAFF or self.role == Role.DESK
 
     @property
     def writes(self) -> bool:
-        """Whether this person files records: the desk only reads, the administrator reads nothing."""
+        """Whether this person files records: staff of the Centre."""
         return self.role in STAFF
 
     def reader(self) -> Reader:
-        """This person as the database's policies see them. An administrator keeps accounts and reads nothing."""
+        """This person as the database's policies see them. An administrator is no reader of records."""
         return Reader(self.pk, self.role, -1 if self.role == Role.ADMINISTRATOR else self.level)
 
     @property
     def clears(self) -> bool:
-        """Whether this person clears what others wrote: the head, and who stands in for the head today."""
+        """Whether this person clears records: the head, and the officer-in-charge of today."""
         return self.role == Role.HEAD or (self.in_charge and self.writes)
 
     @property
     def grants_roles(self) -> bool:
+        """Whether this person grants roles: heads and administrators."""
         return self.role in (Role.HEAD, Role.ADMINISTRATOR)
 
     def may_export(self, level: int) -> bool:
-        """Whether what bears this marking may leave the portal with this person; reading it is another right."""
+        """Whether this person may export what bears this marking; reading it is another right."""
         return self.is_desk_or_staff and level <= self.export_level
 
     # What Django's admin asks: the administrator, and only for the pages registered there.

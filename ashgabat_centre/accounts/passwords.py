@@ -1,4 +1,4 @@
-"""What nobody may choose as a password: the words anyone would try first at this door."""
+"""Passwords that are refused because anyone would try them first."""
 
 import re
 import unicodedata
@@ -18,8 +18,11 @@ LEET = str.maketrans("013457@$!", "oieasta" + "si")
 
 
 class KnownPasswordValidator(CommonPasswordValidator):
-    """Refuses the lists of leaked passwords that Django ships, as they stand, decorated or repeated, and
-    passwords made of the office's own words. Length is the other rule; there is none about signs and capitals."""
+    """Refuses the leaked passwords Django lists, also decorated or repeated, and passwords made of the
+    office's own words.
+
+    Length is the only other rule: signs and capitals are not asked for.
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
         plain = unicodedata.normalize("NFKC", password).casefold().strip()
@@ -38,14 +41,16 @@ class KnownPasswordValidator(CommonPasswordValidator):
 
 
 def _forms(plain: str) -> set[str]:
-    """The password itself, without its decoration, without look-alikes, and the word it repeats."""
+    """The password itself, without leading and trailing digits and signs, with look-alike signs read as
+    letters, and the word each of these repeats.
+    """
     bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
     forms = {plain, bare, plain.translate(LEET), bare.translate(LEET)}
     return {form for form in forms | {_unit(form) for form in forms} if form}
 
 
 def _unit(text: str) -> str:
-    """“dragon” of “dragondragon”."""
+    """The word that a text repeats: “dragon” for “dragondragon”."""
     at = (text + text).find(text, 1)
     return text[:at]
 

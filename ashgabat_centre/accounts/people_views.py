@@ -1,4 +1,4 @@
-"""The pages of people: who holds which role, who grants it, who stands in for the head."""
+"""Pages on people: who holds which role, who grants it, who is officer-in-charge."""
 
 from typing import Any, cast
 
@@ -20,11 +20,12 @@ JOINS = ("user", "granted_by", "confirmed_by", "ended_by")
 
 
 def user_of(request: HttpRequest) -> User:
+    """The signed-in person of this request."""
     return cast(User, request.user)
 
 
 def granter(request: HttpRequest) -> User:
-    """Heads and administrators; for everybody else these pages are not there."""
+    """The signed-in person, if they grant roles; Http404 for everybody else."""
     user = user_of(request)
     if not user.grants_roles:
         raise Http404
@@ -33,7 +34,7 @@ def granter(request: HttpRequest) -> User:
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Who held which role on a day, today unless another is asked for; and what waits for a second person."""
+    """Who held which role on a day (today by default), and the grants that wait for confirmation."""
     granter(request)
     form = DayForm(request.GET or None)
     given = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
@@ -51,24 +52,25 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def person_at(pk: int) -> Any:
+    """The person with this number, or Http404."""
     return get_object_or_404(User.objects.exclude(pk=User.objects.system().pk), pk=pk)
 
 
 @either
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person's roles since the beginning, and the form by which another is granted."""
-    by, found = granter(request), person_at(pk)
-    form = GrantForm(request.POST or None, by=by, person=found)
+    """All roles of one person since the beginning, and the form to grant another."""
+    by, subject = granter(request), person_at(pk)
+    form = GrantForm(request.POST or None, by=by, person=subject)
     if request.method == "POST" and form.is_valid():
         grant = form.store()
         messages.success(request, _told(grant))
         return redirect("person", pk)
-    grants = list(Grant.objects.filter(user=found).select_related(*JOINS))
+    grants = list(Grant.objects.filter(user=subject).select_related(*JOINS))
     for grant in grants:
         grant.may_confirm = grant.confirmed_at is None and not granting.refuse_confirming(by, grant)
-        grant.may_end = not granting.is_over(grant) and not granting.refusal(by, found)
-    context = {"form": form, "person": found, "grants": grants, "refusal": granting.refusal(by, found)}
-    context["may_end_account"] = not granting.refuse_ending_account(by, found)
+        grant.may_end = not granting.is_over(grant) and not granting.refusal(by, subject)
+    context = {"form": form, "person": subject, "grants": grants, "refusal": granting.refusal(by, subject)}
+    context["may_end_account"] = not granting.refuse_ending_account(by, subject)
     return render(request, "accounts/person.html", context, status=422 if form.is_bound else 200)
 
 
@@ -80,7 +82,7 @@ def _told(grant: Grant) -> str:
 
 @require_POST
 def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
-    """Confirm a proposal, or end what was granted or proposed."""
+    """Confirm a proposed grant, decline it, or end one that is in force."""
     by = granter(request)
     grant: Any = get_object_or_404(Grant.objects.select_related("user").exclude(role=Role.SYSTEM), pk=pk)
     if word not in ("confirm", "end"):
@@ -100,7 +102,7 @@ def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
 
 @either
 def in_charge(request: HttpRequest) -> HttpResponse:
-    """Who clears in the head's place, from when until when; named and recalled by the head."""
+    """The officers-in-charge and their days; the head names them here."""
     user = user_of(request)
     if not user.is_desk_or_staff:
         raise Http404
@@ -120,6 +122,7 @@ def in_charge(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a delegation early."""
     user, delegation = user_of(request), get_object_or_404(Delegation, pk=pk)
     if sentence := granting.refuse_delegating(user):
         return render(request, "403.html", {"sentence": sentence}, status=403)

@@ -1,7 +1,8 @@
-"""Roles as dated grants, and the head's delegation: who holds what, from which day, by whose word.
+"""Roles as dated grants, and delegations to an officer-in-charge: who holds what, from which day, granted by
+whom.
 
-A day is a day in Asia/Ashgabat. A grant counts from its first day up to, but not on, the day it ends. It is ended
-and never edited, so the rows themselves tell who held which role on any day.
+A day is a day in Asia/Ashgabat. A grant counts from its first day up to, but not on, the day it ends. A grant
+is ended and never edited, so the rows show who held which role on any day.
 """
 
 from datetime import date
@@ -28,6 +29,8 @@ class Sensitivity(models.IntegerChoices):
 
 
 class Role(models.TextChoices):
+    """What a person does in the portal; each role sees other pages and other records."""
+
     OFFICER = "officer", _("Political affairs officer")
     ANALYST = "analyst", _("Analyst")
     HEAD = "head", _("Head of the Centre")
@@ -45,7 +48,7 @@ NEEDS_SECOND = models.Q(role__in=sorted(GRANTERS)) | models.Q(level=Sensitivity.
 
 
 class Days(models.Func):
-    """From the first day up to, but not including, the day it ends."""
+    """An SQL range of days: from the first one up to, but not including, the second."""
 
     function = "daterange"
     output_field = DateRangeField()
@@ -55,37 +58,49 @@ DAYS = Days("starts_on", "ends_on")
 
 
 def by(did: Any, **options: Any) -> Any:
-    """Who did it. Accounts are ended and never deleted, so the name stays."""
+    """A foreign key to the person who did something.
+
+    Accounts are deactivated and never deleted, so the name stays.
+    """
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=did, **options
     )
 
 
 def usual_export_level(role: str, level: int) -> int | None:
-    """What a role exports unless the grant says otherwise: the desk and the administrator nothing."""
+    """The highest marking a role exports unless its grant says otherwise; None, nothing, for the desk and the
+    administrator.
+    """
     if role == Role.HEAD:
         return level
     return min(level, Sensitivity.CONFIDENTIAL) if role in STAFF else None
 
 
 class DatedQuerySet(models.QuerySet[Any]):
+    """Rows that count from a day to a day."""
+
     def in_force(self) -> Self:
+        """Those that count today."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=TODAY), starts_on__lte=TODAY)
 
     def to_come(self) -> Self:
-        """In force now or from a later day on."""
+        """Those that count today or from a later day on."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=TODAY))
 
     def in_charge_today(self) -> Any:
-        """The delegation in force, with its person; None where the head clears."""
+        """The delegation in force today with its person; None where the head clears."""
         return self.in_force().select_related("user").first()
 
     def on(self, day: date) -> Self:
+        """Those that counted on that day."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=day), starts_on__lte=day)
 
 
 class GrantQuerySet(DatedQuerySet):
+    """Grants; one that is not confirmed counts on no day."""
+
     def confirmed(self) -> Self:
+        """Grants that need no second person, or have been confirmed by one."""
         return self.exclude(confirmed_at=None)
 
     def in_force(self) -> Self:
@@ -95,16 +110,16 @@ class GrantQuerySet(DatedQuerySet):
         return super().on(day).confirmed()
 
     def waiting(self) -> Self:
-        """Proposed by one person and not yet decided by a second."""
+        """Grants proposed by one person and not yet decided by a second."""
         return self.filter(confirmed_at=None, ended_at=None)
 
 
 @track()
 class Grant(models.Model):
-    """One role with one clearance for one person; at most one is in force on a day.
+    """One role with one clearance for one person. At most one grant per person is in force on a day.
 
-    One person's word is enough for most. A head, an administrator and a clearance for the strictly confidential
-    are proposed by one and confirmed by another; until then the grant gives nothing.
+    Most grants count at once. The roles of head and administrator, and a clearance for the strictly
+    confidential, are proposed by one person and confirmed by another; until then the grant gives nothing.
     """
 
     user = models.ForeignKey(
@@ -190,12 +205,13 @@ class Grant(models.Model):
 
     @property
     def needs_second(self) -> bool:
+        """Whether this grant counts only when a second person confirms it."""
         return self.role in GRANTERS or self.level == Sensitivity.STRICTLY_CONFIDENTIAL
 
 
 @track()
 class Delegation(models.Model):
-    """An officer-in-charge: for these days this person clears as the head would, never their own text."""
+    """An officer-in-charge: on these days this person clears as the head does, but never their own text."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

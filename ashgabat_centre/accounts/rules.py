@@ -1,4 +1,7 @@
-"""Who may grant what to whom: the rules in words. The database holds them too (database/policy/0004_grants.sql)."""
+"""Who may grant what to whom, as sentences.
+
+The database holds the same rules (database/policy/0004_grants.sql).
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +12,11 @@ from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensi
 
 
 class NotGranted(Exception):
-    """A rule forbids it; the message is the sentence for the person who asked."""
+    """A rule forbids the grant; the message is the sentence for the person who asked."""
 
 
 def refusal(by: User, person: User, level: int = 0) -> str:
-    """Why `by` may not grant this person a clearance up to this marking, in a sentence; '' where they may."""
+    """Why `by` may not grant this person a clearance up to this marking, as a sentence; '' where they may."""
     if not by.grants_roles:
         return _("Roles are granted by the head of the Centre or an administrator.")
     if by.pk == person.pk:
@@ -26,6 +29,7 @@ def refusal(by: User, person: User, level: int = 0) -> str:
 
 
 def refuse_confirming(by: User, grant: Grant) -> str:
+    """Why `by` may not confirm this grant, as a sentence; '' where they may."""
     if by.pk == grant.granted_by_id:
         return _("You proposed it, so another head or administrator confirms it.")
     if grant.confirmed_at or grant.ended_at:
@@ -34,7 +38,7 @@ def refuse_confirming(by: User, grant: Grant) -> str:
 
 
 def confirm(by: User, grant: Grant) -> None:
-    """The second person's word: the grant counts from its first day, at the earliest from today."""
+    """Confirm a grant as the second person: it counts from its first day, but not before today."""
     _refuse(refuse_confirming(by, grant))
     grant.starts_on = max(grant.starts_on, timezone.localdate())
     if grant.ends_on and grant.ends_on <= grant.starts_on:
@@ -46,7 +50,7 @@ def confirm(by: User, grant: Grant) -> None:
 
 
 def end(by: User, grant: Grant, reason: str) -> None:
-    """End it at once, and one that has not begun before it does; a proposal is declined by this too."""
+    """End a grant at once, also one that has not begun; a proposal is declined in the same way."""
     _refuse(refusal(by, grant.user))
     if not reason.strip():
         raise NotGranted(_("Say why, in a sentence that will be understood in a year."))
@@ -56,6 +60,7 @@ def end(by: User, grant: Grant, reason: str) -> None:
 
 
 def is_over(grant: Grant) -> bool:
+    """Whether the grant's last day has passed, or it was ended."""
     if grant.confirmed_at is None:
         return grant.ended_at is not None
     return grant.ends_on is not None and grant.ends_on <= max(timezone.localdate(), grant.starts_on)
@@ -68,7 +73,7 @@ def _end(by: User, grant: Grant, reason: str) -> None:
 
 
 def refuse_ending_account(by: User, person: User) -> str:
-    """Why this person may not end that account; '' where they may."""
+    """Why `by` may not deactivate that account, as a sentence; '' where they may."""
     if not by.grants_roles:
         return _("Accounts are deactivated by the head of the Centre or an administrator.")
     if by.pk == person.pk:
@@ -78,7 +83,9 @@ def refuse_ending_account(by: User, person: User) -> str:
 
 @transaction.atomic
 def end_account(by: User, person: User, reason: str) -> None:
-    """From the next request on this person is nobody here; what they wrote stays under their name."""
+    """Deactivate an account: its roles and sessions end with the next request, and what the person wrote
+    stays under their name.
+    """
     _refuse(refuse_ending_account(by, person))
     for grant in Grant.objects.filter(user=person):
         if not is_over(grant):
@@ -87,6 +94,7 @@ def end_account(by: User, person: User, reason: str) -> None:
 
 
 def refuse_delegating(by: User, person: User | None = None) -> str:
+    """Why `by` may not name this person officer-in-charge, as a sentence; '' where they may."""
     if by.role != Role.HEAD:
         return _("The head of the Centre names the officer-in-charge.")
     if person is not None and (person.role not in STAFF or person.pk == by.pk):
@@ -95,6 +103,7 @@ def refuse_delegating(by: User, person: User | None = None) -> str:
 
 
 def end_delegation(by: User, delegation: Delegation) -> None:
+    """End a delegation today."""
     _refuse(refuse_delegating(by))
     if delegation.ends_on <= timezone.localdate():
         raise NotGranted(_("This has ended already."))

@@ -1,7 +1,7 @@
-"""The security log: every sign-in, sign-out and refusal, with who, from where and at which address.
+"""The security log: each sign-in, sign-out and refusal, with the person, the network address and the page.
 
-Addresses carry references and no words, so the log names no subject. It is for the person who watches the
-installation; what was read and changed is in the database's own logs.
+Addresses of pages carry reference numbers and no words, so the log names no subject. It is for whoever
+watches the installation; what was read and changed stands in the database's own logs.
 """
 
 import logging
@@ -19,6 +19,7 @@ LONGEST = 300  # letters of an address or a name; what is longer was made to fil
 
 
 def note(request: HttpRequest, what: str, **more: object) -> None:
+    """Write one line to the security log."""
     user = getattr(request, "user", None)
     event = {
         "event": what,
@@ -38,7 +39,7 @@ def _client(request: HttpRequest) -> str:
 
 
 class SecurityLogMiddleware:
-    """Notes each refusal. It stands outermost, so that refusals of other middleware are noted as well."""
+    """Logs each refusal. It is the outermost middleware, so that refusals of the others are logged too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,7 +53,7 @@ class SecurityLogMiddleware:
 
 
 class NotedSignIn:
-    """What allauth's adapter tells of sign-ins; mixed into the portal's own."""
+    """Logs sign-ins and sign-outs; mixed into allauth's adapter."""
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         note(request, "sign-in failed", typed=str(credentials.get("email", ""))[:LONGEST])

@@ -1,3 +1,5 @@
+"""Addresses of the pages on people, roles and sessions."""
+
 from django.urls import path
 
 from ashgabat_centre.accounts import people_views

@@ -1,4 +1,4 @@
-"""Pages of one's own account: the invitation, the second factor, the sessions, the way out."""
+"""Pages of one's own account: invitation, second factor, sessions, sign-out."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -37,6 +37,7 @@ limited: Callable[[factor.View], factor.View] = rate_limit(action="invitation")
 
 @login_not_required
 def no_sign_up(request: HttpRequest) -> HttpResponse:
+    """Sign-up does not exist; say that accounts are opened by invitation."""
     return render(request, "account/signup_closed.html", status=403)
 
 
@@ -44,7 +45,10 @@ def no_sign_up(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the letter. The token goes on in the session, so that no page's address holds it."""
+    """The page behind an invitation's link.
+
+    It moves the token into the session, so that no page's address holds it.
+    """
     request.session[_invited] = token
     return redirect("invitation-accept")
 
@@ -55,7 +59,10 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest) -> HttpResponse:
-    """Set a password and be in. Who one becomes is read from the invitation's row and nothing that is sent."""
+    """Set a password and sign in.
+
+    Role and clearance come from the invitation's row, never from the request.
+    """
     token = request.session.get(_invited, "")
     invitation = Invitation.objects.at(token)
     if invitation is None:
@@ -71,7 +78,9 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:
-    """In with the password just set: it counts as typed now, so that a second factor can be added at once."""
+    """Sign in with the password that was just set; it counts as just given, so that a second factor can be
+    added at once.
+    """
     logout(request)
     record_authentication(request, user, "password", reauthenticated=True)
     return cast(HttpResponse, perform_login(request, Login(user=user)))
@@ -81,6 +90,8 @@ def _welcome(request: HttpRequest, user: User) -> HttpResponse:
 
 
 class Authenticate(AuthenticateView):
+    """The second factor at sign-in."""
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         held = factor.held(self.stage.login.user)
@@ -90,7 +101,7 @@ class Authenticate(AuthenticateView):
 
 
 class Security(IndexView):
-    """What this person holds, what their role asks for, and what is still missing."""
+    """The page on second factors: which ones this person has, which their role needs, what is missing."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = cast(User, self.request.user)
@@ -102,6 +113,8 @@ class Security(IndexView):
 
 
 class ActivateCode(ActivateTOTPView):
+    """Add an authenticator app."""
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = cast(HttpResponse, super().form_valid(form))
         factor.prove(self.request, factor.TOTP)
@@ -109,6 +122,8 @@ class ActivateCode(ActivateTOTPView):
 
 
 class AddKey(AddWebAuthnView):
+    """Add a security key."""
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = cast(HttpResponse, super().form_valid(form))
         factor.prove(self.request, factor.KEY)
@@ -116,6 +131,8 @@ class AddKey(AddWebAuthnView):
 
 
 class RemoveKey(RemoveWebAuthnView):
+    """Remove a security key."""
+
     success_url = reverse_lazy("mfa_index")
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -126,7 +143,7 @@ class RemoveKey(RemoveWebAuthnView):
 
 
 class RecoveryCodes(ViewRecoveryCodesView):
-    """Asked for by a press, because codes that are shown are noted as seen, and reading a page notes nothing."""
+    """Recovery codes, shown after a POST only: that they were shown is recorded, and a GET changes nothing."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         held = factor.held(cast(User, request.user)).get("recovery_codes")
@@ -141,6 +158,7 @@ class RecoveryCodes(ViewRecoveryCodesView):
         return cast(HttpResponse, self.render_to_response(context))
 
     def go_on(self) -> str:
+        """The address after the codes were shown."""
         return resume.waiting_at(self.request) or reverse("home")
 
 
@@ -148,8 +166,10 @@ class RecoveryCodes(ViewRecoveryCodesView):
 
 
 class SignOut(LogoutView):
+    """Sign out, and have the browser forget the pages it kept."""
+
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Nothing of what was read stays in this browser (ASVS 5.0 14.3.1)."""
+        """Sign out with a `Clear-Site-Data` header (ASVS 5.0, 14.3.1)."""
         sessions.strike(self.request)
         response = cast(HttpResponse, super().post(*args, **kwargs))
         response["Clear-Site-Data"] = '"cache", "storage"'
@@ -158,7 +178,7 @@ class SignOut(LogoutView):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_sessions(request: HttpRequest) -> HttpResponse:
-    """Where I am signed in. POST `session` ends that one; without it, all but this one."""
+    """One's own sessions. A POST with `session` ends that one, a POST without it all others."""
     user = cast(User, request.user)
     if request.method == "POST":
         rows = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
@@ -170,7 +190,7 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def everyones_sessions(request: HttpRequest) -> HttpResponse:
-    """The administrator's list. POST `session` ends one; all of a person's are ended among the accounts."""
+    """The administrator's list of sessions. A POST with `session` ends that one."""
     if not cast(User, request.user).is_staff:
         sentence = _("The administrator ends other people’s sessions.")
         return render(request, "403.html", {"sentence": sentence}, status=403)
@@ -199,12 +219,12 @@ def _ended(request: HttpRequest, count: int, page: str) -> HttpResponse:
 
 @require_safe
 def session_left(request: HttpRequest) -> JsonResponse:
-    """Seconds until this session ends by itself. Asking does not keep it alive."""
+    """Seconds until this session ends, as JSON. Asking does not keep the session alive."""
     return JsonResponse({"left": sessions.left(request)})
 
 
 @require_POST
 def stay(request: HttpRequest) -> JsonResponse:
-    """“Go on” in the warning."""
+    """Keep the session alive, for the button in the warning."""
     sessions.note_activity(request, at_once=True)
     return JsonResponse({"left": sessions.left(request)})

@@ -1,4 +1,4 @@
-"""The filters in force, each as a chip that takes it off."""
+"""The filters of a list that are in use, each with a link that removes it."""
 
 from typing import Any, Protocol, cast
 
@@ -10,7 +10,7 @@ from ashgabat_centre.web.forms import flat_choices
 
 
 class Narrowed(Protocol):
-    """A filter set bound to an address: its filters by name, the address, and the form that judged it."""
+    """A filter set bound to an address: its filters by name, the address's values, and its validated form."""
 
     filters: Any
     address: QueryDict
@@ -20,7 +20,7 @@ class Narrowed(Protocol):
 
 
 def chips(filterset: Narrowed) -> list[dict[str, str]]:
-    """The filters in force, each with the address of the list without it."""
+    """The filters in use, each with its label and the list's address without it."""
     shown = []
     for name in filterset.filters:
         for value in filterset.address.getlist(name):

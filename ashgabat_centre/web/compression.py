@@ -1,7 +1,7 @@
-"""Pages compressed for a slow line: Brotli where the browser takes it, gzip elsewhere.
+"""Compressed pages for slow lines: Brotli where the browser accepts it, gzip otherwise.
 
-Django masks its CSRF tokens anew in each answer; a header of random length blurs the size of the rest, so that a
-stranger on the line can't weigh a page against words put into its address.
+Django masks its CSRF tokens anew in each answer, and a header of random length blurs the size of the rest, so
+that nobody who watches the line can guess a page's text from its compressed size (BREACH).
 """
 
 import secrets
@@ -17,6 +17,8 @@ SMALLEST = 200  # bytes
 
 
 class CompressionMiddleware(GZipMiddleware):
+    """Compresses answers, with a random header against guesses from their size."""
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if "Accept-Ranges" in response:  # its ranges are counted in its own bytes
             return response

@@ -1,4 +1,4 @@
-"""Fields and small help that every form shares."""
+"""Form fields and helpers that every form uses."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 
 
 class DateField(forms.DateField):
-    """A date typed as 14.11.2026 or picked in the browser's own calendar."""
+    """A date, typed as 14.11.2026 or picked in the browser's calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -22,13 +22,13 @@ class DateField(forms.DateField):
 
 
 def flat_choices(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:
-    """Choices with the groups taken apart."""
+    """Choices without their groups."""
     for key, label in choices:
         yield from label if isinstance(label, (list, tuple)) else [(key, label)]
 
 
 def say_what_to_do(form: forms.BaseForm) -> None:
-    """An empty answer is refused by a sentence that names its field and says what is wanted there."""
+    """Set the message for an empty required field to a sentence that names the field and says what to enter."""
     for field in form.fields.values():
         chosen = isinstance(field, forms.ChoiceField)
         sentence = (
@@ -43,7 +43,9 @@ def _is_faulty(part: Any) -> bool:
 
 
 def limit_lengths(form: forms.BaseForm) -> None:
-    """As validators and not as attributes: a browser would cut a pasted text without a word."""
+    """Limit lengths by validators and not by the `maxlength` attribute: a browser would cut a pasted text
+    silently.
+    """
     for name, most in LONGEST.items():
         if name in form.fields:
             form.fields[name].validators.append(MaxLengthValidator(most))

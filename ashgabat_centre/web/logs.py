@@ -1,7 +1,7 @@
-"""Every process's log: one line of JSON for each event, whatever anybody typed, sent or called themselves.
+"""The log of every process: one line of JSON for each event, whatever its text contains.
 
-A log stands outside the fence: it says who did what at which address and never what a record says. Of a fault its
-kind and its place are kept; its words only where they cannot quote what somebody wrote.
+Readers of a log may not be cleared for records, so it says who did what at which address, and never what a
+record says. Of an error it keeps type and place, and its message only where that cannot quote a record.
 """
 
 import json
@@ -19,7 +19,9 @@ Fault = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[
 
 
 class OneLine(logging.Formatter):
-    """JSON escapes line ends, terminal codes and letters that turn the direction of reading."""
+    """Formats a log record as one line of JSON, which escapes line ends, terminal codes and right-to-left
+    marks.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -64,7 +66,9 @@ def _name(error: BaseException) -> str:
 
 
 def configuration(level: str) -> dict[str, Any]:
-    """For Django, Celery and gunicorn alike: everything goes to standard error, in one shape."""
+    """Logging settings for Django, Celery and gunicorn alike: everything goes to standard error, in one
+    format.
+    """
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -1,8 +1,8 @@
-"""Typed text outlives its session.
+"""Text typed into a form survives the end of its session.
 
-A form posted after the session ended, or under a CSRF token from before a sign-in, is sealed, carried through
-the sign-in page and put back into the form for the person who typed it, unsaved, to be checked and sent again.
-The form's own token names that person, so nobody else's text and nothing forged is ever carried.
+A form posted after its session ended, or with a CSRF token from before a sign-in, is signed, carried through
+the sign-in page and put back into the form, unsaved, for the person who typed it. The form's own token names
+that person, so no other person's text and nothing forged is carried.
 """
 
 from typing import cast
@@ -28,7 +28,7 @@ def form_token(user: AbstractBaseUser) -> str:
 
 
 def read_form_token(token: str) -> tuple[int, UUID] | None:
-    """Whose form it was and its one-time number; None where the token is missing, forged or a day old."""
+    """The person's number and the token's; None where the token is missing, forged or older than a day."""
     try:
         user_id, number = signing.loads(token, salt=_form_salt, max_age=MAX_AGE)
     except signing.BadSignature:
@@ -37,56 +37,60 @@ def read_form_token(token: str) -> tuple[int, UUID] | None:
 
 
 def seal(request: HttpRequest) -> str:
-    """The interrupted form's text and address, sealed; '' where the form is none of ours."""
+    """The interrupted form's address and text, signed; '' where the form has no valid token."""
     token = read_form_token(request.POST.get(FORM_TOKEN, ""))
     if token is None:
         return ""
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    typed.pop(FORM_TOKEN)
+    posted = request.POST.copy()
+    posted.pop("csrfmiddlewaretoken", None)
+    posted.pop(FORM_TOKEN)
     return signing.dumps(
-        [token[0], request.get_full_path(), typed.urlencode()], salt=_carried_salt, compress=True
+        [token[0], request.get_full_path(), posted.urlencode()], salt=_carried_salt, compress=True
     )
 
 
 def between_factors(request: HttpRequest) -> None:
-    """The password is right and the second factor is asked for on a page of its own: the text waits."""
+    """Keep the carried text in the session while the second factor is asked for on its own page."""
     if sealed := request.POST.get(CARRIED):
         request.session[SEALED] = sealed
 
 
 def resume(request: HttpRequest) -> str:
-    """After sign-in: hand the carried text to its own form, for its own author. Returns the form's address or ''."""
+    """After sign-in, give the carried text back to its form and author.
+
+    Returns the form's address; '' where none is carried.
+    """
     return keep(request, request.POST.get(CARRIED) or request.session.pop(SEALED, ""))
 
 
 def hold(request: HttpRequest) -> None:
-    """A form sent by somebody who must first prove more: its text waits in the session for its own address."""
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    typed.pop(FORM_TOKEN, None)
-    request.session[CARRIED] = {"path": request.get_full_path(), "typed": typed.urlencode()}
+    """Keep a posted form in the session until its author has given more proof."""
+    posted = request.POST.copy()
+    posted.pop("csrfmiddlewaretoken", None)
+    posted.pop(FORM_TOKEN, None)
+    request.session[CARRIED] = {"path": request.get_full_path(), "typed": posted.urlencode()}
 
 
 def keep(request: HttpRequest, sealed: str) -> str:
+    """Put a carried form into the session, for its author only. Returns the form's address."""
     try:
-        user_id, path, typed = signing.loads(sealed, salt=_carried_salt, max_age=MAX_AGE)
+        user_id, path, text = signing.loads(sealed, salt=_carried_salt, max_age=MAX_AGE)
     except signing.BadSignature:
         return ""
     local = url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     if not local or request.user.pk != user_id:
         return ""
-    request.session[CARRIED] = {"path": path, "typed": typed}
+    request.session[CARRIED] = {"path": path, "typed": text}
     return str(path)
 
 
 def waiting_at(request: HttpRequest) -> str:
-    """The address of a form whose text waits; '' where none does."""
+    """The address of the form whose text waits in the session; '' where none does."""
     return str(request.session.get(CARRIED, {}).get("path", ""))
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:
-    """The text carried back to this very form, once."""
+    """The text carried back to this form, once; None where there is none."""
     carried = request.session.get(CARRIED)
     if not carried or carried["path"] != request.get_full_path():
         return None
@@ -96,14 +100,16 @@ def typed_before(request: HttpRequest) -> QueryDict | None:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page left open over a new sign-in: its author gets the text back; anything else is refused."""
+    """Answer to an old CSRF token: a form with a valid token is carried on to its author, anything else is
+    refused.
+    """
     if request.user.is_authenticated and (path := keep(request, seal(request))):
         return HttpResponseRedirect(path)
     return render(request, "csrf_failure.html", status=403)
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:
-    """The sign-in page, carrying what was typed."""
+    """The sign-in page, carrying the posted form."""
     from allauth.account.views import login
 
     request.META[CARRIED] = seal(request)
@@ -114,4 +120,5 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 
 def carried(request: HttpRequest) -> str:
+    """The signed form that a sign-in page carries, for its hidden field."""
     return request.META.get(CARRIED) or request.POST.get(CARRIED, "")

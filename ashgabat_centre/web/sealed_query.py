@@ -1,8 +1,8 @@
-"""Words searched for, kept out of addresses.
+"""Words of a search, encrypted in addresses.
 
-Addresses are written down by proxies, by the web server's log and by the browser's history. What somebody searched
-for tells what they know, so a list's address carries the words sealed. The same words give the same address, for
-everybody and for good: it can be kept, sent to a colleague and gone back to.
+Addresses are written down by proxies, by the web server's log and by the browser's history, and what somebody
+searches for shows what they know. The same words always give the same address, so it can be kept, sent to a
+colleague and gone back to.
 """
 
 from base64 import b64decode, urlsafe_b64encode
@@ -20,7 +20,7 @@ LONGEST_SEARCH = 300  # letters; sealed, they still fit the longest address a se
 
 
 class UnknownFilter(Exception):
-    """An address with a filter key this list does not have."""
+    """An address names a filter this list does not have."""
 
 
 BARE, SEALED = "q", "words"
@@ -29,7 +29,7 @@ PURPOSE = b"portal.words"
 
 
 class NotSealedHere(Exception):
-    """Words that this portal did not seal, or that were changed on the way."""
+    """The encrypted words were not made by this portal, or were changed on the way."""
 
 
 @cache
@@ -38,7 +38,7 @@ def _cipher(secret: str) -> AESSIV:
 
 
 def seal(words: str) -> str:
-    """Words as an address carries them: about four letters for three, and never fewer than 43."""
+    """The words as an address carries them: four letters for three, and at least 43 letters."""
     plain = words.encode()
     padded = plain + b"\0" * (-len(plain) % BLOCK)
     sealed = _cipher(settings.SECRET_KEY).encrypt(padded, [PURPOSE])
@@ -46,7 +46,7 @@ def seal(words: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """The words; NotSealedHere where the value is none that `seal` made."""
+    """The words behind an address's value. Raises NotSealedHere."""
     try:
         code = b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
     except ValueError:
@@ -60,7 +60,7 @@ def unseal(sealed: str) -> str:
 
 
 def opened(address: QueryDict) -> QueryDict:
-    """The address with its words readable, as filters take them."""
+    """The address's parameters with the words decrypted, as filters take them."""
     if SEALED not in address:
         return address
     readable = address.copy()
@@ -68,10 +68,10 @@ def opened(address: QueryDict) -> QueryDict:
     return readable
 
 
-def closed(typed: QueryDict) -> QueryDict:
-    """What was typed, as an address may carry it: words sealed, empty answers left out."""
+def closed(posted: QueryDict) -> QueryDict:
+    """Posted filters as an address carries them: words encrypted, empty answers left out."""
     address = QueryDict(mutable=True)
-    for name, values in typed.lists():
+    for name, values in posted.lists():
         if given := [value for value in values if value]:
             address.setlist(*((SEALED, [seal(words) for words in given]) if name == BARE else (name, given)))
     return address

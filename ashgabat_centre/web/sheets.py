@@ -1,4 +1,4 @@
-"""Rows as a CSV or an Excel file that opens right in an office: Cyrillic legible, and no cell that computes."""
+"""Rows as a CSV or an Excel file: Cyrillic is legible, and no cell is a formula."""
 
 import csv
 import io
@@ -33,22 +33,25 @@ class SheetHead:
 
 
 def is_risky(text: str) -> bool:
-    """Whether a spreadsheet might compute this text instead of showing it, blanks before it or not."""
+    """Whether a spreadsheet might compute this text instead of showing it."""
     return text.startswith(BEGINNINGS) or text.lstrip().startswith(BEGINNINGS)
 
 
 def harmless(text: str) -> str:
-    """The text behind an apostrophe where a spreadsheet would take it for a formula."""
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if is_risky(text) else text
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Several values in one cell; each made harmless, for a reader who splits them again."""
+    """Several values in one cell, each made harmless, because a reader may split them again."""
     return "; ".join(map(harmless, parts))
 
 
 def csv_file(head: SheetHead, lines: Iterable[Line], language: str) -> Iterator[bytes]:
-    """Every cell quoted; a semicolon between them where the language's comma is a decimal sign."""
+    """The rows as CSV, in pieces of bytes.
+
+    Every cell is quoted; the separator is a semicolon where the language's decimal sign is a comma.
+    """
     buffer = io.StringIO()
     buffer.write("\ufeff")
     writer = csv.writer(buffer, delimiter=";" if language == "ru" else ",", quoting=csv.QUOTE_ALL)
@@ -69,7 +72,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 
 def xlsx_file(head: SheetHead, lines: Iterable[Line], language: str) -> Iterator[bytes]:
-    """One sheet, written row by row to a file on the disk that has no name, then sent."""
+    """The rows as one Excel sheet, in pieces of bytes, written row by row to a temporary file without a name."""
     with tempfile.TemporaryFile() as file:
         _write_sheet(file, head, lines)
         file.seek(0)
@@ -97,7 +100,7 @@ def _write_sheet(file: Any, head: SheetHead, lines: Iterable[Line]) -> None:
 
 
 class Cells:
-    """Text is written as text and nothing else; a risky one keeps Excel's own mark of text when it is edited."""
+    """Writes cells as text only; risky ones carry Excel's own mark of text, which survives editing."""
 
     def __init__(self, book: Any, sheet: Any) -> None:
         self.sheet = sheet
@@ -106,6 +109,7 @@ class Cells:
         self.text = book.add_format({"quote_prefix": True, "num_format": "@"})
 
     def write(self, row: int, line: Iterable[str | date], *, bold: bool = False) -> None:
+        """Write one line of the sheet."""
         for column, value in enumerate(line):
             if isinstance(value, date):
                 moment = datetime(value.year, value.month, value.day)

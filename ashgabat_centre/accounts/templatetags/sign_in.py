@@ -1,4 +1,4 @@
-"""Small things the sign-in pages need."""
+"""Template filters for the sign-in pages."""
 
 import json
 from typing import Any
@@ -11,17 +11,17 @@ register = template.Library()
 
 @register.filter
 def as_json(value: Any) -> str:
-    """For a data attribute, where the page's script reads it."""
+    """The value as JSON for a data attribute that the page's script reads."""
     return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter
 def device(agent: str) -> str:
-    """What a person calls it: “Firefox, Windows” for the long line a browser sends."""
+    """The browser and system out of a user agent, such as “Firefox, Windows”."""
     browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
     systems = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"))
     desks = (("Mac OS", "macOS"), ("Linux", "Linux"))
-    found = [
+    parts = [
         next((name for mark, name in names if mark in agent), "") for names in (browsers, (*systems, *desks))
     ]
-    return ", ".join(filter(None, found)) or agent[:40]
+    return ", ".join(filter(None, parts)) or agent[:40]

@@ -1,6 +1,6 @@
-"""Open the first account, from the server's own command line: everybody after it is invited.
+"""Open the first account from the server's command line; everybody else is invited.
 
-Needs the owner's connection, because nobody is there yet who may grant a role.
+It needs the database owner's connection, because nobody is there yet who may grant a role.
 """
 
 from argparse import ArgumentParser
