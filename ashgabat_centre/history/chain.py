@@ -1,6 +1,7 @@
-"""The seal over every log: a chain of hashes that the worker lengthens and anybody with a kept head can prove.
+"""The hash chain over every log, which shows any later change of a logged row.
 
-The chain lives in PostgreSQL (`policy/0011_seal.sql`); nothing here ever sees a row's content.
+The worker lengthens the chain, and anybody with a kept head can verify it. The chain lives in PostgreSQL
+(`policy/0011_seal.sql`); nothing here reads a row's content.
 """
 
 import json
@@ -23,7 +24,7 @@ AT_ONCE = 5_000  # links in one transaction: a second's work
 
 @dataclass(frozen=True)
 class Head:
-    """How long the chain was on a day, and its newest hash: 64 hexadecimal digits."""
+    """The length of the chain on a day, and its newest hash (64 hexadecimal digits)."""
 
     day: str
     links: int
@@ -31,11 +32,12 @@ class Head:
     sealed_at: str = ""
 
     def line(self) -> str:
+        """The head as one line of JSON, as it is kept outside the portal."""
         return json.dumps(asdict(self))
 
     @classmethod
     def read(cls, line: str) -> Self:
-        """Raises ValueError for anything but a line that `line()` wrote."""
+        """The head out of such a line. Raises ValueError for any other text."""
         try:
             given = json.loads(line)
             return cls(str(given["day"]), int(given["links"]), str(given["hash"]), str(given["sealed_at"]))
@@ -45,7 +47,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Broken:
-    """What does not hold: a link by its position, a row by its log and number."""
+    """A fault the verification found: a link by its position, or a row by its log and number."""
 
     fault: str
     position: int | None = None
@@ -71,7 +73,9 @@ FAULTS = {
 
 
 def seal(most: int = AT_ONCE) -> int:
-    """Chain the committed rows that are not chained yet, in transactions of their own; how many it were."""
+    """Chain the committed rows that are not chained yet, in transactions of their own, and return their
+    number.
+    """
     sealed: int = 0
     while True:
         with transaction.atomic():
@@ -95,7 +99,10 @@ def _moment(at: datetime) -> str:
 
 
 def keep_head() -> None:
-    """Put the head outside, once a day of Ashgabat, where the settings say; what fails is tried by the next call."""
+    """Once a day (Asia/Ashgabat), write the chain's head to the file and the addresses in the settings.
+
+    A failure is tried again at the next call.
+    """
     if not settings.HEAD_FILE and not settings.HEAD_MAIL:
         return
     with transaction.atomic():
@@ -111,17 +118,21 @@ def keep_head() -> None:
 
 
 def append(newest: Head, file: str) -> None:
+    """Append a head to the file of kept heads."""
     with Path(file).open("a", encoding="utf-8") as lines:
         lines.write(newest.line() + "\n")
 
 
 def unsealed() -> int:
+    """The number of committed rows that are not chained yet."""
     (waiting,) = _ask("select portal.unsealed()")[0]
     return int(waiting)
 
 
 def broken(kept: Iterable[Head] = ()) -> Iterator[Broken]:
-    """Everything that does not hold: the chain against itself, the logs against it, and it against kept heads."""
+    """Verify the chain and yield every fault: within the chain, between it and the logs, and against kept
+    heads.
+    """
     with transaction.atomic():
         for fault, at, log, row in _ask("select * from portal.broken_links()"):
             yield Broken(fault, at, log, row)

@@ -1,4 +1,6 @@
-"""Reading the change log: who changed what, when and why, field by field, with the rows that hang from the record."""
+"""The history of a record out of its change logs: who changed what, when and why, field by field and row by
+row.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -50,6 +52,8 @@ LISTS = {
 
 @dataclass(frozen=True)
 class Difference:
+    """One field, before and after, in words."""
+
     label: str
     before: str
     after: str
@@ -57,7 +61,7 @@ class Difference:
 
 @dataclass
 class Change:
-    """What one person changed in one transaction, with the reason where one was asked."""
+    """What one person changed in one transaction, with the reason where one was given."""
 
     at: datetime
     user_id: int | None
@@ -69,18 +73,20 @@ class Change:
 
 
 class Names:
-    """The names behind the numbers a change holds, read once a page."""
+    """The names behind the numbers in a change, read once for a page."""
 
     @cached_property
     def people(self) -> dict[int, str]:
+        """Names of people by number."""
         return dict(User.objects.values_list("pk", "name"))
 
     @cached_property
     def organizations(self) -> dict[int, str]:
+        """Names of organizations by number."""
         return {organization.pk: organization.name for organization in Organization.objects.all()}
 
     def of(self, column: Any, value: Any) -> str | None:
-        """The name behind a number; None where the column holds no number of a named row."""
+        """The name behind a number; None where the column refers to no named row."""
         model = column.related_model
         if model is User:
             return self.people.get(value, "—")
@@ -89,19 +95,20 @@ class Names:
         if not (isinstance(model, type) and issubclass(model, Named)):
             return None
         key = column.target_field.attname
-        found = self.others.get((model, value)) or model.objects.filter(**{key: value}).first()
-        self.others[model, value] = found
-        return found.name if found else "—"
+        row = self.others.get((model, value)) or model.objects.filter(**{key: value}).first()
+        self.others[model, value] = row
+        return row.name if row else "—"
 
     @cached_property
     def others(self) -> dict[tuple[Any, Any], Any]:
+        """Rows of other named tables, kept as they are looked up."""
         return {}
 
 
 def changes_of(record: Any) -> list[Change]:
-    """The record's whole history as its reader may know it, newest first; what one save did stands together.
+    """The record's history as its reader may see it, newest first; one entry for each save.
 
-    Each log's own policy leaves out what came before the record was opened to this reader.
+    The policy of each log leaves out what is older than the moment the record was opened to this reader.
     """
     names = Names()
     merged: dict[tuple[datetime, int | None], Change] = {}
@@ -110,24 +117,26 @@ def changes_of(record: Any) -> list[Change]:
         if kept is not change:
             kept.fields += change.fields
             kept.words, kept.version = kept.words or change.words, kept.version or change.version
-    found = _with_steps(record, merged.values())
-    for change in found:
+    history = _with_steps(record, merged.values())
+    for change in history:
         change.who = names.people.get(change.user_id or 0, "")
-    return sorted(found, key=lambda change: change.at, reverse=True)
+    return sorted(history, key=lambda change: change.at, reverse=True)
 
 
 def _with_steps(record: Any, changes: Iterable[Change]) -> list[Change]:
-    """Each step of the life-cycle beside what it changed; by itself where its change is closed to this reader."""
+    """The changes with the steps that made them; a step stands alone where its change is closed to this
+    reader.
+    """
     steps = {(step.by_id, step.version): step for step in record.steps.all()}
-    found = [change for change in changes if change.fields or change.words]
-    for change in found:
+    shown = [change for change in changes if change.fields or change.words]
+    for change in shown:
         if step := steps.pop((change.user_id, change.version), None):
             change.words, change.reason = step.get_verb_display(), step.reason
-    found += [
+    shown += [
         Change(step.at, step.by_id, words=step.get_verb_display(), reason=step.reason)
         for step in steps.values()
     ]
-    return found
+    return shown
 
 
 # --- The record and its kind ------------------------------------------------------------------------------------
@@ -170,9 +179,9 @@ def _differences(model: Any, before: Any, after: Any, names: Names) -> Iterator[
 
 
 def row_logs(model: Any) -> Iterator[tuple[Any, str]]:
-    """The tracked tables whose rows belong to a record of this model, each with its link to the record.
+    """The tracked tables whose rows belong to a record of this model, with the column that links them to it.
 
-    A correction is none of them: its words are told as the record's own once they are cleared.
+    Corrections are left out: their text becomes the record's own when they are cleared.
     """
     for relation in model._meta.related_objects:
         row = relation.related_model
@@ -191,19 +200,19 @@ def _row_changes(record: Any, names: Names) -> Iterator[Change]:
             )
             before[event.pgh_obj_id] = line
             if old is not None and old != new:  # None: what stood before is its author's alone
-                told = Difference(str(model._meta.verbose_name), old, new)
-                yield Change(event.pgh_created_at, _who(event), [told])
+                difference = Difference(str(model._meta.verbose_name), old, new)
+                yield Change(event.pgh_created_at, _who(event), [difference])
 
 
 def _line(model: Any, event: Any, names: Names) -> str:
-    """A row in one line, as it stood."""
+    """A row in one line, as it stood at that moment."""
     columns = [c for c in model._meta.local_concrete_fields if c.name not in BOOKKEEPING | PLACE]
     values = [(column, getattr(event, column.attname)) for column in columns]
     return ", ".join(_words(column, value, names) for column, value in values if value not in (None, "", []))
 
 
 def _words(column: Field[Any, Any], value: Any, names: Names, row: Any = None) -> str:
-    """A stored value of this row as a person reads it; an hour by the row's own zone, where it has one."""
+    """A stored value in words; a time in the row's own time zone, where it has one."""
     if value in (None, "", []):
         return "—"
     if column.name in LISTS:
@@ -225,7 +234,9 @@ def _words(column: Field[Any, Any], value: Any, names: Names, row: Any = None) -
 
 
 def written_out(record: Any) -> str:
-    """The columns and rows a kind adds, in words of the record's language, a line each; kept with a cleared text."""
+    """The kind's own columns and rows as text in the record's language, one to a line; kept with a cleared
+    text.
+    """
     with translation.override(record.language):
         names, kind = Names(), type(record)
         own = [

@@ -1,4 +1,4 @@
-"""Celery tasks of the chain over the logs."""
+"""Celery tasks of the hash chain over the logs."""
 
 from celery import shared_task
 
@@ -7,11 +7,13 @@ from ashgabat_centre.history import chain
 
 @shared_task(name="records.seal_history", expires=5)
 def seal_history(**later: object) -> None:
-    """Chain what was committed to the logs since the last tick."""
+    """Chain what was committed to the logs since the last run."""
     chain.seal()
 
 
 @shared_task(name="records.keep_head", expires=300)
 def keep_head(**later: object) -> None:
-    """Once a day, put the chain's head where the settings say; asked often, so that a day's failure is made good."""
+    """Write the chain's head where the settings say, once a day; the task runs more often, so that a failure
+    is made good.
+    """
     chain.keep_head()

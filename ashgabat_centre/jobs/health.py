@@ -1,4 +1,4 @@
-"""Whether the database, the broker, the worker and beat answer: `/health/` for machines, in words for people."""
+"""Whether database, broker, worker and beat answer: `/health/` for machines, in words for people."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,12 +21,15 @@ QUIET = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Finding:
+    """What was examined, whether it is well, and a sentence about it."""
+
     name: str | Promise
     well: bool
     says: str | Promise
 
 
 def examine() -> list[Finding]:
+    """Examine each part the portal needs."""
     database = _database()
     return [database, _broker(), *([_worker()] if database.well else [])]
 
@@ -42,6 +45,7 @@ def _database() -> Finding:
 
 
 def broker_answers() -> bool:
+    """Whether the broker answers a ping within its time limit."""
     try:
         client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
         return bool(client.ping())
@@ -69,7 +73,10 @@ def _worker() -> Finding:
 @require_safe
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
-    """200 where all is well, 503 where not. Signed-in people see what is wrong, others only whether."""
+    """200 where all is well, 503 where not.
+
+    Signed-in people see what is wrong, others only whether something is.
+    """
     findings = examine()
     status = 200 if all(finding.well for finding in findings) else 503
     if not request.user.is_authenticated:

@@ -1,7 +1,8 @@
-"""Work in the background is a row here, written in the transaction that asked for it.
+"""Work in the background: a job is a row, written in the transaction that asked for it.
 
-The broker only rings. A job is claimed under a lease with a fencing number: a claim that outlived its lease
-cannot finish, so a job done twice leaves its result once. A key makes asking twice ask once.
+The broker carries only the job's number. A worker claims the job under a lease with a fencing number, so that
+a claim that outlived its lease can't finish, and a job done twice leaves one result. A key makes two requests
+for the same job one.
 """
 
 from datetime import timedelta
@@ -21,17 +22,24 @@ TRIES = 3
 
 
 class JobQuerySet(models.QuerySet[Any]):
+    """Jobs."""
+
     def unanswered(self) -> Self:
-        """Asked for and not taken up, or taken up by a worker that died."""
+        """Jobs nobody claimed some time after the notification, and those whose worker let the lease run out."""
         waiting = models.Q(state=Job.State.QUEUED, rung_at__lt=Now() - RING_AGAIN)
         return self.filter(waiting | models.Q(state=Job.State.RUNNING, lease_until__lt=Now()))
 
     def recent(self) -> Self:
+        """The 50 newest jobs, with the people who asked for them."""
         return self.select_related("asked_by").order_by("-asked_at")[:50]
 
 
 class Job(models.Model):
+    """One piece of work for the worker, with who asked for it and how far it is."""
+
     class State(models.TextChoices):
+        """Where a job stands."""
+
         QUEUED = "queued", _("Waiting for the worker")
         RUNNING = "running", _("Under way")
         DONE = "done", _("Done")
@@ -70,17 +78,20 @@ class Job(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Whether the job is waiting or running."""
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     @property
     def seconds(self) -> int | None:
-        """How long the last try took, once it is over."""
+        """How many seconds the last try took; None until it is over."""
         if self.started_at is None or self.finished_at is None:
             return None
         return round((self.finished_at - self.started_at).total_seconds())
 
     def claim(self) -> bool:
-        """Take the job up for the length of a lease; False where it is done, cancelled or somebody else's."""
+        """Claim the job for the length of a lease; False where it is done, cancelled or claimed by another
+        worker.
+        """
         free = models.Q(state=self.State.QUEUED) | models.Q(state=self.State.RUNNING, lease_until__lt=Now())
         claimed = Job.objects.filter(free, pk=self.pk).update(
             state=self.State.RUNNING,
@@ -94,13 +105,15 @@ class Job(models.Model):
         return bool(claimed)
 
     def finish(self, result: Record | None) -> bool:
-        """Close the job together with the work it did; False where the lease went to another worker."""
+        """Close the job in the same transaction as its work; False where another worker holds the lease by
+        now.
+        """
         return bool(
             self._held().update(state=self.State.DONE, finished_at=Now(), lease_until=None, result=result)
         )
 
     def fail(self, reason: str) -> None:
-        """Queue it again while tries are left, else leave it failed with the reason in words."""
+        """Put the job back into the queue while tries are left, otherwise close it as failed with the reason."""
         again = self.attempts < TRIES
         self._held().update(
             state=self.State.QUEUED if again else self.State.FAILED,
@@ -111,6 +124,7 @@ class Job(models.Model):
         )
 
     def cancel(self) -> bool:
+        """Cancel a waiting job; False where it is running or over."""
         return bool(
             Job.objects.filter(pk=self.pk, state=self.State.QUEUED).update(
                 state=self.State.CANCELLED, finished_at=Now()
@@ -118,7 +132,7 @@ class Job(models.Model):
         )
 
     def ask_again(self) -> bool:
-        """Put a failed or cancelled job back into the queue, with all its tries before it."""
+        """Put a failed or cancelled job back into the queue, with all its tries."""
         over = (self.State.FAILED, self.State.CANCELLED)
         return bool(
             Job.objects.filter(pk=self.pk, state__in=over).update(
@@ -127,6 +141,6 @@ class Job(models.Model):
         )
 
     def _held(self) -> JobQuerySet:
-        """This job, while this claim of it is the newest."""
+        """A query for this job that gives no row once another worker has claimed it."""
         held: JobQuerySet = Job.objects.filter(pk=self.pk, fence=self.fence, state=self.State.RUNNING)
         return held

@@ -1,4 +1,6 @@
-"""Asking for work in the background, and doing it: rows in PostgreSQL, a bell over the broker."""
+"""Asking for work in the background, and doing it: rows in PostgreSQL, and a message over the broker for
+each.
+"""
 
 import logging
 import secrets
@@ -22,11 +24,14 @@ _works: dict[str, Work] = {}
 
 
 class JobLost(Exception):
-    """The lease went to another worker while this one was busy; what this one did is rolled back."""
+    """Another worker holds the lease by now; what this one did is rolled back."""
 
 
 def work(name: str) -> Callable[[Work], Work]:
-    """Name a function that does a kind of job; it runs as the portal's own reader, in one transaction."""
+    """Register a function as the work of jobs of this name.
+
+    It runs in one transaction, as the portal's own reader.
+    """
 
     def register(function: Work) -> Work:
         _works[name] = function
@@ -36,7 +41,10 @@ def work(name: str) -> Callable[[Work], Work]:
 
 
 def ask(name: str, *, asked_by: User, subject: str, key: str = "", **arguments: Any) -> Job:
-    """Write the job down in this transaction and ring once it is committed. The same open key gives the same job."""
+    """Write down a job in this transaction and notify the worker after commit.
+
+    While a job with the same key is open, that job is returned.
+    """
     fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
     job: Job = Job.objects.get_or_create(key=key, defaults=fields)[0] if key else Job.objects.create(**fields)
     ring(job)
@@ -44,7 +52,7 @@ def ask(name: str, *, asked_by: User, subject: str, key: str = "", **arguments: 
 
 
 def ask_privately(name: str, *, asked_by: User, subject: str, **arguments: Any) -> Job:
-    """As `ask`, for work whose very existence is its asker's business. Its number is drawn, and leaves no gap."""
+    """Like `ask`, for a job nobody else may know of: its number is random, so that no gap shows it."""
     number = secrets.randbelow(2**62) + 2**32
     fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
     job: Job = Job.objects.create(pk=number, private=True, **fields)
@@ -53,7 +61,7 @@ def ask_privately(name: str, *, asked_by: User, subject: str, **arguments: Any) 
 
 
 def ring(job: Job) -> None:
-    """Tell the worker after commit. A broker that is down loses nothing: the sweep rings again."""
+    """Notify the worker after commit. If the broker is down nothing is lost: `ring_unanswered` repeats it."""
     transaction.on_commit(lambda: _ring_now(job.pk), robust=True)
 
 
@@ -62,7 +70,9 @@ def _ring_now(pk: int) -> None:
 
 
 def ring_unanswered() -> int:
-    """Ring again for jobs nobody took up and for those whose worker died; give up on those tried too often."""
+    """Notify the worker again of jobs nobody claimed and of those whose worker died, and fail those that were
+    tried too often. Returns the number of notifications.
+    """
     Job.objects.unanswered().filter(attempts__gte=TRIES).update(
         state=Job.State.FAILED,
         finished_at=Now(),
@@ -80,7 +90,7 @@ def ring_unanswered() -> int:
 
 
 def do(pk: int) -> None:
-    """Claim the job and do it; its result and its closing are committed together or not at all."""
+    """Claim the job and do it; the result and the job's closing are committed together or not at all."""
     system = User.objects.system().reader()
     with access_context(system):
         with transaction.atomic():
@@ -102,7 +112,9 @@ def do(pk: int) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """The person reads a rule's own sentence; an unexpected fault is named by its kind, its details are logged."""
+    """The reason a job failed, for the person who asked: a rule's own sentence, or the type of an unexpected
+    error, whose details go to the log.
+    """
     if isinstance(error, (ValueError, LookupError)) and str(error):
         return str(error)
     return _("An unexpected fault (%(kind)s). It is in the log under the job's number.") % {
@@ -112,5 +124,5 @@ def _reason(error: Exception) -> str:
 
 @shared_task(name="records.do_job")
 def do_job(pk: int, **later: object) -> None:
-    """What the broker rings for. A message carries a job's number and nothing else."""
+    """Celery task: do one job. Its message carries only the job's number."""
     do(pk)

@@ -1,4 +1,4 @@
-"""Celery tasks of the job queue. An unknown task is refused by Celery."""
+"""Celery tasks of the job queue; a message carries only a job's number."""
 
 from celery import shared_task
 from django.db import transaction
@@ -14,7 +14,7 @@ __all__ = ["do_job", "ring_unanswered_jobs"]
 
 @shared_task(name="records.ring_unanswered_jobs", expires=30)
 def ring_unanswered_jobs(**later: object) -> None:
-    """Beat's tick: ring again what was not answered, and note that the worker and beat are alive."""
+    """Beat's tick: notify the worker of unanswered jobs, and note that worker and beat are alive."""
     with access_context(User.objects.system().reader()), transaction.atomic():
         ring_unanswered()
         Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})

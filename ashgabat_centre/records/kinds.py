@@ -1,4 +1,4 @@
-"""The kinds of record there are, asked of Django: no list to keep beside the models."""
+"""The kinds of record, as Django knows the models: no list is kept beside them."""
 
 from functools import cache
 
@@ -10,17 +10,18 @@ from ashgabat_centre.records.models import RecordKind
 
 @cache
 def kinds() -> dict[str, type[RecordKind]]:
-    """Every kind by its name, in the order its app is installed; registers come after what is written every day."""
-    found = [model for model in apps.get_models() if issubclass(model, RecordKind)]
-    return {str(model._meta.model_name): model for model in sorted(found, key=lambda model: model.rank)}
+    """Every kind by its model's name, in the order of `rank`, then of the installed apps."""
+    models = [model for model in apps.get_models() if issubclass(model, RecordKind)]
+    return {str(model._meta.model_name): model for model in sorted(models, key=lambda model: model.rank)}
 
 
 def kind_label(kind: str) -> str:
+    """A kind's name in the reader's language."""
     return str(kinds()[kind]._meta.verbose_name)
 
 
 def counted() -> Q:
-    """The records that figures count and briefings take in, of all kinds."""
+    """A condition on records of all kinds: those that figures count and briefings take in."""
     condition = Q()
     for name, kind in kinds().items():
         if kind.counted_by:

@@ -1,4 +1,4 @@
-"""What happened to a record on its way: each step with its reason, each cleared text as it was cleared."""
+"""What happened to a record: each step with its reason, and each text as it was cleared."""
 
 from typing import ClassVar
 
@@ -11,7 +11,10 @@ from ashgabat_centre.records.models import Record
 
 
 class Verb(models.TextChoices):
-    """The label is what happened; the button's words are beside the rules, in clearance.py."""
+    """What a step did.
+
+    The labels say it in the past tense, for the history; the buttons' words are in workflow/clearance.py.
+    """
 
     SUBMIT = "submit", _("submitted it for clearance")
     CLEAR = "clear", _("cleared it")
@@ -26,7 +29,7 @@ class Verb(models.TextChoices):
 
 
 class Step(models.Model):
-    """One step of the life-cycle; rows are only ever added."""
+    """One step that was taken, with who, when and why. Rows are only added."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)
@@ -40,7 +43,7 @@ class Step(models.Model):
 
 
 class ClearedVersion(models.Model):
-    """The text as it was cleared, kept readable for good; what a briefing cites."""
+    """The text as it was cleared, kept for good; a briefing cites this and not the record."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="cleared_versions")
     version = models.IntegerField()

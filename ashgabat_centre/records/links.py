@@ -1,4 +1,4 @@
-"""What hangs from a record by a link: the organizations it concerns, the people who need to know."""
+"""Links of a record to the organizations it concerns and to the people who need to know."""
 
 from typing import Any, ClassVar
 
@@ -13,6 +13,8 @@ from ashgabat_centre.reference.models import Organization
 
 @track()
 class RecordOrganization(models.Model):
+    """An organization that a record concerns."""
+
     record = models.ForeignKey(Record, on_delete=models.CASCADE)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
 
@@ -25,7 +27,9 @@ class RecordOrganization(models.Model):
 
 @track()
 class NeedToKnow(models.Model):
-    """A name on the list of a strictly confidential record."""
+    """A person on the list of a strictly confidential record: they may read it, up to a last day if one is
+    given.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE)
     user = models.ForeignKey(

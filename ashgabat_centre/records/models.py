@@ -1,4 +1,4 @@
-"""Record: what everything the Centre writes down has in common. One table, one policy, one life-cycle."""
+"""Record: what everything the Centre files has in common. One table, one policy, one life-cycle."""
 
 import hashlib
 from collections.abc import Iterable
@@ -35,6 +35,8 @@ class StaleRecord(Exception):
 
 
 class Status(models.TextChoices):
+    """Where a record stands in its life-cycle."""
+
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
@@ -51,62 +53,81 @@ def is_older(row: "Record") -> models.Q:
 
 
 class RecordQuerySet(models.QuerySet[Any]):
+    """Records, and the conditions lists and briefings put on them.
+
+    The database leaves out what the reader may not see.
+    """
+
     def of_kind(self, kind: "type[RecordKind]") -> Self:
+        """Records of one kind."""
         return self.filter(kind=kind._meta.model_name)
 
     def cleared(self) -> Self:
+        """Records whose text is cleared."""
         return self.filter(status=Status.CLEARED)
 
     def cleared_between(self, start: datetime, end: datetime) -> Self:
-        """Cleared from start up to, but not at, end: each clearance falls in exactly one period."""
+        """Records cleared from `start` up to, but not at, `end`, so that each clearance falls in exactly one
+        period.
+        """
         return self.cleared().filter(cleared_at__gte=start, cleared_at__lt=end)
 
     def concerning(self, *countries: int) -> Self:
+        """Records that concern one of these countries."""
         return self.filter(country_ids__contains=list(countries))
 
     def within(self, *areas: int) -> Self:
+        """Records that concern one of these administrative areas."""
         return self.filter(area_ids__contains=list(areas))
 
     def under(self, *themes: int) -> Self:
+        """Records filed under one of these themes."""
         return self.filter(theme_ids__contains=list(themes))
 
     def matching(self, text: str) -> Self:
-        """Full-text search in English and Russian at once, in files too; the reference itself is found as well, and a
-        place under any of its names.
+        """Full-text search in English and Russian at once, in the texts of files too; a reference number is
+        found as well, and a place under any of its names.
 
-        Each place that is searched is one more term that an index answers, or the whole table is read.
+        Every part of the condition must be answered by an index: one that is not makes PostgreSQL read the
+        whole table.
         """
         words = Asked(text)
         in_record, reference = models.Q(search=words), models.Q(reference=text.strip().upper())
         return self.filter(reduce(or_, (condition(words) for condition in ELSEWHERE), in_record | reference))
 
     def at(self, slug: str) -> Self:
-        """The record at this address, which is its reference with dashes."""
+        """The record at this address, which is its reference number with dashes for slashes."""
         return self.filter(reference=slug.replace("-", "/"))
 
     def waiting_for(self, user: User, *reasons: str) -> Self:
-        """What this person has to act on, for these reasons or for any."""
+        """Records that need this person's action, for these reasons or for any."""
         # One arm a reason: each is read from its own small index, which an OR of all of them would not be.
         arms = [REASONS[name].rows(self.model.objects.all(), user).order_by() for name in reasons or REASONS]
         first, *others = [arm.values("pk") for arm in arms]
         return self.filter(pk__in=first.union(*others, all=True) if others else first)
 
     def newest_first(self) -> Self:
+        """Newest first, by the index on dates."""
         return self.order_by("-occurred_on", "-pk")
 
     def gathered_first(self) -> Self:
-        """Newest first too, by gathering every row and sorting: the index of dates is never walked for it."""
+        """Newest first, but by reading all rows and sorting them: for conditions that few rows meet, where
+        walking the index of dates would take longer.
+        """
         day = models.Func(
             models.F("occurred_on"), template="(%(expressions)s + 0)", output_field=models.DateField()
         )
         return self.order_by(day.desc(), "-pk")
 
     def older_than(self, row: "Record") -> Self:
-        """The rows after this one in newest-first order, from the index at any depth."""
+        """The rows after this one in newest-first order; quick at any depth, because the index leads there."""
         return self.filter(is_older(row))
 
     def listed(self) -> Self:
-        """What a list shows: no long texts, the author's name joined; anything forgotten raises."""
+        """Only what a list shows, with the author's name joined.
+
+        A column that is not loaded raises when it is used.
+        """
         texts = ("body", "comment", "details", "search", "permitted_use", "provenance")
         return self.select_related("author").defer(*texts).fetch_mode(models.FETCH_RAISE)
 
@@ -115,13 +136,15 @@ RecordManagerBase = models.Manager.from_queryset(RecordQuerySet)
 
 
 class RecordManager(RecordManagerBase[Any]):
+    """Records as their queries need them; see RecordQuerySet."""
+
     def get_queryset(self) -> Any:
         return super().get_queryset().defer("search")
 
 
 @track(exclude=("search",))
 class Record(models.Model):
-    """One thing the Centre wrote down. Its kind adds columns of its own; nothing here names a kind."""
+    """One thing the Centre filed. A kind adds columns of its own; no kind is named here."""
 
     prefix: ClassVar[str]
     default_function: ClassVar[MandateFunction]
@@ -301,33 +324,43 @@ class Record(models.Model):
 
     @property
     def slug(self) -> str:
+        """The reference number as addresses carry it."""
         return self.reference.replace("/", "-")
 
     def address(self, page: str) -> str:
+        """The address of one of this record's pages."""
         return reverse(f"{self.kind}-{page}", args=[self.slug])
 
     def list_address(self) -> str:
+        """The address of the list of this record's kind."""
         return reverse(f"{self.kind}-list")
 
     def step_address(self, verb: str) -> str:
+        """The address to which the button of a step posts."""
         return reverse(f"{self.kind}-step", args=[self.slug, verb])
 
     # --- Saving --------------------------------------------------------------------------------------------
 
     @property
     def series(self) -> str:
-        """Strictly confidential records have a number series of their own: gaps in the other betray nothing."""
+        """The series of its reference number.
+
+        Strictly confidential records have one of their own, so that gaps in the other betray nothing.
+        """
         secret = self.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL
         return f"{self.prefix}/SC" if secret else self.prefix
 
     def file(self, author: User) -> None:
-        """Insert it as this author's draft, with the next reference of its series."""
+        """Insert it as this author's draft, with the next reference number of its series."""
         self.author = self.owner = author
         self.reference = next_reference(self.series, timezone.localdate().year)
         self.save(force_insert=True)
 
     def revise(self, version: int) -> None:
-        """Save it over this version and no other. StaleRecord where somebody saved in between."""
+        """Save it if the stored row still has this version.
+
+        Raises StaleRecord if somebody saved in between.
+        """
         if self.version != version:
             raise StaleRecord
         lock_version(self.pk, version)
@@ -335,44 +368,47 @@ class Record(models.Model):
         self.save()
 
     def prose(self) -> Iterable[str]:
-        """A kind's own words that search should find: names, places, references."""
+        """Words of the kind's own columns that a search should find: names, places, reference numbers."""
         return ()
 
     def index_prose(self) -> None:
-        """Bring the searchable words of the kind's rows up to date, after those rows are saved."""
+        """Update the searchable words after the kind's rows were saved."""
         details = "\n".join(filter(None, self.prose()))
         if details != self.details:
             self.details = details
             Record.objects.filter(pk=self.pk).update(details=details)
 
     def least_marking(self) -> int:
-        """The lowest marking this record may bear: never below the files it holds. Kinds add what else they contain."""
+        """The lowest marking this record may have: that of the files attached to it.
+
+        Kinds add what else they contain.
+        """
         most = self.attachments.kept().aggregate(most=models.Max("sensitivity"))["most"]
         return most or Sensitivity.UNCLASSIFIED
 
     def refuse_submission(self) -> str:
-        """What a kind still asks for before the record is submitted, as a sentence; '' where nothing is missing."""
+        """What a kind asks for before a record is submitted, as a sentence; '' where nothing is missing."""
         return ""
 
     def refuse_clearance(self) -> str:
-        """What stands in the way of clearing a record of this kind, as a sentence; '' where nothing does."""
+        """What keeps a record of this kind from being cleared, as a sentence; '' where nothing does."""
         return ""
 
     def text_hash(self) -> str:
-        """SHA-256 of what a clearance is bound to."""
+        """SHA-256 of the text, to which a clearance is bound."""
         text = "\x00".join((self.title, self.summary, self.body, self.comment, self.details))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 def lock_version(pk: int, version: int) -> None:
-    """Lock the record's row if it still stands at this version, or say that it is stale."""
+    """Lock the record's row if it still has this version. Raises StaleRecord otherwise."""
     row = Record.objects.filter(pk=pk, version=version).select_for_update(of=("self",))
     if row.values_list("pk").first() is None:
         raise StaleRecord
 
 
 class RecordKind(Record):
-    """A kind of record: its own columns in its own app. Children are final."""
+    """A kind of record, with its own columns in its own app. A kind has no subclasses."""
 
     record = models.OneToOneField(
         Record, on_delete=models.PROTECT, parent_link=True, primary_key=True, related_name="%(class)s"

@@ -1,4 +1,4 @@
-"""Numbered paragraphs and the cleared records each rests on. Numbers are computed, never stored."""
+"""Numbered paragraphs and the cleared records they rest on. Numbers are computed and never stored."""
 
 from typing import Any, ClassVar
 
@@ -15,9 +15,10 @@ from ashgabat_centre.reference.models import MandateFunction
 
 @track()
 class Paragraph(models.Model):
-    """A paragraph of a record made of paragraphs, under one function of the mandate.
+    """A paragraph of a record, under one function of the mandate.
 
-    A text is empty where the paragraph has not been translated; the other then stands in its place, labelled.
+    A text is empty where the paragraph is not translated; the other language's text then stands in its place,
+    with a label.
     """
 
     parent = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="paragraphs")
@@ -53,9 +54,10 @@ class Paragraph(models.Model):
 
 @track()
 class Citation(models.Model):
-    """A paragraph rests on this record, as it stood when it was cleared.
+    """A record that a paragraph rests on, as it stood when it was cleared.
 
-    What is printed of it is kept here: a record returned or marked higher later changes no briefing's annex.
+    What is printed of the record is kept here, so that a later return or a higher marking changes no
+    briefing's annex.
     """
 
     paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, related_name="citations")
@@ -78,6 +80,7 @@ class Citation(models.Model):
 
     @property
     def slug(self) -> str:
+        """The cited record's reference number as addresses carry it."""
         return self.reference.replace("/", "-")
 
 

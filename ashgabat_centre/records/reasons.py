@@ -1,5 +1,7 @@
-"""What needs somebody's action, by reason. A new reason is a function with a name; the queue, its counts, the filter
-of the list and the number in the header follow."""
+"""The registry of what needs a person's action.
+
+A reason is a function; the inbox, its counts and the list's filter follow from it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +20,11 @@ Rows = Callable[[Any, User], Any]
 
 @dataclass(frozen=True)
 class Reason:
-    """Why records wait for a person: `rows` narrows records to those. No record waits for two reasons at once.
+    """Why records wait for a person: `rows` narrows records to those that do. No record waits for two reasons
+    at once.
 
-    Of the person it looks at `role`, `writes` and `clears`, and compares columns with them; nothing else, so that one
-    statement counts for everybody of a standing.
+    `rows` may use only `role`, `writes` and `clears` of the person, and compare columns with the person,
+    because one prepared statement counts for everybody of the same standing.
     """
 
     name: str
@@ -44,7 +47,9 @@ def waits(name: str, label: str | Promise) -> Callable[[Rows], Rows]:
 
 @dataclass(frozen=True)
 class Task:
-    """Why something that is no record waits for a person: `rows` are those things, which stand at this address."""
+    """Why something other than a record waits for a person: `rows` gives those things, and the page at
+    `address` lists them.
+    """
 
     name: str
     label: str | Promise
@@ -53,6 +58,7 @@ class Task:
     keys: dict[str, str]
 
     def address(self) -> str:
+        """The address of the page that lists the same things."""
         return f"{reverse(self.page)}?{urlencode(self.keys)}" if self.keys else reverse(self.page)
 
 
@@ -62,7 +68,9 @@ TASKS: dict[str, Task] = {}
 def awaits(
     name: str, label: str | Promise, page: str, **keys: str
 ) -> Callable[[Callable[[User], Any]], Callable[[User], Any]]:
-    """Register a function of a person as what waits for that person; the page under these keys lists the same."""
+    """Register a function of a person as a task; `page` and the address's keys name the page that lists the
+    same things.
+    """
 
     def register(rows: Callable[[User], Any]) -> Callable[[User], Any]:
         TASKS[name] = Task(name, label, rows, page, keys)
@@ -72,31 +80,38 @@ def awaits(
 
 
 def to_review(user: User) -> Q:
-    """The records whose texts this person clears: named as reviewer, or head where nobody is named."""
+    """A condition on records: those whose text this person clears, as named reviewer, or as head where nobody
+    is named.
+    """
     named = Q(reviewer=user) | (Q(reviewer=None) if user.clears else Q(pk__in=[]))
     return named & ~Q(author=user)
 
 
 def belongs_to(user: User) -> Q:
+    """A condition on records: those this person wrote or owns."""
     return Q(author=user) | Q(owner=user)
 
 
 @waits("clear", _("To clear"))
 def submitted_texts(records: Any, user: User) -> Any:
+    """Texts submitted to this person for clearance."""
     return records.filter(to_review(user), status="submitted")
 
 
 @waits("returned", _("Returned to me"))
 def returned_texts(records: Any, user: User) -> Any:
+    """Texts returned to this person."""
     return records.filter(belongs_to(user), status="returned")
 
 
 @waits("corrections", _("Corrections to clear"))
 def submitted_corrections(records: Any, user: User) -> Any:
-    found = records.filter(to_review(user), status="cleared", revisions__status="submitted")
-    return found.exclude(revisions__status="submitted", revisions__author=user)
+    """Cleared records with a correction submitted to this person, except for this person's own."""
+    submitted = records.filter(to_review(user), status="cleared", revisions__status="submitted")
+    return submitted.exclude(revisions__status="submitted", revisions__author=user)
 
 
 @waits("returned-corrections", _("Corrections returned to me"))
 def returned_corrections(records: Any, user: User) -> Any:
+    """Cleared records with a correction returned to this person."""
     return records.filter(belongs_to(user), status="cleared", revisions__status="returned")

@@ -1,13 +1,16 @@
-"""Reference numbers without gaps: one counter row per series and year, allocated last before the insert.
+"""Reference numbers without gaps, from one counter row for each series and year.
 
-The counters themselves are closed to the portal's roles: a definer function hands out the next number, and
-strictly confidential records have a series of their own. Filing one tells its author how many that series had before.
+The counters are closed to the portal's database roles: a definer function hands out the next number, as the
+last step before the insert. Strictly confidential records have a series of their own; whoever files one
+learns from its number how many that series had before.
 """
 
 from django.db import connection, models
 
 
 class Counter(models.Model):
+    """The last number given in one series and year."""
+
     pk = models.CompositePrimaryKey("series", "year")
     series = models.CharField(max_length=16)
     year = models.SmallIntegerField()
@@ -15,7 +18,9 @@ class Counter(models.Model):
 
 
 def next_reference(series: str, year: int) -> str:
-    """The next reference of a series, such as MTG/2026/0042; returned to the series if the transaction fails."""
+    """The next reference number of a series, such as MTG/2026/0042; it is free again if the transaction
+    fails.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select portal.next_number(%s, %s)", [series, year])
         (n,) = cursor.fetchone()

@@ -1,12 +1,13 @@
-"""What every room above asks of a record: whose it is, and how a refusal is told."""
+"""What every room above uses of a record: whose it is, and the exception by which a rule refuses."""
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Record
 
 
 class Refused(Exception):
-    """A rule forbids it; the message is the sentence for the person who asked."""
+    """A rule forbids the act; the message is the sentence for the person who asked."""
 
 
 def is_mine(record: Record, user: User) -> bool:
+    """Whether this person wrote or owns the record."""
     return user.pk in (record.author_id, record.owner_id)

@@ -1,4 +1,4 @@
-"""How words are searched for, in records and in their files."""
+"""Full-text search: the query, and the places beside the record's own row where it looks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,9 @@ SEARCH_CONFIG = "portal"  # stems English and Russian alike, accents aside
 
 
 class Asked(SearchQuery):
-    """Words as somebody types them, with each place among them under all its names (policy/0061_search.sql)."""
+    """A search as a person entered it, in which each place name stands for all names of the place
+    (policy/0061_search.sql).
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -21,5 +23,5 @@ ELSEWHERE: list[Callable[[Asked], Any]] = []
 
 
 def search_too(condition: Callable[[Asked], Any]) -> None:
-    """Have a search of records find those that meet this condition too."""
+    """Register a condition on records, from a room above, that the search adds to its own."""
     ELSEWHERE.append(condition)

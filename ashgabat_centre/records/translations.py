@@ -1,4 +1,4 @@
-"""A named person's translation of a record's subject and summary."""
+"""A person's translation of a record's subject and summary."""
 
 import hashlib
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 
 @track()
 class Translation(models.Model):
-    """Bound to the original's words: once those change, the translation no longer counts."""
+    """A translation, bound to the original's words: when they change it is no longer current."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="translations")
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
@@ -38,14 +38,15 @@ class Translation(models.Model):
         ]
 
     def text_hash(self) -> str:
-        """SHA-256 of the translation's words, by which its next translator is known to have seen them."""
+        """SHA-256 of the translation, by which a form shows which text it was opened with."""
         return hashlib.sha256(f"{self.title}\x00{self.summary}".encode()).hexdigest()
 
     def reads(self, title: str, summary: str) -> bool:
-        """Whether these are its very words, and the original is still what they translate."""
+        """Whether the translation has exactly these words and is still current."""
         return (self.title, self.summary) == (title, summary) and self.is_current(self.record)
 
     def is_current(self, original: Record | ClearedVersion) -> bool:
+        """Whether the original is unchanged since it was translated."""
         return (self.of_title, self.of_summary) == (original.title, original.summary)
 
 

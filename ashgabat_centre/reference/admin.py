@@ -1,4 +1,7 @@
-"""Reference data in Django's admin. Records are never registered: the administrator reads no content."""
+"""Reference data in Django's admin.
+
+Records are never registered there, because the administrator reads none.
+"""
 
 from typing import Any
 
@@ -11,10 +14,10 @@ from ashgabat_centre.reference.models import Area, Country, Taxonomy, Theme
 
 
 class Kept(OwnFilters):
-    """Rows are retired and never deleted: old records keep them.
+    """Rows are deactivated and never deleted, because old records refer to them.
 
-    What records are filed under is fixed once it stands there, used or not: the administrator, who may not know
-    which records there are, would otherwise learn from the page whether one carries it.
+    Codes can't be changed once entered, whether used or not: if only unused ones could, the page would show
+    the administrator which of them some record carries.
     """
 
     fixed: tuple[str, ...] = ("code",)
@@ -27,12 +30,16 @@ class Kept(OwnFilters):
 
 
 class TermForm(forms.ModelForm[Theme]):
+    """One term of a taxonomy."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].disabled = self.instance.pk is not None
 
 
 class TermInline(admin.TabularInline[Any, Any]):
+    """The terms of a taxonomy on its page."""
+
     model = Theme
     form = TermForm
     extra = 1
@@ -41,18 +48,24 @@ class TermInline(admin.TabularInline[Any, Any]):
 
 @admin.register(Taxonomy)
 class TaxonomyAdmin(Kept):
+    """Taxonomies and their terms."""
+
     list_display = ("code", "name_en", "name_ru", "valid_from", "valid_to")
     inlines = (TermInline,)
 
 
 @admin.register(Country)
 class CountryAdmin(Kept):
+    """Countries."""
+
     fixed = ("id", "iso3")
     list_display = ("iso3", "name_en", "name_ru", "member", "retired_on")
 
 
 @admin.register(Area)
 class AreaAdmin(Kept):
+    """Administrative areas."""
+
     fixed = ("code", "country")
     list_display = ("code", "name_en", "name_ru", "country", "retired_on")
     list_filter = ("country",)

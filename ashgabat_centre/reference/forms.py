@@ -1,4 +1,4 @@
-"""Form fields for what records are filed under: countries, themes, areas, institutions."""
+"""Form fields for countries, themes, administrative areas and institutions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ from ashgabat_centre.reference.vocabulary import area_choices
 
 
 class GroupedIterator(ModelChoiceIterator[Any]):
-    """Organizations under their country or type, so that a long select stays quick to search by keyboard."""
+    """Organizations grouped by country or type, so that a long select stays quick to search by keyboard."""
 
     def __iter__(self) -> Any:
         yield "", self.field.empty_label
@@ -25,7 +25,7 @@ class GroupedIterator(ModelChoiceIterator[Any]):
 
 
 class OrganizationField(forms.ModelChoiceField[Any]):
-    """A directory entry, offered under its country's name."""
+    """An institution of the directory, offered under its country's name."""
 
     iterator = GroupedIterator
 
@@ -35,21 +35,21 @@ class OrganizationField(forms.ModelChoiceField[Any]):
         self.offer(None)
 
     def offer(self, kept: int | None) -> None:
-        """Entries in use, and a retired one that stands there already."""
+        """Offer the entries in use, and the entry `kept` even if it is inactive."""
         rows = Organization.objects.select_related("country").order_by("country__order", "type", "name_en")
         in_use = Q(retired_on=None, merged_into=None, **({"type__in": self.types} if self.types else {}))
         self.queryset = rows.filter(in_use | Q(pk=kept) if kept else in_use)
 
 
 class TermsField(forms.ModelMultipleChoiceField[Any]):
-    """Countries or themes as tick boxes, stored as their numbers."""
+    """Countries or themes as check boxes, stored as their numbers."""
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, **({"widget": forms.CheckboxSelectMultiple} | kwargs))
 
 
 class AreasField(forms.TypedMultipleChoiceField):
-    """Administrative areas under their country; a long list, so one scrolling box in place of tick boxes."""
+    """Administrative areas under their country, in one scrolling box because there are many."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.SelectMultiple(attrs={"size": 6})
@@ -57,6 +57,7 @@ class AreasField(forms.TypedMultipleChoiceField):
 
 
 def offer_organizations(form: forms.ModelForm[Any]) -> None:
+    """Let each organization field of the form offer the entry its record already has."""
     for name, field in form.fields.items():
         if isinstance(field, OrganizationField):
             field.offer(getattr(form.instance, f"{name}_id", None))

@@ -1,4 +1,4 @@
-"""Reference data: the words everything is filed under. Rows are retired, never deleted."""
+"""Reference data, under which everything is filed. Rows are deactivated and never deleted."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +16,10 @@ from ashgabat_centre.database.change_log import track
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):
+    """Rows of reference data."""
+
     def in_use(self) -> Self:
+        """Rows that new records offer."""
         return self.filter(retired_on=None)
 
 
@@ -42,11 +45,14 @@ class Named(models.Model):
 
     @property
     def name(self) -> str:
+        """The name in the reader's language."""
         return self.name_ru if get_language() == "ru" else self.name_en
 
 
 def kept(*fixed: str) -> list[Any]:
-    """Records carry these rows by number and briefings by name: they stay, and so does what tells them apart."""
+    """Triggers that forbid deleting a row and changing these columns: records refer to the row by number,
+    briefings by name.
+    """
     return [
         pgtrigger.ReadOnly(name="fixed_once_filed", fields=list(fixed)),
         pgtrigger.Protect(name="retired_not_deleted", operation=pgtrigger.Delete),
@@ -54,16 +60,16 @@ def kept(*fixed: str) -> list[Any]:
 
 
 def with_acronym(row: Any) -> str:
-    """The name of an organization, present or former, in the reader's language."""
+    """An organization's name, present or former, with its acronym in the reader's language."""
     russian = get_language() == "ru"
     name, acronym = (row.name_ru, row.acronym_ru) if russian else (row.name_en, row.acronym)
     return f"{name} ({acronym})" if acronym else name
 
 
 class Country(Named):
-    """The five States whose Governments the Centre serves, and Afghanistan, whose effects are felt in them.
+    """The five States whose Governments the Centre serves, and Afghanistan, whose situation affects them.
 
-    The number is ISO 3166-1's; the order is the English alphabetical one the United Nations uses.
+    The number is that of ISO 3166-1; the order is the English alphabetical order the United Nations uses.
     """
 
     id = models.SmallIntegerField(_("number by ISO 3166-1"), primary_key=True)
@@ -83,7 +89,7 @@ class Country(Named):
 
 
 class Area(Named):
-    """A first-level administrative area, by its ISO 3166-2 code; a list and never a line on a map."""
+    """A first-level administrative area with its ISO 3166-2 code; a list, with no boundaries."""
 
     id = models.SmallAutoField(primary_key=True)
     code = models.CharField(_("code"), max_length=8, unique=True)
@@ -100,8 +106,9 @@ class Area(Named):
 
 
 class Taxonomy(Named):
-    """A list of terms with its dates: the themes, the pillars of the UN Global Counter-Terrorism Strategy,
-    each Programme of Action. A record carries the terms in force on its date."""
+    """A list of terms with the dates on which it is in force: the Centre's themes, the pillars of the UN
+    Global Counter-Terrorism Strategy, each Programme of Action. A record carries terms in force on its date.
+    """
 
     code = models.SlugField(_("code"), unique=True)
     valid_from = models.DateField(_("in force from"))
@@ -123,16 +130,18 @@ class Taxonomy(Named):
 
 
 class ThemeQuerySet(ReferenceQuerySet):
+    """Terms of the taxonomies."""
+
     def main(self) -> Self:
-        """The Centre's own themes, the four threats of the founding letter first."""
+        """The Centre's own themes, the four threats named in the founding letter first (S/2007/279)."""
         return self.filter(taxonomy__code="themes")
 
     def beside_main(self) -> Self:
-        """The pillars of the Counter-Terrorism Strategy and the Programmes of Action."""
+        """Terms of the other taxonomies: the Counter-Terrorism Strategy and the Programmes of Action."""
         return self.exclude(taxonomy__code="themes")
 
     def in_force(self, day: date, kept: Iterable[int] = ()) -> Self:
-        """In force on that day, or already carried by a record."""
+        """Terms in force on that day, and those in `kept`, which a record already carries."""
         in_force = models.Q(taxonomy__valid_from__lte=day) & (
             models.Q(taxonomy__valid_to=None) | models.Q(taxonomy__valid_to__gte=day)
         )
@@ -140,7 +149,7 @@ class ThemeQuerySet(ReferenceQuerySet):
 
 
 class Theme(Named):
-    """One term of a taxonomy; a record carries the numbers of its terms."""
+    """One term of a taxonomy; a record stores the numbers of its terms."""
 
     id = models.SmallAutoField(primary_key=True)
     taxonomy = models.ForeignKey(Taxonomy, on_delete=models.PROTECT, related_name="terms")
@@ -157,7 +166,7 @@ class Theme(Named):
 
 
 class MandateFunction(models.IntegerChoices):
-    """The five functions of the Secretary-General's letter that founded the Centre (S/2007/279)."""
+    """The five functions in the Secretary-General's letter that founded the Centre (S/2007/279)."""
 
     LIAISON = 1, _("Liaison with the Governments of the region")
     MONITORING = 2, _("Monitoring and analysis of the situation on the ground")
@@ -167,29 +176,33 @@ class MandateFunction(models.IntegerChoices):
 
 
 class OrganizationQuerySet(ReferenceQuerySet):
+    """Institutions of the directory."""
+
     def in_use(self) -> Self:
-        """What new records offer: neither retired nor merged into another entry."""
+        """Entries that new records offer: neither deactivated nor merged into another."""
         return super().in_use().filter(merged_into=None)
 
     def together_with(self, entry: "Organization") -> Self:
-        """An entry and every duplicate merged into it."""
+        """An entry and all duplicates merged into it."""
         return self.filter(models.Q(pk=entry.pk) | models.Q(merged_into=entry))
 
 
 def random_code() -> str:
-    """A code that tells nothing, not even how many entries there are."""
+    """A random code, which does not even show how many entries there are."""
     return "o-" + get_random_string(8, "abcdefghjkmnpqrstuvwxyz23456789")
 
 
 @track()
 class Organization(Named):
-    """An institution or organization the Centre deals with: one directory for every function.
+    """An institution or organization the Centre deals with, in one directory for all functions.
 
-    Its names are those it bears now; what it was called before stands, with dates, in OrganizationName.
-    A protected one (a party or a non-governmental organization) bears a pseudonym as its names.
+    Its names are the present ones; former names stand with their dates in OrganizationName. A protected entry
+    (another party or a non-governmental organization) bears a pseudonym as its name.
     """
 
     class Type(models.TextChoices):
+        """What sort of institution it is."""
+
         PRESIDENCY = "presidency", _("Presidency")
         GOVERNMENT = "government", _("Government")
         MINISTRY = "ministry", _("Ministry")
@@ -264,23 +277,25 @@ class Organization(Named):
         return reverse("institution", args=[self.pk])
 
     def address(self, page: str) -> str:
+        """The address of one of this entry's pages."""
         return reverse(f"institution-{page}", args=[self.pk])
 
     @property
     def name(self) -> str:
+        """The name in the reader's language, with the acronym."""
         return with_acronym(self)
 
     def named_on(self, day: date) -> str:
-        """The name it bore that day, with its acronym. Prefetch `former_names` where many are shown."""
+        """The name it had on that day, with its acronym. Prefetch `former_names` where many are shown."""
         return next((former.name for former in self.former_names.all() if former.covers(day)), self.name)
 
     @property
     def is_other_party(self) -> bool:
-        """Whether contact with it rests on the concurrence of the Governments concerned."""
+        """Whether contact with it needs the concurrence of the Governments concerned (S/2007/279)."""
         return self.type in self.OTHER_PARTY_TYPES
 
     def clean(self) -> None:
-        """Refuse a place in the tree below itself."""
+        """Refuse a parent that is the entry itself or one below it."""
         above, seen = self.parent, set[int]()
         while above is not None and above.pk not in seen:
             if above.pk == self.pk:
@@ -292,7 +307,7 @@ class Organization(Named):
 
     @property
     def function(self) -> MandateFunction:
-        """Which function of the letter contact with this organization serves."""
+        """The function of the mandate that contact with this organization serves."""
         match self.type:
             case t if t in (*self.GOVERNMENT_TYPES, *self.OTHER_PARTY_TYPES):
                 return MandateFunction.LIAISON

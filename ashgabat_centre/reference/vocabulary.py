@@ -1,4 +1,6 @@
-"""Countries and themes by number, read once in a while: they change a few times a year and stand on every page."""
+"""Countries, themes and areas by number, kept in memory: every page shows them, and they change a few times a
+year.
+"""
 
 import time
 from collections.abc import Iterable
@@ -11,21 +13,25 @@ FRESH = 30.0  # seconds until an edited vocabulary shows in every process
 
 @dataclass(frozen=True)
 class Terms:
+    """The vocabulary as read from the database at one moment."""
+
     countries: dict[int, Country]
     themes: dict[int, Theme]
     areas: dict[int, Area]
     read_at: float
 
     def country_names(self, ids: Iterable[int]) -> list[str]:
-        """In the United Nations' order, which is the table's and not the numbers'."""
+        """Names of these countries, in the United Nations' order, which is the table's."""
         wanted = set(ids)
         return [country.name for number, country in self.countries.items() if number in wanted]
 
     def theme_names(self, ids: Iterable[int]) -> list[str]:
+        """Names of these themes, in the table's order."""
         wanted = set(ids)
         return [theme.name for number, theme in self.themes.items() if number in wanted]
 
     def area_names(self, ids: Iterable[int]) -> list[str]:
+        """Names of these administrative areas, in the table's order."""
         wanted = set(ids)
         return [area.name for number, area in self.areas.items() if number in wanted]
 
@@ -34,6 +40,7 @@ _terms: Terms | None = None
 
 
 def terms() -> Terms:
+    """The vocabulary, at most 30 seconds old."""
     global _terms
     if _terms is None or time.monotonic() - _terms.read_at > FRESH:
         themes = Theme.objects.select_related("taxonomy")
@@ -47,22 +54,23 @@ def terms() -> Terms:
 
 
 def forget_terms() -> None:
-    """Read them anew at the next question."""
+    """Read the vocabulary from the database at its next use."""
     global _terms
     _terms = None
 
 
 def country_choices() -> list[tuple[str, str]]:
+    """Choices of countries for a form, in the United Nations' order."""
     return [(str(number), country.name) for number, country in terms().countries.items()]
 
 
 def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every area under its country's name: old records carry retired ones."""
+    """Choices of all areas under their country's name, inactive ones included, for filters over old records."""
     return _grouped(terms().areas.values())
 
 
 def areas_on_offer(kept: Iterable[int]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Areas in use, and retired ones this record already carries."""
+    """Choices of areas in use, and those in `kept`, which the record already has."""
     return _grouped(area for area in terms().areas.values() if area.retired_on is None or area.pk in kept)
 
 
@@ -74,7 +82,7 @@ def _grouped(areas: Iterable[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def theme_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Themes under their taxonomy's name, the Centre's own first."""
+    """Choices of themes under their taxonomy's name, the Centre's own first."""
     groups: dict[str, list[tuple[str, str]]] = {}
     ordered = sorted(terms().themes.values(), key=lambda theme: theme.taxonomy.code != "themes")
     for theme in ordered:
