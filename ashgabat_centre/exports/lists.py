@@ -1,4 +1,6 @@
-"""A list as a file: what is on the screen, up to what the person may take out, streamed, and logged."""
+"""Export of a list: the rows on the screen, up to the marking the person may export, streamed as a file and
+logged.
+"""
 
 import contextvars
 import hashlib
@@ -42,14 +44,14 @@ STATEMENT = gettext_lazy(
 
 
 def word(of: Callable[[Any], Any], value: str | int) -> str:
-    """A choice's or a kind's label, translated once and not for each of a hundred thousand rows."""
+    """The label of a choice or a kind, translated once for all rows."""
     return _word(of, value, translation.get_language())
 
 
 @lru_cache(maxsize=256)
 def _word(of: Callable[[Any], Any], value: str | int, language: str | None) -> str:
-    found = of(value)
-    return str(getattr(found, "label", found))
+    label = of(value)
+    return str(getattr(label, "label", label))
 
 
 Column = tuple[str | Promise, Callable[[Any], object]]
@@ -68,26 +70,29 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def ceiling(user: User) -> int | None:
-    """The highest marking this person may export; None where it is nothing at all."""
+    """The highest marking this person may export; None where they may export nothing."""
     return max((level.value for level in Sensitivity if user.may_export(level)), default=None)
 
 
 class TooLarge(Exception):
-    """More rows than a file may hold."""
+    """More rows than a file may have."""
 
 
 class Unproven(Exception):
-    """What is strictly confidential leaves only with a second factor given just now (ASVS 5.0 7.5.3)."""
+    """Strictly confidential rows leave only when a second factor was given within five minutes (ASVS 5.0,
+    7.5.3).
+    """
 
 
 def too_large() -> str:
+    """The sentence that a list has more rows than a file may have."""
     return _("This list is too long for a file: at most %(limit)s rows. Narrow it by its filters.") % {
         "limit": number_format(settings.EXPORT_LIMIT, force_grouping=True)
     }
 
 
 def offered(user: User, kind: str, address: Any) -> dict[str, Any] | None:
-    """What the list's page offers, with the filters that stand in its address; None to those without the right."""
+    """What the list's page shows of exports, with the address's filters; None for people without the right."""
     if ceiling(user) is None:
         return None
     kept = question(address)
@@ -99,7 +104,7 @@ def offered(user: User, kind: str, address: Any) -> dict[str, Any] | None:
 
 
 def question(address: Any) -> str:
-    """The filters of a list's address, without the page of it."""
+    """The filters in a list's address, without its paging."""
     kept = address.copy()
     for key in PAGE_KEYS:
         kept.pop(key, None)
@@ -107,7 +112,7 @@ def question(address: Any) -> str:
 
 
 class Export:
-    """One list on its way out: begun in the request's own transaction, streamed in one of its own."""
+    """One list on its way out: begun in the request's transaction, streamed in one of its own."""
 
     def __init__(self, pages: Any, user: User, filterset: Any, form: str, ceiling: int) -> None:
         self.pages, self.user, self.form = pages, user, form
@@ -119,14 +124,16 @@ class Export:
 
     @property
     def kind(self) -> str:
+        """The name of the kind that is listed."""
         return str(self.pages.name())
 
     @property
     def name(self) -> str:
+        """The file's name: kind, day and highest marking."""
         return f"{self.kind}-list-{self.day:%Y-%m-%d}-{MARKING_IN_NAME[self.marking]}.{self.form}"
 
     def respond(self, *, proven: bool) -> StreamingHttpResponse:
-        """Raises TooLarge, and Unproven."""
+        """The answer that streams the file. Raises TooLarge and Unproven."""
         self.begin(proven)
         return StreamingHttpResponse(
             apart(self.stream()),
@@ -135,27 +142,30 @@ class Export:
         )
 
     def begin(self, proven: bool = True) -> None:
-        """Note each strictly confidential row before its first byte leaves: an interrupted download is no way
-        around the log. Rows that come to be marked higher while it streams are not sent.
+        """Log each strictly confidential row before the first byte is sent, so that an interrupted download
+        is logged too. Rows that are marked higher while the file streams are left out.
 
-        Raises TooLarge, and Unproven.
+        Raises TooLarge and Unproven.
         """
         strictly = Q(sensitivity=Sensitivity.STRICTLY_CONFIDENTIAL)
-        found = self.rows.order_by().aggregate(
+        counts = self.rows.order_by().aggregate(
             count=Count("pk"),
             most=Max("sensitivity", default=Sensitivity.UNCLASSIFIED),
             strictly=ArrayAgg("pk", filter=strictly, default=[]),
         )
-        if found["count"] > settings.EXPORT_LIMIT:
+        if counts["count"] > settings.EXPORT_LIMIT:
             raise TooLarge
-        if found["strictly"] and not proven:
+        if counts["strictly"] and not proven:
             raise Unproven
-        access_log.note_all(found["strictly"], self.user, Reading.EXPORTED, str(self.number))
-        self.marking = found["most"]
-        self.rows = self.rows.filter(~strictly | Q(pk__in=found["strictly"]), sensitivity__lte=self.marking)
+        access_log.note_all(counts["strictly"], self.user, Reading.EXPORTED, str(self.number))
+        self.marking = counts["most"]
+        self.rows = self.rows.filter(~strictly | Q(pk__in=counts["strictly"]), sensitivity__lte=self.marking)
 
     def stream(self) -> Generator[bytes]:
-        """The file's bytes. The last of them waits until the log is committed; where that fails, so does the file."""
+        """The file in pieces of bytes.
+
+        The last piece is sent after the log is committed; if that fails, the file stays incomplete.
+        """
         held = b""
         try:
             with acting(self.user, self.language):
@@ -172,6 +182,7 @@ class Export:
         yield held
 
     def log(self, *, complete: bool) -> None:
+        """Write the export log's entry."""
         ExportEntry.objects.create(
             number=self.number,
             user=self.user,
@@ -184,6 +195,7 @@ class Export:
         )
 
     def columns(self) -> list[Column]:
+        """The columns the person sees in the list."""
         common = {str(header) for header, _value in COLUMNS}
         own = [
             (header, self._own(value)) for header, value in self.pages.columns if str(header) not in common
@@ -194,6 +206,7 @@ class Export:
         return lambda record: value(self.pages.row(record))
 
     def head(self) -> sheets.SheetHead:
+        """What stands above the rows: title, marking, handling statement, column names."""
         return sheets.SheetHead(
             title=str(self.pages.model._meta.verbose_name_plural),
             marking=str(Sensitivity(self.marking).label),
@@ -202,6 +215,7 @@ class Export:
         )
 
     def lines(self) -> Iterator[list[str | date]]:
+        """The rows, cell by cell, as the file shows them."""
         columns = self.columns()
         for row in self.pages.dress(self.rows).iterator(chunk_size=AT_ONCE):
             self.count += row.sensitivity < Sensitivity.STRICTLY_CONFIDENTIAL
@@ -210,7 +224,7 @@ class Export:
 
 @contextmanager
 def acting(user: User, language: str) -> Iterator[None]:
-    """As this person, in this language, in one transaction: what a request has around it, and a stream has not."""
+    """Act as this person, in this language, in one transaction: the same as a request does around its view."""
     with access_context(user.reader()), transaction.atomic(), translation.override(language):
         yield
 
@@ -220,7 +234,9 @@ def _cell(value: object) -> str | date:
 
 
 def apart(chunks: Generator[bytes]) -> Iterator[bytes]:
-    """Who reads, and in which language, is set inside the generator and seen nowhere between its chunks."""
+    """Run a generator in a context of its own, so that its person and language don't show outside between two
+    pieces.
+    """
     context = contextvars.copy_context()
     try:
         while (chunk := context.run(next, chunks, None)) is not None:

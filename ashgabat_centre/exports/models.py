@@ -1,4 +1,4 @@
-"""Who took a list out of the portal."""
+"""The export log: who exported which list."""
 
 from typing import ClassVar
 from uuid import uuid4
@@ -13,10 +13,15 @@ from ashgabat_centre.accounts.models import User
 
 
 class ExportEntry(models.Model):
-    """A list that left the portal as a file. It counts no strictly confidential row: those are told to their
-    readers alone, as AccessEntry under this number."""
+    """A list that was exported.
+
+    It does not count strictly confidential rows: these are logged one by one as AccessEntry under this
+    entry's number, for their own readers.
+    """
 
     class Format(models.TextChoices):
+        """The file's format."""
+
         CSV = "csv", "CSV"
         XLSX = "xlsx", "Excel"
 
@@ -35,10 +40,11 @@ class ExportEntry(models.Model):
 
     @property
     def list_address(self) -> str:
-        """The list with the filters it was taken out under."""
+        """The list's address with the filters it was exported with."""
         return reverse(f"{self.list}-list") + (f"?{self.filters}" if self.filters else "")
 
     @property
     def list_label(self) -> str:
+        """The list's name in the reader's language."""
         named = (model for model in apps.get_models() if model._meta.model_name == self.list)
         return str(next(named)._meta.verbose_name_plural)

@@ -1,1 +1,1 @@
-"""Tables of other offices taken in: read, mapped, previewed, judged row by row, made all or not at all."""
+"""Imports of other offices' tables: read, columns named, rows checked and previewed, then all made or none."""

@@ -1,4 +1,6 @@
-"""Which column of a file means what: as this person named them last time, else as their names suggest."""
+"""Which column of a file is which column of the target: as this person named them last time, or by their
+names.
+"""
 
 from typing import Any
 
@@ -10,7 +12,7 @@ TOP = 15  # rows among which the names of the columns are looked for
 
 
 def letters(number: int) -> str:
-    """A column's name in spreadsheets, the first being 0: A, B, … Z, AA."""
+    """A column's name in spreadsheets, by its number from 0: A, B, … Z, AA."""
     name = ""
     number += 1
     while number:
@@ -20,7 +22,7 @@ def letters(number: int) -> str:
 
 
 def names_of(cells: list[str], width: int) -> list[str]:
-    """A name for each column of the file, each once: the header's own, or the letters of the spreadsheet."""
+    """A name for each column of the file, all different: the header's, or the spreadsheet's letters."""
     names: list[str] = []
     for number in range(max(width, len(cells))):
         given = " ".join(cells[number].split())[:80] if number < len(cells) else ""
@@ -30,14 +32,16 @@ def names_of(cells: list[str], width: int) -> list[str]:
 
 
 def find_header(rows: list[Any]) -> int:
-    """The number of the row that names the columns: the first with several cells filled, else the first filled."""
+    """The number of the row that names the columns: the first with several cells filled, or else the first
+    filled one.
+    """
     filled = [(row.number, sum(map(bool, row.cells))) for row in rows[:TOP]]
     several = [number for number, count in filled if count > 1]
     return next(iter(several or [number for number, count in filled if count]), 1)
 
 
 class Layout:
-    """A sheet of an import: the names of its columns, and its rows by them."""
+    """One sheet of an import: its columns' names, and its rows by these."""
 
     def __init__(self, parent: Import) -> None:
         self.parent = parent
@@ -48,7 +52,7 @@ class Layout:
         self.names = names_of(header, width)
 
     def suggest(self, target: Target) -> tuple[dict[str, str], dict[str, str]]:
-        """Columns and fillings to begin with."""
+        """The columns and constant values to begin with, by the target's columns."""
         mine = Import.objects.remembered(self.parent.user, target.name).exclude(pk=self.parent.pk)
         for columns, fills in mine.values_list("columns", "fills")[:LOOKED_AT]:
             if set(columns.values()) <= set(self.names):
@@ -57,20 +61,20 @@ class Layout:
 
     def _guess(self, target: Target) -> dict[str, str]:
         by_word = {fold(name): name for name in reversed(self.names)}
-        found = {}
+        guessed = {}
         for column in target.columns:
             for word in (fold(str(column.label)), fold(column.name), *column.guesses):
                 if word in by_word:
-                    found[column.name] = by_word.pop(word)
+                    guessed[column.name] = by_word.pop(word)
                     break
-        return found
+        return guessed
 
     def values(self, row: ImportRow) -> Values:
-        """What this row says, by the names of the target's columns."""
+        """The values of this row, by the names of the target's columns."""
         places = {name: number for number, name in enumerate(self.names)}
-        found = {column: _cell(row, places.get(name, -1)) for column, name in self.parent.columns.items()}
+        cells = {column: _cell(row, places.get(name, -1)) for column, name in self.parent.columns.items()}
         filled = {column: text for column, text in self.parent.fills.items() if text}
-        return filled | {column: text for column, text in found.items() if text}
+        return filled | {column: text for column, text in cells.items() if text}
 
 
 def _cell(row: ImportRow, place: int) -> str:

@@ -1,4 +1,4 @@
-"""The forms of an import: a file and what it is about; what its columns mean."""
+"""Forms of an import: the file and its target, the sheet, the meaning of its columns."""
 
 from typing import Any
 
@@ -18,6 +18,8 @@ LONGEST_FILLING = 300
 
 
 class SendForm(Saying):
+    """A file, what it is to be imported as, and its marking."""
+
     target = forms.ChoiceField(
         label=_("What the table lists"), choices=targets.choices, widget=forms.RadioSelect
     )
@@ -111,6 +113,7 @@ class ColumnsForm(Saying):
         return cleaned
 
     def store(self, table: Import) -> None:
+        """Keep the columns' meaning with the import."""
         given = self.cleaned_data
         names = [column.name for column in self.target.columns]
         table.columns = {name: given[f"column-{name}"] for name in names if given[f"column-{name}"]}

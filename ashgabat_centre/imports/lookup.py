@@ -1,4 +1,4 @@
-"""Names in other offices' files, led to the directory's entries: looked up once for a whole run."""
+"""Entries of the directory by the names other offices use, read once for a whole run."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,18 +14,23 @@ Index = dict[str, set[int]]
 
 
 def index(pairs: Iterable[tuple[int, str]]) -> Index:
-    found: Index = defaultdict(set)
+    """Numbers by folded name."""
+    numbers: Index = defaultdict(set)
     for number, name in pairs:
         if name:
-            found[fold(name)].add(number)
-    return found
+            numbers[fold(name)].add(number)
+    return numbers
 
 
 class Directory:
-    """The directory's names as files write them. What was merged leads to what it was merged into."""
+    """Names in the directory, in the spelling files use.
+
+    A name of a merged entry leads to the entry it was merged into.
+    """
 
     @cached_property
     def organizations(self) -> dict[int, Organization]:
+        """All institutions by number."""
         return {row.pk: row for row in Organization.objects.select_related("country")}
 
     @cached_property
@@ -61,43 +66,47 @@ class Directory:
         return index((row.pk, name) for row in rows for name in (row.code, row.name_en, row.name_ru))
 
     def people(self, names: Iterable[str]) -> set[int]:
-        """Everybody who bears one of these names."""
+        """Numbers of all people who have one of these names."""
         return set[int]().union(*(self._people.get(fold(name), set()) for name in names))
 
     def institution(self, column: str, text: str, faults: list[Fault]) -> Organization | None:
-        """The institution of this name, or the fault that there is none, or more than one."""
-        found = self._institutions.get(fold(text), set())
-        if len(found) == 1:
-            return self.organizations[next(iter(found))]
+        """The institution of this name; None, with a fault added, where there is none or more than one."""
+        matches = self._institutions.get(fold(text), set())
+        if len(matches) == 1:
+            return self.organizations[next(iter(matches))]
         faults.append(
             Fault(
                 column,
                 (
                     _("“%(text)s” is not in the directory. Enter it there, or correct its name.")
-                    if not found
+                    if not matches
                     else _(
                         "Several institutions are called “%(text)s”. Write the full name of the one meant."
                     )
                 )
                 % {"text": text[:80]},
-                unmatched=not found,
+                unmatched=not matches,
             )
         )
         return None
 
     def countries(self, column: str, text: str, faults: list[Fault]) -> list[int]:
+        """Numbers of the countries in this cell; names that are none add a fault."""
         return self._terms(self._countries, column, text, faults)
 
     def themes(self, column: str, text: str, faults: list[Fault]) -> list[int]:
+        """Numbers of the themes in this cell; names that are none add a fault."""
         return self._terms(self._themes, column, text, faults)
 
     def _terms(self, known: Index, column: str, text: str, faults: list[Fault]) -> list[int]:
-        """The terms in this cell, parted by semicolons; where the whole cell is one term, commas are its own."""
+        """Numbers of the terms in this cell, separated by semicolons, or by commas unless the whole cell is
+        one term.
+        """
         parts = [text] if fold(text) in known else split(text)
         numbers = set[int]()
         for part in parts:
-            if found := known.get(fold(part)):
-                numbers |= found
+            if matches := known.get(fold(part)):
+                numbers |= matches
             else:
                 faults.append(
                     Fault(
@@ -113,6 +122,6 @@ class Directory:
 
 
 def split(text: str) -> list[str]:
-    """Several values in one cell."""
+    """The values of one cell, separated by semicolons and line breaks, or by commas where it has neither."""
     separator = ";" if ";" in text or "\n" in text else ","
     return [part.strip() for part in text.replace("\n", ";").split(separator) if part.strip()]

@@ -1,6 +1,7 @@
-"""Tables of other offices on their way in, and where each entry made of their rows came from.
+"""Imports of other offices' tables, and the origin of each entry they made.
 
-An import and its rows are its importer's alone, and are forgotten in time; an origin stays as long as what it tells of.
+Only the importer sees an import and its rows, and both are deleted after a time; an origin stays as long as
+the entry it describes.
 """
 
 from datetime import timedelta
@@ -23,18 +24,23 @@ KEPT = timedelta(days=30)  # a table that was sent in, and the rows that were le
 
 
 class ImportQuerySet(models.QuerySet[Any]):
+    """Imports of one person, as the database shows them."""
+
     def recent(self) -> Self:
+        """The 50 newest imports."""
         return self.select_related("job").order_by("-at")[:50]
 
     def remembered(self, user: User, target: str) -> Self:
-        """This person's imports into the same place whose columns were named, the newest first."""
+        """This person's imports into the same target whose columns were named, the newest first."""
         return self.filter(user=user, target=target).exclude(columns={}).order_by("-at")
 
 
 class Import(models.Model):
-    """One table: which file it was, which of its columns means what, and what became of its rows."""
+    """One table: the file, what its columns mean, and what became of its rows."""
 
     class State(models.TextChoices):
+        """Where an import stands."""
+
         READ = "read", _("Waiting for its columns to be named")
         CHECKING = "checking", _("Being checked")
         CHECKED = "checked", _("Checked")
@@ -81,31 +87,36 @@ class Import(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Whether it is not imported yet."""
         return self.state != self.State.DONE
 
     @property
     def waits(self) -> bool:
-        """Whether the worker has it in hand."""
+        """Whether it waits for the worker."""
         return self.state in (self.State.CHECKING, self.State.MAKING)
 
     def move(self, state: str, *before: str, **changes: Any) -> bool:
-        """Bring it into this state from one of those; False where somebody was faster."""
-        found = Import.objects.filter(pk=self.pk, state__in=before)
-        moved = bool(found.update(state=state, **changes))
+        """Change its state from one of `before`; False where somebody else changed it first."""
+        unmoved = Import.objects.filter(pk=self.pk, state__in=before)
+        moved = bool(unmoved.update(state=state, **changes))
         self.refresh_from_db()
         return moved
 
 
 class ImportRowQuerySet(models.QuerySet[Any]):
+    """Rows of imports."""
+
     def in_the_way(self) -> Self:
         """Rows that can't be imported as they stand."""
         return self.filter(outcome__in=(ImportRow.Outcome.REFUSED, ImportRow.Outcome.UNMATCHED))
 
 
 class ImportRow(models.Model):
-    """One row as it stood in the file, and what was found out about it."""
+    """One row as it stood in the file, and the result of its check."""
 
     class Outcome(models.TextChoices):
+        """The result of a row's check."""
+
         WAITING = "waiting", _("Not checked yet")
         GOOD = "good", _("Ready")
         KNOWN = "known", _("Known already")
@@ -130,7 +141,10 @@ class ImportRow(models.Model):
 
 
 class Origin(models.Model):
-    """From which row of which file an entry came. The same row, told by what it says, makes one entry."""
+    """The file and row from which an entry was made.
+
+    A row with the same content, by its fingerprint, makes one entry only.
+    """
 
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())

@@ -1,7 +1,7 @@
-"""People and their posts, from other offices' lists into the directory.
+"""Import of people and their posts into the directory.
 
-A row names a person and, if it goes on, a post. Somebody the directory holds already is not entered again: only a
-post that is not there yet is added.
+A row names a person and, optionally, a post. A person who is in the directory already is not entered again;
+only a post that is missing is added.
 """
 
 from dataclasses import dataclass, field
@@ -78,24 +78,31 @@ PEOPLE_COLUMNS = (
 
 @dataclass
 class Planned:
-    """Whom a row is about: somebody in the directory already, by number, or somebody its first row enters."""
+    """The person a row is about: an entry of the directory, by number, or one that the first row with these
+    names enters.
+    """
 
     person: Person
     variants: list[str] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
+        """Whether the person is not in the directory yet."""
         number: int | None = self.person.pk
         return number is None
 
 
 @dataclass
 class Ready:
+    """What will be entered for a row: the person, the post."""
+
     planned: Planned
     post: Post | None
 
 
 class PeopleMaker:
+    """Checks and makes rows with people and posts."""
+
     columns: ClassVar[tuple[Column, ...]] = PEOPLE_COLUMNS
     enters_people = True
 
@@ -104,6 +111,7 @@ class PeopleMaker:
         self.fresh: dict[str, Planned] = {}
 
     def judge(self, values: Values) -> Judged:
+        """Check one row."""
         faults = missing(values, self.columns)
         names = [values[name] for name in NAMES if values.get(name)]
         if not names:
@@ -117,16 +125,18 @@ class PeopleMaker:
         return judged
 
     def _planned(self, names: list[str], values: Values, faults: list[Fault]) -> Planned | None:
-        """Whom these names mean: an entry, somebody a row above names, or somebody new."""
-        found = self.directory.people(names)
-        if len(found) > 1:
+        """The person with these names: an entry, one from an earlier row, or a new one; None, with a fault,
+        where several have them.
+        """
+        matches = self.directory.people(names)
+        if len(matches) > 1:
             sentence = _(
                 "The directory holds %(count)s people of this name. Enter the post on the right one’s page."
             )
-            faults.append(Fault("name_en", sentence % {"count": len(found)}))
+            faults.append(Fault("name_en", sentence % {"count": len(matches)}))
             return None
-        if found:
-            return Planned(Person(pk=found.pop()))
+        if matches:
+            return Planned(Person(pk=matches.pop()))
         if above := next((self.fresh[fold(name)] for name in names if fold(name) in self.fresh), None):
             return above
         return self._new(names, values, faults)
@@ -157,7 +167,7 @@ class PeopleMaker:
         return words.get(fold(text), Person.Tier.OTHER)
 
     def _post(self, values: Values, faults: list[Fault]) -> Post | None:
-        """The post the row goes on to name; None where it names none."""
+        """The post this row names; None where it names none."""
         if not any(values.get(column.name) for column in POST_COLUMNS):
             return None
         if not values.get("organization"):
@@ -174,7 +184,7 @@ class PeopleMaker:
         return post
 
     def _compare(self, judged: Judged, planned: Planned, post: Post | None) -> None:
-        """Whether all the row says stands in the directory already."""
+        """Mark the row as present where the directory has all it says."""
         if planned.is_new:
             return
         judged.known = post is None or _stands(planned.person, post)
@@ -183,6 +193,7 @@ class PeopleMaker:
             judged.faults += faults_of(post, exclude=[])
 
     def make(self, judged: Judged, where: str) -> dict[str, Any]:
+        """Enter the row's person and post."""
         ready: Ready = judged.ready
         if ready.planned.is_new:
             enter(ready.planned)
@@ -193,7 +204,7 @@ class PeopleMaker:
 
 
 class PostMaker(PeopleMaker):
-    """Posts of people who are in the directory; nobody is entered."""
+    """Checks and makes rows with posts of people who are in the directory already; no person is entered."""
 
     columns = (
         *NAME_COLUMNS,
@@ -204,7 +215,7 @@ class PostMaker(PeopleMaker):
 
 
 def enter(planned: Planned) -> Person:
-    """Put somebody new into the directory, under every spelling the file gives."""
+    """Enter a new person in the directory, with every spelling the file gives."""
     person = planned.person
     person.save()
     PersonName.objects.bulk_create(
@@ -215,7 +226,7 @@ def enter(planned: Planned) -> Person:
 
 
 def faults_of(entry: Person | Post, exclude: list[str]) -> list[Fault]:
-    """What the model itself refuses, in its own sentences."""
+    """The faults the model's own validation finds, in its sentences."""
     try:
         entry.full_clean(exclude=exclude, validate_unique=False, validate_constraints=not exclude)
     except ValidationError as error:

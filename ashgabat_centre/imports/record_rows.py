@@ -1,6 +1,7 @@
-"""Rows that become records: each goes through the form a person would fill, as the importer's draft.
+"""Import of rows as records: each row goes through the form a person would fill in, and becomes the
+importer's draft.
 
-What the form refuses, the row is refused with, in the form's own sentence; so no rule of a kind has a way around it.
+A row is refused with the form's own sentence, so an import can't get round a rule of the kind.
 """
 
 import re
@@ -23,7 +24,10 @@ LATIN = re.compile("[a-z]", re.I)
 
 
 class RecordMaker:
-    """A kind's maker names its form and columns, and says what a row puts into the form beyond plain texts."""
+    """Checks and makes rows of one kind of record.
+
+    A subclass names its form and columns, and what a row puts into the form beyond plain texts.
+    """
 
     columns: ClassVar[tuple[Column, ...]]
     form: ClassVar[type[RecordForm]]
@@ -39,34 +43,35 @@ class RecordMaker:
         self.open_form = merge.sent(self.form(instance=model(), user=user))
 
     def judge(self, values: Values) -> Judged:
+        """Check one row by filling in the form."""
         faults = missing(values, self.columns)
-        typed: Typed = {name: [values.get(name, "")] for name in self.texts}
+        entered: Typed = {name: [values.get(name, "")] for name in self.texts}
         days = {name: day_in(values, name, faults) for name in self.days}
-        typed |= {name: [day.isoformat() if day else ""] for name, day in days.items()}
+        entered |= {name: [day.isoformat() if day else ""] for name, day in days.items()}
         for name, look in (("countries", self.directory.countries), ("themes", self.directory.themes)):
             if text := values.get(name):
-                typed[name] = list(map(str, look(name, text, faults)))
+                entered[name] = list(map(str, look(name, text, faults)))
         more, rows = self.further(values, faults)
-        filled = self._forms(self._data(typed | more, rows)) if not faults else None
+        filled = self._forms(self._data(entered | more, rows)) if not faults else None
         if filled:
             faults += self._faults(*filled)
         return Judged(self._facts(values, days), faults, ready=filled)
 
     def further(self, values: Values, faults: list[Fault]) -> tuple[Typed, dict[str, list[form_rows.Row]]]:
-        """What else the row puts into the form's fields, and into its rows by their prefix."""
+        """Values for further fields of the form, and rows for its formsets by their prefix."""
         return {}, {}
 
     def _facts(self, values: Values, days: dict[str, Any]) -> tuple[Any, ...]:
-        """What tells rows apart: days as days, terms in any order, texts as they stand."""
+        """What the fingerprint is made of: dates as dates, terms in any order, texts as they stand."""
         plain = (column.name for column in self.columns if column.name not in (*days, "countries", "themes"))
         return (*days.values(), *(values.get(name, "") for name in plain))
 
-    def _data(self, typed: Typed, rows: dict[str, list[form_rows.Row]]) -> QueryDict:
-        """What the browser would send from the open form, filled in by this row."""
+    def _data(self, entered: Typed, rows: dict[str, list[form_rows.Row]]) -> QueryDict:
+        """What the browser would post from the form filled in with this row."""
         data = QueryDict(mutable=True)
-        words = "".join(typed.get(name, [""])[0] for name in ("title", "summary", "body"))
+        words = "".join(entered.get(name, [""])[0] for name in ("title", "summary", "body"))
         own = {"sensitivity": [str(self.level)], "language": [language_of(words)]}
-        for name, answer in (self.open_form | typed | own).items():
+        for name, answer in (self.open_form | entered | own).items():
             data.setlist(name, answer)
         for prefix in self.form.rows:
             form_rows.write(data, prefix, rows.get(prefix, []))
@@ -78,19 +83,22 @@ class RecordMaker:
         return form, [rows(data, instance=instance, prefix=prefix) for prefix, rows in self.form.rows.items()]
 
     def _faults(self, form: RecordForm, formsets: list[Any]) -> list[Fault]:
-        """What the form tells the person who fills it, by column."""
+        """The form's errors, by column."""
         columns = {column.name for column in self.columns}
-        told = [(name if name in columns else "", sentence) for name, sentence in _sentences(form.errors)]
+        sentences = [
+            (name if name in columns else "", sentence) for name, sentence in _sentences(form.errors)
+        ]
         for formset in formsets:
-            told += [("", sentence) for sentence in formset.non_form_errors()]
-            told += [
+            sentences += [("", sentence) for sentence in formset.non_form_errors()]
+            sentences += [
                 (self.of_rows.get(name, ""), sentence)
                 for row in formset.errors
                 for name, sentence in _sentences(row)
             ]
-        return [Fault(column, str(sentence)) for column, sentence in told]
+        return [Fault(column, str(sentence)) for column, sentence in sentences]
 
     def make(self, judged: Judged, where: str) -> dict[str, Any]:
+        """File the record."""
         form, formsets = judged.ready
         form.instance.provenance = where
         return {"record_id": form.store(formsets).pk}
@@ -102,12 +110,14 @@ def _sentences(errors: Any) -> Iterator[tuple[str, str]]:
 
 
 def language_of(text: str) -> str:
-    """Russian where most letters are Cyrillic."""
+    """The language of a text: Russian where most letters are Cyrillic."""
     return "ru" if len(CYRILLIC.findall(text)) > len(LATIN.findall(text)) else "en"
 
 
 def choice(choices: Any, text: str) -> str:
-    """The choice this cell names, by its word in the portal or its label in either language; '' where none."""
+    """The value of the choice this cell names, by its value or its label in either language; '' where there
+    is none.
+    """
     for language in ("en", "ru"):
         with translation.override(language):
             for value, label in choices:

@@ -1,7 +1,7 @@
-"""An import from the file to what is made of it: taken in, checked row by row, made all or not at all.
+"""An import from the file to the entries: read, checked row by row, made as a whole or not at all.
 
-The worker does the checking and the making as the importer, in the job's own transaction: a worker killed in the
-middle has made nothing, one killed after it finds the import done.
+The worker checks and makes as the importer, in the job's own transaction: a worker that is killed in the
+middle has made nothing, and one that is killed afterwards finds the import done.
 """
 
 from collections import Counter, defaultdict
@@ -35,14 +35,20 @@ State, Outcome = Import.State, ImportRow.Outcome
 
 
 def take_in(file: IO[bytes], name: str, size: int, user: User, target: str) -> Import:
-    """Read the table and keep its rows, in the caller's transaction. Raises FileRefused with the sentence why not."""
+    """Read the table and keep its rows, in the caller's transaction.
+
+    Raises FileRefused with the reason as a sentence.
+    """
     if sentence := refuse(user):
         raise FileRefused(sentence)
     return keep(tables.read(file, name, size), plain.sha256(file), user, target)
 
 
 def keep(table: tables.Table, sha256: str, user: User, target: str) -> Import:
-    """Write the table's rows down, with what its columns seem to mean. Raises FileRefused where it is too long."""
+    """Store the table's rows and suggest what its columns mean.
+
+    Raises FileRefused where it has too many rows.
+    """
     if sentence := refuse_length(table, targets()[target]):
         raise FileRefused(sentence)
     made = Import(user=user, target=target, name=table.name, sha256=sha256)
@@ -59,7 +65,7 @@ def keep(table: tables.Table, sha256: str, user: User, target: str) -> Import:
 
 
 def refuse(user: User) -> str:
-    """Why this person may not send a table in; '' where they may."""
+    """Why this person may not import tables, as a sentence; '' where they may."""
     if not user.writes:
         return _("Your role reads records and does not file them.")
     if Import.objects.filter(user=user).exclude(state=State.DONE).count() >= OPEN_AT_ONCE:
@@ -70,20 +76,21 @@ def refuse(user: User) -> str:
 
 
 def refuse_length(table: tables.Table, target: Target) -> str:
-    """Why none of its sheets can be imported here, all being too long; '' where one can."""
+    """Why none of the table's sheets can be imported, all having too many rows; '' where one can."""
     if min(len(sheet.rows) for sheet in table.sheets) <= target.most + TOP:
         return ""
     return too_long(target)
 
 
 def too_long(target: Target) -> str:
+    """The sentence that a table has more rows than the target takes."""
     return _("At most %(limit)s rows are imported here at a time. Split the table.") % {
         "limit": number_format(target.most, force_grouping=True)
     }
 
 
 def lay_out(table: Import, sheet: str, header: int = 0) -> None:
-    """Look at this sheet, and at this row for the names of its columns; what they mean is suggested anew."""
+    """Choose the sheet and the row that names its columns; what these mean is suggested anew."""
     table.sheet = sheet
     table.header = header or find_header(list(table.rows.filter(sheet=sheet)[:20]))
     table.columns, table.fills = Layout(table).suggest(targets()[table.target])
@@ -94,7 +101,9 @@ def lay_out(table: Import, sheet: str, header: int = 0) -> None:
 
 
 def ask_check(table: Import) -> bool:
-    """Have the rows checked, under the columns as they are named now; False where that is under way."""
+    """Ask the worker to check the rows with the columns as they are named now; False where it is doing so
+    already.
+    """
     if not table.move(State.CHECKING, State.READ, State.CHECKED, *_given_up(table)):
         return False
     _ask(table, CHECK, _("Check of “%(name)s”"))
@@ -102,7 +111,7 @@ def ask_check(table: Import) -> bool:
 
 
 def ask_make(table: Import, leave_out: bool) -> bool:
-    """Have the checked rows imported; False where somebody was faster."""
+    """Ask the worker to import the checked rows; False where somebody has asked already."""
     if not table.move(State.MAKING, State.CHECKED, leave_out=leave_out):
         return False
     _ask(table, MAKE, _("Import of “%(name)s”"))
@@ -116,7 +125,7 @@ def _ask(table: Import, name: str, subject: str) -> None:
 
 
 def is_given_up(table: Import) -> bool:
-    """Whether it waits for a job that failed or was cancelled."""
+    """Whether the import waits for a job that failed or was cancelled."""
     return table.waits and (table.job is None or not table.job.is_open)
 
 
@@ -129,6 +138,7 @@ def _given_up(table: Import) -> list[str]:
 
 @jobs.work(CHECK)
 def check_job(job: Job) -> None:
+    """Job: check the rows of an import."""
     with access_context(job.asked_by.reader()):
         if table := _wanted(job, State.CHECKING):
             Run(table).check()
@@ -136,20 +146,21 @@ def check_job(job: Job) -> None:
 
 @jobs.work(MAKE)
 def make_job(job: Job) -> None:
+    """Job: import the checked rows."""
     with access_context(job.asked_by.reader()):
         if table := _wanted(job, State.MAKING):
             Run(table).make()
 
 
 def _wanted(job: Job, state: str) -> Import | None:
-    """The table this job is about, locked, if it still waits for this job."""
+    """The import of this job, locked, if it still waits for this job; None otherwise."""
     rows = Import.objects.select_for_update(of=("self",)).select_related("user")
-    found: Import | None = rows.filter(pk=job.arguments["table"], state=state, job=job).first()
-    return found
+    table: Import | None = rows.filter(pk=job.arguments["table"], state=state, job=job).first()
+    return table
 
 
 class Run:
-    """One pass over a table's rows, as its importer."""
+    """One pass over the rows of an import, as its importer."""
 
     def __init__(self, table: Import) -> None:
         self.table = table
@@ -158,11 +169,15 @@ class Run:
         self.maker: Maker = self.target.maker(table.user, table.sensitivity)
 
     def check(self) -> None:
+        """Check every row and store the results."""
         self._judge()
         self._close(State.CHECKED)
 
     def make(self) -> None:
-        """Everything that is in order, or nothing: rows are judged anew, for the portal has moved on meanwhile."""
+        """Import every row that is in order, or none.
+
+        Rows are checked again, because the portal may have changed since.
+        """
         judged = self._judge()
         stopped = self.layout.rows and any(self._stops(row) for row in self.layout.rows)
         if stopped or not self._make_all(judged):
@@ -177,7 +192,7 @@ class Run:
         return row.outcome == Outcome.REFUSED or row.outcome == Outcome.UNMATCHED and not self.table.leave_out
 
     def _judge(self) -> list[tuple[ImportRow, Judged]]:
-        """Say of each row what it is; those that are to be made are returned."""
+        """Check every row; returns those that are to be made."""
         rows = self.layout.rows
         if sentence := self._refuse():
             for row in rows:
@@ -190,24 +205,24 @@ class Run:
         return self._tell_apart(judged)
 
     def _tell_apart(self, judged: list[tuple[ImportRow, Judged]]) -> list[tuple[ImportRow, Judged]]:
-        """A row that made an entry before, here or in another file that this person sees, makes none again."""
-        marks = [found.fingerprint(self.target.name) for _row, found in judged]
+        """Leave out rows whose content made an entry before, from this or another file the importer may see."""
+        marks = [result.fingerprint(self.target.name) for _row, result in judged]
         before = Origin.objects.filter(target=self.target.name, fingerprint__in=marks)
         known, good = set(before.values_list("fingerprint", flat=True)), []
-        for (row, found), mark in zip(judged, marks, strict=True):
+        for (row, result), mark in zip(judged, marks, strict=True):
             row.faults = []
-            if found.faults:
-                self._note(row, found.faults)
-            elif found.known or mark in known:
+            if result.faults:
+                self._note(row, result.faults)
+            elif result.known or mark in known:
                 row.outcome = Outcome.KNOWN
             else:
                 row.outcome = Outcome.GOOD
-                good.append((row, found))
+                good.append((row, result))
                 known.add(mark)
         return good
 
     def _refuse(self) -> str:
-        """What stands in the way of all rows alike."""
+        """What keeps all rows from being imported, as a sentence; '' where nothing does."""
         if len(self.layout.rows) > self.target.most:
             return too_long(self.target)
         if not self.table.user.writes:
@@ -220,18 +235,18 @@ class Run:
 
     def _note(self, row: ImportRow, faults: Iterable[Fault]) -> None:
         labels = {column.name: str(column.label) for column in self.target.columns}
-        told = list(faults)
-        row.outcome = Outcome.UNMATCHED if all(fault.unmatched for fault in told) else Outcome.REFUSED
-        row.faults = [[labels.get(fault.column, ""), fault.sentence] for fault in told]
+        reported = list(faults)
+        row.outcome = Outcome.UNMATCHED if all(fault.unmatched for fault in reported) else Outcome.REFUSED
+        row.faults = [[labels.get(fault.column, ""), fault.sentence] for fault in reported]
 
     def _make_all(self, judged: list[tuple[ImportRow, Judged]]) -> bool:
-        """Make each; where one can't be, none is, and its row says why."""
+        """Make each row's entry; where one can't be made, none is, and its row says why."""
         failed: ImportRow | None = None
         try:
             with transaction.atomic():
-                for number, (row, found) in enumerate(judged):
+                for number, (row, result) in enumerate(judged):
                     failed = row
-                    self._make_one(row, found)
+                    self._make_one(row, result)
                     tell_progress(self.table, number, len(judged))
         except (ValidationError, IntegrityError) as error:
             assert failed is not None
@@ -264,16 +279,16 @@ class Run:
         Import.objects.filter(pk=self.table.pk).update(state=state, **changes)
 
     def _store_outcomes(self) -> None:
-        """Most rows say the same of themselves, and are written together."""
+        """Store the rows' results, equal ones in one statement."""
         alike: dict[tuple[str, str], list[ImportRow]] = defaultdict(list)
         for row in self.layout.rows:
             alike[row.outcome, repr(row.faults)].append(row)
         for rows in alike.values():
-            found = ImportRow.objects.filter(pk__in=[row.pk for row in rows])
-            found.update(outcome=rows[0].outcome, faults=rows[0].faults)
+            stored = ImportRow.objects.filter(pk__in=[row.pk for row in rows])
+            stored.update(outcome=rows[0].outcome, faults=rows[0].faults)
 
     def _forget_rows(self) -> None:
-        """What was imported stands in the portal, with its origin; what was left out can still be taken back."""
+        """Delete the rows that were imported, whose origin is kept; rows left out can still be downloaded."""
         kept = self.table.rows.filter(sheet=self.table.sheet, number__gte=self.table.header)
         left_out = kept.in_the_way() | kept.filter(number=self.table.header)
         self.table.rows.exclude(pk__in=left_out.values("pk")).delete()
@@ -289,7 +304,7 @@ def _sentence(error: ValidationError | IntegrityError) -> str:
 
 
 def forget_old() -> int:
-    """Tables past their time, with what was left out of them. Run it as the worker: nobody else may."""
+    """Delete imports past their time, with their rows, and return their number. Only the worker may."""
     with connection.cursor() as cursor:
         cursor.execute("select portal.forget_imports(%s)", [timezone.now() - KEPT])
         return int(cursor.fetchone()[0])
@@ -301,12 +316,12 @@ TOLD_EVERY = 25
 
 
 def tell_progress(table: Import, done: int, all: int) -> None:
-    """On the connection that is no part of the transaction: others see it before the work is committed."""
+    """Publish how many rows are done, outside the transaction, so that others see it before the commit."""
     if done % TOLD_EVERY == 0:
         cache.set(f"import:{table.pk}", (done, all), 600)
 
 
 def progress(table: Import) -> tuple[int, int] | None:
-    """Rows done, and of how many; None where nobody has told yet."""
-    told: tuple[int, int] | None = cache.get(f"import:{table.pk}")
-    return told
+    """Rows done, and of how many; None where nothing was published yet."""
+    published: tuple[int, int] | None = cache.get(f"import:{table.pk}")
+    return published

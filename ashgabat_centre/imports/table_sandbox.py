@@ -1,8 +1,8 @@
-"""A stranger's table taken apart, in a process of its own with little memory and time.
+"""Reads a table from outside in a process of its own, with little memory and time.
 
-Run as a script, like the one beside the attachments whose judgement of a file comes first here too: it has the file
-as its standard input and nothing else. It answers in JSON: the sheets with their rows as text, or the word of
-reading.SENTENCES for why there are none.
+Run as a script, after the sandbox of files has judged the file: it gets the file as standard input and
+nothing else. It answers in JSON: the sheets with their rows as text, or the key in tables.SENTENCES of the
+reason why there are none.
 """
 
 import csv
@@ -31,7 +31,7 @@ COMPOUND = b"\xd0\xcf\x11\xe0"  # how a workbook begins that is encrypted, or ol
 
 
 def _load(path: Path) -> Any:
-    """The module at this path: the portal's own packages are not to be found from here."""
+    """The module at this path: the portal's packages can't be imported here."""
     spec = spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = module_from_spec(spec)
@@ -51,7 +51,7 @@ HIGH = re.compile(rb"[\x80-\xff]+")
 
 
 def encodings(data: bytes) -> Iterator[str]:
-    """The likeliest first. Two bytes a letter show by the same few bytes in every second place."""
+    """Encodings to try, the likeliest first. UTF-16 shows by the same few bytes in every second place."""
     for bom, encoding in BOMS:
         if data.startswith(bom):
             yield encoding
@@ -66,12 +66,13 @@ def encodings(data: bytes) -> Iterator[str]:
 
 
 def _in_runs(data: bytes) -> bool:
-    """Whether letters beyond ASCII stand together, as those of Cyrillic words do, and not one by one."""
+    """Whether letters beyond ASCII come in runs, as in Cyrillic words, and not one by one."""
     runs = [len(run) for run in HIGH.findall(data[:SAMPLE])]
     return sum(length for length in runs if length > 1) >= sum(length for length in runs if length == 1)
 
 
 def decode(data: bytes) -> tuple[str, str]:
+    """The text and the encoding that was found."""
     for encoding in encodings(data):
         try:
             text = data.decode(encoding)
@@ -84,12 +85,12 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def find_delimiter(text: str) -> str:
-    """The one that cuts most lines of the beginning into the same number of cells, more than one."""
+    """The delimiter that cuts most of the first lines into the same number of cells, more than one."""
     lines = text[:SAMPLE].splitlines()[:60]
     best, most = ",", (0.0, 0)
     for delimiter in DELIMITERS:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
-        width, count = max(widths.items(), key=lambda found: (found[0] > 1, found[1]), default=(1, 0))
+        width, count = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1]), default=(1, 0))
         score = (count / max(widths.total(), 1), width)
         if width > 1 and score > most:
             best, most = delimiter, score
@@ -97,6 +98,7 @@ def find_delimiter(text: str) -> str:
 
 
 def read_text(data: bytes) -> dict[str, Any]:
+    """The one sheet of a CSV or text file."""
     text, encoding = decode(data)
     if judging.MARKUP.match(text):
         raise UnsafeFile("markup")
@@ -115,7 +117,9 @@ def read_text(data: bytes) -> dict[str, Any]:
 
 
 def read_book(data: bytes, ending: str) -> dict[str, Any]:
-    """Every sheet's values as they were last computed: no formula is computed, no macro run, nothing fetched."""
+    """Values of every sheet as they were last computed: no formula is computed, no macro run, nothing
+    fetched.
+    """
     import python_calamine
 
     if data.startswith(COMPOUND):
@@ -134,6 +138,7 @@ def read_book(data: bytes, ending: str) -> dict[str, Any]:
 
 
 def read_sheet(book: Any, name: str) -> dict[str, Any]:
+    """One sheet of a book, with its name and rows."""
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None:
         return {"name": name, "rows": []}
@@ -144,7 +149,7 @@ def read_sheet(book: Any, name: str) -> dict[str, Any]:
 
 
 def text_of(value: Any) -> str:
-    """As a person would type it: whole numbers without a point, days without a midnight."""
+    """A value as a person would type it: whole numbers without a decimal point, dates without a time."""
     match value:
         case bool():
             return str(value).upper()
@@ -169,8 +174,11 @@ def _refuse_sizes(rows: int, columns: int) -> None:
 
 
 def gather(rows: Iterable[Row]) -> list[Row]:
-    """The rows with what is empty at their ends and below them left out, while they keep within the limits."""
-    found: list[Row] = []
+    """The rows without empty cells at their ends and empty rows at the bottom.
+
+    Raises UnsafeFile beyond the limits.
+    """
+    gathered: list[Row] = []
     letters = 0
     for number, row in enumerate(rows, start=1):
         cells = tidy(row)
@@ -178,14 +186,16 @@ def gather(rows: Iterable[Row]) -> list[Row]:
         letters += sum(map(len, cells))
         if letters > MOST_LETTERS or any(len(cell) > LONGEST for cell in cells):
             raise UnsafeFile("letters" if letters > MOST_LETTERS else "cell")
-        found.append(cells)
-    while found and not found[-1]:
-        found.pop()
-    return found
+        gathered.append(cells)
+    while gathered and not gathered[-1]:
+        gathered.pop()
+    return gathered
 
 
 def tidy(row: Row) -> Row:
-    """Without blanks around, and without the apostrophe by which the portal's own sheets keep text from computing."""
+    """The cells without surrounding blanks, and without the apostrophe with which the portal's own files
+    protect text.
+    """
     cells = [GUARDED.sub("", cell.replace("\0", "").strip()) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
@@ -193,15 +203,17 @@ def tidy(row: Row) -> Row:
 
 
 def table(file: Any, ending: str) -> dict[str, Any]:
+    """The sheets of a file, by its ending."""
     file.seek(0)
     data = file.read()
-    found = read_book(data, ending) if ending in ("xlsx", "ods") else read_text(data)
-    if not found["sheets"] or not any(sheet["rows"] for sheet in found["sheets"]):
+    answer = read_book(data, ending) if ending in ("xlsx", "ods") else read_text(data)
+    if not answer["sheets"] or not any(sheet["rows"] for sheet in answer["sheets"]):
         raise UnsafeFile("nothing")
-    return found | {"type": ending, "refused": ""}
+    return answer | {"type": ending, "refused": ""}
 
 
 def main(verb: str, ending: str, memory: str, seconds: str) -> dict[str, Any]:
+    """Entry point: judge the file, read it, and return the answer for JSON."""
     judging.limit(int(memory), int(seconds))
     try:
         return {"table": table}[verb](sys.stdin.buffer, ending)

@@ -1,4 +1,6 @@
-"""A table from a file that a person sent in: judged as attachments are, read in a process apart, kept within limits."""
+"""A table out of a file that a person sent: judged as attachments are, read in a separate process, within
+limits.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,12 +61,16 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class TableSheet:
+    """One sheet: its name and its rows as text."""
+
     name: str
     rows: list[list[str]]
 
 
 @dataclass(frozen=True)
 class Table:
+    """A table as it was read: the file's name, encoding and delimiter, and its sheets."""
+
     name: str
     encoding: str  # '' for a workbook
     delimiter: str
@@ -72,7 +78,7 @@ class Table:
 
 
 def read(file: IO[bytes], given: str, size: int) -> Table:
-    """The table of this file. Raises FileRefused with the sentence of what is wrong with it and what to do."""
+    """The table in this file. Raises FileRefused with the reason as a sentence, and what to do."""
     name = clean_name(given)
     if sentence := _refuse(name, size):
         raise FileRefused(sentence)
@@ -91,7 +97,7 @@ def _table(name: str, answer: dict[str, Any]) -> Table:
 
 
 def _refuse(name: str, size: int) -> str:
-    """What needs no look into the file."""
+    """Why a file of this name and size is not read, without looking into it; '' where it may be."""
     if not size:
         return str(checks.SENTENCES["empty"])
     if size > MOST_BYTES:

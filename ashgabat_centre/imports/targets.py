@@ -1,7 +1,7 @@
-"""What tables can be imported into. An app registers a target; the pages, the checks and the worker follow.
+"""What tables can be imported as. An app registers a target; the pages, the checks and the worker use it.
 
-A target names the columns it takes and, for one run, gives a maker: it judges what a row says and makes an entry of
-it. What a person could not enter by hand, a maker refuses with the same sentence, and the database refuses as well.
+A target names its columns and makes, for one run, a maker, which checks a row and makes its entry. What a
+person may not enter by hand a maker refuses with the same sentence, and the database refuses it too.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ Values = dict[str, str]  # a row's cells by the names of the target's columns; e
 
 @dataclass(frozen=True)
 class Column:
-    """One of a target's columns; `guesses` are names it goes by in other offices' files, folded."""
+    """One of a target's columns; `guesses` are its names in other offices' files, folded."""
 
     name: str
     label: Words
@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a row: in which column ('' for the whole row), and in a sentence what to do."""
+    """What is wrong with a row: the column ('' for the whole row) and a sentence that says what to do."""
 
     column: str
     sentence: str
@@ -43,7 +43,10 @@ class Fault:
 
 @dataclass
 class Judged:
-    """What a maker found in a row. `facts` tell rows apart; `ready` is what the entry will be made from."""
+    """The result of a row's check.
+
+    `facts` make its fingerprint; `ready` is what the entry will be made from.
+    """
 
     facts: tuple[Any, ...] = ()
     faults: list[Fault] = field(default_factory=list)
@@ -51,22 +54,24 @@ class Judged:
     ready: Any = None
 
     def fingerprint(self, target: str) -> str:
-        """SHA-256 of what the row says, however it was written or arranged."""
+        """SHA-256 of what the row says, however it was spelled or arranged."""
         words = "\x1f".join([target, *(fold(str(fact)) for fact in self.facts)])
         return hashlib.sha256(words.encode()).hexdigest()
 
 
 class Maker(Protocol):
-    """One run of an import: it keeps what it looked up from row to row."""
+    """One run of an import; it may keep what it looked up from row to row."""
 
     def judge(self, values: Values) -> Judged: ...
 
     def make(self, judged: Judged, where: str) -> dict[str, Any]:
-        """Make the entry; the answer names it as an Origin does, such as {"person": …}."""
+        """Make the entry. The answer names it by the columns of Origin, such as {"person": …}."""
 
 
 @dataclass(frozen=True)
 class Target:
+    """What a table can be imported as: its columns, its limit of rows, its maker."""
+
     name: str
     label: Words
     columns: tuple[Column, ...]
@@ -79,15 +84,18 @@ _targets: dict[str, Target] = {}
 
 
 def register(target: Target) -> Target:
+    """Register a target by its name."""
     _targets[target.name] = target
     return target
 
 
 def targets() -> dict[str, Target]:
+    """Every registered target by name."""
     return _targets
 
 
 def choices() -> list[tuple[str, Words]]:
+    """The targets as choices of a form."""
     return [(target.name, target.label) for target in _targets.values()]
 
 
@@ -95,13 +103,15 @@ def choices() -> list[tuple[str, Words]]:
 
 
 def fold(text: str) -> str:
-    """By which names are compared: without case, doubled blanks and the marks Unicode writes in two ways."""
+    """A name as it is compared: without case, punctuation and repeated blanks, with “ё” as “е” and Unicode's
+    variants of a sign as one.
+    """
     plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return " ".join("".join(" " if c in "_-./«»“”\"'" else c for c in plain).split())
 
 
 def read_day(text: str) -> date | None:
-    """A day as people and spreadsheets write it; None where it is none."""
+    """A date as people and spreadsheets write it; None where the text is none."""
     for form in ("%Y-%m-%d %H:%M:%S", *DATE_FORMATS):
         try:
             return datetime.strptime(text.strip(), form).date()
@@ -111,7 +121,7 @@ def read_day(text: str) -> date | None:
 
 
 def day_in(values: Values, name: str, faults: list[Fault]) -> date | None:
-    """The day in this column; what is no day is a fault."""
+    """The date in this column; None, with a fault added, where the cell has no date."""
     text = values.get(name, "")
     if text and read_day(text) is None:
         faults.append(
@@ -123,7 +133,7 @@ def day_in(values: Values, name: str, faults: list[Fault]) -> date | None:
 
 
 def missing(values: Values, columns: tuple[Column, ...]) -> list[Fault]:
-    """The obligatory cells that are empty."""
+    """A fault for each required cell that is empty."""
     return [
         Fault(
             column.name,

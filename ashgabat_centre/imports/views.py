@@ -1,4 +1,6 @@
-"""The pages of an import: send a table in, name its columns, read what was found, import, take back the rest."""
+"""Pages of an import: send a table, name its columns, read the check's results, import, download what was
+left out.
+"""
 
 from typing import Any, cast
 from uuid import UUID
@@ -28,13 +30,14 @@ State, Outcome = Import.State, ImportRow.Outcome
 
 
 def user_of(request: HttpRequest) -> User:
+    """The signed-in person of this request."""
     return cast(User, request.user)
 
 
 def table_at(number: UUID) -> Import:
-    """The import at this address: the database shows a person their own."""
-    found: Import = get_object_or_404(Import.objects.select_related("user", "job"), pk=number)
-    return found
+    """The import at this address, or Http404; the database shows a person only their own."""
+    table: Import = get_object_or_404(Import.objects.select_related("user", "job"), pk=number)
+    return table
 
 
 # --- Sending one in -----------------------------------------------------------------------------------------
@@ -42,7 +45,7 @@ def table_at(number: UUID) -> Import:
 
 @either
 def send(request: HttpRequest) -> HttpResponse:
-    """This person's imports, and the form that sends in another table."""
+    """This person's imports, and the form that sends another table."""
     user = user_of(request)
     if not user.writes:
         sentence = _("Your role reads records and does not file them.")
@@ -74,7 +77,7 @@ def _listed() -> list[Import]:
 
 @either
 def columns(request: HttpRequest, number: UUID) -> HttpResponse:
-    """Name the columns, over a preview of the first rows; posted, the worker is asked to check the rows."""
+    """Name the columns over a preview of the first rows. A POST asks the worker to check all rows."""
     table = table_at(number)
     if table.state == State.DONE or (table.waits and not run.is_given_up(table)):
         return redirect("import", table.pk)
@@ -126,7 +129,7 @@ def _padded(row: ImportRow, width: int) -> list[str]:
 
 @require_safe
 def look(request: HttpRequest, number: UUID) -> HttpResponse:
-    """How far it is, what is wrong with which row, what can be done now."""
+    """How far the import is, which rows have faults, and what can be done next."""
     table = table_at(number)
     if table.state == State.READ:
         return redirect("import-columns", table.pk)
@@ -162,17 +165,18 @@ def _found(table: Import, target: Target) -> dict[str, Any]:
 
 @require_POST
 def make(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Ask the worker to import the checked rows."""
     table = table_at(number)
     with transaction.atomic():
-        asked = run.ask_make(table, leave_out="leave_out" in request.POST)
-    if not asked and table.state != State.MAKING and table.state != State.DONE:
+        begun = run.ask_make(table, leave_out="leave_out" in request.POST)
+    if not begun and table.state != State.MAKING and table.state != State.DONE:
         messages.warning(request, _("Have the rows checked first."))
     return redirect("import", table.pk)
 
 
 @require_POST
 def forget(request: HttpRequest, number: UUID) -> HttpResponse:
-    """Remove the table. What was imported of it stays where it is."""
+    """Delete the import and its rows; entries that were imported stay."""
     table = table_at(number)
     if table.waits and not run.is_given_up(table):
         messages.warning(request, _("The worker has this table in hand. Wait until it is done."))
@@ -188,7 +192,7 @@ def forget(request: HttpRequest, number: UUID) -> HttpResponse:
 
 @require_safe
 def take_back(request: HttpRequest, number: UUID) -> StreamingHttpResponse:
-    """The rows that were not imported, as a CSV file, each with what is wrong with it."""
+    """The rows that were not imported as a CSV file, each with its fault."""
     table = table_at(number)
     layout = Layout(table)
     wrong = [row for row in layout.rows if row.outcome in (Outcome.REFUSED, Outcome.UNMATCHED)]
