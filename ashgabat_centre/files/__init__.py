@@ -1,1 +1,1 @@
-"""Files of records: judged on arrival, sealed outside the database, handed out by one view."""
+"""Files attached to records: judged on arrival, encrypted outside the database, downloaded through one view."""

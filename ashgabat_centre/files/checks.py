@@ -1,4 +1,4 @@
-"""What a file must pass before it is kept: small checks in a row, each answering with the sentence a person reads."""
+"""What a file must pass before it is kept: a row of small checks, each of which answers with a sentence."""
 
 import json
 import logging
@@ -75,25 +75,27 @@ LEGACY = frozenset({"doc", "xls", "ppt", "rtf"})
 
 
 class FileRefused(Exception):
-    """The file is not taken; the message is the sentence for the person who sent it."""
+    """The file is not accepted; the message is the sentence for the person who sent it."""
 
 
 @dataclass
 class Arrival:
-    """A file that has arrived: its plain bytes, its cleaned name, and what the checks find out about it."""
+    """A file that has arrived: its plain bytes, its cleaned name, and the sandbox's verdict on its content."""
 
     file: IO[bytes]
     name: str
     size: int
     scan: str = Attachment.Scan.NOT_SCANNED
-    found: dict[str, Any] = field(default_factory=dict)
+    verdict: dict[str, Any] = field(default_factory=dict)
 
     @property
     def type(self) -> str:
+        """The media type the file is kept and served as, by its ending."""
         return TYPES[ending(self.name)][0]
 
 
 def refuse_size(size: int) -> str:
+    """Why a file of this size, in bytes, is not accepted; '' where it may be."""
     if size > settings.ATTACHMENT_MAX_BYTES:
         return _("A file may have up to %(limit)s; this one is larger.") % {
             "limit": filesizeformat(settings.ATTACHMENT_MAX_BYTES)
@@ -102,6 +104,7 @@ def refuse_size(size: int) -> str:
 
 
 def refuse_name(name: str) -> str:
+    """Why a file of this name is not accepted; '' where it may be."""
     word = ending(name)
     if word in TYPES:
         return ""
@@ -115,10 +118,10 @@ def refuse_name(name: str) -> str:
 
 
 def refuse_content(arrival: Arrival) -> str:
-    """By what the file is, whatever it is called."""
-    arrival.found = found = confine("judge", arrival.file, ending(arrival.name))
-    word, fits = found["refused"], found["type"] in TYPES[ending(arrival.name)][1]
-    if word and (fits or not found["type"] or word != "damaged"):
+    """Why the content is not accepted, whatever the file is called; '' where it may be."""
+    arrival.verdict = verdict = confine("judge", arrival.file, ending(arrival.name))
+    word, fits = verdict["refused"], verdict["type"] in TYPES[ending(arrival.name)][1]
+    if word and (fits or not verdict["type"] or word != "damaged"):
         return str(SENTENCES[word])
     if not fits:
         return _("It is called “%(name)s”, but its content is of another kind.") % {"name": arrival.name}
@@ -126,7 +129,7 @@ def refuse_content(arrival: Arrival) -> str:
 
 
 def refuse_infected(arrival: Arrival) -> str:
-    """By the office's scanner, where one is set up."""
+    """Why the office's virus scanner, where one is set up, does not pass the file; '' where it does."""
     if not settings.CLAMD_ADDRESS:
         return ""
     try:
@@ -151,7 +154,7 @@ CHECKS: tuple[Callable[[Arrival], str], ...] = (
 
 
 def judge(arrival: Arrival) -> None:
-    """Raises FileRefused with the sentence of the first check the file doesn't pass."""
+    """Run all checks. Raises FileRefused with the sentence of the first one that fails."""
     for check in CHECKS:
         if sentence := check(arrival):
             raise FileRefused(sentence)
@@ -172,7 +175,10 @@ def confine(
     memory: int = MEMORY,
     script: Path = SCRIPT,
 ) -> dict[str, Any]:
-    """What the process apart says of this file; its death or silence is an answer too."""
+    """Run a script on the file in a separate process and return its answer.
+
+    If the process dies or is too slow, the answer says so. Seconds of computing, bytes of memory.
+    """
     file.seek(0)
     command = [sys.executable, "-I", str(script), verb, word, str(memory), str(seconds)]
     try:
@@ -188,7 +194,7 @@ def confine(
 
 
 def scan(file: IO[bytes]) -> bool:
-    """Whether clamd finds something in it. Raises ClamdError or OSError where it doesn't answer."""
+    """Whether clamd finds a virus. Raises ClamdError or OSError where it does not answer."""
     address = settings.CLAMD_ADDRESS
     host, colon, port = address.rpartition(":")
     client = (

@@ -1,4 +1,4 @@
-"""A file's way out: whole or one range of it, opened chunk by chunk; nothing is asked of the database meanwhile."""
+"""Downloads: a whole file or one range of it, decrypted chunk by chunk, with no query meanwhile."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})\Z")
 
 
 def read_plain(attachment: Attachment, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-    """The file's bytes. Raises FileNotFoundError and Damaged before the first of them where they can't be had."""
+    """The plain bytes in pieces. Raises FileNotFoundError and Damaged before the first piece."""
     name = attachment.stored_as
     if storage().size(name) != encryption.sealed_size(attachment.size):
         raise encryption.Damaged(name)
@@ -25,7 +25,10 @@ def read_plain(attachment: Attachment, start: int = 0, stop: int | None = None) 
 
 
 def answer(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
-    """200, 206 or 416, with or without the bytes, as the request asks. Raises as `read_plain`."""
+    """The answer to a download, 200, 206 or 416, with or without a body as the method asks.
+
+    Raises as `read_plain`.
+    """
     size = attachment.size
     headers = headers_of(attachment)
     wanted = asked_range(request, headers["ETag"], size)
@@ -43,7 +46,7 @@ def answer(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
 
 
 def headers_of(attachment: Attachment) -> dict[str, str]:
-    """Nothing in a file acts in the browser: it is saved, not shown, and shown it would have no rights."""
+    """Headers that make a browser save the file and, if it showed it, give it no rights."""
     return {
         "Content-Type": attachment.type,
         "Content-Disposition": str(content_disposition_header(True, attachment.file_name())),
@@ -56,17 +59,18 @@ def headers_of(attachment: Attachment) -> dict[str, str]:
 
 
 def asked_range(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
-    """The one range asked for, from up to; None for the whole file, (0, 0) where there is no such range.
+    """The one range the request asks for, from and up to; None for the whole file, (0, 0) where there is no
+    such range.
 
-    Several ranges at once, or another version's, get the whole file (RFC 9110, 14.2).
+    For several ranges at once, or a range of another version, the whole file is sent (RFC 9110, 14.2).
     """
-    found = ONE_RANGE.match(request.headers.get("Range", ""))
-    if not found or found[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+    match = ONE_RANGE.match(request.headers.get("Range", ""))
+    if not match or match[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
         return None
-    if not found[1]:
-        start, stop = max(0, size - int(found[2])), size
+    if not match[1]:
+        start, stop = max(0, size - int(match[2])), size
     else:
-        start, stop = int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
-        if found[2] and int(found[2]) < int(found[1]):
+        start, stop = int(match[1]), min(size, int(match[2]) + 1) if match[2] else size
+        if match[2] and int(match[2]) < int(match[1]):
             return None
     return (start, stop) if start < stop else (0, 0)

@@ -1,8 +1,8 @@
-"""How a file's bytes are sealed: AES-256-GCM in chunks, a key per file, each key wrapped by the portal's own.
+"""Encryption of files: AES-256-GCM in chunks, with a key for each file, wrapped by the portal's own key.
 
-A chunk's number and whether it is the last stand in its nonce, the file's stored name in its associated data: a
-chunk moved, swapped, left out or taken from another file doesn't open, nor does a file cut short. Any range is read
-by opening its chunks alone.
+The nonce of a chunk holds its number and whether it is the last one; the associated data is the file's stored
+name. So a chunk that was moved, replaced, left out or taken from another file does not decrypt, nor does a
+file that was cut short. A range is read by decrypting its chunks alone.
 """
 
 import base64
@@ -23,29 +23,33 @@ NONCE = 12
 
 
 class Damaged(Exception):
-    """The stored bytes are not those that were sealed under this name, or the key is another."""
+    """The stored bytes are not those encrypted under this name, or the key is another one."""
 
 
 def new_key() -> bytes:
+    """A random key of 32 bytes."""
     return AESGCM.generate_key(256)
 
 
 def derive_key(key: bytes, salt: bytes, name: str) -> bytes:
-    """A key of its own for each thing sealed under a common one: a nonce never comes twice under one key."""
+    """A key of its own for each thing encrypted under a common key, so that no nonce is used twice with one
+    key.
+    """
     return HKDF(SHA256(), 32, salt, name.encode()).derive(key)
 
 
 def sealed_size(size: int) -> int:
+    """The encrypted size, in bytes, of so many plain bytes."""
     return size + _count(size) * TAG
 
 
 def plain_size(sealed: int) -> int:
-    """How many bytes were sealed into so many."""
+    """The plain size, in bytes, of so many encrypted bytes."""
     return sealed - -(-sealed // (CHUNK + TAG)) * TAG
 
 
 def seal(plain: Iterable[bytes], key: bytes, name: str) -> Iterator[bytes]:
-    """Sealed chunks of these bytes, which may come in pieces of any length."""
+    """Encrypt bytes, which may come in pieces of any length, in chunks."""
     cipher, number, waiting = AESGCM(key), 0, b""
     for piece in plain:
         waiting += piece
@@ -62,9 +66,9 @@ Read = Callable[[int, int], bytes]  # offset and length in the sealed file
 def unseal(
     read: Read, key: bytes, name: str, size: int, start: int = 0, stop: int | None = None
 ) -> Iterator[bytes]:
-    """The plain bytes from start up to stop of a file of this plain size, opening only the chunks they lie in.
+    """Decrypt the bytes from `start` up to `stop` of a file of this plain size, reading only their chunks.
 
-    Raises Damaged at the first chunk that doesn't open.
+    Raises Damaged at the first chunk that does not decrypt.
     """
     stop = size if stop is None else min(stop, size)
     cipher, last = AESGCM(key), _count(size) - 1
@@ -91,11 +95,14 @@ def _nonce(number: int, *, last: bool) -> bytes:
 
 
 def keys() -> list[bytes]:
-    """The portal's keys: the first seals, all open. Raises ImproperlyConfigured where one is none."""
-    found = [_read_key(text) for text in settings.ATTACHMENT_KEY]
-    if not found:
+    """The portal's keys: the first one encrypts, all of them decrypt.
+
+    Raises ImproperlyConfigured for a malformed key.
+    """
+    keyring = [_read_key(text) for text in settings.ATTACHMENT_KEY]
+    if not keyring:
         raise ImproperlyConfigured("ATTACHMENT_KEY is not set: without it no file can be kept or opened.")
-    return found
+    return keyring
 
 
 def _read_key(text: str) -> bytes:
@@ -111,18 +118,20 @@ def _read_key(text: str) -> bytes:
 
 
 def mark_of(key: bytes) -> str:
-    """By which a row says which of the portal's keys wrapped its own, without betraying it."""
+    """A short mark of a key, by which a row says which of the portal's keys wrapped its own, without
+    betraying it.
+    """
     return hashlib.sha256(b"portal file key" + key).hexdigest()[:8]
 
 
 def wrap(key: bytes, name: str) -> tuple[bytes, str]:
-    """A file's key under the portal's first, and that key's mark."""
+    """A file's key encrypted with the portal's first key, and that key's mark."""
     own, nonce = keys()[0], os.urandom(NONCE)
     return nonce + AESGCM(own).encrypt(nonce, key, name.encode()), mark_of(own)
 
 
 def unwrap(wrapped: bytes | memoryview, name: str) -> bytes:
-    """Raises Damaged where none of the portal's keys opens it: the key it was wrapped with is lost."""
+    """A file's key. Raises Damaged where none of the portal's keys decrypts it."""
     wrapped = bytes(wrapped)
     for own in keys():
         try:

@@ -1,4 +1,4 @@
-"""A file's name as its sender gave it, made harmless and kept readable."""
+"""File names as their senders gave them, made harmless and kept readable."""
 
 import re
 import unicodedata
@@ -8,9 +8,10 @@ _UNSAFE = re.compile(r"""[<>:"'`“”„«»|?*;%&]+""")
 
 
 def clean_name(given: str) -> str:
-    """Its last part alone, without what hides, breaks or reverses a name: control and format characters, quotes.
+    """The last part of the name, without control and format characters and quotes, which hide, break or
+    reverse a name.
 
-    The ending stays last and is written small; what is left without a name is called “file”.
+    The ending stays last, in small letters; a name of which nothing is left becomes “file”.
     """
     name = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(" " if unicodedata.category(c).startswith(("C", "Z")) else c for c in name)
@@ -23,4 +24,5 @@ def clean_name(given: str) -> str:
 
 
 def ending(name: str) -> str:
+    """The ending of a name, in small letters without the dot."""
     return name.rpartition(".")[2] if "." in name else ""

@@ -1,3 +1,5 @@
+"""Forms by which files are attached."""
+
 from typing import Any
 
 from django import forms
@@ -9,7 +11,7 @@ LARGEST = 2**50
 
 
 class AttachForm(forms.Form):
-    """A file and its marking, which is the record's unless it is said otherwise."""
+    """A file and its marking, which is the record's unless a lower one is chosen."""
 
     file = forms.FileField(
         label=_("File"), allow_empty_file=True, error_messages={"required": _("Choose a file first.")}
@@ -23,7 +25,7 @@ class AttachForm(forms.Form):
 
 
 class BeginForm(forms.Form):
-    """What the page says of a file before it sends the first piece."""
+    """What the page's script says of a file before it sends the first piece."""
 
     name = forms.CharField(max_length=1000)
     size = forms.IntegerField(min_value=0, max_value=LARGEST)
@@ -32,4 +34,5 @@ class BeginForm(forms.Form):
 
 
 def first_fault(form: forms.Form) -> Any:
+    """The first error of a form, for an answer that shows only one."""
     return next(iter(next(iter(form.errors.values()))))

@@ -1,7 +1,7 @@
-"""Files of a record. Their bytes lie sealed outside the database; here is what is known of them.
+"""Files of records. Their bytes are encrypted outside the database; these tables hold what is known of them.
 
-A file is never marked above its record, nor a record below its files: the database refuses both
-(policy/0017_attachments.sql). Taking a file away keeps its row and its bytes; only retention ends those.
+A file is never marked higher than its record: the database refuses it (policy/0017_attachments.sql). Taking a
+file away keeps its row and bytes; only retention deletes them.
 """
 
 from typing import Any, ClassVar, Self
@@ -25,19 +25,27 @@ MARKING_WORDS = ("unclassified", "confidential", "strictly-confidential")
 
 
 class AttachmentQuerySet(models.QuerySet[Any]):
+    """Files of records."""
+
     def kept(self) -> Self:
-        """Those that were not taken away."""
+        """Files that were not taken away."""
         return self.filter(removed_at=None)
 
 
 @track(exclude=("sealed_key", "sealed_with"))
 class Attachment(models.Model):
+    """A file attached to a record, with its marking, its hash and its wrapped key."""
+
     class Scan(models.TextChoices):
+        """What the virus scanner found."""
+
         CLEAN = "clean", _("Scanned, nothing found")
         INFECTED = "infected", _("Withheld: a virus was found")
         NOT_SCANNED = "not_scanned", _("Not scanned for viruses")
 
     class Extraction(models.TextChoices):
+        """Whether the file's text is ready for search."""
+
         NONE = "none", _("Text not searched: the type has none")
         WAITING = "waiting", _("Text not searchable yet")
         DONE = "done", _("Text searchable")
@@ -91,18 +99,22 @@ class Attachment(models.Model):
         return reverse("file", args=[self.pk])
 
     def file_name(self) -> str:
-        """The name it leaves under: reference and marking before its own."""
+        """The name of the download: the record's reference number and the marking before the file's own name."""
         return f"{self.record.slug}-{MARKING_WORDS[self.sensitivity]}-{self.name}"
 
 
 class AttachmentTextQuerySet(models.QuerySet[Any]):
+    """Texts of files."""
+
     def matching(self, query: SearchQuery) -> Self:
+        """Texts that match a search, of files that were not taken away."""
         return self.filter(search=query, attachment__removed_at=None)
 
     def of_records(self) -> models.Func:
-        """A condition on records: one of these texts is a file's of theirs.
+        """A condition on records: one of their files has one of these texts.
 
-        By reference, which stands in the record's own table for every kind; an array keeps its index in use.
+        It compares reference numbers, which stand in the table of records, in an array, so that their index
+        is used.
         """
         return models.Func(
             models.F("reference"),
@@ -114,7 +126,9 @@ class AttachmentTextQuerySet(models.QuerySet[Any]):
 
 
 class AttachmentText(models.Model):
-    """The words of a file, for search alone; a long file's in several parts, as a search vector holds a megabyte."""
+    """The text of a file, for search only; a long one in several parts, because a search vector holds a
+    megabyte.
+    """
 
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="texts")
     part = models.SmallIntegerField()
@@ -133,7 +147,7 @@ class AttachmentText(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way in, piece by piece. It is its uploader's alone, and forgotten when it expires."""
+    """A file that arrives in pieces. Only its uploader sees it, and it is deleted when it expires."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -159,6 +173,7 @@ class Upload(models.Model):
 
     @property
     def folder(self) -> str:
+        """The folder of its pieces in the storage."""
         return f"pieces/{self.id.hex}"
 
 

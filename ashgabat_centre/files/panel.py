@@ -1,4 +1,4 @@
-"""What a record's page shows of its files, in one query."""
+"""The files on a record's page, in one query."""
 
 from typing import Any
 
@@ -16,6 +16,9 @@ from ashgabat_centre.records.panels import Place, panel
 
 @panel("files/files_panel.html", Place.BELOW, 20)
 def files_of(record: Record, user: User, pages: Any = None) -> dict[str, Any]:
+    """The context of the record's panel of files: the files, what this person may do with them, and the
+    limits.
+    """
     if not rules.takes_files(record):
         return {}
     files: list[Any] = list(
@@ -41,5 +44,5 @@ def files_of(record: Record, user: User, pages: Any = None) -> dict[str, Any]:
 
 
 def file_levels(record: Record) -> list[tuple[int, str]]:
-    """A file is marked as its record or below, never above."""
+    """The markings a file of this record may have: the record's or lower."""
     return [(level.value, str(level.label)) for level in Sensitivity if level <= record.sensitivity]

@@ -1,4 +1,6 @@
-"""A file that comes in pieces: each kept as it arrives, sealed, so that a broken line goes on where it stopped."""
+"""Uploads in pieces: each piece is stored encrypted on arrival, so that an upload goes on after a broken
+connection.
+"""
 
 import os
 from collections.abc import Iterator
@@ -29,7 +31,7 @@ SALT = 32
 
 
 class OutOfStep(Exception):
-    """The piece doesn't begin where the last one ended, which is at `received`."""
+    """The piece does not begin where the last one ended; `received` says where that is, in bytes."""
 
     def __init__(self, received: int) -> None:
         super().__init__(received)
@@ -37,13 +39,16 @@ class OutOfStep(Exception):
 
 
 def begin(record: Record, user: User, name: str, size: int, stamp: int, level: int) -> Upload:
-    """An upload to send pieces to: this very file's unfinished one, or a new one. Raises FileRefused."""
+    """The upload to send pieces to: the unfinished one of this very file, or a new one.
+
+    Raises FileRefused.
+    """
     name = clean_name(name)
     refuse(record, user, Arrival(plain.NOTHING, name, size), level)
     open_ones = Upload.objects.filter(user=user, attachment=None, expires_at__gt=timezone.now())
     same = {"record_id": record.pk, "name": name, "size": size, "stamp": stamp, "sensitivity": level}
-    if found := open_ones.filter(**same).first():
-        return _one(found)
+    if unfinished := open_ones.filter(**same).first():
+        return _one(unfinished)
     if open_ones.count() >= AT_ONCE:
         raise FileRefused(
             _("You have %(count)s uploads under way, the most at a time. Finish or cancel one.")
@@ -58,17 +63,17 @@ def begin(record: Record, user: User, name: str, size: int, stamp: int, level: i
 
 
 def locked(upload: Upload) -> Upload:
-    """The upload as it stands, held until the transaction ends: of two equal pieces the second waits."""
+    """The upload's row, locked until the transaction ends, so that the second of two equal pieces waits."""
     return _one(Upload.objects.select_for_update(of=("self",)).select_related("record").get(pk=upload.pk))
 
 
-def _one(found: object) -> Upload:
-    assert isinstance(found, Upload)
-    return found
+def _one(row: object) -> Upload:
+    assert isinstance(row, Upload)
+    return row
 
 
 def add(upload: Upload, at: int, piece: bytes, written: list[str]) -> None:
-    """Keep this piece, within a transaction. Raises OutOfStep, and FileRefused where it can't be kept."""
+    """Store a piece, within a transaction. Raises OutOfStep, and FileRefused where it can't be stored."""
     fits = 0 < len(piece) <= min(MOST_PIECE, upload.size - upload.received)
     if at != upload.received or not fits:
         raise OutOfStep(upload.received)
@@ -84,7 +89,10 @@ def add(upload: Upload, at: int, piece: bytes, written: list[str]) -> None:
 
 
 def finish(upload: Upload, user: User, written: list[str]) -> Attachment:
-    """All pieces are here: judge and attach the file, within a transaction. Raises FileRefused and Damaged."""
+    """All pieces are here: judge and attach the file, within a transaction.
+
+    Raises FileRefused and Damaged.
+    """
     with plain.open_plain() as file:
         try:
             file.writelines(_assemble(upload))
@@ -101,12 +109,13 @@ def finish(upload: Upload, user: User, written: list[str]) -> Attachment:
 
 
 def cancel(upload: Upload) -> None:
+    """Delete an upload and its pieces."""
     _drop_pieces(upload)
     upload.delete()
 
 
 def _drop_pieces(upload: Upload) -> None:
-    """Once it is committed that they are not needed. What can't be deleted then the sweeper finds later."""
+    """Delete the pieces after commit. What can't be deleted then the sweep deletes later."""
     with suppress(OSError):
         names = [name for name, _size in _pieces(upload)]
         transaction.on_commit(lambda: _delete(names), robust=True)
@@ -118,7 +127,7 @@ def _delete(names: list[str]) -> None:
 
 
 def _pieces(upload: Upload) -> Iterator[tuple[str, int]]:
-    """Each piece's stored name and how many bytes of the file it holds, in order."""
+    """Each piece's stored name and its number of plain bytes, in order."""
     at = 0
     while at < upload.received:
         name = f"{upload.folder}/{at}"

@@ -1,4 +1,4 @@
-"""A file's plain bytes while they are judged and sealed: in memory, never on a disk."""
+"""Plain bytes of a file while it is judged and encrypted: in memory, never on a disk."""
 
 import hashlib
 import io
@@ -18,25 +18,27 @@ DRAINED = 8  # times the size a file may have: so much is read to its end to ans
 
 
 def open_plain() -> IO[bytes]:
-    """An unnamed file in memory; where the system has none, a temporary one without a name."""
+    """An unnamed file in memory; where the system has none, a temporary file without a name."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("plain"), "w+b")
     return tempfile.TemporaryFile()
 
 
 def pieces(file: Any) -> Iterator[bytes]:
+    """The file's bytes from the beginning, in pieces."""
     file.seek(0)
     while piece := file.read(PIECE):
         yield piece
 
 
 def sha256(file: Any) -> str:
+    """SHA-256 of the file's bytes, in hexadecimal."""
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class PlainUploadHandler(FileUploadHandler):
-    """What a form sends as a file goes into memory, up to the size a file may have; the rest is counted and dropped."""
+    """Keeps an uploaded file in memory, up to the size a file may have; the rest is counted and dropped."""
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None

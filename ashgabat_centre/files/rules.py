@@ -18,11 +18,12 @@ from ashgabat_centre.workflow import clearance
 
 
 def takes_files(record: Record) -> bool:
+    """Whether files may be attached to records of this kind."""
     return kinds()[record.kind].takes_files
 
 
 def refuse_attaching(record: Record, user: User) -> str:
-    """Why this person may not attach a file to it or take one away now, as a sentence; '' where they may."""
+    """Why this person may not attach a file or take one away now, as a sentence; '' where they may."""
     if not takes_files(record):
         return _("A record of this kind has no files: attach them to what it rests on.")
     if user.writes and record.status == Status.CLEARED:
@@ -31,7 +32,7 @@ def refuse_attaching(record: Record, user: User) -> str:
 
 
 def refuse_marking(record: Record, level: int) -> str:
-    """Why a file of this record may not be marked so; '' where it may."""
+    """Why a file of this record may not have this marking, as a sentence; '' where it may."""
     if level <= record.sensitivity:
         return ""
     return _("A record is never marked below its files: mark the record “%(level)s” first.") % {
@@ -40,10 +41,10 @@ def refuse_marking(record: Record, level: int) -> str:
 
 
 def refuse_taking_out(attachment: Attachment, user: User) -> str:
-    """Why this person may not download what they see is there; '' where they may.
+    """Why this person may not download a file they can see, as a sentence; '' where they may.
 
-    A file is read by taking it out of the portal, so the right to export decides; who brought it in, and the
-    record's author and owner, have it already.
+    A file leaves the portal when it is read, so the right to export decides. Its uploader, and the record's
+    author and owner, have it already.
     """
     has_it = user.pk == attachment.uploaded_by_id or is_mine(attachment.record, user)
     if has_it or user.may_export(attachment.sensitivity):
@@ -54,9 +55,10 @@ def refuse_taking_out(attachment: Attachment, user: User) -> str:
 
 
 def refuse_more(record: Record, size: int) -> str:
-    """Why so many bytes more are too many, naming the limit; '' where there is room.
+    """Why so many more bytes are too many, naming the limit; '' where there is room.
 
-    Within the transaction that adds them: one person's arrivals are counted one after another.
+    Call it within the transaction that adds them: it locks, so that one person's uploads are counted one
+    after another.
     """
     with connection.cursor() as cursor:
         cursor.execute("select * from portal.count_files(%s, %s)", [record.pk, _start_of_day()])

@@ -1,10 +1,12 @@
-"""Everything that takes a stranger's file apart, in a process of its own with little memory and time.
+"""Everything that opens a file from outside, in a process of its own with little memory and time.
 
-Run as a script, by its path and in isolation (`confine` in checks.py): it has the file as its standard input and
-nothing else, neither keys nor database nor the portal's code. It answers in JSON on its standard output.
+Run as a script, by its path and in isolation (`confine` in checks.py): it gets the file as its standard input
+and nothing else, neither keys nor the database nor the portal's code. It answers in JSON on its standard
+output.
 
-    judge   the type as its content says, and why it can't be taken, as one word of checks.SENTENCES
-    text    the words of a PDF, a DOCX or a plain text, in parts
+`judge`: the type by the content and, as a key of checks.SENTENCES, why it is not accepted.
+
+`text`: the words of a PDF, a DOCX or a plain text, in parts.
 """
 
 import json
@@ -23,7 +25,7 @@ MIB = 1024 * 1024
 
 
 class UnsafeFile(Exception):
-    """The file can't be taken; the message is the word for why."""
+    """The file is not accepted; the message is the key of the reason in checks.SENTENCES."""
 
 
 # --- What it is ---------------------------------------------------------------------------------------------
@@ -36,7 +38,10 @@ ENCODINGS = ("utf-8-sig", "cp1251")
 
 
 def sniff(file: File) -> str:
-    """The type by content. The library's own readers of text take minutes over megabytes, so text is told here."""
+    """The media type by content.
+
+    Text is recognized here, because the library takes minutes for megabytes of it.
+    """
     import puremagic
 
     file.seek(0)
@@ -56,7 +61,7 @@ def sniff(file: File) -> str:
 
 
 def read_text(file: File) -> str | None:
-    """The file as text, if it is text that shows itself as such; None where it is not."""
+    """The file as text; None where it is not text or has control characters."""
     file.seek(0)
     data = file.read()
     encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ENCODINGS
@@ -70,6 +75,7 @@ def read_text(file: File) -> str | None:
 
 
 def judge_text(file: File) -> None:
+    """Refuse text that is markup or a script."""
     text = read_text(file) or ""
     if MARKUP.match(text):
         raise UnsafeFile("markup")
@@ -98,7 +104,7 @@ TEMPLATE_TURNED = re.compile(
 
 
 def judge_directory(file: File) -> None:
-    """Refuse a directory too long to be read, before it is read."""
+    """Refuse an archive whose directory is too long, before the directory is read."""
     file.seek(0, 2)
     length = file.tell()
     file.seek(max(0, length - 65557))
@@ -112,6 +118,7 @@ def judge_directory(file: File) -> None:
 
 
 def judge_archive(file: File) -> None:
+    """Judge an office document by its ZIP directory, its XML parts and their relations."""
     judge_directory(file)
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
@@ -129,6 +136,9 @@ def judge_archive(file: File) -> None:
 
 
 def judge_member(member: zipfile.ZipInfo) -> None:
+    """Refuse a member that is locked, leads outside, or is a macro, a program, an archive or an embedded
+    object.
+    """
     name = member.orig_filename
     if member.flag_bits & 0x41:
         raise UnsafeFile("locked")
@@ -146,6 +156,7 @@ def judge_member(member: zipfile.ZipInfo) -> None:
 
 
 def judge_expansion(members: list[zipfile.ZipInfo], packed: int) -> None:
+    """Refuse an archive that would be far larger unpacked (a ZIP bomb)."""
     expanded = sum(member.file_size for member in members)
     if expanded > MOST_EXPANDED or (expanded > 10 * MIB and expanded > MOST_RATIO * packed):
         raise UnsafeFile("bomb")
@@ -156,7 +167,10 @@ class _Begun(Exception):
 
 
 def judge_prolog(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Refuse an XML part that declares a document type, and with it entities. Only its first element is reached."""
+    """Refuse an XML part that declares a document type, and with it entities.
+
+    Only the part before the first element is read.
+    """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler = _begin
@@ -181,6 +195,7 @@ def _begin(*element: Any) -> None:
 
 
 def judge_relations(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Refuse a document that fetches parts of itself from elsewhere."""
     with archive.open(member) as part:
         text = part.read(4 * MIB)
     if b"macroEnabled" in text:
@@ -209,10 +224,11 @@ ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def judge_pdf(file: File) -> None:
+    """Refuse a PDF with actions, scripts or enclosed files."""
     file.seek(0)
-    plain = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), file.read())
-    if found := WRITTEN.search(plain):
-        raise UnsafeFile("enclosed" if b"Embedded" in found[0] else "active")
+    plain = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), file.read())
+    if match := WRITTEN.search(plain):
+        raise UnsafeFile("enclosed" if b"Embedded" in match[0] else "active")
     del plain
     reader = _open_pdf(file)
     if reader.is_encrypted and not reader.decrypt(""):
@@ -268,11 +284,13 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def text_of_pdf(file: File) -> Iterator[str]:
+    """The text of a PDF, page by page."""
     for page in _open_pdf(file).pages:
         yield page.extract_text()
 
 
 def text_of_docx(file: File) -> Iterator[str]:
+    """The text of a DOCX, paragraph by paragraph."""
     import docx
 
     for paragraph in docx.Document(file).element.body.iter(f"{WORD}p"):
@@ -280,6 +298,7 @@ def text_of_docx(file: File) -> Iterator[str]:
 
 
 def text_of_plain(file: File) -> Iterator[str]:
+    """A plain text."""
     yield read_text(file) or ""
 
 
@@ -287,7 +306,7 @@ TEXTS = {"pdf": text_of_pdf, "docx": text_of_docx, "txt": text_of_plain, "csv": 
 
 
 def extract(file: File, ending: str) -> dict[str, Any]:
-    """The text in parts of which PostgreSQL can make a vector, and whether there was more."""
+    """The text in parts small enough for PostgreSQL's search vectors, and whether there was more."""
     parts = [""]
     for words in TEXTS[ending](file):
         words = words.replace("\0", " ").encode("utf-8", "replace").decode() + "\n"
@@ -313,6 +332,7 @@ JUDGES: dict[str, Callable[[File], None]] = {
 
 
 def judge(file: File, ending: str) -> dict[str, Any]:
+    """The answer to `judge`: type, and the key of the reason why it is not accepted."""
     kind = sniff(file)
     try:
         if ending in JUDGES:
@@ -326,6 +346,7 @@ def judge(file: File, ending: str) -> dict[str, Any]:
 
 
 def limit(memory: int, seconds: int) -> None:
+    """Limit this process: bytes of memory, seconds of computing, no files written."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -333,6 +354,7 @@ def limit(memory: int, seconds: int) -> None:
 
 
 def main(verb: str, ending: str, memory: str, seconds: str) -> dict[str, Any]:
+    """Entry point: run the verb on standard input and return the answer for JSON."""
     limit(int(memory), int(seconds))
     try:
         return {"judge": judge, "text": extract}[verb](sys.stdin.buffer, ending)

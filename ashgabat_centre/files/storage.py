@@ -1,4 +1,7 @@
-"""Where sealed bytes lie: one narrow interface, a folder today. An object store needs these six verbs and no more."""
+"""Where encrypted bytes are stored: one narrow interface, today a folder.
+
+An object store needs the same six methods.
+"""
 
 import os
 import re
@@ -17,34 +20,39 @@ DRAFT = ".draft-"
 
 @dataclass(frozen=True)
 class Stored:
+    """One stored object: its name, and when it was last written."""
+
     name: str
     modified: float  # seconds since the epoch
 
 
 class Storage(Protocol):
-    """Names are the portal's own, never a person's. Whatever goes wrong is an OSError."""
+    """Stores bytes under names the portal makes, never a person's. Every failure is an OSError."""
 
     def write(self, name: str, chunks: Iterable[bytes]) -> None:
-        """Keep these bytes durably under this name, whole or not at all."""
+        """Store these bytes durably under this name, as a whole or not at all."""
 
     def read(self, name: str, offset: int, length: int) -> bytes:
-        """Up to so many bytes from there; FileNotFoundError where there is no such name."""
+        """At most `length` bytes from `offset`. Raises FileNotFoundError where there is no such name."""
 
     def size(self, name: str) -> int: ...
 
     def delete(self, name: str) -> None:
-        """Harmless where there is no such name."""
+        """Delete the object; nothing happens where there is none."""
 
     def names(self) -> Iterator[Stored]:
-        """Everything that lies there, drafts of interrupted writes included."""
+        """Everything stored, leftovers of interrupted writes included."""
 
 
 def new_name() -> str:
+    """A new random name."""
     number = uuid4().hex
     return f"files/{number[:2]}/{number}"
 
 
 class FolderStorage:
+    """Storage in a folder of the server's file system."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
 
@@ -83,20 +91,20 @@ class FolderStorage:
                     yield Stored(path.relative_to(self.root).as_posix(), path.stat().st_mtime)
 
     def _path(self, name: str) -> Path:
-        """Only names the portal makes lead anywhere."""
+        """The path of a name. Raises for names the portal did not make."""
         if not NAME.match(name):
             raise FileNotFoundError(name)
         return self.root / name
 
     def _tidy(self, folder: Path) -> None:
-        """An upload's own folder goes with its last piece."""
+        """Remove an upload's folder with its last piece."""
         if folder.parent == self.root / "pieces":
             with suppress(OSError):
                 folder.rmdir()  # refuses while anything lies in it
 
 
 def _sync(folder: Path) -> None:
-    """Make the new name itself outlive a power cut."""
+    """Flush a folder to disk, so that a new name survives a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -105,14 +113,16 @@ def _sync(folder: Path) -> None:
 
 
 def storage() -> Storage:
+    """The storage the settings name."""
     return FolderStorage(Path(settings.ATTACHMENT_DIR))
 
 
 @contextmanager
 def undone_on_failure() -> Iterator[list[str]]:
-    """Put names into the list before writing them: what the block doesn't bring to its end is deleted.
+    """Give a list for the names that are written: if the block raises, what was written under them is
+    deleted.
 
-    Open it around the transaction: no signal tells of a rollback.
+    Open it around the transaction, because a rollback calls nothing.
     """
     written: list[str] = []
     try:

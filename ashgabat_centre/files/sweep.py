@@ -1,4 +1,4 @@
-"""What a crash between two steps left behind: bytes no row speaks for are deleted, rows without bytes are told."""
+"""Cleaning up after crashes: stored bytes without a row are deleted, rows without bytes are reported."""
 
 import time
 from dataclasses import dataclass, field
@@ -12,13 +12,18 @@ OLD = 60 * 60  # seconds: what is younger may belong to a save that is still und
 
 @dataclass
 class Swept:
+    """What a sweep deleted, which rows have no bytes, and how many uploads had expired."""
+
     deleted: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     uploads: int = 0
 
 
 def sweep() -> Swept:
-    """Run it as the worker or the owner: only they are told which names are spoken for."""
+    """Delete stored bytes that belong to no row.
+
+    Run it as worker or owner: only these may see all rows' names.
+    """
     swept = Swept()
     lying = list(storage().names())  # before the rows: a name written meanwhile is nobody's orphan
     with connection.cursor() as cursor:
@@ -36,7 +41,7 @@ def sweep() -> Swept:
 
 
 def _speaker(name: str) -> str:
-    """The name a row would know it by: a piece by its upload; the draft of a write that was cut off by nobody."""
+    """The name a row would have for a stored object: an upload's for a piece, none for an interrupted write."""
     folder, _slash, last = name.rpartition("/")
     if last.startswith(DRAFT):
         return ""

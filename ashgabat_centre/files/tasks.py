@@ -1,4 +1,4 @@
-"""Celery tasks of files, and the jobs that read them."""
+"""Celery tasks of files, and the job that reads their text."""
 
 import logging
 
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="records.sweep_files", expires=30 * 60)
 def sweep_files(**later: object) -> None:
-    """Beat's tick: delete bytes that no row speaks for, tell of rows without any."""
+    """Beat's tick: delete stored bytes without a row and report rows without bytes."""
     with transaction.atomic():
         swept = sweep.sweep()
     if swept.deleted or swept.missing:

@@ -1,7 +1,8 @@
-"""The text of files, for search: read in the background, in a process apart, in the name of who attached the file.
+"""The text of files, for search: read in the background, in a separate process, as the person who attached
+the file.
 
-The portal's own account never sees strictly confidential records, and is no exception here: the job claims itself as
-the portal and reads as its asker. Who may no longer read the record, their job finds nothing and does nothing.
+The portal's own account never sees strictly confidential records. So the job is claimed as the portal and
+reads as its asker; if that person may no longer read the record, nothing is found and nothing done.
 """
 
 from typing import Any
@@ -22,6 +23,7 @@ SECONDS = 30  # of computing; a task has fifty
 
 @work("attachment-text")
 def extract(job: Job) -> None:
+    """Job: read the text of an attachment."""
     with access_context(job.asked_by.reader()):
         waiting = Attachment.objects.kept().filter(extraction=Attachment.Extraction.WAITING)
         attachment = waiting.filter(pk=job.arguments["attachment"]).first()
@@ -30,7 +32,7 @@ def extract(job: Job) -> None:
 
 
 def note(attachment: Attachment) -> None:
-    """Keep the file's words, or the sentence why there are none."""
+    """Store the file's text, or the sentence that says why there is none."""
     answer = _read(attachment)
     done, sentence = Attachment.Extraction.DONE, ""
     if answer.get("refused"):

@@ -1,4 +1,4 @@
-"""A file arrives, is judged, sealed, stored and written down; or nothing of it stays."""
+"""Uploads: a file is judged, encrypted, stored and entered, or nothing of it stays."""
 
 import logging
 from typing import IO
@@ -25,17 +25,17 @@ logger = logging.getLogger(__name__)
 def take_in(
     file: IO[bytes], name: str, size: int, record: Record, user: User, level: int, written: list[str]
 ) -> Attachment:
-    """Attach the file, within a transaction; the same bytes on the same record are the same attachment.
+    """Attach the file, within a transaction. The same bytes on the same record are the same attachment.
 
-    `written` is the list of `undone_on_failure`, opened around that transaction. Raises FileRefused with the sentence
-    of the rule or the check it didn't pass, the disk's fullness among them.
+    `written` is the list of `undone_on_failure`, opened around that transaction. Raises FileRefused with the
+    sentence of the rule or check that failed, or that the disk is full.
     """
     arrival = Arrival(file, clean_name(name), size)
     refuse(record, user, arrival, level)
     checks.judge(arrival)
     digest = plain.sha256(file)
-    if found := record.attachments.kept().filter(sha256=digest).first():
-        return _one(found)
+    if twin := record.attachments.kept().filter(sha256=digest).first():
+        return _one(twin)
     if sentence := files.refuse_more(record, size):
         raise FileRefused(sentence)
     try:
@@ -49,7 +49,7 @@ def take_in(
 
 
 def refuse(record: Record, user: User, arrival: Arrival, level: int) -> None:
-    """Raises FileRefused for what needs no look into the file."""
+    """Run the checks that need no look into the file. Raises FileRefused."""
     sentence = (
         files.refuse_attaching(record, user)
         or files.refuse_marking(record, level)
@@ -60,9 +60,9 @@ def refuse(record: Record, user: User, arrival: Arrival, level: int) -> None:
         raise FileRefused(sentence)
 
 
-def _one(found: object) -> Attachment:
-    assert isinstance(found, Attachment)
-    return found
+def _one(row: object) -> Attachment:
+    assert isinstance(row, Attachment)
+    return row
 
 
 def _keep(
@@ -96,13 +96,14 @@ def _keep(
 
 
 def full_disk() -> str:
+    """The sentence that the disk is full."""
     return _(
         "The portal could not store the file, perhaps for lack of room. Nothing was kept: tell the administrator."
     )
 
 
 def _tell(attachment: Attachment, record: Record, user: User) -> None:
-    """Who has it before them for clearance reads it again; the worker reads its text."""
+    """Give a submitted record a new version, and ask the worker to read the file's text."""
     touch(record)
     if attachment.extraction == Attachment.Extraction.WAITING:
         subject = _("Text of a file of %(reference)s") % {"reference": record.reference}
@@ -110,13 +111,15 @@ def _tell(attachment: Attachment, record: Record, user: User) -> None:
 
 
 def touch(record: Record) -> None:
-    """Files belong to what is cleared: with them changed, a record that waits for it stands at another version."""
+    """Give a submitted record a new version: its files belong to what is cleared."""
     if record.status == Status.SUBMITTED:
         Record.objects.filter(pk=record.pk).update(version=F("version") + 1, updated_at=timezone.now())
 
 
 def take_away(attachment: Attachment, record: Record, user: User, reason: str) -> None:
-    """Archive it under a reason: not listed, found or handed out; row and bytes stay until retention ends them."""
+    """Take a file away, for a reason: it is no longer listed, found or downloaded; row and bytes stay until
+    retention ends.
+    """
     if sentence := files.refuse_attaching(record, user):
         raise FileRefused(sentence)
     if not reason.strip():

@@ -1,6 +1,7 @@
-"""The addresses of files: attach, take away, hand out; and the three by which a page sends one in pieces.
+"""Pages of files: attach, take away, download, and the three addresses for uploads in pieces.
 
-What writes bytes runs its own transaction inside `undone_on_failure`: a refused or broken request leaves nothing.
+What writes bytes runs its own transaction inside `undone_on_failure`, so that a refused or interrupted
+request leaves nothing.
 """
 
 import logging
@@ -37,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 def record_at(slug: str) -> Any:
+    """The record at this address with its kind's columns, or Http404."""
     return get_object_or_404(Record.objects.at(slug))
 
 
@@ -45,7 +47,10 @@ def record_at(slug: str) -> Any:
 
 @require_safe
 def serve(request: HttpRequest, number: UUID) -> HttpResponseBase:
-    """The file, to whoever may see it: what the policies hide, what was taken away and what never was are all 404."""
+    """Download a file.
+
+    Files that are hidden from this person, were taken away or never existed are all 404.
+    """
     rows = Attachment.objects.kept().exclude(scan=Attachment.Scan.INFECTED).select_related("record")
     attachment, user = get_object_or_404(rows, pk=number), cast(User, request.user)
     if sentence := files.refuse_taking_out(attachment, user):
@@ -68,6 +73,7 @@ def serve(request: HttpRequest, number: UUID) -> HttpResponseBase:
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def attach(request: HttpRequest, slug: str) -> HttpResponse:
+    """Attach a file to a record by the page's form."""
     if request.method != "POST":
         with transaction.atomic():
             return _page(request, record_at(slug))
@@ -98,7 +104,7 @@ def _status_of(request: HttpRequest) -> int:
 
 
 def _page(request: HttpRequest, record: Any, refusal: str = "", status: int = 200) -> HttpResponse:
-    """The record's files by themselves, with the sentence why one was not taken."""
+    """The page of the record's files alone, with the sentence why one was not accepted."""
     user = cast(User, request.user)
     if sentence := files.refuse_attaching(record, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
@@ -112,6 +118,7 @@ def _to_files(record: Any) -> HttpResponseRedirect:
 
 @require_POST
 def take_away(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Take a file away, for a reason."""
     attachment = get_object_or_404(Attachment.objects.kept().select_related("record"), pk=number)
     try:
         arrival.take_away(
@@ -132,6 +139,7 @@ def _refuse(sentence: str, status: int = 422) -> JsonResponse:
 
 @require_POST
 def begin_upload(request: HttpRequest, slug: str) -> JsonResponse:
+    """Begin an upload in pieces, or go on with an unfinished one; JSON."""
     record, user = record_at(slug), cast(User, request.user)
     if sentence := files.refuse_attaching(record, user):
         return _refuse(sentence, 403)
@@ -157,7 +165,10 @@ def _state(upload: Upload) -> dict[str, Any]:
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload_piece(request: HttpRequest, number: UUID) -> JsonResponse:
-    """How far an upload is; posted, its next piece, and with the last one the whole file is judged and attached."""
+    """GET: how far an upload is. POST: its next piece; with the last one the file is judged and attached.
+
+    JSON.
+    """
     with transaction.atomic():
         upload = get_object_or_404(Upload, pk=number)
     if request.method != "POST":
@@ -176,7 +187,7 @@ def upload_piece(request: HttpRequest, number: UUID) -> JsonResponse:
 
 
 def _add(upload: Upload, at: int, request: HttpRequest) -> JsonResponse:
-    """Raises OutOfStep, and FileRefused with everything undone that this piece did."""
+    """Store a piece. Raises OutOfStep, and FileRefused with all of this piece undone."""
     with undone_on_failure() as written, transaction.atomic():
         upload = pieces.locked(upload)
         if upload.attachment_id is None:
@@ -188,6 +199,7 @@ def _add(upload: Upload, at: int, request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def cancel_upload(request: HttpRequest, number: UUID) -> JsonResponse:
+    """Cancel an upload; JSON."""
     upload = get_object_or_404(Upload, pk=number)
     if upload.attachment_id is None:
         pieces.cancel(upload)

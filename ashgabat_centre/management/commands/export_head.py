@@ -1,4 +1,4 @@
-"""The chain's newest hash as one line of JSON, to be kept where nobody who keeps the portal can reach it."""
+"""Print the hash chain's head as one line of JSON, to be kept out of reach of those who run the portal."""
 
 from typing import Any
 

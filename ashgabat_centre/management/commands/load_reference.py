@@ -1,4 +1,4 @@
-"""Load the reference data: adds what is missing, updates names nobody has edited, removes nothing."""
+"""Load the reference data: add what is missing and update names nobody has edited; remove nothing."""
 
 import tomllib
 from pathlib import Path
@@ -43,14 +43,14 @@ class Command(BaseCommand):
 
 
 def _load_organization(row: dict[str, Any]) -> None:
-    """What the staff have written of an institution since, a new name with its date above all, stays."""
+    """Add an institution, and keep what the staff have written of it since."""
     code = row.pop("code")
     if not Organization.objects.filter(code=code, version__gt=1).exists():
         Organization.objects.update_or_create(code=code, defaults=row)
 
 
 def _plant(parents: dict[str, str]) -> None:
-    """Put each institution below the one it is a part of."""
+    """Give each institution its parent."""
     known = {row.code: row for row in Organization.objects.all()}
     for code, parent in parents.items():
         if parent and known[code].version == 1:

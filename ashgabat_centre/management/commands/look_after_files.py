@@ -1,4 +1,7 @@
-"""What the people who run the portal do for its files; as the owner, since nobody else may see them all."""
+"""Maintenance of files: sweep, rewrap, scan, verify.
+
+Run as the owner, since nobody else may see all files.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,12 +31,14 @@ class Command(BaseCommand):
         getattr(self, options["what"])()
 
     def sweep(self) -> None:
+        """Delete stored bytes without a row, and report rows without bytes."""
         swept = sweep()
         for name in swept.deleted:
             self.stdout.write(f"deleted, no row speaks for it: {name}")
         self._finish(f"{len(swept.deleted)} orphans deleted", swept.missing, "have a row and no bytes")
 
     def rewrap(self) -> None:
+        """Wrap the keys of files with the portal's first key, where an earlier one wrapped them."""
         mark = encryption.mark_of(encryption.keys()[0])
         self._each(Attachment.objects.exclude(sealed_with=mark), self._rewrap, "keys wrapped anew")
 
@@ -43,6 +48,7 @@ class Command(BaseCommand):
         attachment.save(update_fields=["sealed_key", "sealed_with"])
 
     def scan(self) -> None:
+        """Scan the files that were attached while no virus scanner was set up."""
         if not settings.CLAMD_ADDRESS:
             raise CommandError("CLAMD_ADDRESS is not set: no scanner is known.")
         waiting = Attachment.objects.kept().filter(scan=Attachment.Scan.NOT_SCANNED)
@@ -59,6 +65,7 @@ class Command(BaseCommand):
             self.stderr.write(f"a virus was found in {attachment.pk}: it is withheld")
 
     def verify(self) -> None:
+        """Decrypt every file to its end."""
         self._each(Attachment.objects.all(), self._verify, "files open")
 
     def _verify(self, attachment: Attachment) -> None:
@@ -75,8 +82,8 @@ class Command(BaseCommand):
                 failed.append(f"{attachment.stored_as} ({type(error).__name__})")
         self._finish(f"{done} {words}", failed, "could not be opened or scanned")
 
-    def _finish(self, told: str, failed: list[str], words: str) -> None:
-        self.stdout.write(told)
+    def _finish(self, summary: str, failed: list[str], words: str) -> None:
+        self.stdout.write(summary)
         for name in failed:
             self.stderr.write(f"{name}: {words}")
         if failed:

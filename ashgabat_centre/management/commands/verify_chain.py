@@ -1,4 +1,4 @@
-"""Prove that the history is what was sealed, or name what does not hold."""
+"""Verify the hash chain over the logs, and print every fault."""
 
 from pathlib import Path
 from typing import Any
