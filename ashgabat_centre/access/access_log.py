@@ -1,4 +1,4 @@
-"""The reading log: who opened, printed, exported or downloaded what is strictly confidential."""
+"""The access log: who opened, printed, exported or downloaded strictly confidential records."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,20 +15,22 @@ SHOWN = 5
 
 
 def is_noted(record: Record) -> bool:
+    """Whether reading this record is logged: only what is strictly confidential is."""
     return bool(record.sensitivity >= Sensitivity.STRICTLY_CONFIDENTIAL)
 
 
 def note(record: Record, user: User, what: Reading, detail: str = "") -> None:
-    """Write down that this person reads this record, in the transaction that reads it; nothing below the top marking.
+    """Log that this person reads this record, in the transaction that reads it; nothing for lower markings.
 
-    The same reading within one minute is one entry: a page loaded twice, or asked for by HEAD first, was read once.
-    Raises where it can't be written, so that the page fails and shows nothing.
+    The same reading within one minute is one entry, because browsers load a page twice or ask by HEAD first.
+    Raises where the entry can't be written, so that the page fails and shows nothing.
     """
     if is_noted(record):
         note_all([record.pk], user, what, detail)
 
 
 def note_all(numbers: Iterable[int], user: User, what: Reading, detail: str = "") -> None:
+    """Log one reading of several records at once."""
     if not connection.in_atomic_block:
         raise RuntimeError("A reading is noted in the transaction that reads, or not at all.")
     entries = [AccessEntry(record_id=pk, user=user, what=what, detail=detail) for pk in numbers]
@@ -36,13 +38,13 @@ def note_all(numbers: Iterable[int], user: User, what: Reading, detail: str = ""
 
 
 def readings_of(record: Record) -> Any:
-    """Who read it, newest first, for those who may read it themselves."""
+    """Who read the record, newest first, for those who may read it themselves."""
     return AccessEntry.objects.filter(record=record.pk).select_related("user")
 
 
 @panel("access/readings_panel.html", Place.BESIDE, 20)
 def shown_on(record: Record, user: User, pages: Any = None) -> dict[str, Any]:
-    """What the record's own page says about its reading; nothing where reading isn't noted."""
+    """What the record's page says about its access log; nothing for markings that are not logged."""
     if not is_noted(record):
         return {}
     newest = list(readings_of(record)[: SHOWN + 1])

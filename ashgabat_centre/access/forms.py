@@ -1,4 +1,4 @@
-"""The small forms of access: a name, a marking, a handover, a request and its answer."""
+"""Forms about access: a name on a list, a marking, a handover, a request and its answer."""
 
 from typing import Any
 
@@ -17,13 +17,14 @@ from ashgabat_centre.web.forms import DateField, say_what_to_do
 
 
 def not_past(day: Any) -> Any:
+    """The day, or a ValidationError where it has passed."""
     if day and day < timezone.localdate():
         raise ValidationError(_("This day has passed: enter today or a later one."))
     return day
 
 
 class Saying(forms.Form):
-    """A form whose empty answers are refused in words; a second person reads its reason."""
+    """A form whose empty required fields are refused in words; a second person reads its reason."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,17 +32,19 @@ class Saying(forms.Form):
 
 
 def reason_field(**kwargs: Any) -> forms.CharField:
+    """A required reason."""
     widget = forms.Textarea(attrs={"rows": 2})
     given: dict[str, Any] = {"label": _("Reason"), "widget": widget, "max_length": 2000} | kwargs
     return forms.CharField(**given)
 
 
 def until_field(**kwargs: Any) -> DateField:
+    """An optional last day."""
     return DateField(**{"label": _("Until"), "help_text": _("The last day.")} | kwargs)
 
 
 class NameForm(Saying):
-    """A name for the list, with its last day where it has one."""
+    """A person for the record's list, with a last day if wanted."""
 
     person = forms.ModelChoiceField(User.objects.none(), label=_("Person"), empty_label=_("Choose…"))
     until = until_field(required=False, help_text=_("The last day. Empty: until the name is taken off."))
@@ -56,7 +59,7 @@ class NameForm(Saying):
         return not_past(self.cleaned_data["until"])
 
     def store(self) -> None:
-        """Put the name on the list, or give the one that stands there its new last day."""
+        """Put the person on the list, or change the last day of one who is on it."""
         NeedToKnow.objects.update_or_create(
             record_id=self.record.pk,
             user=self.cleaned_data["person"],
@@ -65,6 +68,8 @@ class NameForm(Saying):
 
 
 class MarkingForm(Saying):
+    """Another marking for a record, with the reason."""
+
     level = forms.TypedChoiceField(
         label=_("Marking"), choices=Sensitivity.choices, coerce=int, widget=forms.RadioSelect
     )
@@ -86,6 +91,8 @@ class MarkingForm(Saying):
 
 
 class HandoverForm(forms.ModelForm[Handover]):
+    """Another owner for a record, with the reason."""
+
     class Meta:
         model = Handover
         fields = ("receiver", "reason")
@@ -124,6 +131,8 @@ class HandoverForm(forms.ModelForm[Handover]):
 
 
 class AskForm(Saying):
+    """A request for access to a record, by its reference number."""
+
     reference = forms.CharField(label=_("Reference"), max_length=40)
     reason = reason_field(label=_("Why you need to read it"))
 
@@ -132,7 +141,7 @@ class AskForm(Saying):
 
 
 class AnswerForm(Saying):
-    """Let the asker in until a day; a request is never granted for good."""
+    """An answer to a request: access up to a day, never for good."""
 
     until = until_field()
 

@@ -1,4 +1,6 @@
-"""Ending an account: the person is out at once, authorship stays, and what they own passes to another's care."""
+"""Deactivating an account: the person has no access at once, stays the author of their records, and what they
+own passes to another owner.
+"""
 
 from typing import Any
 
@@ -24,7 +26,7 @@ OPEN = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 
 @either
 def leaver(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a person's account; then the head hands over everything they own, and the receiver confirms."""
+    """Deactivate a person's account; then the head hands over everything they own, and the receiver accepts."""
     by, person = granter(request), person_at(pk)
     if person.is_active:
         return _end(request, by, person)

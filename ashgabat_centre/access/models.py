@@ -1,4 +1,6 @@
-"""Who asked to read, who marked it otherwise, who takes it over: each a row with its reason, decided by another."""
+"""Access requests, changes of marking and handovers, each a row with its reason, decided by another person;
+and the access log.
+"""
 
 from typing import Any, ClassVar, Self
 
@@ -12,15 +14,17 @@ from ashgabat_centre.records.models import Record
 
 
 class AccessRequestQuerySet(models.QuerySet[Any]):
+    """Requests for access."""
+
     def waiting(self) -> Self:
-        """Undecided; the database shows each owner those for their own records, and the asker none."""
+        """Undecided requests. The database shows an owner those for their records, and an asker none."""
         return self.filter(decided_at=None)
 
 
 class AccessRequest(models.Model):
-    """Somebody who has a reference asks its owner to be let in.
+    """A request to read a record whose reference number the asker has heard.
 
-    Written by a function of the database for any reference, existing or not: the asker learns nothing by asking.
+    A database function writes it for any reference number, existing or not, so that asking reveals nothing.
     """
 
     reference = models.CharField(_("reference"), max_length=40)
@@ -46,13 +50,13 @@ class AccessRequest(models.Model):
 
     @staticmethod
     def ask(reference: str, reason: str) -> None:
-        """As the reader of this context. It answers nothing, whatever stands under the reference."""
+        """Send a request as the reader of this context. It returns nothing, whatever the reference number."""
         with connection.cursor() as cursor:
             cursor.execute("select portal.ask_for_access(%s, %s)", [reference, reason])
 
 
 class MarkingChange(models.Model):
-    """A marking raised or lowered: by whom, from what to what, and why. Rows are only ever added."""
+    """A change of a record's marking: by whom, from what to what, and why. Rows are only added."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="marking_changes")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -68,18 +72,23 @@ class MarkingChange(models.Model):
 
 
 class HandoverQuerySet(models.QuerySet[Any]):
+    """Handovers."""
+
     def waiting(self) -> Self:
+        """Undecided handovers."""
         return self.filter(decided_at=None)
 
     def waiting_for(self, user: User) -> Self:
+        """Handovers that wait for this person's decision."""
         return self.waiting().filter(receiver=user)
 
 
 class Handover(models.Model):
-    """A record, or everything a leaver owns, passes to another person once that person accepts.
+    """A change of owner, of one record or of everything a person owns who has left; it counts when the
+    receiver accepts.
 
-    Its owner proposes one record; the head proposes everything of an account that was ended. The move itself is
-    made by a function of the database, so that nobody needs to see what they hand over.
+    The owner proposes one record; the head proposes everything of a deactivated account. A database function
+    makes the change, so that nobody has to see the records.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="handovers")
@@ -113,16 +122,19 @@ class Handover(models.Model):
         ]
 
     def decide(self, accepted: bool) -> None:
-        """The receiver's word. Raises DataError where owner, receiver or clearance are no longer as proposed."""
+        """Accept or decline as the receiver.
+
+        Raises DataError where owner, receiver or clearance changed since the proposal.
+        """
         with connection.cursor() as cursor:
             cursor.execute("select portal.decide_handover(%s, %s)", [self.pk, accepted])
         self.refresh_from_db()
 
 
 def change_marking(record: Record, level: int, reason: str) -> bool:
-    """Mark it at this level, if it still stands at the version that was read; writes down who and why.
+    """Change the marking if the record still has the version that was read, and log who and why.
 
-    False where somebody saved in between. The database refuses who may not.
+    False where somebody saved in between. The database refuses people who may not.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -134,7 +146,7 @@ def change_marking(record: Record, level: int, reason: str) -> bool:
 
 
 class Reading(models.TextChoices):
-    """The label is what happened, after the name of the person."""
+    """What a person did with a record. The labels follow the person's name in the log."""
 
     OPENED = "opened", _("opened it")
     PRINTED = "printed", _("printed it")
@@ -143,7 +155,10 @@ class Reading(models.TextChoices):
 
 
 class AccessEntry(models.Model):
-    """One person did this with one record in this minute; `detail` is the file's hash or the export's number."""
+    """One person did this with one record in this minute.
+
+    `detail` is the file's hash or the export's number.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="readings")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

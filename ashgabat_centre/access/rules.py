@@ -1,6 +1,6 @@
-"""Who may put names on a list, change a marking, hand a record over: the rules in the words of the refused person.
+"""Who may name readers, change a marking and hand over a record, as sentences for the person who is refused.
 
-The database holds the same rules (policy/0005_access.sql); here they are said before they are hit.
+The database holds the same rules (policy/0005_access.sql); here they are checked before it would refuse.
 """
 
 from typing import Any
@@ -28,20 +28,22 @@ ASKED: str | Promise = gettext_lazy(
 
 
 def refuse_naming(record: Record, user: User) -> str:
-    """Why this person may not decide who reads the record; '' where they may."""
+    """Why this person may not decide who reads the record, as a sentence; '' where they may."""
     if not user.writes or not is_mine(record, user):
         return _("Who needs to know is decided by the record’s author and its owner.")
     return ""
 
 
 def nameable(record: Record) -> Any:
-    """Who may be put on the record's list: whoever reads at all and is cleared for it."""
+    """People who may be put on the record's list: readers of records with the clearance for it."""
     people = User.objects.filter(is_active=True).able_to_read(Sensitivity.STRICTLY_CONFIDENTIAL)
     return people.exclude(Q(pk=record.author_id) | Q(pk=record.owner_id))
 
 
 def refuse_marking(record: Record, user: User, level: int | None = None) -> str:
-    """Why this person may not mark the record at this level; without a level, why they may not change it at all."""
+    """Why this person may not give the record this marking, as a sentence; without a level, why they may
+    change it in no way.
+    """
     if not user.writes:
         return _("Your role reads records and does not change them.")
     raises = is_mine(record, user) or user.role == Role.HEAD
@@ -70,12 +72,15 @@ def _refuse_lowering(record: Record, level: int, lowers: bool) -> str:
 
 
 def refuse_handing_over(record: Record, user: User) -> str:
+    """Why this person may not hand over the record, as a sentence; '' where they may."""
     if not user.writes or user.pk != record.owner_id:
         return _("A record is handed over by its owner.")
     return ""
 
 
 def may_take_over(receiver: User, giver: User) -> bool:
-    """Cleared as high as the giver ever was: whether the giver has such records stays untold."""
+    """Whether the receiver's clearance reaches the highest the giver ever had, so that the answer does not
+    show which records the giver has.
+    """
     highest = max([0, *Grant.objects.confirmed().filter(user=giver).values_list("level", flat=True)])
     return receiver.writes and receiver.level >= highest

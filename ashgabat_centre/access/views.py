@@ -1,4 +1,4 @@
-"""Pages about who reads, who decides and who owns: beside every record, whatever its kind."""
+"""Pages about a record's readers, marking and owner, for records of every kind."""
 
 from typing import Any, cast
 
@@ -27,20 +27,23 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def record_at(slug: str) -> Any:
-    """The record with its kind's own rows, where this reader sees it."""
-    found = get_object_or_404(Record.objects.at(slug).select_related("author", "owner"))
-    return getattr(found, found.kind)
+    """The record at this address with its kind's columns, or Http404 where the reader may not see it."""
+    record = get_object_or_404(Record.objects.at(slug).select_related("author", "owner"))
+    return getattr(record, record.kind)
 
 
 def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    """A page with status 403 and this sentence."""
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
 def user_of(request: HttpRequest) -> User:
+    """The signed-in person of this request."""
     return cast(User, request.user)
 
 
 def show(request: HttpRequest, template: str, form: Any, record: Any, **more: Any) -> HttpResponse:
+    """A page with a form, whose reading is logged; status 422 where a posted form has errors."""
     if record:
         access_log.note(record, user_of(request), Reading.OPENED)
     context = {"form": form, "record": record, "marking": record.sensitivity if record else None}
@@ -50,6 +53,7 @@ def show(request: HttpRequest, template: str, form: Any, record: Any, **more: An
 
 
 def typed(request: HttpRequest) -> Any:
+    """The posted form's values, or those kept from a form that was interrupted; None where there are none."""
     return request.POST if request.method == "POST" else resume.typed_before(request)
 
 
@@ -59,7 +63,7 @@ def typed(request: HttpRequest) -> Any:
 @either
 @fresh_factor_to_post
 def readers(request: HttpRequest, slug: str) -> HttpResponse:
-    """The list of a record: whom its author and owner named, until when."""
+    """The record's list: whom its author and owner named, and until when."""
     record = record_at(slug)
     if sentence := access.refuse_naming(record, user_of(request)):
         return refused(request, sentence)
@@ -77,7 +81,7 @@ def readers(request: HttpRequest, slug: str) -> HttpResponse:
 @fresh_factor_required
 @require_POST
 def strike(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a name off; that person's very next request is refused."""
+    """Take a person off the list; their next request is refused."""
     record = record_at(slug)
     if sentence := access.refuse_naming(record, user_of(request)):
         return refused(request, sentence)
@@ -93,7 +97,7 @@ def strike(request: HttpRequest, slug: str) -> HttpResponse:
 
 @either
 def marking(request: HttpRequest, slug: str) -> HttpResponse:
-    """Raise or lower the marking, with a reason that stays beside it."""
+    """Raise or lower the marking, with a reason that is kept."""
     record, user = record_at(slug), user_of(request)
     if sentence := access.refuse_marking(record, user):
         return refused(request, sentence)
@@ -110,7 +114,9 @@ def marking(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _marked(request: HttpRequest, record: Any, level: int) -> HttpResponse:
-    """Who raised it out of their own sight is led back to the list."""
+    """Where to go after a change of marking: to the list if the record is now above the person's own
+    clearance.
+    """
     messages.success(request, f"{record.reference}: {Sensitivity(level).label}")
     seen = Record.objects.filter(pk=record.pk).exists()
     return HttpResponseRedirect(record.get_absolute_url() if seen else record.list_address())
@@ -121,7 +127,7 @@ def _marked(request: HttpRequest, record: Any, level: int) -> HttpResponse:
 
 @either
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask the owner of a record one has heard of. The answer is the same for every reference."""
+    """Ask a record's owner for access. The answer is the same for every reference number."""
     if not user_of(request).is_desk_or_staff:
         raise Http404
     form = AskForm(typed(request))
@@ -134,17 +140,17 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    """What others ask of this person: to be let in, and to take over."""
+    """Requests for access and handovers that wait for this person."""
     user = user_of(request)
     if not user.writes:
         raise Http404
-    asked = list(AccessRequest.objects.waiting().select_related("record", "asker"))
+    requested = list(AccessRequest.objects.waiting().select_related("record", "asker"))
     context = {
-        "asked": asked,
+        "asked": requested,
         "offered": list(Handover.objects.waiting_for(user).select_related("giver", "proposed_by", "record")),
         "mine": list(Handover.objects.waiting().filter(proposed_by=user).select_related("receiver")),
         "answer": AnswerForm(),
-        "marking": Sensitivity.STRICTLY_CONFIDENTIAL if asked else None,
+        "marking": Sensitivity.STRICTLY_CONFIDENTIAL if requested else None,
         "unseen": access.UNSEEN,
     }
     return render(request, "access/requests.html", context)
@@ -153,28 +159,34 @@ def requests(request: HttpRequest) -> HttpResponse:
 @fresh_factor_required
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the asker in until a day, or say no; either way the asker hears nothing from the portal."""
-    asked = get_object_or_404(AccessRequest.objects.waiting().select_related("asker", "record"), pk=pk)
+    """Grant access up to a day, or decline; in neither case does the portal tell the asker."""
+    access_request = get_object_or_404(
+        AccessRequest.objects.waiting().select_related("asker", "record"), pk=pk
+    )
     form, granted = AnswerForm(request.POST), "grant" in request.POST
     if granted and not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors["until"]))
         return redirect("access-requests")
-    if granted and not access.nameable(asked.record).filter(pk=asked.asker_id).exists():
+    if granted and not access.nameable(access_request.record).filter(pk=access_request.asker_id).exists():
         messages.error(request, _("This person is no longer cleared for it."))
         return redirect("access-requests")
-    _decide(asked, user_of(request), form.cleaned_data["until"] if granted else None)
+    _decide(access_request, user_of(request), form.cleaned_data["until"] if granted else None)
     messages.success(request, _("Your decision is kept."))
     return redirect("access-requests")
 
 
 @transaction.atomic
-def _decide(asked: Any, user: User, until: Any) -> None:
+def _decide(access_request: Any, user: User, until: Any) -> None:
     if until:
         NeedToKnow.objects.update_or_create(
-            record_id=asked.record_id, user_id=asked.asker_id, defaults={"until": until}
+            record_id=access_request.record_id, user_id=access_request.asker_id, defaults={"until": until}
         )
-    asked.granted, asked.decided_by, asked.decided_at = until is not None, user, timezone.now()
-    asked.save(update_fields=["granted", "decided_by", "decided_at"])
+    access_request.granted, access_request.decided_by, access_request.decided_at = (
+        until is not None,
+        user,
+        timezone.now(),
+    )
+    access_request.save(update_fields=["granted", "decided_by", "decided_at"])
 
 
 # --- Handover -------------------------------------------------------------------------------------------------
@@ -182,7 +194,7 @@ def _decide(asked: Any, user: User, until: Any) -> None:
 
 @either
 def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
-    """The owner offers the record to another person, who accepts or declines."""
+    """Offer the record to another owner, who accepts or declines."""
     record, user = record_at(slug), user_of(request)
     if sentence := access.refuse_handing_over(record, user):
         return refused(request, sentence)
@@ -197,6 +209,7 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def decide_handover(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept or decline a handover."""
     offered = get_object_or_404(Handover.objects.waiting_for(user_of(request)), pk=pk)
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The forms of promises and follow-ups: rows of a record's own form, and pages of their own."""
+"""Forms of commitments and follow-ups: rows in a record's form, and pages of their own."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
@@ -26,7 +26,10 @@ WORDS = ("side", "what", "organization", "priority")
 
 
 class FollowUpForm(RowForm):
-    """One promise or step. Left open, the institution is the record's first one, and who sees to it its writer."""
+    """One commitment or follow-up.
+
+    Left empty, the institution is the record's first one and the owner is the writer.
+    """
 
     organization = OrganizationField(
         label=gettext_lazy("To whom, or by whom"),
@@ -58,16 +61,17 @@ class FollowUpForm(RowForm):
                 field.disabled = True
 
     def clean_owner(self) -> Any:
-        """Empty means the writer, which the row itself knows when it is saved."""
+        """An empty owner means the writer, whom the row takes when it is saved."""
         return self.cleaned_data["owner"] or getattr(self.instance, "owner", None)
 
     def validate_constraints(self) -> None:
-        """Left to `clean`: an institution may still be filled in from the record."""
+        """Left to `clean`, because an institution may still be filled in from the record."""
 
 
 class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
-    """Rows in the form of a record that is being written. A correction leaves them out: once the record is
-    cleared, they are added and changed on its page."""
+    """Rows in the form of a record that is not cleared yet; afterwards they are added and changed on the
+    record's page.
+    """
 
     legend = gettext_lazy("Commitments and follow-ups")
     add_label = gettext_lazy("Add a commitment or a follow-up")
@@ -77,7 +81,9 @@ class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
         return super().get_form_kwargs(index) | {"record": self.instance}
 
     def clean(self) -> None:
-        """Of a record that is not filed yet: who sees to it is able to read what is typed here."""
+        """For a record that is not filed yet: each owner must be able to read it with the marking and list
+        entered here.
+        """
         super().clean()
         if any(self.errors) or self.instance.pk:
             return
@@ -88,12 +94,12 @@ class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
                 row.add_error("owner", _unable(owner))
 
     def _typed_marking(self) -> int:
-        typed = self._typed("sensitivity")
-        known = typed and typed[-1] in map(str, Sensitivity.values)
-        return int(typed[-1]) if known else Sensitivity.STRICTLY_CONFIDENTIAL
+        posted = self._typed("sensitivity")
+        known = posted and posted[-1] in map(str, Sensitivity.values)
+        return int(posted[-1]) if known else Sensitivity.STRICTLY_CONFIDENTIAL
 
     def _typed(self, name: str) -> list[str]:
-        """What the form around these rows was sent under this name."""
+        """The values the surrounding form was posted with under this name."""
         data: Any = self.data
         values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
         return [str(value) for value in (values if isinstance(values, list) else [values])]
@@ -111,7 +117,7 @@ class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
             one.organization, one.person = self.instance.promised_with()
 
     def delete_existing(self, obj: Any, commit: bool = True) -> None:
-        """What has ended stays told."""
+        """Delete open rows only: what was closed stays."""
         if obj.is_open:
             super().delete_existing(obj, commit)
 
@@ -127,8 +133,10 @@ def _unable(person: User) -> ValidationError:
 
 
 def follow_up_rows(kind: type[Model]) -> type[BaseFollowUps]:
-    """The rows for the form of this kind of record, which says by `promised_with` who is on the other side of a
-    promise whose row names nobody."""
+    """The formset for the form of this kind of record.
+
+    The kind's `promised_with` says who is on the other side where a row names nobody.
+    """
     made: Any = row_forms(
         kind, FollowUp, FollowUpForm, BaseFollowUps, fk_name="record", can_delete_extra=True
     )
@@ -136,21 +144,23 @@ def follow_up_rows(kind: type[Model]) -> type[BaseFollowUps]:
 
 
 def still_open(form: Any, formsets: Iterable[Any]) -> dict[str, Any]:
-    """What a record's form shows of earlier promises: those that are open with the institutions it names so far."""
+    """Earlier commitments still open with the institutions and people a record's form names so far."""
     sets = list(formsets)
     if not any(isinstance(rows, BaseFollowUps) for rows in sets):
         return {}
     parts = [form, *(row for rows in sets if not isinstance(rows, BaseFollowUps) for row in rows)]
-    found = commitments.still_open(
+    earlier = commitments.still_open(
         {number for part in parts for number in _named(part, Organization)},
         {number for part in parts for number in _named(part, Person)},
         apart_from=form.instance,
     )
-    return {"still_open": found, "looked": "look" in form.data}
+    return {"still_open": earlier, "looked": "look" in form.data}
 
 
 def _named(form: Any, entry: type[Model]) -> Iterator[int]:
-    """The numbers of the directory's entries of this kind that a form names so far, valid or not yet."""
+    """Numbers of the directory entries of this kind that a form names so far, whether the form is valid or
+    not.
+    """
     for name, field in form.fields.items():
         of_directory = getattr(getattr(field, "queryset", None), "model", None) is entry
         if of_directory and str(value := form[name].value() or "").isdecimal():
@@ -158,7 +168,7 @@ def _named(form: Any, entry: type[Model]) -> Iterator[int]:
 
 
 class AddedForm(FollowUpForm):
-    """The same on a page of its own, for a record that is filed already."""
+    """The same form on a page of its own, for a record that is filed already."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -179,18 +189,18 @@ class AddedForm(FollowUpForm):
             self.add_error("priority", _("A high priority is lowered by somebody other than its owner."))
         return cleaned
 
-    def _lowers_own(self, typed: dict[str, Any]) -> bool:
+    def _lowers_own(self, cleaned: dict[str, Any]) -> bool:
         stored = FollowUp.objects.only("priority", "owner").get(pk=self.instance.pk)
         settled = self.instance.record.status not in (Status.DRAFT, Status.RETURNED)
         return (
             settled
             and stored.owner_id == self.user.pk
-            and typed.get("priority", stored.priority) < stored.priority
+            and cleaned.get("priority", stored.priority) < stored.priority
         )
 
 
 class EndForm(Saying):
-    """How it ended, what came of it and, for a high priority that was done, what proves it."""
+    """How a commitment was closed: outcome, result and, for a high priority that was done, the proof."""
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
@@ -222,21 +232,21 @@ class EndForm(Saying):
         cast(Any, self.fields["proof_file"]).queryset = one.record.attachments.kept()
 
     def clean_proof(self) -> Record | None:
-        """A record this person may read, that every reader of this one may be led to."""
-        typed = self.cleaned_data["proof"].strip().upper().replace("\0", "")
-        if not typed:
+        """A record this person may read, and to which every reader of the commitment's own record may be led."""
+        reference = self.cleaned_data["proof"].strip().upper().replace("\0", "")
+        if not reference:
             return None
         own = self.one.record
         within = Q(sensitivity__lte=min(own.sensitivity, Sensitivity.CONFIDENTIAL)) & ~Q(status=Status.DRAFT)
-        found = Record.objects.filter(Q(reference=typed) & within).exclude(pk=own.pk).first()
-        if found is None:
+        proof = Record.objects.filter(Q(reference=reference) & within).exclude(pk=own.pk).first()
+        if proof is None:
             raise ValidationError(
                 _(
                     "No other record under this reference can serve as proof here: it has to be submitted or cleared, "
                     "and marked no higher than this one."
                 )
             )
-        return cast(Record, found)
+        return cast(Record, proof)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -250,4 +260,6 @@ class EndForm(Saying):
 
 
 class ReopenForm(Saying):
+    """Why a closed commitment is opened again."""
+
     reason = reason_field(label=gettext_lazy("Why it is opened again"))

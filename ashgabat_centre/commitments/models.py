@@ -1,8 +1,9 @@
-"""What was promised, and what is to be done: by whom, to whom, until when, and how it ended.
+"""Commitments and follow-ups: by whom, to whom, until when, and how they were closed.
 
-A promise of ours, a promise of theirs and a step of our own are one thing with three sides, so that due dates, proof,
-verification and overdue lists exist once (docs/decisions/0031). Each hangs from the record it was made in and is read
-by the staff who read that record. The database keeps the rules too (policy/0045_follow_ups.sql).
+A commitment of the Centre, one of the other side, and a follow-up of our own are one table with three sides,
+so that due dates, proof, verification and overdue lists exist once (docs/decisions/0031). Each belongs to the
+record it was made in and is read by the staff who read that record. The database holds the rules too
+(policy/0045_follow_ups.sql).
 """
 
 from datetime import date, timedelta
@@ -29,54 +30,67 @@ SOON = 7  # days before it is due from which a follow-up waits for its owner
 
 
 class FollowUpQuerySet(models.QuerySet[Any]):
+    """Commitments and follow-ups the reader may see."""
+
     def open(self) -> Self:
-        """Not yet ended; what was reported done and waits for its verifier is not ended either."""
+        """Not yet closed, those reported done that wait for verification included."""
         return self.filter(status__in=FollowUp.OPEN)
 
     def ended(self) -> Self:
+        """Closed ones."""
         return self.exclude(status__in=FollowUp.OPEN)
 
     def overdue(self, day: date) -> Self:
+        """Open ones due before that day."""
         return self.filter(status=FollowUp.Status.OPEN, due__lt=day)
 
     def promises(self) -> Self:
-        """Made between us and another side, in either direction."""
+        """Commitments between the Centre and another side, in either direction."""
         return self.exclude(side=FollowUp.Side.OWN)
 
     def due_soon(self, day: date) -> Self:
-        """Due within a week of that day, or overdue."""
+        """Open ones due within a week of that day, or overdue."""
         return self.filter(status=FollowUp.Status.OPEN, due__lte=day + timedelta(days=SOON))
 
     def to_do(self, user: User) -> Self:
-        """What this person has to act on within the week, or should have."""
+        """This person's own that are due within a week, or overdue."""
         return self.filter(owner=user).due_soon(timezone.localdate())
 
     def to_verify(self, user: User) -> Self:
-        """What others reported and this person may verify."""
+        """Those that others reported done and this person may verify."""
         mine = Q(record__author=user) | Q(record__owner=user)
         reported = self.filter(status=FollowUp.Status.REPORTED).exclude(closed_by=user)
         return reported if user.clears else reported.filter(mine)
 
     def with_whom(self, organizations: Any, people: Any = ()) -> Self:
-        """Promises to or by one of these institutions, or one of these people wherever they are now."""
+        """Commitments with one of these institutions, or one of these people wherever they work now."""
         return self.promises().filter(Q(organization__in=organizations) | Q(person__in=people))
 
     def soonest_first(self) -> Self:
+        """By due date."""
         return self.order_by("due", "pk")
 
 
 @track()
 class FollowUp(models.Model):
+    """A commitment or a follow-up, with its owner, due date, priority and result."""
+
     class Side(models.TextChoices):
+        """Who made the commitment; a follow-up of our own has no other side."""
+
         OURS = "ours", _("We promised")
         THEIRS = "theirs", _("They promised")
         OWN = "own", _("Our own step")
 
     class Priority(models.IntegerChoices):
+        """A high priority needs a proof, and is verified by a second person."""
+
         NORMAL = 0, _("Normal")
         HIGH = 1, _("High")
 
     class Status(models.TextChoices):
+        """Open, reported done, or closed with an outcome."""
+
         OPEN = "open", _("Open")
         REPORTED = "reported", _("To be verified")
         DONE = "done", _("Done")
@@ -237,28 +251,33 @@ class FollowUp(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Whether it is not closed yet."""
         return self.status in self.OPEN
 
     @property
     def badge(self) -> str:
-        """The look of its state, in the words of the style sheet."""
+        """The CSS class of its state."""
         looks = {self.Status.OPEN: "draft", self.Status.REPORTED: "submitted", self.Status.DONE: "done"}
         return looks.get(self.Status(self.status), "archived")
 
     @property
     def outcome_label(self) -> str:
+        """The outcome in words; '' while there is none."""
         return str(self.Status(self.outcome).label) if self.outcome else ""
 
     @property
     def is_overdue(self) -> bool:
+        """Whether it is open past its due date."""
         return bool(self.status == self.Status.OPEN and self.due < timezone.localdate())
 
 
 @awaits("follow-ups", _("To do within a week, or overdue"), "follow-up-list", whose="mine", state="soon")
 def to_do(user: User) -> Any:
+    """What needs this person's action: their own that are due."""
     return FollowUp.objects.to_do(user)
 
 
 @awaits("verify", _("To be verified"), "follow-up-list", whose="verify")
 def to_verify(user: User) -> Any:
+    """What needs this person's action: those to verify."""
     return FollowUp.objects.to_verify(user)

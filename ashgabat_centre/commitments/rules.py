@@ -1,6 +1,6 @@
-"""Promises and follow-ups: who may add, pass on, end and verify one, in the words of the refused person; and the acts.
+"""Who may add, pass on, close and verify a commitment or follow-up, as sentences; and these acts.
 
-The database holds the same rules (policy/0045_follow_ups.sql); here they are said before they are hit.
+The database holds the same rules (policy/0045_follow_ups.sql); here they are checked before it would refuse.
 """
 
 from collections.abc import Iterable
@@ -32,17 +32,17 @@ State = FollowUp.Status
 
 
 def answers_for(record: Record, user: User) -> bool:
-    """The record's author and owner, and the head or who stands in for the head."""
+    """Whether this person answers for the record: its author, its owner, the head or the officer-in-charge."""
     return is_mine(record, user) or user.clears
 
 
 def takes_follow_ups(record: Record) -> bool:
-    """Records that people file; what the portal assembles promises nothing."""
+    """Whether commitments may be added to this record: not to what the portal assembles."""
     return kinds()[record.kind].takes_files
 
 
 def refuse_adding(record: Record, user: User) -> str:
-    """Why this person may not add one to the record; '' where they may."""
+    """Why this person may not add one to the record, as a sentence; '' where they may."""
     if not user.writes:
         return _("Your role reads records and does not change them.")
     if not takes_follow_ups(record):
@@ -55,19 +55,21 @@ def refuse_adding(record: Record, user: User) -> str:
 
 
 def refuse_changing(one: FollowUp, user: User) -> str:
-    """Why this person may not move its day or pass it on; '' where they may."""
+    """Why this person may not change its due date or owner, as a sentence; '' where they may."""
     if user.pk != one.owner_id and not answers_for(one.record, user):
         return _("It is changed by its owner, or by whoever answers for the record.")
     return ""
 
 
 def refuse_ending(one: FollowUp, user: User) -> str:
+    """Why this person may not close it, as a sentence; '' where they may."""
     if user.pk != one.owner_id and not answers_for(one.record, user):
         return _("It is closed by its owner, or by whoever answers for the record.")
     return ""
 
 
 def refuse_verifying(one: FollowUp, user: User) -> str:
+    """Why this person may not verify it, as a sentence; '' where they may."""
     if user.pk == one.closed_by_id:
         return _(
             "You reported it, so another person verifies it: the record’s author, its owner or the head of the Centre."
@@ -78,6 +80,7 @@ def refuse_verifying(one: FollowUp, user: User) -> str:
 
 
 def refuse_reopening(one: FollowUp, user: User) -> str:
+    """Why this person may not open it again, as a sentence; '' where they may."""
     if user.pk not in (one.owner_id, one.closed_by_id) and not answers_for(one.record, user):
         return _(
             "It is opened again by its owner, by whoever closed it, or by whoever answers for the record."
@@ -86,7 +89,7 @@ def refuse_reopening(one: FollowUp, user: User) -> str:
 
 
 def assignable(record: Record | None) -> Any:
-    """Who may be given one: staff who are able to read its record. Without a record yet, all staff."""
+    """People who may own one: staff who are able to read its record; without a record yet, all staff."""
     people: Any = User.objects.filter(is_active=True).holding(*STAFF)
     if record is None or record.pk is None:
         return people
@@ -137,7 +140,10 @@ ROAD = Road(
 
 
 def end(one: FollowUp, user: User, outcome: str, result: str, proof: Any = None) -> None:
-    """End it with this result; a high priority is reported, and ended by its verifier. Raises Refused."""
+    """Close it with this result; a high priority is only reported done, and closed when verified.
+
+    Raises Refused.
+    """
     with transaction.atomic():
         now = _locked(one, user, "end")
         now.outcome, now.result = outcome, result.strip()
@@ -149,7 +155,7 @@ def end(one: FollowUp, user: User, outcome: str, result: str, proof: Any = None)
 
 
 def verify(one: FollowUp, user: User) -> None:
-    """The second person's word: it stands as it was reported. Raises Refused."""
+    """Confirm as a second person that it was done as reported. Raises Refused."""
     with transaction.atomic():
         now = _locked(one, user, "verify")
         now.status, now.verified_by, now.verified_at = now.outcome, user, timezone.now()
@@ -157,7 +163,10 @@ def verify(one: FollowUp, user: User) -> None:
 
 
 def reopen(one: FollowUp, user: User, reason: str) -> None:
-    """Take an ending back, or send a report back to who made it; what stood is kept in the change log."""
+    """Open it again, or return a report to the person who made it; the change log keeps what stood.
+
+    Raises Refused.
+    """
     with transaction.atomic():
         now = _locked(one, user, "reopen", reason)
         now.status, now.outcome, now.result = State.OPEN, "", ""
@@ -168,14 +177,14 @@ def reopen(one: FollowUp, user: User, reason: str) -> None:
 
 
 def _locked(one: FollowUp, user: User, verb: str, reason: str = "") -> Any:
-    """The row as it stands under the lock, if this person may still do it."""
+    """The row under a lock, if this person may still do this act. Raises Refused."""
     now: Any = FollowUp.objects.select_for_update(of=("self",)).select_related("record").get(pk=one.pk)
     ROAD.check(now, verb, user, reason)
     return now
 
 
 def was_taken(one: FollowUp, verb: str, user: User) -> bool:
-    """Whether this person took this very step already: the second click of a double click."""
+    """Whether this person took exactly this step already, as by the second click of a double click."""
     match verb:
         case "end":
             return one.status != State.OPEN and one.closed_by_id == user.pk
@@ -190,19 +199,19 @@ def was_taken(one: FollowUp, verb: str, user: User) -> bool:
 def still_open(
     organizations: Iterable[int], people: Iterable[int] = (), apart_from: Record | None = None, most: int = 12
 ) -> list[FollowUp]:
-    """Open promises to or by these institutions or people that were made elsewhere, within the reader's rights."""
+    """Open commitments with these institutions or people that were made in other records the reader may see."""
     wanted, persons = list(organizations), list(people)
     if not wanted and not persons:
         return []
-    found: Any = FollowUp.objects.open().with_whom(wanted, persons).soonest_first()
+    rows: Any = FollowUp.objects.open().with_whom(wanted, persons).soonest_first()
     if apart_from is not None and apart_from.pk:
-        found = found.exclude(record=apart_from.pk)
-    return list(found.select_related("record", "organization", "person", "owner")[:most])
+        rows = rows.exclude(record=apart_from.pk)
+    return list(rows.select_related("record", "organization", "person", "owner")[:most])
 
 
 @panel("commitments/follow_ups_panel.html", Place.BELOW, 10)
 def follow_ups_of(record: Any, user: User, pages: Any = None) -> dict[str, Any]:
-    """What the page of a record shows of them: its own, and what is still open with the same institutions."""
+    """What a record's page shows: its own commitments, and those still open with the same institutions."""
     if not user.writes or not takes_follow_ups(record):
         return {}
     own = record.follow_ups.select_related("organization", "person", "owner", "closed_by", "verified_by")
@@ -217,12 +226,14 @@ def follow_ups_of(record: Any, user: User, pages: Any = None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class CommitmentFacts:
+    """One line of a commitment's history: when, who, and what in words."""
+
     at: datetime
     who: str
     words: str
 
 
-def told(one: FollowUp) -> list[CommitmentFacts]:
+def history_of(one: FollowUp) -> list[CommitmentFacts]:
     """What became of it, newest first."""
     rows = cast(Any, one).followup_events.order_by("pgh_id")
     names = dict(User.objects.values_list("pk", "name"))

@@ -1,4 +1,4 @@
-"""The pages of promises and follow-ups: the list, each one with what may be done with it, and adding one."""
+"""Pages of commitments and follow-ups: the list, each one with its acts, and adding one."""
 
 from functools import cached_property
 from typing import Any, ClassVar, cast
@@ -40,7 +40,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class FollowUpFilter(django_filters.FilterSet):
-    """Country means the record's; without a state, what is open is listed."""
+    """Filters of the list. Country is the record's; without a state, only open ones are listed."""
 
     whose = django_filters.ChoiceFilter(
         choices=[("mine", gettext_lazy("I am the owner")), ("verify", gettext_lazy("I verify them"))],
@@ -99,9 +99,11 @@ class FollowUpFilter(django_filters.FilterSet):
         return rows if self.form.cleaned_data["state"] else rows.open()
 
     def by_person(self, rows: Any, name: str, value: str) -> Any:
+        """Filter by owner."""
         return rows.filter(owner=self.user) if value == "mine" else rows.to_verify(self.user)
 
     def by_state(self, rows: Any, name: str, value: str) -> Any:
+        """Filter by state."""
         match value:
             case "overdue":
                 return rows.overdue(timezone.localdate())
@@ -114,16 +116,17 @@ class FollowUpFilter(django_filters.FilterSet):
         return rows
 
     def by_country(self, rows: Any, name: str, value: str) -> Any:
+        """Filter by the record's country."""
         return rows.filter(record__country_ids__contains=[int(value)])
 
 
 class FollowUpPage:
-    """Some of them, the soonest due first, after the one whose number stands in `after`."""
+    """One page of the list, soonest due first, after the one whose number is `after` in the address."""
 
     counted = 10_000
 
     def __init__(self, rows: Any, address: QueryDict) -> None:
-        self.found, self.address = rows, address
+        self.matches, self.address = rows, address
         size = small_number(address.get("page_size", ""))
         self.size = size if size in SIZES else 50
 
@@ -138,31 +141,38 @@ class FollowUpPage:
 
     @cached_property
     def _fetched(self) -> list[Any]:
-        rows = self.found.select_related("record", "organization", "person", "owner").defer("record__search")
+        rows = self.matches.select_related("record", "organization", "person", "owner").defer(
+            "record__search"
+        )
         if after := self._after:
             rows = rows.filter(Q(due__gt=after.due) | Q(due=after.due, pk__gt=after.pk))
         return list(rows.soonest_first()[: self.size + 1])
 
     @property
     def rows(self) -> list[Any]:
+        """The rows of this page."""
         return self._fetched[: self.size]
 
     @cached_property
     def total(self) -> int:
-        counted: int = self.found.order_by()[: self.counted + 1].count()
+        """How many rows there are, counted up to a limit."""
+        counted: int = self.matches.order_by()[: self.counted + 1].count()
         return counted
 
     @property
     def total_label(self) -> str:
+        """The number of rows in words, with a plus sign where the limit is reached."""
         many = f"{self.counted}+" if self.total > self.counted else str(self.total)
         return _("%(total)s in all") % {"total": many}
 
     @property
     def older_url(self) -> str:
+        """The address of the next page; '' on the last."""
         return self._with(after=str(self.rows[-1].number)) if len(self._fetched) > self.size else ""
 
     @property
     def newest_url(self) -> str:
+        """The address of the first page; '' on the first page itself."""
         return self._with() if self._after is not None else ""
 
     def _with(self, **keys: str) -> str:
@@ -174,7 +184,7 @@ class FollowUpPage:
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Promises of both sides and steps of our own: what is open, whose, with whom and until when."""
+    """The list: what is open, whose, with whom and until when."""
     user = user_of(request)
     if not user.writes:
         raise Http404
@@ -195,8 +205,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _tabs(address: QueryDict) -> list[dict[str, Any]]:
-    """The usual questions, each an address of the same list."""
-    asked = {key: value for key, value in address.items() if value and key not in PAGE_KEYS}
+    """Tabs over the list, each an address with usual filters."""
+    chosen = {key: value for key, value in address.items() if value and key not in PAGE_KEYS}
     tabs: tuple[tuple[Any, dict[str, str]], ...] = (
         (_("All open"), {}),
         (_("Mine"), {"whose": "mine"}),
@@ -206,13 +216,14 @@ def _tabs(address: QueryDict) -> list[dict[str, Any]]:
         (_("To be verified by me"), {"whose": "verify"}),
         (_("Closed"), {"state": "ended"}),
     )
-    return [{"label": label, "url": f"?{urlencode(keys)}", "current": asked == keys} for label, keys in tabs]
+    return [{"label": label, "url": f"?{urlencode(keys)}", "current": chosen == keys} for label, keys in tabs]
 
 
 # --- One ----------------------------------------------------------------------------------------------------------
 
 
-def found(number: Any) -> Any:
+def follow_up_at(number: Any) -> Any:
+    """The commitment with this number, or Http404."""
     rows = FollowUp.objects.select_related(
         "record", "organization", "person", "owner", "closed_by", "verified_by", "proof_file", "created_by"
     )
@@ -221,7 +232,8 @@ def found(number: Any) -> Any:
 
 @require_safe
 def page(request: HttpRequest, number: Any) -> HttpResponse:
-    return show(request, found(number))
+    """The page of one commitment."""
+    return show(request, follow_up_at(number))
 
 
 def show(
@@ -233,7 +245,7 @@ def show(
     form: Any = None,
     unsent: str = "",
 ) -> HttpResponse:
-    """The page of one, with the forms of what this person may do with it; a refused form as it was typed."""
+    """The page of one commitment with a form for each act this person may do; a refused form keeps its text."""
     user = user_of(request)
     access_log.note(one.record, user, Reading.OPENED)
     may = {verb: not commitments.ROAD.refusal(one, verb, user) for verb in commitments.ROAD}
@@ -244,7 +256,7 @@ def show(
         "one": one,
         "record": one.record,
         "marking": one.record.sensitivity,
-        "told": commitments.told(one),
+        "told": commitments.history_of(one),
         "proof_record": _proof(one),
         "may": may,
         "forms": made,
@@ -257,7 +269,7 @@ def show(
 
 
 def _proof(one: Any) -> Any:
-    """Where the reader may see it; another is not named to them."""
+    """The record that proves it, if the reader may see it; None otherwise."""
     return (
         Record.objects.filter(pk=one.proof_record_id).defer("search").first() if one.proof_record_id else None
     )
@@ -280,7 +292,7 @@ class FollowUpStepView(StepView):
     road = commitments.ROAD
 
     def find(self, **address: Any) -> Any:
-        return found(address["number"])
+        return follow_up_at(address["number"])
 
     def form(self, verb: str, data: Any) -> Any:
         return _form(verb, data, self.thing, self.user)
@@ -331,7 +343,10 @@ _DONE = {
 
 @either
 def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """On a page of its own, for a record that is filed; while it is written, its own form has rows for them."""
+    """Add a commitment to a record that is filed.
+
+    A record still being written has rows for them in its own form.
+    """
     record, user = record_at(slug), user_of(request)
     if sentence := commitments.refuse_adding(record, user):
         return refused(request, sentence)
