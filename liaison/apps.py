@@ -1,13 +1,17 @@
+"""The liaison app."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class LiaisonConfig(AppConfig):
+    """Liaison with the Governments of the region and with other parties."""
+
     name = "liaison"
     verbose_name = _("Liaison")
 
     def ready(self) -> None:
-        """Say which logs name a person of the directory, and what can be imported."""
+        """Register which tables name people of the directory, and what tables can be imported as."""
         from ashgabat_centre.directory import mentions
         from ashgabat_centre.directory.models import Person
         from liaison.meetings import meeting_import

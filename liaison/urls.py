@@ -1,3 +1,5 @@
+"""Addresses of liaison."""
+
 from django.urls import path
 
 from liaison.calendar import feed_views

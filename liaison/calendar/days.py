@@ -1,4 +1,7 @@
-"""Meetings and what falls due, by day: a month of weeks, or one week. A meeting stands on its day at its place."""
+"""The calendar's days: a month of weeks, or one week.
+
+A meeting stands on its day at the place where it is held.
+"""
 
 from calendar import Calendar
 from collections import defaultdict
@@ -17,6 +20,8 @@ FARTHEST = date(1991, 1, 1), date(2199, 12, 31)
 
 @dataclass(frozen=True)
 class Day:
+    """One day: its meetings, and what falls due on it."""
+
     date: date
     meetings: list[Any]
     due: list[due.Due]
@@ -25,7 +30,7 @@ class Day:
 
 @dataclass(frozen=True)
 class CalendarSheet:
-    """What is shown: whole weeks, and the days by which one turns back and on."""
+    """The weeks that are shown, and the days to which the links back and on lead."""
 
     weeks: list[list[Day]]
     before: date
@@ -33,24 +38,26 @@ class CalendarSheet:
 
     @property
     def meetings(self) -> list[Any]:
-        """Each once, however many days it takes."""
-        found = {meeting.pk: meeting for week in self.weeks for day in week for meeting in day.meetings}
-        return list(found.values())
+        """Every meeting shown, once, however many days it takes."""
+        meetings = {meeting.pk: meeting for week in self.weeks for day in week for meeting in day.meetings}
+        return list(meetings.values())
 
     @property
     def marking(self) -> int:
-        """The highest of what it shows."""
+        """The highest marking of what is shown."""
         falling = (one.marking for week in self.weeks for day in week for one in day.due)
         return max((*falling, *(meeting.sensitivity for meeting in self.meetings)), default=0)
 
 
 def month(on: date) -> CalendarSheet:
+    """The month of this day, in whole weeks."""
     weeks = WEEKS.monthdatescalendar(on.year, on.month)
     first = on.replace(day=1)
     return _sheet(weeks, first - timedelta(days=1), first + timedelta(days=31), on.month)
 
 
 def week(on: date) -> CalendarSheet:
+    """The week of this day."""
     monday = on - timedelta(days=on.weekday())
     days = [monday + timedelta(days=number) for number in range(7)]
     return _sheet([days], monday - timedelta(days=7), monday + timedelta(days=7))
@@ -66,18 +73,18 @@ def _sheet(weeks: list[list[date]], before: date, after: date, month: int = 0) -
 
 
 def _by_day(first: date, last: date) -> dict[date, list[Any]]:
-    found: dict[date, list[Any]] = defaultdict(list)
+    by_day: dict[date, list[Any]] = defaultdict(list)
     for meeting in _between(first, last):
         day = max(meeting.occurred_on, first)
         until = min(meeting.ends_on or meeting.occurred_on, last)
         while day <= until:
-            found[day].append(meeting)
+            by_day[day].append(meeting)
             day += timedelta(days=1)
-    return found
+    return by_day
 
 
 def _between(first: date, last: date) -> Any:
-    """Those of these days, the hour deciding within a day and whole days first."""
+    """The meetings of these days, by day and hour, whole days first."""
     ends_later = Q(ends_on=None, occurred_on__gte=first) | Q(ends_on__gte=first)
     rows = Meeting.objects.filter(ends_later, occurred_on__lte=last).select_related("town")
     rows = rows.prefetch_related("counterparts__organization", "counterparts__person").defer(

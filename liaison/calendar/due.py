@@ -1,4 +1,4 @@
-"""What falls due on a day, beside the meetings: replies, promises, concurrences that end, and what other apps add."""
+"""What falls due on a day: replies, commitments, concurrences that expire, and what other apps add."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from liaison.letters.models import awaiting_reply
 
 @dataclass(frozen=True)
 class Due:
-    """One thing of one day, as its reader may know it; `marking` is that of the record it comes from."""
+    """One thing due on one day, as its reader may see it; `marking` is that of its record."""
 
     day: date
     why: str | Promise
@@ -30,18 +30,22 @@ _sources: list[Source] = []
 
 
 def falls_due(source: Source) -> Source:
-    """Add a source to the calendar: it is asked, as the reader, for the days from the first to the last."""
+    """Register a source: a function that gives what is due from the first to the last day, asked as the
+    reader.
+    """
     _sources.append(source)
     return source
 
 
 def between(first: date, last: date) -> Iterator[Due]:
+    """Everything due from the first to the last day."""
     for source in _sources:
         yield from source(first, last)
 
 
 @falls_due
 def promises(first: date, last: date) -> Iterator[Due]:
+    """Commitments due on these days."""
     rows = FollowUp.objects.open().filter(due__range=(first, last)).select_related("record").soonest_first()
     for row in rows.only("what", "side", "due", "number", "record__sensitivity", "record__language"):
         address, record = row.get_absolute_url(), row.record
@@ -50,6 +54,7 @@ def promises(first: date, last: date) -> Iterator[Due]:
 
 @falls_due
 def replies(first: date, last: date) -> Iterator[Due]:
+    """Replies due on these days."""
     awaited = awaiting_reply(Record.objects.filter(correspondence__reply_due__range=(first, last)))
     rows = awaited.order_by("correspondence__reply_due", "pk").only(
         "title", "language", "sensitivity", "kind", "reference", "correspondence__reply_due"
@@ -61,7 +66,7 @@ def replies(first: date, last: date) -> Iterator[Due]:
 
 @falls_due
 def endings(first: date, last: date) -> Iterator[Due]:
-    """Concurrences that are valid for the last time."""
+    """Concurrences whose last day of validity is one of these days."""
     rows = Concurrence.objects.filter(status=Status.CLEARED, valid_until__range=(first, last))
     for row in rows.prefetch_related("states").order_by("valid_until", "pk"):
         if any(row.state_on(row.valid_until, country) in GIVING for country in row.country_ids):

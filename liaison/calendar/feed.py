@@ -1,9 +1,8 @@
-"""The meetings as a calendar program reads them (RFC 5545): what a feed may carry, and how it says it.
+"""Meetings as a calendar program reads them (iCalendar, RFC 5545).
 
-A feed leaves the portal for a telephone or a provider's computers, and its address opens without a second factor. It
-therefore carries less than a page (docs/decisions/0035): of an unclassified meeting the subject and the place, of a
-confidential one that it is held and when, of a strictly confidential one nothing; and all of it only as far as its
-reader may take records away.
+A feed leaves the portal for a telephone or a provider's computers, and its address needs no second factor. So
+it carries less than a page (docs/decisions/0035): subject and place of an unclassified meeting, only the time
+of a confidential one, nothing of a strictly confidential one; and no more than its reader may export.
 """
 
 from collections.abc import Callable, Iterable
@@ -34,14 +33,17 @@ def ceiling(user: User) -> int:
 
 
 def meetings_for(user: User) -> list[Any]:
-    """Ask it inside this person's own access context: the database shows what they may read."""
+    """The meetings of a feed.
+
+    Call it in this person's own access context: the database shows what they may read.
+    """
     since = timezone.localdate() - BACK
     rows = Meeting.objects.filter(occurred_on__gte=since, sensitivity__lte=ceiling(user))
     return list(rows.select_related("town").order_by("-occurred_on", "-pk")[:MOST])
 
 
 def write(user: User, meetings: Iterable[Any], full: Callable[[str], str]) -> bytes:
-    """The feed in its owner's language; `full` makes an address of the portal whole."""
+    """The feed in its owner's language; `full` makes a path of the portal a full address."""
     with translation.override(user.language):
         calendar = _calendar()
         for meeting in meetings:
@@ -102,14 +104,14 @@ def tells_all(meeting: Any) -> bool:
 
 
 def is_off(meeting: Any) -> bool:
-    """Whether it will not take place, or did not."""
+    """Whether the meeting will not be held, or was not."""
     return meeting.state in (Meeting.State.CANCELLED, Meeting.State.NOT_HELD) or (
         meeting.status == Status.WITHDRAWN
     )
 
 
 def span(meeting: Any) -> tuple[date, date]:
-    """From when to when: moments in the meeting place's own zone, or whole days where no time is known."""
+    """Start and end: moments in the meeting place's time zone, or whole days where no hour is known."""
     starts = zones.local(meeting.starts_at, meeting.time_zone)
     if starts is None:
         return meeting.occurred_on, (meeting.ends_on or meeting.occurred_on) + timedelta(days=1)
@@ -122,5 +124,5 @@ def _summary(meeting: Any, off: bool) -> str:
 
 
 def _clock(meeting: Any) -> str:
-    """Place and hour for programs that show every hour by the reader's own clock."""
+    """Place and hour in words, for programs that show every hour in the reader's own time zone."""
     return ", ".join(filter(None, (meeting.where if tells_all(meeting) else "", meeting.hours)))

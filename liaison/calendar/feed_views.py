@@ -1,4 +1,4 @@
-"""A person's calendar address: made, shown once, ended; and what a calendar program reads there."""
+"""A person's calendar address: made, shown once, deactivated; and the feed a calendar program reads there."""
 
 from typing import cast
 
@@ -38,10 +38,10 @@ def _within(request: HttpRequest, action: str, key: str = "") -> bool:
 @require_safe
 @sensitive_variables("key")
 def read(request: HttpRequest) -> HttpResponse:
-    """The feed at a secret address, read as its owner is allowed to read at this moment.
+    """The feed at a secret address, with what its owner may read at this moment.
 
-    The key stands behind the question mark: neither Django nor the portal writes that part of an address into a log.
-    An address that has ended, one that never was and one whose owner left are answered alike.
+    The key is in the query string, which neither Django nor the portal logs. A deactivated address, one that
+    never existed and one whose owner has left get the same answer.
     """
     key = request.GET.get("key", "")
     user = CalendarFeed.objects.reader_of(key)
@@ -61,7 +61,10 @@ def read(request: HttpRequest) -> HttpResponse:
 @fresh_factor_to_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
-    """Whether there is an address, since when; POST `word` makes a new one, shown this once, or ends it."""
+    """Whether this person has an address, and since when.
+
+    A POST with `word` makes a new one, shown this once, or deactivates it.
+    """
     user = cast(User, request.user)
     if not user.is_desk_or_staff:
         raise Http404
@@ -85,7 +88,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse(user: User) -> str:
-    """Why this person may not have an address; '' where they may."""
+    """Why this person may not have an address, as a sentence; '' where they may."""
     if user.export_level < 0:
         return _(
             "A calendar address takes meetings out of the portal. Your role reads them and does not take them away: "

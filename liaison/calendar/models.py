@@ -1,4 +1,4 @@
-"""The secret address at which a person's calendar program reads the meetings, each good until it is ended."""
+"""The secret address at which a person's calendar program reads meetings, valid until it is deactivated."""
 
 import hashlib
 import secrets
@@ -12,39 +12,47 @@ from ashgabat_centre.accounts.models import User
 
 
 def digest(key: str) -> str:
-    """What is stored of an address's key. It is random and long, so nothing slow is needed."""
+    """The hash that is stored in place of an address's key.
+
+    The key is long and random, so a fast hash is enough.
+    """
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    """Calendar addresses."""
+
     def in_use(self) -> Self:
+        """Addresses that were not deactivated."""
         return self.filter(ended_at=None)
 
     def end(self, user: User) -> int:
-        """From this moment on the address answers as if it had never been; how many were ended."""
+        """Deactivate this person's address, and return how many there were."""
         return self.in_use().filter(user=user).update(ended_at=timezone.now())
 
     def renew(self, user: User) -> str:
-        """A new key, which is returned and kept nowhere; the one before it ends."""
+        """Make a new key and return it; it is stored nowhere. The one before it is deactivated."""
         self.end(user)
         key = secrets.token_urlsafe(32)
         self.create(user=user, key_hash=digest(key))
         return key
 
     def reader_of(self, key: str) -> User | None:
-        """Whose address this is, with what they hold today; None where it has ended or its owner has left.
+        """The person whose address this is, with the role they hold today; None where it is deactivated or
+        its owner has left.
 
-        Asked by a calendar program that has not signed in, so a definer function looks among rows nobody may read.
+        A calendar program is not signed in, so a definer function looks the key up among rows nobody may
+        read.
         """
         with connection.cursor() as cursor:
             cursor.execute("select portal.owner_of_feed(%s)", [digest(key)])
             (number,) = cursor.fetchone()
-        found: User | None = User.objects.filter(pk=number, is_active=True).first() if number else None
-        return found if found and found.is_desk_or_staff and found.export_level >= 0 else None
+        reader: User | None = User.objects.filter(pk=number, is_active=True).first() if number else None
+        return reader if reader and reader.is_desk_or_staff and reader.export_level >= 0 else None
 
 
 class CalendarFeed(models.Model):
-    """One address. What it shows is asked as its owner, each time anew."""
+    """One address. What it shows is read anew each time, as its owner."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     key_hash = models.CharField(max_length=64, unique=True)

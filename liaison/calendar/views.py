@@ -1,4 +1,4 @@
-"""The calendar's page: a month or a week, turned by links, so that it works by keyboard and without script."""
+"""The calendar's page: a month or a week, changed by links, so that it works by keyboard and without script."""
 
 from datetime import date
 from typing import Any, cast
@@ -20,7 +20,7 @@ SPANS = {"month": days.month, "week": days.week}
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """`span` is month or week, `on` any day in it; without them, this month."""
+    """The calendar; `span` is month or week, `on` any day in it. Without them, the current month."""
     if not cast(User, request.user).is_desk_or_staff:
         raise Http404
     span, on = request.GET.get("span", "month"), _day(request.GET.get("on", ""))
@@ -43,7 +43,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _day(text: str) -> date:
-    """The day asked for, today in Ashgabat where none is. 404 where it is none, or farther off than any record."""
+    """The day in the address, or today in Ashgabat where there is none.
+
+    Http404 for anything that is no day, or is farther off than any record.
+    """
     if not text:
         return timezone.localdate()
     try:

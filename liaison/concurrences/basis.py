@@ -1,8 +1,8 @@
 """Whether a contact with another party may be planned, and what became of those that took place.
 
-The founding letter (S/2007/279) has the Centre liaise with the Governments of the region and, with their concurrence,
-with other parties. The rule itself is stated once, in SQL (policy/0040_concurrence.sql), where no path goes round it;
-here it is asked, and answered in the words a person needs.
+The founding letter (S/2007/279) has the Centre liaise with the Governments of the region and, with their
+concurrence, with other parties. The rule is written once, in SQL (policy/0040_concurrence.sql), where nothing
+gets round it; here it is asked, and its answer put into words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,9 @@ Entry = Organization | Person
 
 @dataclass(frozen=True)
 class Gap:
-    """A Government whose concurrence is missing for a party, and for which themes; none is any theme at all."""
+    """A Government whose concurrence is missing for a party, and for which themes; no themes means for any
+    theme.
+    """
 
     party: Party
     country: int
@@ -44,7 +46,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a contact with these parties on these themes and that day rests on, and what it lacks."""
+    """What a contact with these parties, on these themes and that day, rests on, and what is missing."""
 
     parties: tuple[Party, ...]
     themes: tuple[int, ...]
@@ -53,6 +55,7 @@ class Basis:
 
     @property
     def complete(self) -> bool:
+        """Whether nothing is missing."""
         return not self.gaps
 
     def refusal(self) -> str:
@@ -61,15 +64,15 @@ class Basis:
 
 
 def basis_for(parties: Iterable[Entry | Party], themes: Iterable[Any], day: date) -> Basis:
-    """Whether every Government concerned covers each party, each theme and the day.
+    """Whether the concurrence of every Government concerned covers each party, each theme and the day.
 
-    Of the entries of the directory, those are judged that stand on the register of parties that day.
+    Of entries of the directory, only those on the register of parties that day are considered.
     """
     listed = list(parties)
     known = [entry.pk for entry in listed if isinstance(entry, Party)]
     entries = [entry for entry in listed if not isinstance(entry, Party)]
-    found = Party.objects.of(entries) | Party.objects.filter(pk__in=known)
-    judged = {party.pk: party for party in found.met_on(day).named()}
+    rows = Party.objects.of(entries) | Party.objects.filter(pk__in=known)
+    judged = {party.pk: party for party in rows.met_on(day).named()}
     numbers = tuple(sorted(getattr(theme, "pk", theme) for theme in themes))
     return Basis(tuple(judged.values()), numbers, day, _gaps(judged, numbers, day))
 
@@ -91,33 +94,38 @@ def _gaps(parties: dict[int, Party], themes: Sequence[int], day: date) -> tuple[
 
 
 def refusal(parties: Iterable[Entry | Party], themes: Iterable[Any], day: date) -> str:
-    """Why contact with these parties can't be planned for that day, in sentences and with a way on; '' where it can."""
+    """Why contact with these parties can't be planned for that day, in sentences that name a way on; '' where
+    it can.
+    """
     return basis_for(parties, themes, day).refusal()
 
 
 def plan_refusal(contact: Any, entries: Iterable[Entry]) -> str:
-    """Why this contact can't be planned with these entries of the directory, as its form is filled; '' where it can.
+    """Why this contact can't be planned with these entries of the directory, as its form is filled in; ''
+    where it can.
 
-    A plan that lost its basis since is flagged where it is shown; as long as party, theme and day stay, its other
-    words can be edited.
+    A plan that has lost its basis since is flagged where it is shown; while party, theme and day stay the
+    same, its other fields can be edited.
     """
     if contact.state != PLANNED or not contact.occurred_on:
         return ""
-    found = basis_for(entries, contact.theme_ids, contact.occurred_on)
-    return "" if found.complete or _stands_already(contact, found) else found.refusal()
+    basis = basis_for(entries, contact.theme_ids, contact.occurred_on)
+    return "" if basis.complete or _stands_already(contact, basis) else basis.refusal()
 
 
-def _stands_already(contact: Any, found: Basis) -> bool:
-    """Whether it is planned with these parties, on these themes and for this day already."""
+def _stands_already(contact: Any, basis: Basis) -> bool:
+    """Whether the contact is already planned with these parties, on these themes and for this day."""
     if not contact.pk:
         return False
-    parties, themes = [party.pk for party in found.parties], list(found.themes)
-    asked = "select portal.is_planned_so(%s, %s, %s::smallint[], %s)"
-    return bool(_rows(asked, contact.pk, parties, themes, found.day)[0][0])
+    parties, themes = [party.pk for party in basis.parties], list(basis.themes)
+    question = "select portal.is_planned_so(%s, %s, %s::smallint[], %s)"
+    return bool(_rows(question, contact.pk, parties, themes, basis.day)[0][0])
 
 
 def letter_refusal(letter: Any) -> str:
-    """Why a letter to another party can't go out; '' where it can, or went out on an earlier day and is flagged."""
+    """Why a letter to another party can't go out; '' where it can, or where it went out on an earlier day,
+    and then it is flagged.
+    """
     if not letter.is_contact or letter.occurred_on < timezone.localdate():
         return ""
     entries = filter(None, (letter.organization, letter.person))
@@ -125,7 +133,7 @@ def letter_refusal(letter: Any) -> str:
 
 
 def check_plan(contact: Any) -> Basis:
-    """What a stored contact rests on by what is granted now; complete where it is with no other party."""
+    """What a stored contact rests on by today's concurrences; complete where it is with no other party."""
     stored = standing(contact)
     return check_now(stored, contact.theme_ids) if stored else Basis((), (), contact.occurred_on)
 
@@ -134,9 +142,9 @@ def check_plan(contact: Any) -> Basis:
 
 
 def _refusal(basis: Basis) -> SafeString:
-    told = BasisFacts(basis)
+    facts = BasisFacts(basis)
     sentences = format_html_join(
-        " ", "{}", ((told.about(party),) for party in basis.parties if told.gaps_of(party))
+        " ", "{}", ((facts.about(party),) for party in basis.parties if facts.gaps_of(party))
     )
     rule = _(
         "By the letter that founded the Centre (%(letter)s), other parties are met with the concurrence of the "
@@ -147,7 +155,7 @@ def _refusal(basis: Basis) -> SafeString:
 
 
 class BasisFacts:
-    """What is missing, said with what this reader may know of the answers so far."""
+    """What is missing, in words, with what this reader may know of the answers so far."""
 
     def __init__(self, basis: Basis) -> None:
         self.basis = basis
@@ -155,9 +163,11 @@ class BasisFacts:
         self.given = list(given.prefetch_related("states").order_by("-valid_from", "-pk"))
 
     def gaps_of(self, party: Party) -> list[Gap]:
+        """The Governments whose concurrence is missing for this party."""
         return [gap for gap in self.basis.gaps if gap.party == party]
 
     def about(self, party: Party) -> SafeString:
+        """The sentences about one party."""
         gaps = self.gaps_of(party)
         words = {
             "party": party.name,
@@ -172,14 +182,16 @@ class BasisFacts:
         )
 
     def of_government(self, gap: Gap) -> str:
+        """The words about one Government."""
         name = terms().countries[gap.country].name
         return f"{name} ({self.why(gap)})"
 
     def why(self, gap: Gap) -> str:
-        asked = [c for c in self.given if c.party_id == gap.party.pk and gap.country in c.country_ids]
-        if not asked:
+        """Why that Government's concurrence does not cover the contact."""
+        requested = [c for c in self.given if c.party_id == gap.party.pk and gap.country in c.country_ids]
+        if not requested:
             return _("not asked yet")
-        one, day = asked[0], self.basis.day
+        one, day = requested[0], self.basis.day
         state, named = one.state_on(day, gap.country), {"reference": one.reference}
         if state in GIVING and one.status != Status.CLEARED:
             return _("%(reference)s is not cleared yet") % named
@@ -200,7 +212,7 @@ WHY = {
 
 
 def request_address(basis: Basis, party: Party) -> str:
-    """Where the missing concurrence is asked for, with what is known of it filled in."""
+    """The address of the form that asks for the missing concurrence, filled in with what is known."""
     countries = sorted({gap.country for gap in basis.gaps if gap.party == party})
     known = [("party", party.pk), ("day", basis.day.isoformat())]
     known += [("country", country) for country in countries]
@@ -213,7 +225,7 @@ def request_address(basis: Basis, party: Party) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a contact with a party stands: `basis` is a ContactBasis.Kind, `settled` a Settlement.How or ''."""
+    """The basis of a contact with a party: `basis` is a ContactBasis.Kind, `settled` a Settlement.How or ''."""
 
     record: int
     phase: str
@@ -225,13 +237,13 @@ class Standing:
 
     @property
     def lacks(self) -> bool:
-        """Whether it stands out: a plan without basis, or one that took place so and is not settled."""
+        """Whether it is a plan without basis, or took place without one and is not resolved."""
         planned = self.phase == PLANNED and self.basis == ContactBasis.Kind.NONE
         return planned or self.unsettled
 
 
 def standings(records: Iterable[int]) -> dict[int, Standing]:
-    """Of these records, those that are contacts with a party."""
+    """The standing of those of these records that are contacts with a party."""
     rows = _rows(
         "select record_id, phase, day, parties, basis, settled, unsettled from portal.bases(%s)",
         list(records),
@@ -242,37 +254,43 @@ def standings(records: Iterable[int]) -> dict[int, Standing]:
 
 
 def standing(record: Any) -> Standing | None:
-    """None where the record is no contact with another party."""
+    """The standing of a record; None where it is no contact with another party."""
     return standings([record.pk]).get(record.pk)
 
 
 def check_now(standing: Standing, themes: Iterable[int]) -> Basis:
-    """What the contact would rest on by what is granted now."""
+    """What the contact would rest on by today's concurrences."""
     return basis_for(Party.objects.filter(pk__in=standing.parties), themes, standing.day)
 
 
 def party_contacts() -> Numbers:
-    """The numbers of all contacts with a party; which of them a reader sees is the database's to say."""
+    """The numbers of all contacts with a party, for a condition in a query; the database decides which of
+    them a reader sees.
+    """
     return Numbers("portal.party_contacts")
 
 
 def without_basis(phase: str) -> Numbers:
-    """Contacts that took place without basis and are not settled (`held`), or plans that have none now (`planned`)."""
+    """The numbers of contacts that took place without basis and are not resolved (`held`), or of plans that
+    have none now (`planned`).
+    """
     return Numbers("portal.without_basis", phase)
 
 
 def withheld() -> Q:
-    """What no briefing may rest on; the database refuses to cite it, too."""
+    """A condition on records: those no briefing may cite. The database refuses to cite them too."""
     return Q(pk__in=without_basis("held")) | Q(pk__in=without_basis("planned"))
 
 
 def settled_between(start: datetime, end: datetime) -> Any:
-    """Contacts whose last hindrance the head took away from start up to, but not at, end."""
+    """Contacts whose last obstacle the head removed from `start` up to, but not at, `end`."""
     return Settlement.objects.filter(at__gte=start, at__lt=end).values("record_id")
 
 
 def register() -> list[tuple[int, str, date, int]]:
-    """The head's register: number, reference, day and author of what took place without basis and is not settled."""
+    """The head's register of what took place without basis and is not resolved: number, reference number, day
+    and author.
+    """
     return _rows(
         "select record_id, reference, day, author_id from portal.basis_register() order by day desc, 1 desc"
     )

@@ -1,4 +1,6 @@
-"""Contacts with other parties: the report with what each rests on, and the head's register of those without basis."""
+"""Contacts with other parties: the report on what each rests on, and the head's register of those without
+basis.
+"""
 
 from typing import Any, cast
 
@@ -44,6 +46,8 @@ LACKING = ("held", "planned")
 
 
 class ContactFilter(RecordFilter):
+    """Filters of the report."""
+
     basis = django_filters.MultipleChoiceFilter(
         choices=list(WORDS.items()),
         method="based",
@@ -58,22 +62,26 @@ class ContactFilter(RecordFilter):
     )
 
     def based(self, rows: Any, name: str, value: list[str]) -> Any:
+        """Filter by what the contact rests on."""
         return rows.alias(rests_on=rests_on()).filter(rests_on__in=value) if value else rows
 
     def meeting(self, rows: Any, name: str, value: Party) -> Any:
+        """Filter by party."""
         return rows.alias(met=met()).filter(met__contains=[value.pk])
 
 
 def rests_on() -> Func:
+    """The basis of a contact, in SQL."""
     return Func(F("pk"), function="portal.rests_on", output_field=CharField())
 
 
 def met() -> Func:
+    """The parties of a contact, in SQL."""
     return Func(F("pk"), function="portal.parties_of", output_field=ArrayField(BigIntegerField()))
 
 
 def named() -> Func:
-    """The parties' names in the reader's language; of a protected one its pseudonym, which is all there is."""
+    """The parties' names in the reader's language, in SQL; a protected party has only its pseudonym."""
     return Func(
         F("pk"), Value(get_language() or "en"), function="portal.party_names", output_field=TextField()
     )
@@ -99,6 +107,7 @@ class ContactPages(RecordPages):
 
     @classmethod
     def records(cls) -> Any:
+        """All contacts with a party, of whatever kind."""
         return Record.objects.filter(pk__in=basis.party_contacts())
 
     @classmethod
@@ -119,7 +128,7 @@ contact_export = ExportView.as_view(pages=ContactPages)
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    """What took place without basis, and the plans that have none now. The head's; to others it isn't there."""
+    """What took place without basis, and plans that have none now. For the head; Http404 for others."""
     user = cast(User, request.user)
     if user.role != Role.HEAD:
         raise Http404
@@ -191,6 +200,7 @@ def beside(record: Any, user: User) -> dict[str, Any]:
 
 
 def word_of(standing: basis.Standing) -> str:
+    """What a contact rests on, as the word its badge is drawn by."""
     if standing.unsettled:
         return "held"
     if standing.basis != ContactBasis.Kind.NONE:

@@ -1,4 +1,4 @@
-"""The form of a concurrence, and the small one that notes a Government's answer."""
+"""The form of a concurrence, and the short one that enters a Government's answer."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -26,10 +26,13 @@ TAKING = (State.REFUSED, State.WITHDRAWN)
 
 
 def choices(states: Iterable[State]) -> list[tuple[str, Any]]:
+    """Answers as choices of a form."""
     return [(state.value, state.label) for state in states]
 
 
 class ConcurrenceForm(RecordForm):
+    """A concurrence: the party, the Governments, the themes, and what was answered."""
+
     heading = _("Request or enter a concurrence")
     layout = (
         *("party", "countries", "themes", "all_themes", "form", "answer", "valid_from", "valid_until"),
@@ -120,7 +123,7 @@ class ConcurrenceForm(RecordForm):
             fields["answer"].choices = choices(AT_FIRST)
 
     def _standing(self, chosen: Concurrence) -> list[State]:
-        """What was answered last, shown as it stands: changed, it is a new answer."""
+        """The last answer, shown as it is; a changed one is a new answer."""
         self.last = chosen.states.first()
         if self.last is None:
             return [State.REQUESTED]
@@ -147,7 +150,7 @@ class ConcurrenceForm(RecordForm):
             self.initial["evidence_reference"] = record.reference
 
     def clean_evidence_reference(self) -> str:
-        """A record this person sees; what they may not see is as if it weren't there."""
+        """The record that proves the answer; one this person may not see is treated as if it did not exist."""
         wanted = self.cleaned_data["evidence_reference"].strip().upper()
         self.evidence = Record.objects.filter(reference=wanted).first() if wanted else None
         if wanted and self.evidence is None:
@@ -185,21 +188,23 @@ class ConcurrenceForm(RecordForm):
             )
 
     def _named(self, countries: Iterable[Country]) -> str:
-        """By the Governments and not by the party, whose identity may come to be protected."""
+        """The record's subject, by the Governments and not by the party, whose identity may come to be
+        protected.
+        """
         return gettext("Concurrence asked of %(countries)s") % {
             "countries": ", ".join(country.name for country in countries)
         }
 
     def store(self, formsets: Any) -> RecordKind:
-        """The record, and what was answered as a row of its own."""
+        """Save the record, and the answer as a row of its own."""
         record = super().store(formsets)
-        typed = self.cleaned_data
+        cleaned = self.cleaned_data
         said = ConcurrenceState(
             record_id=record.pk,
-            country=typed["answer_of"],
-            state=typed["answer"],
-            on=typed["answered_on"] or typed["occurred_on"],
-            reason=typed["answer_reason"],
+            country=cleaned["answer_of"],
+            state=cleaned["answer"],
+            on=cleaned["answered_on"] or cleaned["occurred_on"],
+            reason=cleaned["answer_reason"],
             by=self.user,
         )
         if self.last is None or not said.repeats(self.last):
@@ -209,7 +214,10 @@ class ConcurrenceForm(RecordForm):
 
 
 class GovernmentAnswerForm(forms.ModelForm[ConcurrenceState]):
-    """What takes a concurrence away counts at once, whoever learns of it; what gives one is a correction."""
+    """An answer that takes a concurrence away.
+
+    It counts at once, whoever learns of it; one that gives a concurrence needs a correction.
+    """
 
     on = DateField(label=_("From"))
 
@@ -234,7 +242,7 @@ class GovernmentAnswerForm(forms.ModelForm[ConcurrenceState]):
 
 
 class SettlementForm(Saying):
-    """Regularised where concurrence covers the contact by now; waived where the head lets it stand."""
+    """Regularised where a concurrence covers the contact by now; waived where the head lets it stand without."""
 
     how = forms.ChoiceField(label=_("Decision"), choices=Settlement.How.choices, widget=forms.RadioSelect)
     reason = reason_field()
@@ -246,6 +254,7 @@ class SettlementForm(Saying):
 
     @property
     def may_regularise(self) -> bool:
+        """Whether a concurrence covers the contact by now."""
         return bool(self.now.parties) and self.now.complete
 
     def clean_how(self) -> str:
@@ -260,4 +269,5 @@ class SettlementForm(Saying):
         return how
 
     def store(self, record: Any, by: Any) -> None:
+        """Save the head's decision."""
         Settlement.objects.create(record_id=record.pk, by=by, **self.cleaned_data)

@@ -1,4 +1,4 @@
-"""Concurrence: what a Government said to the Centre's meeting another party, and what becomes of contacts by it."""
+"""Concurrence: what a Government said to the Centre's meeting another party, and what contacts rest on."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,10 +22,12 @@ from liaison.parties.models import Party
 class Concurrence(RecordKind):
     """Asked of one or more Governments (the record's countries) for one party and the record's themes.
 
-    It counts once it is cleared. It is at most confidential, so that its withdrawal reveals nothing.
+    It counts once it is cleared. Its marking is at most confidential, so that its withdrawal reveals nothing.
     """
 
     class Form(models.TextChoices):
+        """How the concurrence was given."""
+
         WRITTEN = "written", _("In writing")
         ORAL = "oral", _("Orally")
         STANDING = "standing", _("Standing, until withdrawn")
@@ -99,7 +101,10 @@ class Concurrence(RecordKind):
             yield f"{said.state} {said.country_id or ''} {said.on} {said.reason}"
 
     def state_on(self, day: date, country: int) -> str:
-        """What this Government had said by that day, expiry included. Prefetch `states` where many are shown."""
+        """What this Government had said by that day; an expired concurrence counts as expired.
+
+        Prefetch `states` where many are shown.
+        """
         said = [
             row
             for row in self.states.all()
@@ -117,7 +122,7 @@ class Concurrence(RecordKind):
         return {country: self.state_on(today, country) for country in self.country_ids}
 
     def get_state_display(self) -> str:
-        """One word where the Governments agree, else each with its own."""
+        """One word where all Governments say the same, otherwise each with its own."""
         said = self.states_today()
         if len(set(said.values())) == 1:
             return str(STATES[next(iter(said.values()))])
@@ -126,6 +131,7 @@ class Concurrence(RecordKind):
 
     @property
     def gives(self) -> bool:
+        """Whether some Government's concurrence is in force today."""
         return any(state in GIVING for state in self.states_today().values())
 
     def refuse_submission(self) -> str:
@@ -135,9 +141,11 @@ class Concurrence(RecordKind):
 
 
 class ConcurrenceState(models.Model):
-    """What the Governments concerned said, and from which day it stands. Rows are only ever added."""
+    """What a Government said, and from which day it counts. Rows are only added."""
 
     class State(models.TextChoices):
+        """What a Government said."""
+
         REQUESTED = "requested", _("Requested")
         GRANTED = "granted", _("Granted")
         CONDITIONAL = "conditional", _("Granted on conditions")
@@ -173,7 +181,7 @@ class ConcurrenceState(models.Model):
         ]
 
     def repeats(self, other: "ConcurrenceState") -> bool:
-        """Whether it says what was said already."""
+        """Whether it says the same as the other."""
         return all(
             getattr(self, name) == getattr(other, name) for name in ("state", "country_id", "on", "reason")
         )
@@ -185,9 +193,14 @@ STATES = {**dict(ConcurrenceState.State.choices), EXPIRED: _("Expired")}
 
 
 class ContactBasis(models.Model):
-    """On what a contact rested when it was planned, and that day. Written by the database alone, and never changed."""
+    """What a contact rested on when it was planned, and on its day.
+
+    Written by the database alone, and never changed.
+    """
 
     class Kind(models.TextChoices):
+        """What a contact rested on."""
+
         CONCURRENCE = "concurrence", _("Concurrence")
         OVERRIDE = "override", _("Decision of the head")
         NONE = "none", _("None")
@@ -210,9 +223,11 @@ class ContactBasis(models.Model):
 
 
 class Settlement(models.Model):
-    """The head's word on a contact that took place without basis. Rows are only ever added."""
+    """The head's decision on a contact that took place without basis. Rows are only added."""
 
     class How(models.TextChoices):
+        """What the head decided."""
+
         REGULARISED = "regularised", _("Regularised")
         WAIVED = "waived", _("Waived")
 

@@ -1,4 +1,4 @@
-"""The pages of concurrences: the register with what expires soon, and the noting of an answer."""
+"""Pages of concurrences: the register, with what expires soon, and entering a Government's answer."""
 
 from datetime import date, timedelta
 from typing import Any, cast
@@ -39,6 +39,8 @@ VALID = [
 
 
 class ConcurrenceFilter(RecordFilter):
+    """Filters of the register."""
+
     validity = django_filters.ChoiceFilter(
         choices=VALID, method="valid", label=gettext_lazy("Validity"), empty_label=gettext_lazy("Any")
     )
@@ -50,6 +52,7 @@ class ConcurrenceFilter(RecordFilter):
     )
 
     def valid(self, rows: Any, name: str, value: str) -> Any:
+        """Filter by validity."""
         today = timezone.localdate()
         begun = Q(concurrence__valid_from__lte=today)
         open_ended = Q(concurrence__valid_until=None)
@@ -63,7 +66,7 @@ class ConcurrenceFilter(RecordFilter):
 
 
 def validity(record: Concurrence) -> str:
-    """From when until when, and whether that is soon."""
+    """From when until when it is valid, and whether it expires soon."""
     since = _unbroken(record.valid_from)
     if record.valid_until is None:
         return _("from %(since)s until withdrawn") % {"since": since}
@@ -73,11 +76,12 @@ def validity(record: Concurrence) -> str:
 
 
 def _unbroken(day: date) -> str:
-    """A date that stays on one line."""
+    """A date that is not broken over two lines."""
     return date_format(day, "SHORT_DATE_FORMAT").replace(" ", "\u00a0")
 
 
 def expires_soon(record: Concurrence) -> bool:
+    """Whether it is in force and expires soon."""
     today = timezone.localdate()
     return (
         record.status == Status.CLEARED
@@ -88,6 +92,8 @@ def expires_soon(record: Concurrence) -> bool:
 
 
 class ConcurrencePages(RecordPages):
+    """The pages of concurrences."""
+
     model = Concurrence
     menu = Menu(keys="gr")
     form = ConcurrenceForm
@@ -109,7 +115,9 @@ class ConcurrencePages(RecordPages):
 
     @classmethod
     def begun(cls, query: QueryDict) -> Concurrence:
-        """As a refused plan names it: the party, the Governments, the themes and the day."""
+        """A new concurrence with the party, Governments, themes and day from the address, as a refused plan
+        links to it.
+        """
         party = Party.objects.filter(pk=small_number(query.get("party", ""))).first()
         begun = Concurrence(party=party, valid_from=_day(query.get("day", "")))
         begun.country_ids = [small_number(number) for number in query.getlist("country")]
@@ -131,7 +139,7 @@ class ConcurrencePages(RecordPages):
 
 
 def _seen(number: int | None) -> Any:
-    """The record that shows it, where this reader may see it."""
+    """The record with this number, if the reader may see it; None otherwise."""
     return Record.objects.filter(pk=number).first() if number else None
 
 
@@ -144,7 +152,7 @@ def _day(text: str) -> Any:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    """Note that a Government refuses or withdraws: it counts at once, and future contacts are flagged by it."""
+    """Enter that a Government refuses or withdraws: it counts at once, and planned contacts are flagged."""
     user = cast(User, request.user)
     record = Concurrence.objects.select_related("author", "party").at(slug).first()
     if record is None:

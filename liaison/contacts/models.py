@@ -1,6 +1,7 @@
-"""Since when nobody was spoken to, and after how many days one is reminded of it, by the interlocutor's tier.
+"""How long ago people were last spoken to, and after how many days one is reminded of it, by the
+interlocutor's tier.
 
-A meeting that was held, or a letter that went out, ends a silence; what was only planned does not.
+A meeting that was held, or a letter that went out, counts as contact; what was only planned does not.
 """
 
 from datetime import date
@@ -25,20 +26,23 @@ NEVER = date.min
 
 
 def held(today: date) -> Any:
-    """Whom the Centre met up to this day."""
+    """Rows of people met by this day."""
     rows = Counterpart.objects.filter(record__state=Meeting.State.HELD, record__occurred_on__lte=today)
     return rows.exclude(record__status=Status.WITHDRAWN).order_by()
 
 
 def sent(today: date) -> Any:
-    """The letters that went out up to this day: a draft has not, and what was withdrawn did not."""
+    """Letters that went out by this day; neither drafts nor withdrawn ones."""
     rows = Correspondence.objects.filter(direction=Correspondence.Direction.OUTGOING, occurred_on__lte=today)
     return rows.exclude(status__in=(Status.DRAFT, Status.WITHDRAWN)).order_by()
 
 
 @track()
 class SilenceThreshold(models.Model):
-    """Set by the head. Empty: contact at this tier is not kept up by reminders."""
+    """After how many days without contact with a person of this tier one is reminded.
+
+    Set by the head; empty means never.
+    """
 
     tier = models.SmallIntegerField(_("tier"), primary_key=True, choices=Person.Tier)
     days = models.PositiveSmallIntegerField(_("days without contact"), null=True, blank=True)
@@ -61,8 +65,8 @@ class SilenceThreshold(models.Model):
 def silent(people: Any) -> Any:
     """Those of these people with whom there was no contact for longer than their tier allows, or never any.
 
-    `last` is the day of the last contact, `limit` the days allowed, `marking` the highest of what was read for them.
-    A contact under a duplicate counts for the entry it was merged into.
+    Adds `last`, the day of the last contact, `limit`, the days allowed, and `marking`, the highest of what
+    was read for them. Contact under a duplicate counts for the entry it was merged into.
     """
     today = timezone.localdate()
     entry = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
@@ -96,4 +100,5 @@ def _days_before(day: date, days: str) -> Func:
 
 @awaits("silence", _("Contacts of mine not spoken to for too long"), "silence", mine="1")
 def silent_contacts(lead: User) -> Any:
+    """What needs this officer's action: their own contacts who were not spoken to for too long."""
     return silent(Person.objects.in_use().filter(lead=lead))

@@ -1,7 +1,7 @@
-"""With which Government, on what, how often: the log by country and period, and the matrix.
+"""With which Government, on what and how often: the log by country and period, and the matrix.
 
-A contact is with a Government where somebody met came from its presidency, cabinet, a ministry or the parliament; what
-a meeting was about is another question.
+A contact is with a Government where somebody met came from its presidency, cabinet, a ministry or the
+parliament; what a meeting was about is another question.
 """
 
 from collections import Counter, defaultdict
@@ -33,18 +33,19 @@ MOST = 500  # meetings of one log; more are turned to in the list
 
 @dataclass(frozen=True)
 class Log:
-    """The meetings with one Government; under no country, those with none of the five."""
+    """The meetings with one Government; with `country` None, those with none of the five."""
 
     country: Country | None
     meetings: list[Any]
 
     @property
     def held(self) -> int:
+        """How many of them were held."""
         return sum(meeting.state == Meeting.State.HELD for meeting in self.meetings)
 
 
 def meetings_in(period: Period) -> list[Any]:
-    """The newest first; one more than are shown, where there are more."""
+    """Meetings of the period, newest first; one more than are shown, where there are more."""
     rows = Meeting.objects.filter(occurred_on__range=(period.first, period.last))
     rows = rows.exclude(status=Status.WITHDRAWN).select_related("town")
     rows = rows.prefetch_related("counterparts__organization", "counterparts__person")
@@ -52,15 +53,15 @@ def meetings_in(period: Period) -> list[Any]:
 
 
 def logs(meetings: Iterable[Any], only: int = 0) -> list[Log]:
-    """By Government; a meeting with two of them stands under both."""
+    """The meetings by Government; a meeting with two of them stands under both."""
     by_country: dict[int, list[Any]] = defaultdict(list)
     members = {country.pk for country in governments()}
     for meeting in meetings:
         met = {row.organization.country_id for row in meeting.counterparts.all() if _is_government(row)}
         for number in (met & members) or {0}:
             by_country[number].append(meeting)
-    found = [Log(country, by_country[country.pk]) for country in governments()]
-    chosen = [log for log in found if not only or (log.country and log.country.pk == only)]
+    by_government = [Log(country, by_country[country.pk]) for country in governments()]
+    chosen = [log for log in by_government if not only or (log.country and log.country.pk == only)]
     return chosen if only else [*chosen, Log(None, by_country[0])]
 
 
@@ -75,7 +76,7 @@ ALL = 0  # stands for all Governments, all themes
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """A number and the list of exactly those logs."""
+    """A number, and the address of exactly the logs it counts."""
 
     count: int
     url: str
@@ -84,6 +85,8 @@ class MatrixCell:
 
 @dataclass(frozen=True)
 class MatrixRow:
+    """One theme's numbers."""
+
     label: str
     cells: list[MatrixCell]
     total: MatrixCell
@@ -91,7 +94,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Block:
-    """One quarter: themes as rows, Governments as columns, and what was held in it altogether."""
+    """One quarter: themes as rows, Governments as columns, and the total held."""
 
     period: Period
     rows: list[MatrixRow]
@@ -103,15 +106,17 @@ Counts = Counter[tuple[int, int, int]]  # by quarter, theme and Government; quar
 
 @dataclass(frozen=True)
 class Matrix:
-    """`marking` is the highest of the meetings that are counted."""
+    """The quarters of a period; `marking` is the highest of the meetings that are counted."""
 
     blocks: list[Block]
     marking: int
 
 
 def matrix(period: Period) -> Matrix:
-    """How many meetings were held, in one query. A meeting on two themes with two Governments counts in each of the
-    four cells, and once in every total."""
+    """How many meetings were held, in one query.
+
+    A meeting on two themes with two Governments counts in each of the four cells, and once in every total.
+    """
     rows = list(_held(period))
     counted: Counts = Counter()
     for quarter, themes, countries, _marking in rows:
@@ -135,7 +140,7 @@ def _held(period: Period) -> Any:
 
 
 def shown_themes(counted: set[int]) -> list[Theme]:
-    """The Centre's own themes, empty ones as well; a retired one where something was held on it."""
+    """The Centre's own themes, empty ones too, and an inactive one where a meeting was held on it."""
     own = [theme for theme in terms().themes.values() if theme.taxonomy.code == "themes"]
     return [theme for theme in own if theme.retired_on is None or theme.pk in counted]
 
@@ -155,7 +160,7 @@ def _cell(counted: Counts, period: Period, theme: int, country: int, label: str)
 
 
 def logs_address(period: Period, theme: int = ALL, country: int = ALL) -> str:
-    """The list of meetings that a number of the matrix counts."""
+    """The address of the list of meetings that a number of the matrix counts."""
     keys: list[tuple[str, object]] = [("state", Meeting.State.HELD)]
     keys += [("status", status) for status in COUNTED]
     keys += list(period.days.items())

@@ -1,4 +1,4 @@
-"""How long nobody was spoken to: by capital and tier, and person by person."""
+"""How long ago the last contact was: by capital and tier, and person by person."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ Tier = Person.Tier
 
 @dataclass(frozen=True)
 class Silence:
-    """Since when; `since` is None where there never was a contact."""
+    """Since when there was no contact; `since` is None where there never was one."""
 
     since: date | None
     today: date
@@ -30,11 +30,12 @@ class Silence:
 
     @property
     def days(self) -> int | None:
+        """Days since the last contact; None where there never was one."""
         return (self.today - self.since).days if self.since else None
 
     @property
     def too_long(self) -> bool:
-        """Never having met counts as too long: the reminder is there for exactly that."""
+        """Whether it is longer than allowed. Never having met counts as too long."""
         return self.limit is not None and (self.days is None or self.days > self.limit)
 
 
@@ -55,21 +56,25 @@ class Capital:
 
     @property
     def too_long(self) -> int:
+        """At how many tiers the last contact is too long ago."""
         return sum(silence.too_long for silence in self.silences)
 
 
 def capitals(days: dict[int, int | None]) -> tuple[list[Capital], int]:
-    """The five, each tier and then the letters, and the highest marking of what was read for them. Who stands in no
-    directory counts as the lowest tier; a letter to an institution alone counts for none."""
+    """The five Governments, by tier and then letters, and the highest marking of what was read for it.
+
+    A person who is not in the directory counts as the lowest tier; a letter to an institution alone counts
+    for no tier.
+    """
     today, last = timezone.localdate(), dict[tuple[int, int | None], date]()
-    found = [*_met(today), *_written(today)]
-    for country, tier, day, _marking in found:
+    contacts = [*_met(today), *_written(today)]
+    for country, tier, day, _marking in contacts:
         last[country, tier] = max(day, last.get((country, tier), day))
     rows = []
     for country in governments():
         tiers = [Silence(last.get((country.pk, tier)), today, days.get(tier)) for tier in Tier.values]
         rows.append(Capital(country, [*tiers, Silence(last.get((country.pk, LETTERS)), today, None)]))
-    return rows, max((marking for *_, marking in found), default=0)
+    return rows, max((marking for *_, marking in contacts), default=0)
 
 
 def _met(today: date) -> Any:
@@ -79,11 +84,11 @@ def _met(today: date) -> Any:
 
 
 def _written(today: date) -> list[tuple[int, int | None, date, int]]:
-    """By the tier of the person written to, and all together."""
+    """The last letter by the tier of the person written to, and of all together."""
     rows = of_governments(sent(today)).values_list("organization__country", "person__tier")
-    found = list(rows.annotate(last=Max("occurred_on"), marking=Max("sensitivity")))
-    together = [(country, LETTERS, day, marking) for country, _tier, day, marking in found]
-    return [row for row in found if row[1]] + together
+    letters = list(rows.annotate(last=Max("occurred_on"), marking=Max("sensitivity")))
+    together = [(country, LETTERS, day, marking) for country, _tier, day, marking in letters]
+    return [row for row in letters if row[1]] + together
 
 
 # --- Person by person ---------------------------------------------------------------------------------------
@@ -91,15 +96,16 @@ def _written(today: date) -> list[tuple[int, int | None, date, int]]:
 
 @dataclass(frozen=True)
 class Quiet:
-    """Somebody not spoken to for longer than their tier allows."""
+    """A person not spoken to for longer than their tier allows."""
 
     person: Any
     silence: Silence
 
 
 def overdue(lead: User | None = None) -> list[Quiet]:
-    """The people not spoken to for too long, the longest silence first: whoever was met at a Government, and whoever
-    is somebody's contact, met or not. With a lead, that officer's own, as the queue counts them."""
+    """People not spoken to for too long, the longest silence first: those met at a Government, and those who
+    are an officer's contact, met or not. With `lead`, only that officer's own, as the inbox counts them.
+    """
     today = timezone.localdate()
     officials = of_governments(held(today)).filter(person__isnull=False)
     entries = officials.values(entry=Coalesce("person__merged_into", "person"))

@@ -1,4 +1,4 @@
-"""Pages about contacts as a whole: the log by country and period, the matrix, the last contact."""
+"""Pages on contacts as a whole: the log by country and period, the matrix, the last contact."""
 
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from liaison.meetings import governments
 
 
 def reader_of(request: HttpRequest) -> User:
-    """Staff and the desk; for everybody else these pages are not there."""
+    """The signed-in person, if staff or desk; Http404 for everybody else."""
     user = cast(User, request.user)
     if not user.is_desk_or_staff:
         raise Http404
@@ -28,15 +28,17 @@ def reader_of(request: HttpRequest) -> User:
 
 
 def highest(rows: Any) -> int:
-    """The marking of a page is that of the highest of what it shows."""
+    """The highest marking among these rows, for the marking of the page."""
     return max((row.sensitivity for row in rows), default=0)
 
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """The meetings of a quarter or a year, by Government; `government` shows one of the five alone."""
+    """The meetings of a quarter or a year, by Government; `government` in the address shows one of the five
+    alone.
+    """
     reader_of(request)
-    period = Period.asked(request.GET, quarterly=True)
+    period = Period.of_address(request.GET, quarterly=True)
     only = request.GET.get("government", "")
     countries = {str(country.pk): country for country in governments.governments()}
     if only and only not in countries:
@@ -57,20 +59,22 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
-    """Five Governments, each theme, each quarter of a year; every number opens its logs."""
+    """Five Governments, each theme, each quarter of a year; every number links to its logs."""
     reader_of(request)
-    period = Period.asked(request.GET, quarterly=False)
-    found = overview.matrix(period)
+    period = Period.of_address(request.GET, quarterly=False)
+    counts = overview.matrix(period)
     context = {
         "period": period,
         "countries": governments.governments(),
-        "blocks": found.blocks,
-        "marking": found.marking,
+        "blocks": counts.blocks,
+        "marking": counts.marking,
     }
     return render(request, "liaison/contacts/contact_matrix.html", context)
 
 
 class ThresholdForm(forms.ModelForm[SilenceThreshold]):
+    """After how many days without contact one is reminded, for one tier."""
+
     class Meta:
         model = SilenceThreshold
         fields = ("days",)
@@ -85,9 +89,10 @@ Thresholds = forms.modelformset_factory(SilenceThreshold, form=ThresholdForm, ex
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def last_contact(request: HttpRequest) -> HttpResponse:
-    """Days since the last contact, by capital and tier and person by person: staff alone read of people.
+    """Days since the last contact, by capital and tier and person by person. For staff, who alone read of
+    people.
 
-    POST sets after how many days one is reminded.
+    A POST sets after how many days one is reminded.
     """
     user = reader_of(request)
     if not user.writes:

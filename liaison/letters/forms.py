@@ -1,4 +1,4 @@
-"""The form in which a note verbale, a letter, a cable or a memorandum is entered."""
+"""The form of a note verbale, letter, cable or memorandum."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -31,13 +31,13 @@ MOST_OFFERED = 200
 
 
 class AnsweredField(forms.ModelChoiceField[Any]):
-    """A piece that nothing answers yet, named as a person knows it."""
+    """A piece of correspondence that has no answer yet, labelled as people refer to it."""
 
     def label_from_instance(self, piece: Any) -> str:
         return f"{piece.reference} · {piece.organization.name} · {piece.title}"
 
     def offer(self, kept: int | None) -> None:
-        """The newest unanswered pieces, and the one that is answered already by this very one."""
+        """Offer the newest unanswered pieces, and the one this piece answers already."""
         pieces = Correspondence.objects.select_related("organization")
         newest = pieces.filter(~answered()).exclude(status__in=(Status.DRAFT, Status.WITHDRAWN))
         numbers = newest.order_by("-occurred_on", "-pk").values("pk")[:MOST_OFFERED]
@@ -47,6 +47,11 @@ class AnsweredField(forms.ModelChoiceField[Any]):
 
 
 class CorrespondenceForm(RecordForm):
+    """A piece of correspondence.
+
+    Notes verbales have addressees of their own (Correspondence Manual, ST/DCS/4/Rev.1).
+    """
+
     heading = gettext_lazy("Register correspondence")
     rows = {"follow_ups": follow_up_rows(Correspondence)}
     layout = (
@@ -124,43 +129,44 @@ class CorrespondenceForm(RecordForm):
                 self.add_error(name, ValidationError(sentence))
         return cleaned
 
-    def _refuse_addressee(self, typed: dict[str, Any]) -> str:
-        note = (typed.get("form"), typed.get("direction")) == ("note_verbale", "outgoing")
-        taken = typed["organization"].type in TAKE_NOTES_VERBALES
+    def _refuse_addressee(self, cleaned: dict[str, Any]) -> str:
+        note = (cleaned.get("form"), cleaned.get("direction")) == ("note_verbale", "outgoing")
+        taken = cleaned["organization"].type in TAKE_NOTES_VERBALES
         return str(NOTE_VERBALE_RULE) if note and not taken else ""
 
-    def _refuse_number(self, typed: dict[str, Any]) -> str:
-        """A cable's number is drawn from its series, once: neither typed nor given away again."""
+    def _refuse_number(self, cleaned: dict[str, Any]) -> str:
+        """A cable's number is given from its series, once: it is neither entered by hand nor used again."""
         stored = self.instance
-        cable = (typed.get("form"), typed.get("direction")) == ("cable", "outgoing")
+        cable = (cleaned.get("form"), cleaned.get("direction")) == ("cable", "outgoing")
         if stored.pk and stored.is_our_cable:
-            if cable and typed.get("our_number") == stored.our_number:
+            if cable and cleaned.get("our_number") == stored.our_number:
                 return ""
             return _(
                 "It bears the number %(number)s of the year’s series of cables, and keeps it. Withdraw it and enter "
                 "another one if it is no cable."
             ) % {"number": stored.our_number}
-        if cable and typed.get("our_number"):
+        if cable and cleaned.get("our_number"):
             return _("A code cable takes the next number of the year’s series: leave this empty.")
         return ""
 
-    def _refuse_day(self, typed: dict[str, Any]) -> str:
-        due, day = typed.get("reply_due"), typed.get("occurred_on")
+    def _refuse_day(self, cleaned: dict[str, Any]) -> str:
+        due, day = cleaned.get("reply_due"), cleaned.get("occurred_on")
         early = due is not None and day is not None and due < day
         return _("A reply cannot be due before the date of what it replies to.") if early else ""
 
-    def _refuse_answer(self, typed: dict[str, Any]) -> str:
-        piece = typed.get("answers")
+    def _refuse_answer(self, cleaned: dict[str, Any]) -> str:
+        piece = cleaned.get("answers")
         if piece is None:
             return ""
-        if piece.pk == self.instance.pk or piece.direction == typed.get("direction"):
+        if piece.pk == self.instance.pk or piece.direction == cleaned.get("direction"):
             return _(
                 "What came in is answered by what goes out, and the other way round: check the direction."
             )
-        marking = typed.get("sensitivity", self.instance.sensitivity)
+        marking = cleaned.get("sensitivity", self.instance.sensitivity)
         if piece.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL != marking:
             return _("What answers a strictly confidential piece is strictly confidential itself.")
         return ""
 
     def concerned(self) -> Iterable[Organization]:
+        """The correspondent, whom the record concerns."""
         return [self.cleaned_data["organization"]]

@@ -1,6 +1,6 @@
 """Correspondence with the Governments of the region: what came in, what went out, and what answers what.
 
-What is exchanged with regional organizations and other partners is the exchange log's (partners).
+What is exchanged with regional organizations and other partners stands in the exchange log (partners).
 """
 
 from collections.abc import Iterable
@@ -41,16 +41,22 @@ class Correspondence(RecordKind):
     """A note verbale, letter, cable or memorandum: from or to whom, under which numbers, when a reply is due."""
 
     class Direction(models.TextChoices):
+        """Whether it came in or went out."""
+
         INCOMING = "incoming", _("Incoming")
         OUTGOING = "outgoing", _("Outgoing")
 
     class Form(models.TextChoices):
+        """What sort of paper it is."""
+
         NOTE_VERBALE = "note_verbale", _("Note verbale")
         LETTER = "letter", _("Letter")
         CABLE = "cable", _("Code cable")
         MEMORANDUM = "memorandum", _("Memorandum")
 
     class Tongue(models.TextChoices):
+        """The language of the paper."""
+
         ENGLISH = "en", _("English")
         RUSSIAN = "ru", _("Russian")
         KAZAKH = "kk", _("Kazakh")
@@ -124,11 +130,12 @@ class Correspondence(RecordKind):
 
     @property
     def is_our_cable(self) -> bool:
+        """Whether it is a code cable of the Centre's."""
         return (self.form, self.direction) == (self.Form.CABLE, self.Direction.OUTGOING)
 
     @property
     def is_contact(self) -> bool:
-        """Whether it is a contact with whom it is addressed to, as a meeting is: what comes in is none."""
+        """Whether it is a contact with its addressee, as a meeting is: an incoming piece is none."""
         return self.direction == self.Direction.OUTGOING
 
     def parties(self) -> list[Organization]:
@@ -136,7 +143,7 @@ class Correspondence(RecordKind):
         return [self.organization] if self.is_contact and self.organization.is_other_party else []
 
     def correspondent(self) -> str:
-        """Who wrote it, or to whom it went: the post and the institution's name as they were on its date."""
+        """Who wrote it or to whom it went: the post and the institution's name as they were on its date."""
         day = self.occurred_on
         institution = self.organization.named_on(day)
         if self.person is None:
@@ -145,10 +152,11 @@ class Correspondence(RecordKind):
         return f"{self.person.name}, {post.shown_on(day) if post else institution}"
 
     def promised_with(self) -> tuple[Organization, Person | None]:
+        """The correspondent, with whom a commitment is made unless its row says otherwise."""
         return self.organization, self.person
 
     def file(self, author: User) -> None:
-        """As every record; a code cable of ours takes the next number of its own yearly series."""
+        """Like every record; a code cable of the Centre's also takes the next number of its yearly series."""
         if self.is_our_cable:
             self.our_number = self._next_cable_number()
         super().file(author)
@@ -164,16 +172,17 @@ class Correspondence(RecordKind):
         return next_reference(series, timezone.localdate().year)
 
     def interlocutors(self) -> list[int]:
+        """The number of the person of the directory it is from or to."""
         return [self.person_id] if self.person_id else []
 
     def least_marking(self) -> int:
-        """What answers a strictly confidential piece tells of it."""
+        """Strictly confidential where it answers a strictly confidential piece, about which it tells."""
         answered = self.answers
         secret = answered is not None and answered.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL
         return max(super().least_marking(), Sensitivity.STRICTLY_CONFIDENTIAL if secret else 0)
 
     def refuse_submission(self) -> str:
-        """A letter of ours to another party goes out with the concurrence of the Governments concerned."""
+        """A letter to another party goes out with the concurrence of the Governments concerned (S/2007/279)."""
         return letter_refusal(self)
 
     def prose(self) -> Iterable[str]:
@@ -187,7 +196,7 @@ OPEN = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.CLEARED)
 
 
 class Reply(models.TextChoices):
-    """Where the reply to a piece stands: one that was asked for by a day, or one that came."""
+    """Where the reply to a piece stands: due by a day, or given."""
 
     AWAITED = "awaited", _("Awaited")
     OVERDUE = "overdue", _("Overdue")
@@ -195,19 +204,22 @@ class Reply(models.TextChoices):
 
 
 def answered() -> Exists:
-    """Of records: whether something answers this piece that the reader may see."""
+    """A condition on records: a piece that the reader may see answers them."""
     return Exists(Correspondence.objects.filter(answers=OuterRef("pk"), status__in=ANSWERING))
 
 
 def awaiting_reply(records: Any, before: date | None = None) -> Any:
-    """Of these records, the pieces whose reply is due, before that day if one is given, and has not come."""
+    """Those of these records whose reply is due, before that day if one is given, and has not come."""
     due = Q(correspondence__reply_due__lt=before) if before else Q(correspondence__reply_due__isnull=False)
     return records.filter(due, ~answered(), status__in=OPEN)
 
 
 @waits("replies", _("Replies overdue"))
 def overdue_replies(records: Any, user: User) -> Any:
-    """What came in and should have been answered by now. What is still on its way waits for other reasons."""
+    """Incoming pieces that should have been answered by now.
+
+    Pieces that are not cleared yet wait for other reasons.
+    """
     incoming = records.filter(
         belongs_to(user), correspondence__direction=Correspondence.Direction.INCOMING, status=Status.CLEARED
     )

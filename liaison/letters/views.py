@@ -1,4 +1,4 @@
-"""The pages of correspondence."""
+"""Pages of correspondence."""
 
 from typing import Any
 
@@ -20,6 +20,8 @@ Direction = Correspondence.Direction
 
 
 class CorrespondenceFilter(RecordFilter):
+    """Filters of the list of correspondence."""
+
     direction = django_filters.ChoiceFilter(
         field_name="correspondence__direction",
         choices=Direction.choices,
@@ -43,6 +45,7 @@ class CorrespondenceFilter(RecordFilter):
     )
 
     def by_reply(self, rows: Any, name: str, value: str) -> Any:
+        """Filter by where the reply stands."""
         if value == Reply.ANSWERED:
             return rows.filter(answered(), correspondence__isnull=False)
         return awaiting_reply(rows, before=timezone.localdate() if value == Reply.OVERDUE else None)
@@ -53,6 +56,8 @@ def _due(piece: Correspondence) -> str:
 
 
 class CorrespondencePages(RecordPages):
+    """The pages of correspondence."""
+
     model = Correspondence
     menu = Menu(keys="gl")
     form = CorrespondenceForm
@@ -67,7 +72,7 @@ class CorrespondencePages(RecordPages):
 
     @classmethod
     def begun(cls, query: QueryDict) -> Correspondence:
-        """The answer to a piece, where the address names one that the reader may see."""
+        """A new piece; an answer, where the address names one that the reader may see."""
         piece = Correspondence.objects.at(query.get("answers", "").replace("\0", "")).first()
         if piece is None:
             return Correspondence()

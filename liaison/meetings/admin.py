@@ -1,4 +1,4 @@
-"""The lists of channels and levels in Django's admin."""
+"""Channels and levels of meetings in Django's admin."""
 
 from django.contrib import admin
 
@@ -8,4 +8,6 @@ from liaison.meetings.lists import Channel, Level
 
 @admin.register(Channel, Level)
 class ListEntryAdmin(Kept):
+    """Entries of one list."""
+
     list_display = ("code", "name_en", "name_ru", "order", "retired_on")

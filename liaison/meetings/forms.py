@@ -1,4 +1,4 @@
-"""The meeting log."""
+"""The form of a meeting."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -27,11 +27,14 @@ OWN = (
 
 
 def hour(label: Any) -> forms.TimeField:
+    """An optional hour of the day."""
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     return forms.TimeField(label=label, required=False, widget=widget)
 
 
 class MeetingForm(RecordForm):
+    """A meeting, planned or held."""
+
     heading = _("Log a meeting")
     rows = {"counterparts": Counterparts, "participants": Participants, "points": Points}
     rows |= {"follow_ups": follow_up_rows(Meeting)}
@@ -81,7 +84,7 @@ class MeetingForm(RecordForm):
         self._show_hours()
 
     def _offer_lists(self) -> None:
-        """Entries in use, and a retired one that stands there already."""
+        """Offer the channels and levels in use, and the inactive one this meeting already has."""
         fields: Any = self.fields
         for name, model in (("channel", Channel), ("level", Level)):
             kept = getattr(self.instance, f"{name}_id")
@@ -90,7 +93,7 @@ class MeetingForm(RecordForm):
         fields["level"].empty_label = _("Choose…")
 
     def _show_hours(self) -> None:
-        """The hours as they were typed: by the clocks of the place."""
+        """Show the hours as they were entered, in the time zone of the place."""
         meeting = self.instance
         for name, at in (("starts", meeting.starts_at), ("ends", meeting.ends_at)):
             local = zones.local(at, meeting.time_zone)
@@ -103,7 +106,7 @@ class MeetingForm(RecordForm):
                 choices.choices = [*zones.choices(), (meeting.time_zone, zones.name(meeting.time_zone))]
 
     def clean_occurred_on(self) -> date:
-        """A day to come is for what is planned; whether it is, is known when the whole form is."""
+        """A future day is allowed here: whether the meeting is planned is known only when the whole form is."""
         day: date = self.cleaned_data["occurred_on"]
         return day
 
@@ -134,7 +137,7 @@ class MeetingForm(RecordForm):
         return _("What was planned came to an end: plan the next meeting as a new one.")
 
     def _clean_hours(self, cleaned: dict[str, Any]) -> None:
-        """Both hours in UTC, by the clocks of the zone chosen, of the place, or of Ashgabat."""
+        """Both hours in UTC, entered in the zone chosen, else of the place, else of Ashgabat."""
         day, town = cleaned.get("occurred_on"), cleaned.get("town")
         zone = cleaned.get("time_zone") or (town.time_zone if town else zones.OWN)
         self.instance.time_zone = zone
@@ -153,21 +156,21 @@ class MeetingForm(RecordForm):
             self.add_error("ends", _("It cannot end before it begins: check the two hours."))
 
     def alike(self, formsets: Iterable[Any]) -> list[Meeting]:
-        """Meetings this person can see, of the same day, with the same institution and the same interlocutor."""
-        typed = next(rows for rows in formsets if rows.prefix == "counterparts").standing()
-        met = {_known_by(row["organization"].pk, row.get("person"), row.get("name", "")) for row in typed}
+        """Meetings this person can see of the same day, with the same institution and the same interlocutor."""
+        entered = next(rows for rows in formsets if rows.prefix == "counterparts").standing()
+        met = {_known_by(row["organization"].pk, row.get("person"), row.get("name", "")) for row in entered}
         rows = Counterpart.objects.filter(
             record__occurred_on=self.cleaned_data["occurred_on"],
-            organization__in={row["organization"].pk for row in typed},
+            organization__in={row["organization"].pk for row in entered},
         ).exclude(record__state=Meeting.State.CANCELLED)
-        found = {
+        same_day = {
             row.record_id
             for row in rows.exclude(record=self.instance.pk).select_related("person")
             if met & {_known_by(row.organization_id, row.person, row.name)}
         }
-        return list(Meeting.objects.filter(pk__in=found).newest_first()[:5]) if found else []
+        return list(Meeting.objects.filter(pk__in=same_day).newest_first()[:5]) if same_day else []
 
 
 def _known_by(organization: int, person: Any, name: str) -> tuple[int, Any]:
-    """An interlocutor by their entry in the directory, else by the name as written; without either, nobody named."""
+    """An interlocutor by their entry in the directory, else by the name as written, else by nothing."""
     return organization, person.pk if person else name.strip().casefold()

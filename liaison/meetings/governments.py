@@ -1,4 +1,6 @@
-"""With which Government a meeting was: the one that somebody met came from, whatever the meeting was about."""
+"""With which Government a meeting was: that of the institutions of the people met, whatever the meeting was
+about.
+"""
 
 from typing import Any
 
@@ -10,24 +12,25 @@ from liaison.meetings.models import Counterpart
 
 
 def governments() -> list[Country]:
-    """The five, in the order of the United Nations."""
+    """The five States whose Governments the Centre serves, in the United Nations' order."""
     return [country for country in terms().countries.values() if country.member]
 
 
 def of_governments(rows: Any) -> Any:
-    """The rows of people met who came from a Government."""
+    """Those of these rows of people met who came from a Government."""
     return rows.filter(organization__type__in=Organization.GOVERNMENT_TYPES)
 
 
 def government_choices() -> list[tuple[str, str]]:
+    """The five Governments as choices of a form."""
     return [(str(country.pk), country.name) for country in governments()]
 
 
 def met_government(records: Any, country: int) -> Any:
-    """The records of meetings with that Government."""
+    """Those of these records that are meetings with that Government."""
     return records.filter(Exists(of_governments(of_record()).filter(organization__country=country)))
 
 
 def of_record() -> Any:
-    """Whom a record's meeting was with, asked row by row."""
+    """A subquery for records: the people and institutions met."""
     return Counterpart.objects.filter(record=OuterRef("pk")).order_by()

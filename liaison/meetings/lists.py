@@ -1,4 +1,4 @@
-"""The lists a meeting is filed under, kept by the administrator: through which channel, at which level."""
+"""Lists the administrator keeps for meetings: the channel and the level."""
 
 from typing import Any, ClassVar
 
@@ -10,7 +10,10 @@ from ashgabat_centre.reference.vocabulary import Terms, terms
 
 
 class ListEntry(Named):
-    """Logs carry its code; a retired entry stays readable on them and is not offered any more."""
+    """One entry.
+
+    Meetings store its code; an inactive entry stays readable on them and is not offered any more.
+    """
 
     code = models.CharField(_("code"), max_length=10, unique=True)
     order = models.SmallIntegerField(_("order"), default=0)
@@ -21,7 +24,7 @@ class ListEntry(Named):
 
 
 class Channel(ListEntry):
-    """How people met: in person, by telephone, in the margins of something else."""
+    """How people met: in person, by telephone, in the margins of an event."""
 
     class Meta(ListEntry.Meta):
         verbose_name = _("channel of a meeting")
@@ -42,7 +45,7 @@ _read: dict[type[ListEntry], tuple[Terms, list[Any]]] = {}
 
 
 def entries(model: type[ListEntry]) -> list[Any]:
-    """Every entry of a list, retired ones too: old logs carry them. Read anew as often as the themes are."""
+    """Every entry of a list, inactive ones too, kept in memory as long as the themes are."""
     read = _read.get(model)
     if read is None or read[0] is not terms():
         read = _read[model] = terms(), list(model._default_manager.all())
@@ -50,5 +53,5 @@ def entries(model: type[ListEntry]) -> list[Any]:
 
 
 def name_of(model: type[ListEntry], code: str | None) -> str:
-    """The name of the entry with this code; the code itself for the seconds until a new entry is read."""
+    """The name of the entry with this code; the code itself until a new entry has been read."""
     return next((str(entry.name) for entry in entries(model) if entry.code == code), code or "")

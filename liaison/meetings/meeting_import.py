@@ -1,4 +1,4 @@
-"""Meetings and items of UNTOP's register, from other offices' lists."""
+"""Import of meetings from other offices' lists."""
 
 from collections.abc import Iterator
 
@@ -61,6 +61,8 @@ MEETING_COLUMNS = (
 
 
 class MeetingMaker(RecordMaker):
+    """Checks rows and files them as meetings."""
+
     columns = MEETING_COLUMNS
     form = MeetingForm
     texts = ("title", "summary", "body", "comment", "place", "not_held_because")
@@ -68,23 +70,23 @@ class MeetingMaker(RecordMaker):
 
     def further(self, values: Values, faults: list[Fault]) -> tuple[Typed, dict[str, list[Row]]]:
         names, people, posts = (_parts(values.get(name, "")) for name in ("organization", "person", "post"))
-        found = [self.directory.institution("organization", name, faults) for name in names]
-        met = [organization for organization in found if organization]
+        institutions = [self.directory.institution("organization", name, faults) for name in names]
+        met = [organization for organization in institutions if organization]
         if len(people) > 1 and len(met) > 1 and len(people) != len(met):
             faults.append(
                 Fault("person", _("Name one institution for all, or one for each person, in the same order."))
             )
-        typed: Typed = {}
+        entered: Typed = {}
         if not values.get("countries"):
-            typed["countries"] = sorted({str(one.country_id) for one in met if one.country_id})
+            entered["countries"] = sorted({str(one.country_id) for one in met if one.country_id})
         if text := values.get("state"):
-            typed["state"] = [choice(Meeting.State.choices, text)]
-            if not typed["state"][0]:
+            entered["state"] = [choice(Meeting.State.choices, text)]
+            if not entered["state"][0]:
                 faults.append(Fault("state", _("“%(text)s” is no state of a meeting.") % {"text": text[:40]}))
-        return typed, {"counterparts": list(self._rows(met, people, posts))}
+        return entered, {"counterparts": list(self._rows(met, people, posts))}
 
     def _rows(self, met: list[Organization], people: list[str], posts: list[str]) -> Iterator[Row]:
-        """A row for each person, or for each institution where more of these are named."""
+        """A row of the form for each person, or for each institution where more of these are named."""
         for number in range(max(len(met), len(people))):
             name = people[number] if number < len(people) else ""
             known = self.directory.people([name]) if name else set()

@@ -1,4 +1,4 @@
-"""Liaison with the Governments of the region: the first function of the letter."""
+"""Meetings with the Governments of the region, the first function in the founding letter (S/2007/279)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,6 +20,8 @@ from liaison.meetings.lists import Channel, Level, name_of
 
 
 class State(models.TextChoices):
+    """Whether a meeting is planned, was held, or was not."""
+
     PLANNED = "planned", _("Planned")
     HELD = "held", _("Held")
     NOT_HELD = "not_held", _("Not held")
@@ -40,8 +42,8 @@ WAYS: list[tuple[str, str]] = [
 class Meeting(RecordKind):
     """A contact with institutions: who was met, through which channel, what was said.
 
-    Its date is the day where it was held. `time_zone` is that place's, kept as it was when the log was written, so
-    that the hour reads the same for good and for every reader, wherever they sit.
+    Its date is the day at the place where it was held. `time_zone` is that place's, kept as it was when the
+    log was written, so that every reader sees the same hour for good.
     """
 
     State = State
@@ -115,27 +117,33 @@ class Meeting(RecordKind):
 
     @property
     def hours(self) -> str:
-        """From when to when by the clocks of the place where it is held, with the zone named; '' where not known."""
+        """From when to when at the place where it is held, with the time zone named; '' where not known."""
         return zones.hours(self.starts_at, self.ends_at, self.time_zone)
 
     @property
     def where(self) -> str:
+        """The place, as precisely as it is known."""
         return ", ".join(filter(None, (self.place, self.town.name if self.town else "")))
 
     @property
     def channel_name(self) -> str:
+        """The channel in the reader's language."""
         return name_of(Channel, self.channel_id)
 
     @property
     def level_name(self) -> str:
+        """The level in the reader's language."""
         return name_of(Level, self.level_id)
 
     @property
     def is_held(self) -> bool:
+        """Whether it was held."""
         return self.state == self.State.HELD
 
     def parties(self) -> list[Organization]:
-        """Those met with that are neither Governments nor organizations of States: contact needs concurrence."""
+        """Institutions met that are neither Governments nor organizations of States: contact needs
+        concurrence.
+        """
         rows = self.counterparts.select_related("organization")
         return list(
             {
@@ -144,11 +152,12 @@ class Meeting(RecordKind):
         )
 
     def promised_with(self) -> tuple[Organization | None, Person | None]:
+        """The first institution and person met, with whom a commitment is made unless its row says otherwise."""
         first = self.counterparts.select_related("organization", "person").first()
         return (first.organization, first.person) if first else (None, None)
 
     def interlocutors(self) -> list[int]:
-        """The people of the directory it was held with, by number."""
+        """The numbers of the people of the directory who were met."""
         return [row.person_id for row in self.counterparts.all() if row.person_id]
 
     def prose(self) -> Iterable[str]:
@@ -163,7 +172,7 @@ class Meeting(RecordKind):
 
 @track()
 class Counterpart(models.Model):
-    """Somebody met, with name and post as they were that day."""
+    """A person met, with name and post as they were that day."""
 
     record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="counterparts")
     organization = models.ForeignKey(
@@ -191,11 +200,11 @@ class Counterpart(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """As it was written down that day; of a protected person, the pseudonym alone."""
+        """The name as it was written down that day; of a protected person, only the pseudonym."""
         return self.person.name if self.person and self.person.protected else self.name
 
     def fill(self, day: date, language: str) -> None:
-        """Take over from the directory what was left open: the name, and the post held that day, to stay so."""
+        """Copy from the directory what was left open: the name, and the post held that day."""
         if self.person is None:
             return
         with translation.override(language):
@@ -208,7 +217,7 @@ class Counterpart(models.Model):
 
 @track()
 class OwnParticipant(models.Model):
-    """Somebody of the Centre who took part, with post and section as they were that day."""
+    """A person of the Centre who took part, with post and section as they were that day."""
 
     record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("colleague"))
@@ -232,14 +241,14 @@ class OwnParticipant(models.Model):
         return ", ".join(filter(None, (self.user.name, self.post, self.section)))
 
     def fill(self) -> None:
-        """Write down what the colleague is today, to stay so; what was typed stays as typed."""
+        """Copy the colleague's present post and section; what was entered by hand stays."""
         self.post = self.post or self.user.post
         self.section = self.section or self.user.section
 
 
 @track()
 class Point(models.Model):
-    """Something said, and who said it."""
+    """Something that was said, and who said it."""
 
     record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
     speaker = models.CharField(_("who said it"), max_length=160)

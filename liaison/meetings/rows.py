@@ -1,4 +1,4 @@
-"""The rows of the meeting form: whom we met, who of us was there, who said what."""
+"""Rows in the form of a meeting: who was met, who took part for the Centre, who said what."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ Formset = forms.BaseInlineFormSet[Any, Any, Any]
 
 
 class CounterpartForm(RowForm):
-    """An interlocutor from the directory, or one typed in, whom a tick enters into it."""
+    """An interlocutor: an entry of the directory, or a name; a tick enters the named person in the directory."""
 
     organization = OrganizationField(label=_("Institution"))
     person = DirectoryField(
@@ -50,9 +50,9 @@ class CounterpartForm(RowForm):
         return cleaned
 
     def entered(self) -> Person:
-        """The person typed in, now in the directory, in the post they were met in."""
-        typed, post = self.cleaned_data["name"], self.cleaned_data["post"]
-        person: Person = Person.objects.create(**{_name_field(typed, "name"): typed})
+        """The named person, now in the directory with the post in which they were met."""
+        name, post = self.cleaned_data["name"], self.cleaned_data["post"]
+        person: Person = Person.objects.create(**{_name_field(name, "name"): name})
         if post:
             Post.objects.create(
                 person=person,
@@ -64,12 +64,16 @@ class CounterpartForm(RowForm):
 
 
 def _name_field(words: str, name: str) -> str:
-    """The Russian column for words in Cyrillic letters, else the English one."""
+    """The field for the Russian name where the words are in Cyrillic letters, otherwise that for the English
+    one.
+    """
     cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in words)
     return f"{name}_ru" if cyrillic else f"{name}_en"
 
 
 class BaseCounterparts(Formset):
+    """The people and institutions met."""
+
     legend = _("With whom")
     note = _(
         "Choose somebody from the directory, and name and post of that day are written down by themselves; or type "
@@ -78,7 +82,7 @@ class BaseCounterparts(Formset):
     add_label = _("Add another person or institution")
 
     def clean(self) -> None:
-        """A meeting is with somebody; an empty first row says so itself, so this is for a form without rows."""
+        """Ask for at least one row. An empty first row already says so; this is for a form without rows."""
         super().clean()
         if any(self.errors):
             return
@@ -96,16 +100,17 @@ class BaseCounterparts(Formset):
             )
 
     def standing(self) -> list[dict[str, Any]]:
-        """What is typed in the rows that stay."""
+        """The values of the rows that stay."""
         kept = (form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk)
         return [row for row in kept if row.get("organization") and not row.get("DELETE")]
 
     def met(self) -> list[Organization | Person]:
-        """The entries of the directory that stand in the rows."""
+        """The entries of the directory in the rows."""
         entries = [entry for row in self.standing() for entry in (row["organization"], row.get("person"))]
         return [entry for entry in entries if entry is not None]
 
     def concerned(self) -> list[Organization]:
+        """The institutions in the rows, which the record concerns."""
         return [row["organization"] for row in self.standing()]
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
@@ -123,6 +128,8 @@ class BaseCounterparts(Formset):
 
 
 class OwnParticipantForm(RowForm):
+    """A person of the Centre who took part."""
+
     class Meta:
         model = OwnParticipant
         fields = ("user", "post", "section")
@@ -136,6 +143,8 @@ class OwnParticipantForm(RowForm):
 
 
 class BaseParticipants(Formset):
+    """The people of the Centre who took part."""
+
     legend = _("Who of us was there")
     note = _("Post and section left open are written down as the account has them today, and stay so.")
     add_label = _("Add a colleague")
@@ -151,6 +160,8 @@ class BaseParticipants(Formset):
 
 
 class PointForm(RowForm):
+    """Something that was said, and who said it."""
+
     class Meta:
         model = Point
         fields = ("speaker", "text")
@@ -162,6 +173,8 @@ class PointForm(RowForm):
 
 
 class BasePoints(Formset):
+    """What was said."""
+
     legend = _("Who said what")
     add_label = _("Add a point")
 

@@ -1,4 +1,4 @@
-"""The meeting log's pages."""
+"""Pages of meetings."""
 
 from typing import Any
 
@@ -16,10 +16,13 @@ from liaison.meetings.models import Meeting
 
 
 def choices(model: type[ListEntry]) -> list[tuple[str, str]]:
+    """A list's entries as choices of a form."""
     return [(entry.code, entry.name) for entry in entries(model)]
 
 
 class MeetingFilter(RecordFilter):
+    """Filters of the list of meetings."""
+
     state = django_filters.ChoiceFilter(
         field_name="meeting__state", choices=Meeting.State.choices, label=_("State"), empty_label=_("Any")
     )
@@ -34,10 +37,13 @@ class MeetingFilter(RecordFilter):
     )
 
     def meet(self, rows: Any, name: str, value: str) -> Any:
+        """Filter by the Government met."""
         return met_government(rows, int(value))
 
 
 class MeetingPages(RecordPages):
+    """The pages of meetings."""
+
     model = Meeting
     menu = Menu(keys="gm", begin=_("Log a meeting"), begin_keys="cm", icon="meeting")
     form = MeetingForm
@@ -50,7 +56,7 @@ class MeetingPages(RecordPages):
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
-        """Whom it was with, by the names their institutions bore that day, and who of us was there."""
+        """Who was met, under the names their institutions had that day, and who took part for the Centre."""
         counterparts = list(
             record.counterparts.select_related("organization", "person").prefetch_related(
                 "organization__former_names"

@@ -1,4 +1,4 @@
-"""Hours by the clocks of the place of a meeting. Stored in UTC, shown in that place's zone to every reader alike."""
+"""Hours in the time zone of a meeting's place: stored in UTC, shown in that zone to every reader."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
@@ -32,39 +32,41 @@ OFFERED: dict[str, str | Promise] = {
 
 
 def choices() -> list[tuple[str, str | Promise]]:
+    """Time zones as choices of a form."""
     return [("", gettext_lazy("The zone of the place")), *OFFERED.items()]
 
 
 def name(zone: str) -> str:
-    """The zone's town in the reader's language, or as the IANA list has it."""
+    """The zone's town in the reader's language, or its name in the IANA list."""
     return str(OFFERED.get(zone) or zone.rpartition("/")[2].replace("_", " "))
 
 
 def is_known(zone: str) -> bool:
+    """Whether this is the name of a time zone."""
     return zone in available_timezones()
 
 
 def moment(day: date, hour: time, zone: str) -> datetime:
-    """That hour of that day by the clocks of the zone, in UTC.
+    """That hour of that day in the zone, in UTC.
 
-    ValidationError where the clocks there were put forward over it, so that there was no such hour.
+    ValidationError where the clocks were put forward over it, so that the hour did not exist.
     """
     local = datetime.combine(day, hour, ZoneInfo(zone))
-    found = local.astimezone(UTC)
-    if found.astimezone(ZoneInfo(zone)).time() != hour:
+    moment_in_utc = local.astimezone(UTC)
+    if moment_in_utc.astimezone(ZoneInfo(zone)).time() != hour:
         raise ValidationError(
             _("The clocks are put forward over this hour there: there is no such time that day.")
         )
-    return found
+    return moment_in_utc
 
 
 def local(at: datetime | None, zone: str) -> datetime | None:
-    """The same moment by the clocks of the zone."""
+    """The same moment in the zone."""
     return at.astimezone(ZoneInfo(zone)) if at else None
 
 
 def hours(start: datetime | None, end: datetime | None, zone: str) -> str:
-    """`14:30–15:30, Bishkek time (UTC+6)`; '' where the beginning is not known."""
+    """`14:30–15:30, Bishkek time (UTC+6)`; '' where the start is not known."""
     begins, ends = local(start, zone), local(end, zone)
     if begins is None:
         return ""
@@ -77,7 +79,7 @@ def hours(start: datetime | None, end: datetime | None, zone: str) -> str:
 
 
 def offset(at: datetime) -> str:
-    """`UTC+6`, `UTC+4:30`, `UTC−5`."""
+    """The difference from UTC: `UTC+6`, `UTC+4:30`, `UTC−5`."""
     minutes = int((at.utcoffset() or at - at).total_seconds()) // 60
     whole, rest = divmod(abs(minutes), 60)
     return f"UTC{'−' if minutes < 0 else '+'}{whole}{f':{rest:02d}' if rest else ''}"

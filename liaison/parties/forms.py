@@ -1,4 +1,4 @@
-"""The small forms around the register of parties: whose concurrence applies, what the head decides."""
+"""Forms of the register of parties: a person to add, the Governments concerned, the head's decision."""
 
 from typing import Any, cast
 
@@ -15,31 +15,31 @@ from liaison.parties.models import Override, Party, PartyConcern
 
 
 class PartyField(forms.ModelChoiceField[Any]):
-    """A party of the register, by the name its reader knows it by."""
+    """A party of the register, under the name its reader may know."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Party.objects.none(), **({"empty_label": _("Choose…")} | kwargs))
 
     def offer(self, kept: int | None = None) -> None:
-        """Parties on the register, and one that stands there already."""
+        """Offer the parties on the register, and the one `kept`."""
         rows = Party.objects.named()
         self.queryset = rows.on_register() | rows.filter(pk=kept) if kept else rows.on_register()
 
 
 class PartyPersonForm(Saying):
-    """Whom to look for in the directory."""
+    """A name to look for in the directory."""
 
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("In any script and spelling."))
 
-    def found(self, most: int = 20) -> list[Any]:
-        """People who may be meant and are not on the register yet, the likeliest first."""
+    def candidates(self, most: int = 20) -> list[Any]:
+        """People the name may mean who are not on the register yet, the likeliest first."""
         matches = names.search(self.cleaned_data["name"], kinds=("person",), limit=most, in_use=True)
-        found = Person.objects.filter(party=None).in_bulk([match.pk for match in matches])
-        return [found[match.pk] for match in matches if match.pk in found]
+        people = Person.objects.filter(party=None).in_bulk([match.pk for match in matches])
+        return [people[match.pk] for match in matches if match.pk in people]
 
 
 class ConcernForm(Saying):
-    """From a day on a Government is concerned, or is no longer; the head decides."""
+    """From which day on a Government is concerned, or no longer is; the head decides."""
 
     country = forms.ModelChoiceField(
         Country.objects.filter(member=True), label=_("Government"), empty_label=_("Choose…")
@@ -55,11 +55,12 @@ class ConcernForm(Saying):
     reason = reason_field()
 
     def store(self, party: Party, by: Any) -> None:
+        """Save the decision."""
         PartyConcern.objects.create(party=party, by=by, **self.cleaned_data)
 
 
 class OverrideForm(Saying):
-    """The head's decision, before the contact."""
+    """The head's decision to let a party be met on a day without concurrence, made beforehand."""
 
     party = PartyField(label=_("Party"))
     day = DateField(label=_("Day of the contact"))
@@ -75,4 +76,5 @@ class OverrideForm(Saying):
         return not_past(self.cleaned_data["day"])
 
     def store(self, by: Any) -> None:
+        """Save the decision."""
         Override.objects.create(by=by, **self.cleaned_data)

@@ -1,4 +1,4 @@
-"""The register of other parties: who is met only with the concurrence of the Governments concerned, and of which."""
+"""The register of other parties: who is met only with concurrence, and of which Governments."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,22 +15,26 @@ from ashgabat_centre.reference.models import Country, Organization
 
 
 class PartyQuerySet(models.QuerySet[Any]):
+    """Parties."""
+
     def on_register(self) -> Self:
+        """Parties that are on the register today."""
         return self.filter(struck_on=None)
 
     def of(self, entries: Iterable[Organization | Person]) -> Self:
-        """The parties that these entries of the directory are."""
+        """The parties these entries of the directory are."""
         listed = list(entries)
         organizations = [entry.pk for entry in listed if isinstance(entry, Organization)]
         people = [entry.pk for entry in listed if isinstance(entry, Person)]
         return self.filter(models.Q(organization__in=organizations) | models.Q(person__in=people))
 
     def met_on(self, day: date) -> Self:
-        """Those that stood on the register that day."""
+        """Those that were on the register that day."""
         since = models.Q(since=None) | models.Q(since__lte=day)
         return self.filter(since, models.Q(struck_on=None) | models.Q(struck_on__gt=day))
 
     def named(self) -> Self:
+        """Loads the directory's entries with them, for their names."""
         return self.select_related("organization", "person")
 
 
@@ -38,11 +42,13 @@ class PartyQuerySet(models.QuerySet[Any]):
 class Party(models.Model):
     """An institution or a person with whom contact needs concurrence (S/2007/279).
 
-    Institutions of other-party type are entered by the database itself, so that none is forgotten. A protected one
-    is shown by its pseudonym, which is all that its entry in the directory bears.
+    The database enters institutions of the other-party type by itself, so that none is forgotten. A protected
+    party is shown by its pseudonym, the only name its entry in the directory has.
     """
 
     class Type(models.TextChoices):
+        """What sort of party it is."""
+
         PARTY = "party", _("Party or movement")
         NGO = "ngo", _("Non-governmental organization")
         FIGURE = "figure", _("Public figure")
@@ -80,16 +86,17 @@ class Party(models.Model):
 
     @property
     def entry(self) -> Organization | Person:
+        """The directory's entry."""
         return cast(Organization | Person, self.organization or self.person)
 
     @property
     def name(self) -> str:
-        """As the directory names it: for a protected one, its pseudonym."""
+        """The name in the directory; of a protected party, its pseudonym."""
         return str(self.entry.name)
 
 
 class PartyConcern(models.Model):
-    """From a day on, a Government is concerned by contact with a party, or is no longer. Rows are only ever added.
+    """From a day on, a Government is concerned by contact with a party, or no longer is. Rows are only added.
 
     Where no Government is named, all that the Centre serves are concerned.
     """
@@ -112,7 +119,10 @@ class PartyConcern(models.Model):
 
 
 class Override(models.Model):
-    """The head’s decision, beforehand: a party may be met on a day without concurrence. Rows are only ever added."""
+    """The head's decision, beforehand, that a party may be met on a day without concurrence.
+
+    Rows are only added.
+    """
 
     party = models.ForeignKey(
         Party, on_delete=models.PROTECT, related_name="overrides", verbose_name=_("party")

@@ -1,4 +1,4 @@
-"""The register of other parties, and the head's decisions that a party may be met without concurrence."""
+"""The register of other parties, and the head's decisions to let one be met without concurrence."""
 
 from typing import Any, cast
 
@@ -23,7 +23,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def reader(request: HttpRequest) -> User:
-    """Who reads the register: staff and the desk. To anybody else it isn't there."""
+    """The signed-in person, if staff or desk; Http404 for everybody else."""
     user = cast(User, request.user)
     if not user.is_desk_or_staff:
         raise Http404
@@ -31,14 +31,17 @@ def reader(request: HttpRequest) -> User:
 
 
 def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    """A page with status 403 and this sentence."""
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
-def typed(request: HttpRequest) -> Any:
+def posted(request: HttpRequest) -> Any:
+    """The posted form's values, or those kept from a form that was interrupted; None where there are none."""
     return request.POST if request.method == "POST" else resume.typed_before(request)
 
 
 def status(request: HttpRequest) -> int:
+    """422 for a posted form that is shown again, otherwise 200."""
     return 422 if request.method == "POST" else 200
 
 
@@ -47,7 +50,7 @@ def status(request: HttpRequest) -> int:
 
 @require_safe
 def parties(request: HttpRequest) -> HttpResponse:
-    """Everybody on the register, each with the Governments concerned today."""
+    """The register, each party with the Governments concerned today."""
     user = reader(request)
     rows = sorted(Party.objects.on_register().named(), key=lambda party: party.name)
     named = concerned_today()
@@ -57,42 +60,44 @@ def parties(request: HttpRequest) -> HttpResponse:
 
 
 def concerned_today() -> dict[int, list[str]]:
-    """The Governments the register names today, by party; a party without any stands under no key."""
+    """Names of the Governments the register names today, by party; a party without any has no key."""
     latest: dict[tuple[int, int], PartyConcern] = {}
     today = timezone.localdate()
     for concern in PartyConcern.objects.filter(since__lte=today).select_related("country").order_by("pk"):
         latest[concern.party_id, concern.country_id] = concern
-    found: dict[int, list[Country]] = {}
+    governments: dict[int, list[Country]] = {}
     for concern in latest.values():
         if concern.concerned:
-            found.setdefault(concern.party_id, []).append(concern.country)
-    return {party: [c.name for c in sorted(named, key=lambda c: c.order)] for party, named in found.items()}
+            governments.setdefault(concern.party_id, []).append(concern.country)
+    return {
+        party: [c.name for c in sorted(named, key=lambda c: c.order)] for party, named in governments.items()
+    }
 
 
 @either
 def party(request: HttpRequest, pk: int) -> HttpResponse:
-    """One party: whose concurrence applies since when, what was granted; the head decides here."""
+    """One party: whose concurrence applies since when, and what was granted. The head decides here."""
     user = reader(request)
-    found = get_object_or_404(Party.objects.named(), pk=pk)
-    may_decide = user.role == Role.HEAD and found.struck_on is None
+    shown = get_object_or_404(Party.objects.named(), pk=pk)
+    may_decide = user.role == Role.HEAD and shown.struck_on is None
     if request.method == "POST" and not may_decide:
         return refused(
             request, _("The head of the Centre alone decides whose concurrence applies to a party.")
         )
-    form = ConcernForm(typed(request)) if may_decide else None
+    form = ConcernForm(posted(request)) if may_decide else None
     if request.method == "POST" and form and form.is_valid():
         with transaction.atomic():
-            form.store(found, user)
+            form.store(shown, user)
         messages.success(request, _("Your decision is kept."))
         return redirect("party", pk)
-    given = list(found.concurrences.prefetch_related("states").order_by("-valid_from", "-pk")[:50])
+    given = list(shown.concurrences.prefetch_related("states").order_by("-valid_from", "-pk")[:50])
     context = {
-        "party": found,
-        "concerned": concerned_today().get(found.pk, []),
-        "concerns": found.concerns.select_related("country", "by"),
+        "party": shown,
+        "concerned": concerned_today().get(shown.pk, []),
+        "concerns": shown.concerns.select_related("country", "by"),
         "concurrences": given,
         "marking": max((record.sensitivity for record in given), default=Sensitivity.UNCLASSIFIED),
-        "overrides": found.overrides.select_related("by"),
+        "overrides": shown.overrides.select_related("by"),
         "form": form,
         "form_token": resume.form_token(user),
         "may_ask": user.writes,
@@ -102,7 +107,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
 
 @either
 def add(request: HttpRequest) -> HttpResponse:
-    """Put a person on the register. Institutions of other-party type stand on it by themselves."""
+    """Add a person to the register. Institutions of the other-party type are on it by themselves."""
     user = reader(request)
     if not user.writes:
         return refused(request, _("Your role reads records and does not change them."))
@@ -116,24 +121,26 @@ def add(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("%(name)s is on the register.") % {"name": made.name})
         return redirect("party", made.pk)
     form = PartyPersonForm(request.POST or None)
-    found = form.found() if form.is_bound and form.is_valid() else None
+    candidates = form.candidates() if form.is_bound and form.is_valid() else None
     answer = 422 if form.errors else 200
-    return render(request, "liaison/parties/party_add.html", {"form": form, "found": found}, status=answer)
+    return render(
+        request, "liaison/parties/party_add.html", {"form": form, "found": candidates}, status=answer
+    )
 
 
 @require_POST
 def strike(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a party off the register from today on; what was recorded before stays."""
+    """Take a party off the register from today on; earlier records stay."""
     user = reader(request)
-    found = get_object_or_404(Party.objects.on_register().named(), pk=pk)
+    struck = get_object_or_404(Party.objects.on_register().named(), pk=pk)
     if user.role != Role.HEAD:
         return refused(request, _("The head of the Centre alone takes a party off the register."))
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("Say why, in a sentence the other person can act on."))
         return redirect("party", pk)
-    found.struck_on, found.struck_because = timezone.localdate(), reason
-    found.save(update_fields=["struck_on", "struck_because"])
+    struck.struck_on, struck.struck_because = timezone.localdate(), reason
+    struck.save(update_fields=["struck_on", "struck_because"])
     messages.success(request, _("It is off the register from today on."))
     return redirect("parties")
 
@@ -143,7 +150,7 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
 
 @either
 def override(request: HttpRequest) -> HttpResponse:
-    """Contacts the head let be planned without concurrence; the head alone decides so, beforehand."""
+    """Contacts the head let be planned without concurrence. Only the head decides so, beforehand."""
     user = reader(request)
     if not user.writes or user.level < Sensitivity.CONFIDENTIAL:
         raise Http404
@@ -152,8 +159,8 @@ def override(request: HttpRequest) -> HttpResponse:
         return refused(
             request, _("The head of the Centre alone lets a contact be planned without concurrence.")
         )
-    asked = {"party": request.GET.get("party"), "day": request.GET.get("day")}
-    form = OverrideForm(typed(request), initial=asked) if may_decide else None
+    initial = {"party": request.GET.get("party"), "day": request.GET.get("day")}
+    form = OverrideForm(posted(request), initial=initial) if may_decide else None
     if request.method == "POST" and form and form.is_valid():
         with transaction.atomic():
             form.store(user)

@@ -1,4 +1,4 @@
-"""The form of UNTOP's register, and of one step on an item's road."""
+"""Forms of UNTOP's register: an item, and one step of it."""
 
 from typing import Any, ClassVar
 
@@ -15,6 +15,8 @@ from liaison.transition.models import TransitionItem
 
 
 class TransitionItemForm(RecordForm):
+    """An item of the register."""
+
     heading = _("New item of UNTOP")
     layout = (
         "category",
@@ -49,7 +51,7 @@ class TransitionItemForm(RecordForm):
 
 
 class MoveForm(forms.Form):
-    """A step on the road: its reason, and for a proposal the receiver."""
+    """A step: its reason and, for a proposal, the receiver."""
 
     reason = forms.CharField(required=False, max_length=2000)
     receiver = forms.ModelChoiceField(User.objects.none(), required=False)
@@ -61,5 +63,5 @@ class MoveForm(forms.Form):
 
 
 def receivers() -> Any:
-    """Who can take something over: staff with an open account."""
+    """People who may take an item over: staff with an open account."""
     return User.objects.filter(is_active=True).holding(*STAFF).order_by("name")

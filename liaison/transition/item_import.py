@@ -1,4 +1,4 @@
-"""Items of UNTOP's register, from other offices' lists."""
+"""Import of items of UNTOP's register from other offices' lists."""
 
 from typing import Any
 
@@ -40,7 +40,10 @@ TRANSITION_COLUMNS = (
 
 
 class TransitionMaker(RecordMaker):
-    """An item begins identified; its receiver is proposed, and accepts, on its page alone."""
+    """Checks rows and files them as items.
+
+    An imported item is identified; its receiver is proposed, and accepts, on its page.
+    """
 
     columns = TRANSITION_COLUMNS
     form = TransitionItemForm
@@ -49,14 +52,14 @@ class TransitionMaker(RecordMaker):
 
     def further(self, values: Values, faults: list[Fault]) -> tuple[Typed, dict[str, list[Row]]]:
         text = values.get("category", "")
-        found = choice(TransitionItem.Category.choices, text)
-        if text and not found:
+        category = choice(TransitionItem.Category.choices, text)
+        if text and not category:
             words: dict[str, Any] = {
                 "text": text[:40],
                 "words": ", ".join(map(str, TransitionItem.Category.labels)),
             }
             faults.append(Fault("category", _("“%(text)s” is none of these: %(words)s.") % words))
-        return {"category": [found]}, {}
+        return {"category": [category]}, {}
 
 
 TRANSITION = register(

@@ -1,7 +1,8 @@
 """UNTOP's transition register: what the closing office did, kept and owed, and who took each of it over.
 
-The road is identified → receiver proposed → accepted → handed over → verified; an item that nobody is to take over is
-discontinued by the head. Nothing closes without the named receiver's own word: the database sees to it.
+The stages are identified → receiver proposed → accepted → handed over → verified; the head discontinues an
+item that nobody is to take over. Nothing closes without the named receiver's acceptance: the database
+enforces it.
 """
 
 from collections.abc import Iterable
@@ -19,6 +20,8 @@ from ashgabat_centre.reference.models import MandateFunction
 
 
 class Stage(models.TextChoices):
+    """How far an item is."""
+
     IDENTIFIED = "identified", _("Identified")
     PROPOSED = "proposed", _("Receiver proposed")
     ACCEPTED = "accepted", _("Accepted")
@@ -32,12 +35,15 @@ CLOSED = (Stage.VERIFIED, Stage.DISCONTINUED)
 
 @track()
 class TransitionItem(RecordKind):
-    """One task, series of records, thing or promise of the closing office. Its marking is carried over as the record's.
+    """A task, series of records, asset or commitment of the closing office. It keeps its marking as the
+    record's.
 
-    Its stage and its receiver move on by steps of their own, beside the text and its clearance.
+    Its stage and receiver change by steps of their own, beside the text and its clearance.
     """
 
     class Category(models.TextChoices):
+        """What sort of thing was handed over."""
+
         TASK = "task", _("Task")
         SERIES = "series", _("Record series")
         COMMITMENT = "commitment", _("Commitment")
@@ -86,20 +92,21 @@ class TransitionItem(RecordKind):
 
     @property
     def stage_in_words(self) -> str:
-        """With the receiver, once there is one."""
+        """The stage, with the receiver once there is one."""
         name = self.receiver.name if self.receiver else ""
         return ", ".join(filter(None, (self.get_stage_display(), name)))
 
     @property
     def is_closed(self) -> bool:
+        """Whether it is verified or discontinued."""
         return self.stage in CLOSED
 
 
 class TransitionStep(models.Model):
-    """One step on the road, with its reason; rows are only ever added."""
+    """One step that was taken, with its reason. Rows are only added."""
 
     class Verb(models.TextChoices):
-        """The label is what happened; the button's words are beside the rules, in transition.py."""
+        """What a step did. The labels say it in the past tense; the buttons' words are in rules.py."""
 
         PROPOSE = "propose", _("proposed a receiver")
         ACCEPT = "accept", _("accepted it")
@@ -123,8 +130,8 @@ class TransitionStep(models.Model):
 
 @waits("take-over", _("To take over"))
 def proposed_to(records: Any, user: User) -> Any:
-    """Cleared items proposed to this person; where a correction waits, that comes first."""
-    found = records.filter(
+    """Cleared items proposed to this person; an item with a submitted correction waits for that first."""
+    proposed = records.filter(
         transitionitem__stage=Stage.PROPOSED, transitionitem__receiver=user, status="cleared"
     )
-    return found.exclude(revisions__status__in=("submitted", "returned"))
+    return proposed.exclude(revisions__status__in=("submitted", "returned"))

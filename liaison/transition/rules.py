@@ -1,6 +1,6 @@
-"""The rules of UNTOP's register: who may take which step, said in the sentence a refused person needs.
+"""Who may take which step on an item of UNTOP's register, as sentences for the person who is refused.
 
-The database holds the same rules (policy/0051_transition.sql); the words stand here alone.
+The database holds the same rules (policy/0051_transition.sql).
 """
 
 from django.db import transaction
@@ -119,7 +119,7 @@ ROAD = Road(
 
 
 def refuse_receiver(item: TransitionItem, receiver: User | None) -> str:
-    """Why this person can't be asked to take it over; '' where they can."""
+    """Why this person can't be asked to take it over, as a sentence; '' where they can."""
     if receiver is None:
         return _("Say who is to take it over.")
     if not receiver.writes or receiver.level < item.sensitivity:
@@ -137,7 +137,10 @@ def refuse_receiver(item: TransitionItem, receiver: User | None) -> str:
 def take_step(
     item: TransitionItem, verb: Verb, user: User, reason: str, receiver: User | None = None
 ) -> None:
-    """Take it, in one transaction. Raises Refused with the rule's sentence, StaleRecord where another was faster."""
+    """Take the step, in one transaction.
+
+    Raises Refused with the rule's sentence, StaleRecord where somebody saved in between.
+    """
     if verb == Verb.PROPOSE and (sentence := refuse_receiver(item, receiver)):
         raise Refused(ROAD.refusal(item, verb, user) or sentence)
     step, reason = ROAD.check(item, verb, user, reason), reason.strip()
@@ -157,6 +160,6 @@ def take_step(
 
 
 def was_taken(item: TransitionItem, verb: Verb, user: User) -> bool:
-    """Whether this person's step is the one that led to where it stands: the second click of a double click."""
+    """Whether this person took exactly this step already, as by the second click of a double click."""
     last = item.transition_steps.order_by("-at", "-pk").first()
     return last is not None and (last.verb, last.by_id) == (verb, user.pk)

@@ -1,4 +1,4 @@
-"""The pages of UNTOP's register."""
+"""Pages of UNTOP's register."""
 
 from typing import Any
 
@@ -18,6 +18,8 @@ from liaison.transition.models import Stage, TransitionItem
 
 
 class TransitionFilter(RecordFilter):
+    """Filters of the register."""
+
     category = django_filters.ChoiceFilter(
         field_name="transitionitem__category",
         choices=TransitionItem.Category.choices,
@@ -33,6 +35,8 @@ class TransitionFilter(RecordFilter):
 
 
 class TransitionPages(RecordPages):
+    """The pages of the register."""
+
     model = TransitionItem
     menu = Menu(short=gettext_lazy("UNTOP"))
     form = TransitionItemForm
@@ -45,6 +49,7 @@ class TransitionPages(RecordPages):
 
     @classmethod
     def urls(cls, at: str) -> list[URLPattern]:
+        """The register's addresses, with that of its steps."""
         move = path(
             f"{at}/<slug:slug>/move/<slug:verb>/", MoveView.as_view(pages=cls), name="transitionitem-move"
         )
@@ -52,7 +57,7 @@ class TransitionPages(RecordPages):
 
     @staticmethod
     def listed(user: User) -> dict[str, Any]:
-        """How many stand at each stage, of those this reader sees: UNTOP is not closed while any is open."""
+        """How many items this reader sees at each stage: UNTOP is not closed while any is open."""
         counted = dict(
             TransitionItem.objects.order_by().values_list("stage").annotate(count=models.Count("pk"))
         )
@@ -73,7 +78,7 @@ class TransitionPages(RecordPages):
 
 
 class MoveView(RecordStepView):
-    """A step on the road from UNTOP to its receiver."""
+    """A step of an item, taken by a POST on the item's page."""
 
     road = transition.ROAD
 
