@@ -1,3 +1,5 @@
+"""The reports app."""
+
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -5,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
+    """Briefings, the home page, and papers made from records."""
+
     name = "reports"
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Say on which days a briefing is assembled."""
+        """Register the days on which a briefing is assembled with the calendar."""
         import_module("reports.briefings.due")

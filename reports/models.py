@@ -1,4 +1,4 @@
-"""Where Django looks for this app's tables: each stands in its own room."""
+"""The module where Django looks for this app's models; each is defined in its own room."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""The situation note."""
+"""The form of a situation note."""
 
 from typing import Any
 
@@ -12,12 +12,16 @@ from monitoring.notes.models import SituationNote, Source
 
 
 class SourceForm(RowForm):
+    """One source, with its two grades."""
+
     class Meta:
         model = Source
         fields = ("citation", "reliability", "credibility")
 
 
 class BaseSources(forms.BaseInlineFormSet[Any, Any, Any]):
+    """The sources of a note."""
+
     legend = _("What it rests on")
     add_label = _("Add another source")
 
@@ -26,6 +30,8 @@ Sources = row_forms(SituationNote, Source, SourceForm, BaseSources, min_num=1)
 
 
 class SituationNoteForm(RecordForm):
+    """A situation note."""
+
     heading = _("New situation note")
     rows = {"sources": Sources}
     layout = (

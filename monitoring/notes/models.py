@@ -1,4 +1,6 @@
-"""Monitoring and analysis of the situation on the ground: the second function of the letter."""
+"""Situation notes: monitoring of the situation on the ground, the second function in the founding letter
+(S/2007/279).
+"""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -14,7 +16,7 @@ from ashgabat_centre.reference.models import MandateFunction
 
 @track()
 class SituationNote(RecordKind):
-    """What happened, what it rests on and, apart from it, what we make of it."""
+    """What happened, the sources it rests on and, kept apart, the Centre's assessment."""
 
     prefix = "NOTE"
     default_function = MandateFunction.MONITORING
@@ -41,9 +43,11 @@ class SituationNote(RecordKind):
 
 @track()
 class Source(models.Model):
-    """What a note rests on, graded on the two scales of the Admiralty code, each judged without the other."""
+    """A source of a note, graded on the two scales of the Admiralty code, each independently of the other."""
 
     class Reliability(models.TextChoices):
+        """How reliable the source is, A to F."""
+
         A = "A", _("A · Completely reliable")
         B = "B", _("B · Usually reliable")
         C = "C", _("C · Fairly reliable")
@@ -52,6 +56,8 @@ class Source(models.Model):
         F = "F", _("F · Reliability cannot be judged")
 
     class Credibility(models.IntegerChoices):
+        """How credible the information is, 1 to 6."""
+
         CONFIRMED = 1, _("1 · Confirmed by other sources")
         PROBABLE = 2, _("2 · Probably true")
         POSSIBLE = 3, _("3 · Possibly true")

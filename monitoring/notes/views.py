@@ -1,4 +1,4 @@
-"""The situation notes' pages."""
+"""Pages of situation notes."""
 
 from typing import Any
 
@@ -14,6 +14,8 @@ from monitoring.notes.models import SituationNote, Source
 
 
 class SituationNoteFilter(RecordFilter):
+    """Filters of the list of situation notes."""
+
     area = django_filters.ChoiceFilter(
         choices=area_choices, method="place", label=_("Administrative area"), empty_label=_("Any")
     )
@@ -25,13 +27,17 @@ class SituationNoteFilter(RecordFilter):
     )
 
     def place(self, rows: Any, name: str, value: str) -> Any:
+        """Filter by place."""
         return rows.within(int(value))
 
     def grade(self, rows: Any, name: str, value: str) -> Any:
+        """Filter by a source's grade."""
         return rows.filter(pk__in=Source.objects.filter(reliability=value).values("record_id"))
 
 
 class SituationNotePages(RecordPages):
+    """The pages of situation notes."""
+
     model = SituationNote
     menu = Menu(keys="gn", begin=_("New note"), begin_keys="cn", icon="note")
     form = SituationNoteForm

@@ -1,4 +1,4 @@
-"""An entry of the exchange log."""
+"""The form of an exchange."""
 
 from collections.abc import Iterable
 
@@ -13,6 +13,8 @@ from partners.exchanges.models import Exchange
 
 
 class ExchangeForm(RecordForm):
+    """An entry of the exchange log."""
+
     heading = _("New exchange")
     layout = (
         "direction",
@@ -54,4 +56,5 @@ class ExchangeForm(RecordForm):
         help_texts = {"permitted_use": _("What the originator allows to be done with it.")}
 
     def concerned(self) -> Iterable[Organization]:
+        """The partner, whom the record concerns."""
         return [self.cleaned_data["partner"]]

@@ -1,4 +1,6 @@
-"""Partners: regional organizations, the country teams and UNAMA, the third to fifth functions of the letter."""
+"""Exchanges with regional organizations, country teams and UNAMA: the third to fifth functions in the
+founding letter (S/2007/279).
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,13 +15,17 @@ from ashgabat_centre.reference.models import MandateFunction, Organization
 
 @track()
 class Exchange(RecordKind):
-    """What was sent to, or received from, a partner, with both sides' references."""
+    """What was sent to a partner or received from one, with both sides' reference numbers."""
 
     class Direction(models.TextChoices):
+        """Whether it was sent or received."""
+
         SENT = "sent", _("Sent")
         RECEIVED = "received", _("Received")
 
     class Medium(models.TextChoices):
+        """How it was sent."""
+
         LETTER = "letter", _("Letter")
         NOTE_VERBALE = "note_verbale", _("Note verbale")
         CABLE = "cable", _("Code cable")

@@ -1,4 +1,4 @@
-"""The exchange log's pages."""
+"""Pages of the exchange log."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from partners.exchanges.models import Exchange
 
 
 class ExchangeFilter(RecordFilter):
+    """Filters of the exchange log."""
+
     direction = django_filters.ChoiceFilter(
         field_name="exchange__direction",
         choices=Exchange.Direction.choices,
@@ -29,6 +31,8 @@ class ExchangeFilter(RecordFilter):
 
 
 class ExchangePages(RecordPages):
+    """The pages of the exchange log."""
+
     model = Exchange
     form = ExchangeForm
     filters = ExchangeFilter

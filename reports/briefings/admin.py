@@ -1,4 +1,4 @@
-"""The briefing calendar in Django's admin."""
+"""The briefing's schedule in Django's admin."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from reports.briefings.models import Schedule
 
 @admin.register(Schedule)
 class ScheduleAdmin(Kept):
-    """Once a briefing was printed under a schedule, the words printed with it stay as they are."""
+    """Schedules. Once a briefing was printed under a schedule, its printed words can't be changed."""
 
     list_display = ("code", "name_en", "name_ru", "weekday", "cutoff", "active")
 

@@ -1,6 +1,6 @@
-"""Assembling a periodic briefing: the period's cleared records as paragraphs, each citing what it rests on.
+"""Assembly of a periodic briefing: the period's cleared records as paragraphs, each citing its records.
 
-Doing it again adds what was cleared since and touches nothing else, so twice is once and an edited paragraph stays.
+A second assembly adds what was cleared since and changes nothing else, so that edited paragraphs stay.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,10 @@ UNDER_WAY = timedelta(minutes=5)  # longer than any statement or request may las
 
 
 def ask_for(schedule: Schedule, slot: datetime, asked_by: User, *, due: bool) -> Job:
-    """Ask the worker for this period's briefing. A due one is asked for once; an early one as often as wanted."""
+    """Ask the worker for this period's briefing.
+
+    A due one is asked for once; an early one as often as wanted.
+    """
     return jobs.ask(
         WORK,
         asked_by=asked_by,
@@ -41,6 +44,7 @@ def ask_for(schedule: Schedule, slot: datetime, asked_by: User, *, due: bool) ->
 
 @jobs.work(WORK)
 def assemble_job(job: Job) -> Briefing:
+    """Job: assemble a briefing."""
     schedule = Schedule.objects.get(pk=job.arguments["schedule"])
     return assemble(schedule, datetime.fromisoformat(job.arguments["slot"]))
 
@@ -61,7 +65,10 @@ def assemble(schedule: Schedule, slot: datetime) -> Briefing:
 
 
 def _begin(schedule: Schedule, slot: datetime) -> Briefing:
-    """An empty briefing, submitted for clearance by the portal itself; it continues where the last one stopped."""
+    """An empty briefing, submitted for clearance by the portal itself.
+
+    It continues where the last one stopped.
+    """
     system = User.objects.system()
     last = Briefing.objects.filter(schedule=schedule, slot__lt=slot).aggregate(to=Max("covers_to"))["to"]
     briefing = Briefing(
@@ -82,11 +89,11 @@ def _begin(schedule: Schedule, slot: datetime) -> Briefing:
 
 
 def _records_for(briefing: Briefing) -> Iterable[Record]:
-    """The period's cleared, citable records up to the schedule's marking that no briefing of it has taken in yet.
+    """The period's cleared, citable records up to the schedule's marking that are in no briefing of it yet.
 
-    A record corrected and cleared again is a new clearance, and is taken in again. One that is being corrected waits:
-    for its new clearance, or for the correction to be discarded, after which it is taken in as it stood. So does a
-    contact with another party that has no basis, until the head settles it.
+    A record that was corrected and cleared again is a new clearance and is taken again. One that is being
+    corrected waits for its new clearance or, if the correction is discarded, is taken as it stands. A contact
+    with another party that has no basis waits until the head resolves it.
     """
     start, end = _looks_back(briefing), briefing.covers_to
     cleared = Record.objects.cleared_between(start, end)
@@ -111,13 +118,15 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
 
 
 def _looks_back(briefing: Briefing) -> datetime:
-    """A clearance under way at the last briefing's end was stamped before it and committed after."""
+    """The moment from which clearances are considered: one that was under way at the last briefing's end was
+    stamped before that end and committed after it.
+    """
     earlier = Briefing.objects.filter(schedule=briefing.schedule_id, slot__lt=briefing.slot)
     return briefing.covers_from - UNDER_WAY if earlier.exists() else briefing.covers_from
 
 
 def _leave_out_replaced(briefing: Briefing) -> None:
-    """A paragraph resting on an earlier clearance gives way to the one from the new clearance."""
+    """Leave out the paragraph of an earlier clearance where the new clearance has one."""
     replaced = Citation.objects.filter(paragraph__parent=briefing.pk, cited__status=Status.CLEARED).exclude(
         cleared__version=F("cited__cleared_version")
     )
@@ -150,7 +159,9 @@ def _take_in(briefing: Briefing, records: list[Record]) -> None:
 
 
 def _paragraph(briefing: Briefing, record: Record, text: ClearedVersion, order: int) -> Paragraph:
-    """The summary as it was cleared, in its own language and, where somebody translated it, in the other."""
+    """A paragraph with the summary as it was cleared, in its own language and in the other where it was
+    translated.
+    """
     translation = next((t for t in record.translations.all() if t.is_current(text)), None)
     fields = {f"text_{record.language}": text.summary or text.title}
     if translation is not None:
@@ -171,7 +182,7 @@ def _named(translation: Translation | None) -> str:
 
 
 def _mark(briefing: Briefing) -> None:
-    """Never below what it contains, and found under every country and theme it speaks of."""
+    """Give the briefing the highest marking of what it contains, and the countries and themes of its records."""
     cited = Record.objects.filter(citations__paragraph__parent=briefing.pk)
     rows = list(cited.values_list("sensitivity", "country_ids", "theme_ids"))
     # What was taken in and returned since is out of the portal's sight, and still stands in the briefing.

@@ -14,6 +14,7 @@ from reports.briefings.models import Schedule
 
 @falls_due
 def cut_offs(first: date, last: date) -> Iterator[Due]:
+    """The cut-offs from the first to the last day."""
     for schedule in Schedule.objects.filter(active=True):
         slot = schedule.slot_at(timezone.make_aware(datetime.combine(first, time())))
         while (day := timezone.localtime(slot).date()) <= last:

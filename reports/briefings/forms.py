@@ -1,4 +1,4 @@
-"""The head's hand in a briefing: a paragraph's words, or why it is left out."""
+"""The form by which the head edits a briefing's paragraph, or leaves it out with a reason."""
 
 from typing import Any
 
@@ -13,6 +13,8 @@ from reports.briefings.models import Briefing
 
 
 class ParagraphForm(forms.ModelForm[Paragraph]):
+    """One paragraph's text in both languages, and whether it is left out."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
@@ -31,7 +33,7 @@ class ParagraphForm(forms.ModelForm[Paragraph]):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Two languages of one paragraph say the same: a changed original asks for its translation."""
+        """Both languages say the same: a changed original asks for its translation."""
         cleaned = super().clean() or {}
         original, other = f"text_{self.instance.language}", f"text_{_other(self.instance.language)}"
         if original in self.changed_data and other not in self.changed_data and cleaned.get(other):
@@ -40,9 +42,9 @@ class ParagraphForm(forms.ModelForm[Paragraph]):
         return cleaned
 
     def store(self, briefing: Briefing, head: User) -> bool:
-        """Save it over the version the form was opened at; False where somebody saved in between.
+        """Save the paragraph if the briefing still has the version the form was opened with; False otherwise.
 
-        A language the head writes anew is the head's own translation.
+        A language the head rewrites is the head's own translation.
         """
         other = _other(self.instance.language)
         if f"text_{other}" in self.changed_data:

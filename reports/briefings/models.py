@@ -1,4 +1,4 @@
-"""Reports: the periodic briefing for the Secretary-General and the calendar it is due by."""
+"""The periodic briefing for the Secretary-General, and the schedule by which it is due."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -16,14 +16,16 @@ from ashgabat_centre.reference.models import MandateFunction
 
 
 def sources() -> models.Prefetch[Any]:
-    """What paragraphs rest on, as it stood when it was taken in: the same for every reader of the briefing."""
+    """A prefetch of what paragraphs cite, as it stood when it was taken: the same for every reader of the
+    briefing.
+    """
     return models.Prefetch("citations", Citation.objects.all())
 
 
 class Schedule(models.Model):
-    """When a periodic briefing is due: a weekday and an hour in Asia/Ashgabat, the Centre's own clock.
+    """When a periodic briefing is due: a weekday and an hour in Asia/Ashgabat, the Centre's time zone.
 
-    A period runs from one cut-off up to, but not at, the next, so every clearance falls in exactly one.
+    A period runs from one cut-off up to, but not at, the next, so that every clearance falls in exactly one.
     """
 
     WEEKDAYS = [
@@ -65,7 +67,7 @@ class Schedule(models.Model):
         return self.name_en
 
     def slot_at(self, moment: datetime) -> datetime:
-        """The first cut-off after this moment, which is the end of the period the moment lies in."""
+        """The first cut-off after this moment: the end of the period the moment lies in."""
         local = moment.astimezone(timezone.get_default_timezone())
         day = local.date() + timedelta(days=(self.weekday - local.weekday()) % 7)
         slot = timezone.make_aware(datetime.combine(day, self.cutoff), timezone.get_default_timezone())
@@ -81,7 +83,9 @@ class Schedule(models.Model):
 
 @track()
 class Briefing(RecordKind):
-    """A period's cleared records as numbered paragraphs under the five functions, each citing what it rests on."""
+    """A period's cleared records as numbered paragraphs under the five functions, each citing what it rests
+    on.
+    """
 
     prefix = "BRF"
     steps_open = ("clear", "archive", "restore")
@@ -115,9 +119,11 @@ class Briefing(RecordKind):
 
     @property
     def symbol(self) -> str:
+        """The symbol that is printed on it."""
         return f"UNRCCA/{self.schedule.code.upper()}/{self.number}"
 
     def name(self, language: str) -> str:
+        """Its title in this language."""
         return f"{self.schedule.name_ru if language == 'ru' else self.schedule.name_en} {self.number}"
 
     @property
@@ -126,7 +132,7 @@ class Briefing(RecordKind):
         return self.status == Status.SUBMITTED
 
     def least_marking(self) -> int:
-        """What it cites, as it stood when it was cited, left out since or not."""
+        """The highest marking of what it cites, as it stood when cited, including what was left out since."""
         cited = Citation.objects.filter(paragraph__parent=self.pk).aggregate(most=models.Max("sensitivity"))
         return max(super().least_marking(), cited["most"] or Sensitivity.UNCLASSIFIED)
 
@@ -136,7 +142,9 @@ class Briefing(RecordKind):
         return printed
 
     def refuse_clearance(self) -> str:
-        """A paragraph stands on cleared text: what was returned, withdrawn or marked higher since stops it."""
+        """A briefing is not cleared while it cites a text that was returned, withdrawn or marked higher
+        since.
+        """
         resting = Citation.objects.filter(paragraph__in=self.printed())
         sound = resting.filter(
             cited__status=Status.CLEARED,

@@ -1,4 +1,4 @@
-"""A briefing as the printed document: what stands where, in the reader's language."""
+"""A briefing as a printed document in the reader's language."""
 
 from typing import Any, Literal
 
@@ -18,13 +18,13 @@ Language = Literal["en", "ru"]
 
 
 def pdf(briefing: Briefing, language: Language) -> bytes:
-    """The briefing as PDF/A; the same briefing at the same version always gives the same bytes."""
+    """The briefing as PDF/A. The same version of a briefing always gives the same bytes."""
     with translation.override(language):
         return documents.render(compose(briefing, language))
 
 
 def compose(briefing: Briefing, language: Language) -> documents.Document:
-    """Call it under this language's translations."""
+    """The document's text. Call it with this language's translations active."""
     paragraphs = list(briefing.printed().prefetch_related(sources()))
     return documents.Document(
         language=language,
@@ -53,7 +53,7 @@ def _period(briefing: Briefing) -> str:
 
 
 def _original(paragraphs: list[Any]) -> str:
-    """The masthead names the languages the paragraphs were written in."""
+    """The languages the paragraphs were written in, for the masthead."""
     languages = {paragraph.language for paragraph in paragraphs}
     if languages == {"en", "ru"}:
         return pgettext("masthead", "English and Russian")
@@ -76,7 +76,7 @@ def _paragraph(paragraph: Any, language: Language) -> documents.PrintedParagraph
 
 
 def _label(paragraph: Any, language: Language, written_in: str) -> str:
-    """What the reader must know of the words: left in the original, or translated and by whom."""
+    """What the reader must know about a paragraph: that it is in its original language, or who translated it."""
     if written_in != language:
         return _("[Original: Russian]") if written_in == "ru" else _("[Original: English]")
     if language != paragraph.language and paragraph.translator:

@@ -1,4 +1,4 @@
-"""The calendar's tick: ask for the briefings that are due. Ticking twice asks once."""
+"""Celery task of the schedule: ask for the briefings that are due. Two runs ask once."""
 
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from reports.briefings.models import Briefing, Schedule
 
 @shared_task(name="reports.ask_for_due_briefings", expires=60)
 def ask_for_due_briefings(**later: object) -> None:
+    """Beat's tick: ask for each briefing whose cut-off has passed."""
     system = User.objects.system()
     with access_context(system.reader()), transaction.atomic():
         for schedule in Schedule.objects.filter(active=True):
@@ -28,7 +29,9 @@ def due(schedule: Schedule) -> list[datetime]:
 
 
 def _is_covered(slot: datetime, begun: list[Briefing]) -> bool:
-    """By its own briefing, or, where the weekday was changed since, by one whose period it falls into."""
+    """Whether the period has its briefing, or lies in the period of another one, where the weekday was
+    changed since.
+    """
     own = next((briefing for briefing in begun if briefing.slot == slot), None)
     if own is not None:
         return own.covers_to >= slot or not own.is_open

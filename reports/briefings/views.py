@@ -1,4 +1,4 @@
-"""The home page and the briefings' pages."""
+"""Pages of briefings."""
 
 from typing import Any, cast
 
@@ -28,6 +28,8 @@ from reports.documents import release
 
 
 class BriefingPages(RecordPages):
+    """The pages of briefings."""
+
     model = Briefing
     menu = Menu(keys="gb")
     joins = ("schedule",)
@@ -62,6 +64,7 @@ def _choose_language(paragraphs: list[Any]) -> None:
 
 
 def briefing_at(slug: str) -> Any:
+    """The briefing at this address, or Http404."""
     rows = Briefing.objects.select_related("schedule")
     return get_object_or_404(rows.at(slug))
 
@@ -81,6 +84,7 @@ def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Edit a paragraph of an open briefing; for the head."""
     user = cast(User, request.user)
     briefing = briefing_at(slug)
     paragraph = get_object_or_404(briefing.paragraphs, pk=pk)
@@ -90,8 +94,8 @@ def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             form = ParagraphForm(request.POST, instance=paragraph)
             return _show_paragraph(request, form, briefing, 403, refusal=sentence)
         return render(request, "403.html", {"sentence": sentence}, status=403)
-    typed = request.POST or resume.typed_before(request)
-    form = ParagraphForm(typed, instance=paragraph, initial={"version": briefing.version})
+    posted = request.POST or resume.typed_before(request)
+    form = ParagraphForm(posted, instance=paragraph, initial={"version": briefing.version})
     if request.method == "POST" and form.is_valid():
         if form.store(briefing, user):
             return HttpResponseRedirect(f"{briefing.get_absolute_url()}#p{pk}")
@@ -103,7 +107,7 @@ def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _show_paragraph(
     request: HttpRequest, form: ParagraphForm, briefing: Any, status: int, refusal: str = ""
 ) -> HttpResponse:
-    """The form with the text as typed; where somebody was faster, with what is stored now beside it."""
+    """The form with its text and, where somebody saved in between, the stored text beside it."""
     access_log.note(briefing, cast(User, request.user), Reading.OPENED)
     stored = None
     if status == 409:
@@ -123,7 +127,7 @@ def _show_paragraph(
 
 @require_POST
 def ask_for_briefing(request: HttpRequest) -> HttpResponse:
-    """The head asks for the running period's briefing ahead of its cut-off, or for it to be brought up to date."""
+    """The head asks for the current period's briefing before its cut-off, or for an update of it."""
     user = cast(User, request.user)
     if user.role != Role.HEAD:
         sentence = _(
@@ -139,7 +143,7 @@ def ask_for_briefing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def briefing_job(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far the worker is; the page renews itself until the briefing is there."""
+    """How far the worker is; the page reloads itself until the briefing is there."""
     job = get_object_or_404(Job.objects.select_related("result"), pk=pk, name=assembly.WORK)
     if job.state == Job.State.DONE and job.result:
         messages.success(request, _("The briefing is assembled."))

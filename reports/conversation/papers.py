@@ -1,8 +1,9 @@
-"""From one meeting log, without typing anything again: the record of conversation and the readout.
+"""Two papers made from the log of a meeting: the record of conversation and the readout.
 
-The record of conversation keeps the form of the United Nations: "Notes of the meeting between …", who was present with
-full titles, the narrative by speaker, the comment apart, classification and distribution. A readout holds what may be
-known to anybody: date, place, officials with their titles, topics; never what was said, thought or agreed.
+The record of conversation keeps the United Nations' form: "Notes of the meeting between …", who was present
+with full titles, the narrative by speaker, the comment apart, classification and distribution. A readout
+holds public facts only: date, place, officials with their titles, topics; never what was said, thought or
+agreed.
 """
 
 from datetime import UTC
@@ -23,6 +24,7 @@ Language = Literal["en", "ru"]
 
 
 def pdf(notes: Notes) -> bytes:
+    """A paper as PDF/A."""
     return print_notes(notes)
 
 
@@ -30,12 +32,12 @@ def pdf(notes: Notes) -> bytes:
 
 
 def refuse_notes(meeting: Meeting) -> str:
-    """Why there is no record of this conversation, in a sentence; '' where there is one."""
+    """Why there is no record of this conversation, as a sentence; '' where there is one."""
     return "" if meeting.is_held else _("Only a meeting that was held has a record of conversation.")
 
 
 def refuse_readout(meeting: Meeting) -> str:
-    """Why nothing of this meeting may be said in public, in a sentence; '' where something may."""
+    """Why there is no readout of this meeting, as a sentence; '' where there is one."""
     if not meeting.is_held:
         return _("Only a meeting that was held has a readout.")
     if meeting.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL:
@@ -55,6 +57,7 @@ def _is_hidden(row: Any) -> bool:
 
 
 def notes(meeting: Meeting, language: Language) -> Notes:
+    """The record of conversation, in this language."""
     with translation.override(language):
         met = _met(meeting)
         return Notes(
@@ -87,7 +90,9 @@ def _office() -> str:
 
 
 def _institutions(meeting: Meeting, met: list[Any]) -> dict[str, list[Any]]:
-    """Who was met, under each institution by the name it bore that day; in English a Government's takes the article."""
+    """The people met by institution, under the name it had that day; in English a Government's takes the
+    article.
+    """
     grouped: dict[str, list[Any]] = {}
     for row in met:
         article = (
@@ -100,7 +105,7 @@ def _institutions(meeting: Meeting, met: list[Any]) -> dict[str, list[Any]]:
 
 
 def _title(meeting: Meeting, met: list[Any]) -> str:
-    told = {
+    facts = {
         "theirs": "; ".join(_institutions(meeting, met)),
         "place": meeting.where or meeting.channel_name,
         "day": _day(meeting),
@@ -115,12 +120,12 @@ def _title(meeting: Meeting, met: list[Any]) -> str:
             "Notes of the meeting between the United Nations Regional Centre for Preventive Diplomacy for Central "
             "Asia and %(theirs)s, held on %(day)s (%(place)s)"
         )
-    ) % told
+    ) % facts
     return title + (_(", at %(hours)s") % {"hours": meeting.hours} if meeting.hours else "")
 
 
 def _day(meeting: Meeting) -> str:
-    """Wednesday, 25 November 2026; in Russian the weekday is written small."""
+    """The day in words: Wednesday, 25 November 2026; in Russian with a small initial."""
     weekday = date_format(meeting.occurred_on, "l")
     weekday = weekday.lower() if get_language() == "ru" else weekday
     return f"{weekday}, {date_format(meeting.occurred_on, 'DATE_FORMAT')}"
@@ -136,7 +141,7 @@ def _distribution(meeting: Meeting) -> str:
 
 
 def _present(meeting: Meeting, met: list[Any]) -> tuple[Group, ...]:
-    """The United Nations' side first, then theirs, with full titles."""
+    """The United Nations' side first, then the other, with full titles."""
     ours = tuple(str(row) for row in meeting.participants.select_related("user"))
     groups = [Group(_("Present for the United Nations"), ours)] if ours else []
     for institution, rows in _institutions(meeting, met).items():
@@ -147,17 +152,17 @@ def _present(meeting: Meeting, met: list[Any]) -> tuple[Group, ...]:
 
 
 def _facts(meeting: Meeting) -> tuple[NotesPart, ...]:
-    told = (
+    facts = (
         (_("Subject"), meeting.title),
         (_("Level"), meeting.level_name),
         (_("Language of the conversation"), meeting.spoken_in),
         (_("Interpreter"), meeting.interpreter),
     )
-    return tuple(NotesPart(label, words) for label, words in told if words)
+    return tuple(NotesPart(label, words) for label, words in facts if words)
 
 
 def _said(meeting: Meeting) -> tuple[Said, ...]:
-    """The summary and the key points as paragraphs, then each point under who said it."""
+    """The summary and the key points as paragraphs, then each point under its speaker."""
     texts = [text.strip() for text in (meeting.summary, *meeting.body.split("\n\n")) if text.strip()]
     return (
         *(Said(text) for text in texts),
@@ -166,8 +171,8 @@ def _said(meeting: Meeting) -> tuple[Said, ...]:
 
 
 def _parts(meeting: Meeting) -> tuple[NotesPart, ...]:
-    told = ((_("Their position"), meeting.their_position), (_("Our message"), meeting.our_message))
-    return tuple(NotesPart(label, words) for label, words in told if words)
+    parts = ((_("Their position"), meeting.their_position), (_("Our message"), meeting.our_message))
+    return tuple(NotesPart(label, words) for label, words in parts if words)
 
 
 def _closing(meeting: Meeting) -> str:
@@ -180,7 +185,7 @@ def _closing(meeting: Meeting) -> str:
 
 
 def _dated(meeting: Meeting) -> Any:
-    """A PDF is dated to the second."""
+    """The date of the PDF, to the second."""
     return (meeting.cleared_at or meeting.updated_at).astimezone(UTC).replace(microsecond=0)
 
 
@@ -188,6 +193,7 @@ def _dated(meeting: Meeting) -> Any:
 
 
 def readout(meeting: Meeting, language: Language) -> Notes:
+    """The readout, in this language."""
     with translation.override(language):
         met = _met(meeting)
         topics = tuple(terms().theme_names(meeting.theme_ids))
@@ -207,11 +213,11 @@ def readout(meeting: Meeting, language: Language) -> Notes:
 
 
 def _opening(meeting: Meeting) -> str:
-    """Where it was, by the town alone; a building is nobody's business."""
-    told = {
+    """When and where: the town only, never the building."""
+    facts = {
         "day": date_format(meeting.occurred_on, "DATE_FORMAT"),
         "place": meeting.town.name if meeting.town else "",
     }
-    if told["place"]:
-        return _("The meeting took place on %(day)s. Place: %(place)s.") % told
-    return _("The meeting took place on %(day)s.") % told
+    if facts["place"]:
+        return _("The meeting took place on %(day)s. Place: %(place)s.") % facts
+    return _("The meeting took place on %(day)s.") % facts

@@ -1,4 +1,4 @@
-"""The papers made from a meeting log: the record of conversation and the readout, each as page and as PDF."""
+"""The papers made from the log of a meeting, each as a page and as a PDF."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -21,6 +21,7 @@ Refuse = Callable[[Meeting], str]
 
 
 def meeting_at(slug: str) -> Any:
+    """The meeting at this address, or Http404."""
     rows = Meeting.objects.select_related("author", "cleared_by", "town")
     return get_object_or_404(rows.at(slug))
 
@@ -51,7 +52,7 @@ def _page(request: HttpRequest, slug: str, compose: Compose, refuse: Refuse, kin
 def _pdf(
     request: HttpRequest, slug: str, language: str, compose: Compose, refuse: Refuse
 ) -> tuple[HttpResponse | None, Any, bytes]:
-    """The refusal, or the meeting with its paper."""
+    """The answer of refusal, or None with the meeting and the paper's bytes."""
     if language not in ("en", "ru"):
         raise Http404
     meeting = meeting_at(slug)
@@ -64,11 +65,13 @@ def _pdf(
 
 @require_safe
 def notes(request: HttpRequest, slug: str) -> HttpResponse:
+    """The record of conversation as a page."""
     return _page(request, slug, papers.notes, papers.refuse_notes, "notes")
 
 
 @require_safe
 def notes_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The record of conversation as a PDF."""
     refused, meeting, pdf = _pdf(request, slug, language, papers.notes, papers.refuse_notes)
     marking = release.MARKINGS[meeting.sensitivity]
     return refused or release.hand_out(request, meeting, pdf, f"{meeting.slug}-{marking}-notes-{language}")
@@ -76,11 +79,15 @@ def notes_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
 
 @require_safe
 def readout(request: HttpRequest, slug: str) -> HttpResponse:
+    """The readout as a page."""
     return _page(request, slug, papers.readout, papers.refuse_readout, "readout")
 
 
 @require_safe
 def readout_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
-    """Its name tells nothing but the day: it goes to people who know nothing of references."""
+    """The readout as a PDF.
+
+    Its file name holds the day only: it goes to people who may not know reference numbers.
+    """
     refused, meeting, pdf = _pdf(request, slug, language, papers.readout, papers.refuse_readout)
     return refused or release.hand_out(request, meeting, pdf, f"readout-{meeting.occurred_on}-{language}")

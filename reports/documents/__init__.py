@@ -1,3 +1,5 @@
+"""Printed documents: their content as data, and their layout by Typst."""
+
 from .content import Document, PrintedParagraph, PrintedSource, Section, SourceLine, Words
 from .notes import Group, Notes, NotesPart, Said, print_notes
 from .pdf import DocumentError, render

@@ -1,4 +1,4 @@
-"""What a printed briefing holds: text already chosen, translated and in order. Nothing is looked up."""
+"""What a printed briefing holds: text already chosen, translated and in order. Nothing is looked up here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext
 
 
 def translated(word: Callable[[], str]) -> str:
-    """A default taken from the catalogue of the language active when the words are made."""
+    """A dataclass field whose default is this word in the language that is active when the object is made."""
     return field(default_factory=word)
 
 
@@ -33,15 +33,18 @@ class Words:
 
 @dataclass(frozen=True)
 class PrintedSource:
+    """What a paragraph cites, as printed."""
+
     reference: str
     title: str
 
 
 @dataclass(frozen=True)
 class PrintedParagraph:
-    """Numbers are given while printing, consecutively through the document.
+    """A paragraph. Its number is given in printing, consecutively through the document.
 
-    `label` stands before a text left in its original language, such as "[Original: Russian]"; else empty.
+    `label` stands before a text in its original language, such as "[Original: Russian]"; otherwise it is
+    empty.
     """
 
     text: str
@@ -52,7 +55,7 @@ class PrintedParagraph:
 
 @dataclass(frozen=True)
 class Section:
-    """`empty` is the unnumbered sentence printed where there is no paragraph."""
+    """A section. `empty` is the unnumbered sentence printed where it has no paragraph."""
 
     heading: str
     paragraphs: tuple[PrintedParagraph, ...] = ()
@@ -61,6 +64,8 @@ class Section:
 
 @dataclass(frozen=True)
 class SourceLine:
+    """A line of the annex: one cited record."""
+
     reference: str
     kind: str
     title: str
@@ -70,9 +75,9 @@ class SourceLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """`office` may run over two lines: the name, then the seat. `draft` is empty once this is cleared.
+    """A document. `office` may have two lines: the name, then the seat. `draft` is empty once it is cleared.
 
-    `timestamp` must be aware; it is the file's date, so the same document always gives the same bytes.
+    `timestamp` must be aware; it is the file's date, so that the same document always gives the same bytes.
     """
 
     language: Literal["en", "ru"]

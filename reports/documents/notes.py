@@ -1,4 +1,4 @@
-"""What the notes of a meeting and its readout hold: text already chosen and in order, shown as page and as PDF."""
+"""What a record of conversation and a readout hold: text already chosen and in order, for page and PDF."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -35,7 +35,10 @@ class NotesPart:
 
 @dataclass(frozen=True, kw_only=True)
 class Notes:
-    """`written_in` is the language of what people wrote; headings are in `language`. Empty lines are not printed."""
+    """A paper on one meeting. `written_in` is the language of what people wrote; headings are in `language`.
+
+    Empty lines are not printed.
+    """
 
     language: Literal["en", "ru"]
     written_in: str
@@ -57,7 +60,7 @@ class Notes:
 
 
 def print_notes(notes: Notes) -> bytes:
-    """As PDF/A; the same notes always give the same bytes."""
+    """The paper as PDF/A. The same notes always give the same bytes."""
     try:
         return typeset("notes.typ", asdict(notes))
     except typst.TypstError as refusal:

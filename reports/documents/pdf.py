@@ -17,7 +17,9 @@ FOLDER = Path(__file__).parent
 
 
 class DocumentError(Exception):
-    """`paragraph` is the number of the one that could not be printed; None if the fault is elsewhere."""
+    """The document can't be printed; `paragraph` is the number of the one at fault, or None if the fault is
+    elsewhere.
+    """
 
     def __init__(self, paragraph: int | None) -> None:
         self.paragraph = paragraph
@@ -34,6 +36,7 @@ class DocumentError(Exception):
 
 
 def render(document: Document) -> bytes:
+    """The document as PDF. Raises DocumentError."""
     try:
         return _compile(document)
     except typst.TypstError as refusal:
@@ -45,7 +48,10 @@ def _compile(document: Document) -> bytes:
 
 
 def typeset(template: str, fields: dict[str, Any]) -> bytes:
-    """These fields through a template of this folder. Their `timestamp` is the file's date. Raises TypstError."""
+    """The fields set through a template of this folder. Their `timestamp` is the file's date.
+
+    Raises TypstError.
+    """
     data = {name: value for name, value in fields.items() if name != "timestamp"}
     return typst.compile(
         FOLDER / template,
@@ -61,7 +67,9 @@ def typeset(template: str, fields: dict[str, Any]) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Ours alone: the page must look the same, and refuse the same letters, on every machine."""
+    """Only the portal's own fonts: the page must look the same, and refuse the same letters, on every
+    machine.
+    """
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
@@ -77,7 +85,10 @@ def _clean(value: object) -> object:
 
 
 def _find_refused(document: Document) -> int | None:
-    """Typst points at the template, not at the text: print each paragraph alone until one is refused."""
+    """The number of the paragraph that can't be printed.
+
+    Typst names the template and not the text, so each paragraph is printed alone until one fails.
+    """
     bare = replace(document, summary="", sections=(), sources=())
     if _is_refused(bare):
         return None

@@ -1,4 +1,4 @@
-"""Which characters can be printed: archival PDF refuses a text with a letter that no embedded font draws."""
+"""Which characters can be printed: archival PDF does not allow a letter that no embedded font has."""
 
 import re
 import struct
@@ -16,12 +16,12 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
-    """The text without invisible controls, composed (NFC), with `MISSING` for letters that no font draws."""
+    """The text without invisible controls, composed (NFC), with `MISSING` for letters no font has."""
     return _marked().sub(_draw_together, _undrawn().sub(MISSING, _tidy(text)))
 
 
 def list_unprintable(text: str) -> list[str]:
-    """The distinct letters that `clean` would have to replace."""
+    """The different letters that `clean` would replace."""
     tidy = _tidy(text)
     drawn = _undrawn().sub(MISSING, tidy)
     apart = [marked[0] for marked in _marked().finditer(drawn) if _draw_together(marked) != marked[0]]
@@ -34,7 +34,7 @@ def _tidy(text: str) -> str:
 
 
 class _Visible(dict[int, str]):
-    """A translation table that fills itself as letters are met."""
+    """A translation table that is filled as letters are looked up."""
 
     def __missing__(self, code: int) -> str:
         self[code] = _show(chr(code))
@@ -51,7 +51,7 @@ def _show(letter: str) -> str:
 
 
 def _draw_together(marked: re.Match[str]) -> str:
-    """A letter and its marks are drawn by one font or not at all; marks on no letter are not drawn."""
+    """A letter and its marks, if one font has them all; marks on no letter are left out."""
     cluster = "".join(letter for letter in marked[0] if letter not in JOINERS)
     on_letter = not _is_mark(cluster[:1])
     return marked[0] if on_letter and any(font.issuperset(cluster) for font in _alphabets()) else MISSING
@@ -75,7 +75,7 @@ def _marked() -> re.Pattern[str]:
 
 @cache
 def _alphabets() -> tuple[frozenset[str], ...]:
-    """What each font draws. Codes for private use are left out: nobody could copy or search them."""
+    """What each font has. Private use codes are left out: nobody could copy or search them."""
     return tuple(
         frozenset(
             letter
@@ -103,7 +103,9 @@ def _find_table(font: bytes, name: bytes) -> int:
 
 
 def _read_segments(font: bytes, table: int) -> Iterator[str]:
-    """Four parallel arrays: last code, first code, what to add to get the glyph, or else where it stands."""
+    """The table's four parallel arrays: last code, first code, offset to the glyph, or else where the glyph
+    stands.
+    """
     (size,) = struct.unpack_from(">H", font, table + 6)
     lasts, firsts, deltas, places = (
         table + 14 + extra for extra in (0, size + 2, 2 * size + 2, 3 * size + 2)

@@ -1,4 +1,7 @@
-"""A preparation sheet on one page of A4: text already chosen, translated and in order. Nothing is looked up."""
+"""A preparation sheet on one page of A4: text already chosen, translated and in order.
+
+Nothing is looked up here.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,7 +14,11 @@ from .pdf import DocumentError, typeset
 
 @dataclass(frozen=True)
 class SheetLine:
-    """`lead` stands before the text in bold, `note` after it in small letters: a date, a reference, a marking."""
+    """A line.
+
+    `lead` stands before the text in bold, `note` after it in small letters: a date, a reference number, a
+    marking.
+    """
 
     text: str
     language: str
@@ -21,7 +28,7 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class SheetPart:
-    """`empty` is the sentence printed where there is no line."""
+    """A part of the sheet. `empty` is the sentence printed where it has no line."""
 
     heading: str
     lines: tuple[SheetLine, ...] = ()
@@ -30,7 +37,10 @@ class SheetPart:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedSheet:
-    """`beside` are two parts printed next to each other. `timestamp` must be aware; it is the file's date."""
+    """A sheet. `beside` are two parts printed next to each other.
+
+    `timestamp` must be aware; it is the file's date.
+    """
 
     language: Literal["en", "ru"]
     marking: str
@@ -49,7 +59,7 @@ class PrintedSheet:
 
 
 def print_sheet(sheet: PrintedSheet) -> bytes:
-    """As PDF/A, like a briefing; the same sheet always gives the same bytes."""
+    """The sheet as PDF/A. The same sheet always gives the same bytes."""
     try:
         return typeset("sheet.typ", asdict(sheet))
     except typst.TypstError as refusal:

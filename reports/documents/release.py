@@ -1,4 +1,4 @@
-"""Taking a record out of the portal as a file: the right to, the factor asked for, and the note of it."""
+"""A record's way out of the portal as a PDF: the right to export, the second factor, and the access log."""
 
 from typing import Any, cast
 
@@ -16,7 +16,9 @@ MARKINGS = ("unclassified", "confidential", "strictly-confidential")
 
 
 def refuse(request: HttpRequest, record: Any) -> HttpResponse | None:
-    """The answer to somebody who may not take it out, or must prove more first; None where they may."""
+    """The answer for a person who may not export the record, or must give the second factor first; None where
+    they may.
+    """
     if not cast(User, request.user).may_export(record.sensitivity):
         sentence = _(
             "Your role reads this and does not take it away: exporting up to a marking is granted by name."
@@ -28,7 +30,7 @@ def refuse(request: HttpRequest, record: Any) -> HttpResponse | None:
 
 
 def hand_out(request: HttpRequest, record: Any, pdf: bytes, name: str) -> HttpResponse:
-    """The file under a name that carries its marking; that it was printed is noted."""
+    """The file, under a name that carries its marking; the access log notes that it was printed."""
     access_log.note(record, cast(User, request.user), Reading.PRINTED)
     return HttpResponse(
         pdf,

@@ -1,4 +1,4 @@
-"""Five countries at a glance: what was cleared in the period, what waits, the latest briefing."""
+"""The figures of the home page: what was cleared in the period, by country, what waits, the latest briefing."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ from reports.briefings.models import Briefing, Schedule
 
 @dataclass(frozen=True)
 class CutOffPeriod:
-    """From start up to, but not at, end."""
+    """A period from `start` up to, but not at, `end`."""
 
     start: datetime
     end: datetime
 
     def address(self) -> dict[str, str]:
-        """The filter keys by which a list shows exactly this period's cleared records."""
+        """The filter values by which a list shows exactly this period's cleared records."""
         return {"status": "cleared", "cleared_from": _iso(self.start), "cleared_to": _iso(self.end)}
 
 
 @dataclass(frozen=True)
 class GridCell:
-    """A number and the list that shows exactly those rows."""
+    """A number, and the address of the list that shows exactly the rows it counts."""
 
     count: int
     url: str
@@ -45,7 +45,7 @@ def _iso(moment: datetime) -> str:
 
 
 def periods(schedule: Schedule | None, now: datetime) -> dict[str, CutOffPeriod]:
-    """The period running now and the one before it, cut where the weekly briefing is cut."""
+    """The current period and the one before it, by the cut-offs of the weekly briefing."""
     start = schedule.slot_at(now) - timedelta(days=7) if schedule else now - timedelta(days=7)
     week = timedelta(days=7)
     # Minutes are enough for a reader and keep the address of a number the same while the page is read.
@@ -70,6 +70,7 @@ def cleared_counts(period: CutOffPeriod) -> Counter[tuple[str, int | None]]:
 
 
 def citable_kinds() -> list[str]:
+    """The kinds of record that a briefing cites."""
     return [name for name, kind in kinds().items() if kind.citable]
 
 
@@ -93,19 +94,22 @@ def _cell(
 
 
 def waiting(user: User, most: int = 8) -> list[Any]:
+    """What needs this person's action, up to `most` rows."""
     return list(Record.objects.waiting_for(user).listed().newest_first()[:most])
 
 
 def silent_capitals(user: User) -> tuple[list[silence.Capital], int]:
-    """For the head, the Governments some tier of which was not spoken to for too long, with the highest marking of
-    what tells so; the contacts of each officer stand in their queue."""
+    """For the head, the Governments with a tier that was not spoken to for too long, and the highest marking
+    of what shows it. Each officer's own contacts are in their inbox.
+    """
     if user.role != Role.HEAD:
         return [], 0
-    found, marking = silence.capitals(silence.limits())
-    return [capital for capital in found if capital.too_long], marking
+    capitals, marking = silence.capitals(silence.limits())
+    return [capital for capital in capitals if capital.too_long], marking
 
 
 def latest_briefing() -> Briefing | None:
+    """The latest briefing the reader may see; None where there is none."""
     briefing: Briefing | None = (
         Briefing.objects.select_related("schedule", "cleared_by")
         .defer("search", "body")

@@ -15,6 +15,7 @@ from reports.home import dashboard
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """The region at a glance, and what needs this person's action."""
     user = cast(User, request.user)
     if not user.is_desk_or_staff:
         return render(request, "reports/home/administrator.html")

@@ -1,5 +1,8 @@
-"""What a colleague reads before a meeting: who holds which post, what was said the last three times, what each side
-promised, what our notes say. Everything is asked as its reader, so it holds what that person may read and no more."""
+"""What a colleague reads before a meeting: who holds which post, what was said the last three times, the
+commitments of both sides, what situation notes say.
+
+Everything is read as the sheet's reader, so it holds only what that person may read.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +33,7 @@ LONGEST = 420  # letters of what is told of one meeting
 
 @dataclass(frozen=True)
 class Preparation:
-    """About one person or one institution; `level` is the highest marking that was let in."""
+    """A sheet about one person or one institution; `level` is the highest marking included."""
 
     entry: Any
     level: int
@@ -43,18 +46,22 @@ class Preparation:
 
     @property
     def records(self) -> list[Any]:
-        """Every record something stands on the sheet of, each once."""
+        """Every record with something on the sheet, once."""
         promises = [promise.record for promise in (*self.ours, *self.theirs)]
-        found = [*self.planned, *self.meetings, *self.notes, *promises]
-        return list({record.pk: record for record in found}.values())
+        named = [*self.planned, *self.meetings, *self.notes, *promises]
+        return list({record.pk: record for record in named}.values())
 
     @property
     def marking(self) -> int:
+        """The highest marking of these records."""
         return max((record.sensitivity for record in self.records), default=Sensitivity.UNCLASSIFIED)
 
 
 def prepare(entry: Person | Organization, level: int) -> Preparation:
-    """Gather it, from records marked at most so high, in a number of queries that does not grow."""
+    """Gather the sheet from records marked up to this level.
+
+    The number of queries does not depend on the number of records.
+    """
     today, met = timezone.localdate(), _met(entry)
     meetings = Meeting.objects.filter(met, sensitivity__lte=level).exclude(status=Status.WITHDRAWN)
     meetings = meetings.defer("comment", "details")
@@ -73,13 +80,15 @@ def prepare(entry: Person | Organization, level: int) -> Preparation:
 
 
 def _met(entry: Person | Organization) -> Q:
-    """Meetings with this person, or with this institution and what belongs to it; duplicates count for their entry."""
+    """A condition on meetings: with this person, or with this institution and those below it; duplicates
+    count for their entry.
+    """
     rows = Counterpart.objects.filter(_about(entry))
     return Q(pk__in=rows.values("record"))
 
 
 def _about(entry: Person | Organization) -> Q:
-    """Rows that name the entry by `person` or `organization`."""
+    """A condition on rows that name the entry by `person` or `organization`."""
     if isinstance(entry, Person):
         return Q(person=entry) | Q(person__merged_into=entry)
     below = Q(organization__parent=entry) | Q(organization__merged_into=entry)
@@ -87,7 +96,7 @@ def _about(entry: Person | Organization) -> Q:
 
 
 def open_promises(entry: Person | Organization, level: int, side: str) -> Any:
-    """What is not done yet, the soonest due first."""
+    """Commitments that are not closed yet, the soonest due first."""
     rows = FollowUp.objects.open().filter(_about(entry), side=side, record__sensitivity__lte=level)
     return rows.exclude(record__status=Status.WITHDRAWN).select_related("record").soonest_first()
 
@@ -96,7 +105,7 @@ def open_promises(entry: Person | Organization, level: int, side: str) -> Any:
 
 
 def posts_of(entry: Person | Organization, today: date) -> list[tuple[Post, str]]:
-    """A person's posts, the newest first; of an institution, who holds one there today."""
+    """A person's posts, the newest first; for an institution, who holds one there today."""
     rows = Post.objects.select_related("person", "organization")
     rows = rows.prefetch_related("organization__former_names")
     if isinstance(entry, Person):
@@ -119,7 +128,7 @@ def span(post: Post) -> str:
 
 
 def notes_on(entry: Person | Organization, level: int) -> Any:
-    """Cleared situation notes that name it: by its entry among their organizations, or in their words."""
+    """Cleared situation notes that name the entry, among their organizations or in their words."""
     cleared = Record.objects.of_kind(SituationNote).cleared().filter(sensitivity__lte=level)
     named = Q(pk__in=cleared.matching(words_of(entry)).order_by().values("pk"))
     if isinstance(entry, Organization):
@@ -128,7 +137,7 @@ def notes_on(entry: Person | Organization, level: int) -> Any:
 
 
 def words_of(entry: Person | Organization) -> str:
-    """Any of its names, each as it stands, in the words of a search."""
+    """A search for any of the entry's names, each as it stands."""
     if isinstance(entry, Person):
         names = [entry.name_en, entry.name_ru, entry.name_native]
         names += [variant.text for variant in entry.variants.all()]
@@ -144,13 +153,13 @@ def words_of(entry: Person | Organization) -> str:
 
 
 def pdf(preparation: Preparation, user: User, agenda: str, language: Language) -> bytes:
-    """The sheet as one page of A4, with the agenda that was typed, or room to write one."""
+    """The sheet as one page of A4, with the agenda, or room to write one."""
     with translation.override(language):
         return print_sheet(compose(preparation, user, agenda, language))
 
 
 def compose(preparation: Preparation, user: User, agenda: str, language: Language) -> PrintedSheet:
-    """Call it under this language's translations."""
+    """The sheet's text. Call it with this language's translations active."""
     now = timezone.now()
     return PrintedSheet(
         language=language,
@@ -175,7 +184,7 @@ def compose(preparation: Preparation, user: User, agenda: str, language: Languag
 
 
 def scope(user: User, level: int) -> str:
-    """Said on every sheet, whether there is anything above it or not."""
+    """The sentence on what the sheet includes; the same whether there is anything above the marking or not."""
     return _("As %(name)s may read it, from records marked up to “%(level)s”.") % {
         "name": user.name,
         "level": Sensitivity(level).label,
@@ -200,17 +209,17 @@ def _when(meeting: Any) -> str:
 
 
 def _line(record: Any, lead: str) -> SheetLine:
-    told = ". ".join(filter(None, (record.title.rstrip("."), told_of(record))))
-    return SheetLine(told, record.language, lead=lead, note=note_of(record))
+    text = ". ".join(filter(None, (record.title.rstrip("."), gist_of(record))))
+    return SheetLine(text, record.language, lead=lead, note=note_of(record))
 
 
-def told_of(record: Any) -> str:
-    """The summary, or the beginning of the text where none was written."""
+def gist_of(record: Any) -> str:
+    """The summary, or the beginning of the text where there is none."""
     return Truncator(" ".join((record.summary or record.body).split())).chars(LONGEST)
 
 
 def note_of(record: Any) -> str:
-    """Where it is to be found, how it is marked, and that it is not cleared yet."""
+    """The reference number, the marking, and the status where the record is not cleared yet."""
     parts = [record.reference, str(Sensitivity(record.sensitivity).label)]
     if record.status not in (Status.CLEARED, Status.ARCHIVED):
         parts.append(record.get_status_display())

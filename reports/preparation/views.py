@@ -1,4 +1,4 @@
-"""The preparation sheet as a page, and as a PDF with the agenda that was typed on the page."""
+"""The preparation sheet as a page, and as a PDF with the agenda entered on the page."""
 
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ ENTRIES: dict[str, Any] = {"person": Person, "institution": Organization}
 
 
 class AgendaForm(forms.Form):
-    """It is printed and kept nowhere."""
+    """The agenda, which is printed on the sheet and stored nowhere."""
 
     agenda = forms.CharField(
         label=gettext_lazy("Agenda"),
@@ -36,7 +36,7 @@ class AgendaForm(forms.Form):
 
 
 def entry_at(request: HttpRequest, of: str, pk: int) -> Any:
-    """The entry, for staff, who alone read of people; for everybody else there is none."""
+    """The directory's entry, for staff; Http404 for everybody else, who may not read of people."""
     if not cast(User, request.user).writes:
         raise Http404
     return get_object_or_404(ENTRIES[of].objects.select_related("merged_into"), pk=pk)
@@ -44,6 +44,7 @@ def entry_at(request: HttpRequest, of: str, pk: int) -> Any:
 
 @require_safe
 def sheet(request: HttpRequest, of: str, pk: int) -> HttpResponse:
+    """The sheet as a page."""
     user, entry = cast(User, request.user), entry_at(request, of, pk)
     if entry.merged_into:
         return redirect(f"{of}-sheet", entry.merged_into.pk)
@@ -53,33 +54,34 @@ def sheet(request: HttpRequest, of: str, pk: int) -> HttpResponse:
 def _show(
     request: HttpRequest, of: str, entry: Any, form: AgendaForm, user: User, status: int = 200
 ) -> HttpResponse:
-    found = preparation.prepare(entry, user.level)
-    for meeting in found.meetings:
-        meeting.told = preparation.told_of(meeting)
-    _note(found, user, Reading.OPENED)
+    prepared = preparation.prepare(entry, user.level)
+    for meeting in prepared.meetings:
+        meeting.gist = preparation.gist_of(meeting)
+    _note(prepared, user, Reading.OPENED)
     context = {
-        "preparation": found,
-        "posts": [(preparation.span(post), text) for post, text in found.posts],
+        "preparation": prepared,
+        "posts": [(preparation.span(post), text) for post, text in prepared.posts],
         "scope": preparation.scope(user, user.level),
         "form": form,
         "pdfs": {one: reverse(f"{of}-sheet-pdf", args=[entry.pk, one]) for one in ("en", "ru")},
         "may_export": user.export_level >= 0,
         "left_out": user.export_level < user.level,
         "export_level": Sensitivity(max(user.export_level, 0)).label,
-        "marking": found.marking,
+        "marking": prepared.marking,
     }
     return render(request, "reports/preparation/preparation.html", context, status=status)
 
 
-def _note(found: preparation.Preparation, user: User, what: Reading) -> None:
-    access_log.note_all([record.pk for record in found.records if access_log.is_noted(record)], user, what)
+def _note(prepared: preparation.Preparation, user: User, what: Reading) -> None:
+    access_log.note_all([record.pk for record in prepared.records if access_log.is_noted(record)], user, what)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_pdf(request: HttpRequest, of: str, pk: int, language: str) -> HttpResponse:
-    """One page, from what its reader may take away; under a file name that carries its marking.
+    """The sheet as one page of PDF, from what its reader may export, under a file name that carries its
+    marking.
 
-    It is asked for by a press, which carries the agenda; one comes here otherwise only from proving who one is.
+    It is asked for by a POST, which carries the agenda; a GET is only the way back from the second factor.
     """
     if request.method != "POST":
         return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
@@ -94,12 +96,12 @@ def sheet_pdf(request: HttpRequest, of: str, pk: int, language: str) -> HttpResp
     form = AgendaForm(request.POST)
     if not form.is_valid():
         return _show(request, of, entry, form, user, status=422)
-    found = preparation.prepare(entry, min(user.level, user.export_level))
-    if found.marking == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
+    prepared = preparation.prepare(entry, min(user.level, user.export_level))
+    if prepared.marking == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
         return factor.ask(request)
-    _note(found, user, Reading.PRINTED)
-    pdf = preparation.pdf(found, user, form.cleaned_data["agenda"], cast(preparation.Language, language))
-    name = f"sheet-{of}-{entry.pk}-{MARKINGS[found.marking]}-{language}.pdf"
+    _note(prepared, user, Reading.PRINTED)
+    pdf = preparation.pdf(prepared, user, form.cleaned_data["agenda"], cast(preparation.Language, language))
+    name = f"sheet-{of}-{entry.pk}-{MARKINGS[prepared.marking]}-{language}.pdf"
     return HttpResponse(
         pdf,
         content_type="application/pdf",
