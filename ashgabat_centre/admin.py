@@ -1,4 +1,4 @@
-"""Where Django looks for the kernel's part of the administration: each list stands in its own room."""
+"""The module where Django looks for the kernel's admin classes; each is defined in its own room."""
 
 from importlib import import_module
 

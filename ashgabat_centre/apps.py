@@ -1,4 +1,4 @@
-"""The kernel as Django knows it: one app, whose rooms are the folders beside this file."""
+"""The kernel as one Django app, whose rooms are the folders beside this file."""
 
 from importlib import import_module
 
@@ -12,7 +12,7 @@ REGISTERED_BY_IMPORT = ("ashgabat_centre.imports.people", "ashgabat_centre.workf
 
 
 class Kernel(AppConfig):
-    """Every kernel room but accounts, under the label that its tables and permissions carry."""
+    """Every room of the kernel but accounts, under the label of its tables and permissions."""
 
     name = "ashgabat_centre"
     label = "records"

@@ -1,4 +1,4 @@
-"""The worker's Celery application. Tasks carry a job's number and nothing else; PostgreSQL holds the rest."""
+"""The worker's Celery application. Tasks carry only a job's number; PostgreSQL holds the rest."""
 
 import os
 from typing import Any
@@ -19,9 +19,10 @@ app.autodiscover_tasks([*(f"ashgabat_centre.{room}" for room in ROOMS), "reports
 @worker_init.connect
 @beat_init.connect
 def examine(**kwargs: Any) -> None:
+    """Run the portal's own checks before the worker starts."""
     refuse_unfit()
 
 
 @setup_logging.connect
 def log_as_settings_say(**kwargs: Any) -> None:
-    """Celery keeps its own handlers off, and writes through those that Django has set up."""
+    """Log through the handlers Django has set up, not Celery's own."""

@@ -1,4 +1,4 @@
-"""Where Django looks for the kernel's tables: each stands in its own room."""
+"""The module where Django looks for the kernel's models; each is defined in its own room."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""What a process must find before it serves anybody: asked at start, and by `manage.py check --deploy`."""
+"""Django checks of a process before it serves anybody: run at start, and by `manage.py check --deploy`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -36,7 +36,10 @@ def _errors(number: int, reasons: Iterable[str]) -> list[CheckMessage]:
 
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
-    """The embedded run is plain http on the machine itself; everything else is reached by other people."""
+    """Settings that other people's access needs.
+
+    The embedded run on one machine, over plain http, is exempt.
+    """
     return [] if settings.EMBEDDED else _errors(1, _unsafe_settings())
 
 
@@ -64,6 +67,7 @@ def _earlier_keys() -> list[tuple[str, str]]:
 
 
 def check_database(**kwargs: Any) -> list[CheckMessage]:
+    """Whether the database is as the portal needs it."""
     try:
         with connection.cursor() as cursor:
             return _errors(2, examine(cursor))
@@ -73,6 +77,7 @@ def check_database(**kwargs: Any) -> list[CheckMessage]:
 
 
 def examine(cursor: Any) -> list[str]:
+    """Everything that is wrong with the database, a sentence each."""
     if reasons := fitness.examine_role(cursor):
         return reasons  # every other answer would be that role's
     return [
@@ -83,7 +88,7 @@ def examine(cursor: Any) -> list[str]:
 
 
 def fenced_tables() -> set[str]:
-    """The tables of records and of everything that hangs from one, found by their keys."""
+    """The tables of records and of everything that belongs to one, found by their foreign keys."""
     hanging: set[type[Model]] = {Record, *CLOSED, *GUARDED}
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     while more := {model for model in models if model not in hanging and _points_at(model) & hanging}:
@@ -97,10 +102,11 @@ def _points_at(model: type[Model]) -> set[type[Model]]:
 
 
 def logs() -> set[str]:
-    """The tables that are only ever added to."""
+    """The tables to which rows are only added."""
     events = {model for model in apps.get_models() if issubclass(model, Event) and not model._meta.proxy}
     return {model._meta.db_table for model in {*events, *KEPT} if model._meta.managed}
 
 
 def triggers() -> set[tuple[str, str]]:
+    """Table and name of every trigger."""
     return {(model._meta.db_table, trigger.get_pgid(model)) for model, trigger in pgtrigger.registered()}

@@ -1,4 +1,4 @@
-"""The portal's address book."""
+"""The portal's addresses."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required

@@ -1,4 +1,4 @@
-"""The web process's entry point."""
+"""Entry point of the web process."""
 
 import os
 
