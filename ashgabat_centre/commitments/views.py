@@ -287,7 +287,7 @@ def _form(verb: str, data: Any, one: Any, user: User) -> Any:
 
 
 class FollowUpStepView(StepView):
-    """A step of one, on its own page; each is more than a reason and has a form of its own."""
+    """A step of one commitment, on its own page; each step has a form of its own."""
 
     road = commitments.ROAD
 
@@ -325,7 +325,7 @@ class FollowUpStepView(StepView):
         return self.show_anew(verb, form, 422)
 
     def next_address(self) -> str:
-        """Its page, where it is still in this person's sight; else its record's."""
+        """The page of the commitment, if this person may still see it; otherwise its record's."""
         gone = not FollowUp.objects.filter(pk=self.thing.pk).exists()
         return str((self.thing.record if gone else self.thing).get_absolute_url())
 

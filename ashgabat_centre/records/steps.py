@@ -1,7 +1,7 @@
-"""Steps: how a thing moves from state to state, by whose word, and what each step needs.
+"""Steps: how a thing moves from state to state, who may move it, and what each step needs.
 
-A room declares its steps once, as a `Road`. The page that offers them, the view that takes them and the tests that hold
-them read that one declaration; what a step does stands beside it, in a function of the room.
+A room declares its steps once, as a `Road`. The page that offers them, the view that takes them and the tests
+that hold them read that one declaration; what a step does stands beside it, in a function of the room.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,15 +19,18 @@ Sentence = str  # why somebody may not, in words that say what to do; '' where t
 
 
 def refuse_nobody(thing: Any, user: User) -> Sentence:
+    """The rule of a step that everybody may take who may take any."""
     return ""
 
 
 @dataclass(frozen=True)
 class StepRule:
-    """One step: its button, the states it leads on from, and the one it leads to; '' where what is done decides that.
+    """One step: its button's words, the states it starts from, and the one it ends in; '' where what is done
+    decides that.
 
-    `refuse` is asked once the thing stands at one of the starts; `astray` is the sentence where it does not, in place
-    of the road's own. `asks` says whether the step needs a reason, and `reason` how the reason is called.
+    `refuse` gives why a person may not take it, once the thing is in one of the starting states; `astray` is
+    the sentence where it is in none, in place of the road's own. `asks` says whether the step needs a reason,
+    and `reason` what the reason is called.
     """
 
     button: str | Promise
@@ -52,8 +55,8 @@ class OpenStep(NamedTuple):
 class Road(Mapping[str, StepRule]):
     """The steps of one kind of thing by their verbs, in the order in which a page offers them.
 
-    `state` reads off the thing where it stands. `astray` is said where a step does not lead on from there, and `gate`
-    holds what is asked of the thing before any step of it.
+    `state` gives the thing's state, `astray` the sentence where a step does not start from that state, and
+    `gate` what keeps every step from being taken.
     """
 
     def __init__(
