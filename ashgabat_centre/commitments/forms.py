@@ -114,7 +114,7 @@ class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
 
     def _fill_in(self, one: FollowUp) -> None:
         if one.organization_id is None and one.side != FollowUp.Side.OWN:
-            one.organization, one.person = self.instance.promised_with()
+            one.organization, one.person = self.instance.other_side()
 
     def delete_existing(self, obj: Any, commit: bool = True) -> None:
         """Delete open rows only: what was closed stays."""
@@ -135,7 +135,7 @@ def _unable(person: User) -> ValidationError:
 def follow_up_rows(kind: type[Model]) -> type[BaseFollowUps]:
     """The formset for the form of this kind of record.
 
-    The kind's `promised_with` says who is on the other side where a row names nobody.
+    The kind's `other_side` says who is on the other side where a row names nobody.
     """
     made: Any = row_forms(
         kind, FollowUp, FollowUpForm, BaseFollowUps, fk_name="record", can_delete_extra=True

@@ -44,7 +44,7 @@ class FollowUpQuerySet(models.QuerySet[Any]):
         """Open ones due before that day."""
         return self.filter(status=FollowUp.Status.OPEN, due__lt=day)
 
-    def promises(self) -> Self:
+    def commitments(self) -> Self:
         """Commitments between the Centre and another side, in either direction."""
         return self.exclude(side=FollowUp.Side.OWN)
 
@@ -64,7 +64,7 @@ class FollowUpQuerySet(models.QuerySet[Any]):
 
     def with_whom(self, organizations: Any, people: Any = ()) -> Self:
         """Commitments with one of these institutions, or one of these people wherever they work now."""
-        return self.promises().filter(Q(organization__in=organizations) | Q(person__in=people))
+        return self.commitments().filter(Q(organization__in=organizations) | Q(person__in=people))
 
     def soonest_first(self) -> Self:
         """By due date."""

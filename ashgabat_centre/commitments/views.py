@@ -350,7 +350,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     record, user = record_at(slug), user_of(request)
     if sentence := commitments.refuse_adding(record, user):
         return refused(request, sentence)
-    first, _person = getattr(record, "promised_with", lambda: (None, None))()
+    first, _person = getattr(record, "other_side", lambda: (None, None))()
     initial = {"organization": first.pk if first else None}
     instance = FollowUp(record_id=record.pk)
     form = AddedForm(typed(request), instance=instance, record=record, user=user, initial=initial)

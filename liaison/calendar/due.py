@@ -44,7 +44,7 @@ def between(first: date, last: date) -> Iterator[Due]:
 
 
 @falls_due
-def promises(first: date, last: date) -> Iterator[Due]:
+def commitments(first: date, last: date) -> Iterator[Due]:
     """Commitments due on these days."""
     rows = FollowUp.objects.open().filter(due__range=(first, last)).select_related("record").soonest_first()
     for row in rows.only("what", "side", "due", "number", "record__sensitivity", "record__language"):

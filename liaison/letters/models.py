@@ -151,7 +151,7 @@ class Correspondence(RecordKind):
         post = self.person.post_on(day)
         return f"{self.person.name}, {post.shown_on(day) if post else institution}"
 
-    def promised_with(self) -> tuple[Organization, Person | None]:
+    def other_side(self) -> tuple[Organization, Person | None]:
         """The correspondent, with whom a commitment is made unless its row says otherwise."""
         return self.organization, self.person
 

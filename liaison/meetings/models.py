@@ -151,7 +151,7 @@ class Meeting(RecordKind):
             }.values()
         )
 
-    def promised_with(self) -> tuple[Organization | None, Person | None]:
+    def other_side(self) -> tuple[Organization | None, Person | None]:
         """The first institution and person met, with whom a commitment is made unless its row says otherwise."""
         first = self.counterparts.select_related("organization", "person").first()
         return (first.organization, first.person) if first else (None, None)

@@ -27,7 +27,7 @@ from monitoring.notes.models import SituationNote
 from reports.documents.printed_sheet import PrintedSheet, SheetLine, SheetPart, print_sheet
 
 Language = Literal["en", "ru"]
-MEETINGS, PLANNED, PROMISES, NOTES, POSTS = 3, 2, 6, 5, 6
+MEETINGS, PLANNED, COMMITMENTS, NOTES, POSTS = 3, 2, 6, 5, 6
 LONGEST = 420  # letters of what is told of one meeting
 
 
@@ -47,8 +47,8 @@ class Preparation:
     @property
     def records(self) -> list[Any]:
         """Every record with something on the sheet, once."""
-        promises = [promise.record for promise in (*self.ours, *self.theirs)]
-        named = [*self.planned, *self.meetings, *self.notes, *promises]
+        commitments = [commitment.record for commitment in (*self.ours, *self.theirs)]
+        named = [*self.planned, *self.meetings, *self.notes, *commitments]
         return list({record.pk: record for record in named}.values())
 
     @property
@@ -73,8 +73,8 @@ def prepare(entry: Person | Organization, level: int) -> Preparation:
         posts_of(entry, today),
         list(planned.order_by("occurred_on", "starts_at", "pk")[:PLANNED]),
         list(held[:MEETINGS]),
-        list(open_promises(entry, level, FollowUp.Side.OURS)[:PROMISES]),
-        list(open_promises(entry, level, FollowUp.Side.THEIRS)[:PROMISES]),
+        list(open_commitments(entry, level, FollowUp.Side.OURS)[:COMMITMENTS]),
+        list(open_commitments(entry, level, FollowUp.Side.THEIRS)[:COMMITMENTS]),
         list(notes_on(entry, level)[:NOTES]),
     )
 
@@ -95,7 +95,7 @@ def _about(entry: Person | Organization) -> Q:
     return Q(organization=entry) | below
 
 
-def open_promises(entry: Person | Organization, level: int, side: str) -> Any:
+def open_commitments(entry: Person | Organization, level: int, side: str) -> Any:
     """Commitments that are not closed yet, the soonest due first."""
     rows = FollowUp.objects.open().filter(_about(entry), side=side, record__sensitivity__lte=level)
     return rows.exclude(record__status=Status.WITHDRAWN).select_related("record").soonest_first()
@@ -171,8 +171,8 @@ def compose(preparation: Preparation, user: User, agenda: str, language: Languag
         about="",
         parts=(_posts(preparation, language), _meetings(preparation)),
         beside=(
-            _promises(_("Commitment by the Centre"), preparation.ours),
-            _promises(_("Commitment by the other side"), preparation.theirs),
+            _commitments(_("Commitments by the Centre"), preparation.ours),
+            _commitments(_("Commitments by the other side"), preparation.theirs),
         ),
         below=(_notes(preparation),),
         agenda_heading=_("Agenda"),
@@ -226,15 +226,15 @@ def note_of(record: Any) -> str:
     return " · ".join(parts)
 
 
-def _promises(heading: str, promises: Iterable[Any]) -> SheetPart:
+def _commitments(heading: str, commitments: Iterable[Any]) -> SheetPart:
     lines = tuple(
         SheetLine(
-            promise.what,
-            promise.record.language,
-            lead=_("due %(day)s") % {"day": _day(promise.due)},
-            note=note_of(promise.record),
+            commitment.what,
+            commitment.record.language,
+            lead=_("due %(day)s") % {"day": _day(commitment.due)},
+            note=note_of(commitment.record),
         )
-        for promise in promises
+        for commitment in commitments
     )
     return SheetPart(heading, lines, _("Nothing is open."))
 
