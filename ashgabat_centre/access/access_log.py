@@ -9,7 +9,7 @@ from ashgabat_centre.access.models import AccessEntry, Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.panels import Place, panel
+from ashgabat_centre.records.panels import PanelPlace, panel
 
 SHOWN = 5
 
@@ -42,7 +42,7 @@ def readings_of(record: Record) -> Any:
     return AccessEntry.objects.filter(record=record.pk).select_related("user")
 
 
-@panel("access/readings_panel.html", Place.BESIDE, 20)
+@panel("access/readings_panel.html", PanelPlace.BESIDE, 20)
 def shown_on(record: Record, user: User, pages: Any = None) -> dict[str, Any]:
     """What the record's page says about its access log; nothing for markings that are not logged."""
     if not is_noted(record):

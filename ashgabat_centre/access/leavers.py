@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.forms import ReasonForm
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.people_views import either, granter, person_at
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.records.models import Record, Status
 
@@ -25,7 +26,7 @@ OPEN = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 
 
 @either
-def leaver(request: HttpRequest, pk: int) -> HttpResponse:
+def leaver(request: Request, pk: int) -> HttpResponse:
     """Deactivate a person's account; then the head hands over everything they own, and the receiver accepts."""
     by, person = granter(request), person_at(pk)
     if person.is_active:
@@ -33,7 +34,7 @@ def leaver(request: HttpRequest, pk: int) -> HttpResponse:
     return _hand_over(request, by, person)
 
 
-def _end(request: HttpRequest, by: User, person: User) -> HttpResponse:
+def _end(request: Request, by: User, person: User) -> HttpResponse:
     if sentence := granting.refuse_ending_account(by, person):
         return render(request, "403.html", {"sentence": sentence}, status=403)
     form = ReasonForm(request.POST or None)
@@ -47,7 +48,7 @@ def _end(request: HttpRequest, by: User, person: User) -> HttpResponse:
     return _show(request, by, person, form)
 
 
-def _hand_over(request: HttpRequest, by: User, person: User) -> HttpResponse:
+def _hand_over(request: Request, by: User, person: User) -> HttpResponse:
     form = HandoverForm(request.POST or None, user=by, giver=person) if by.role == Role.HEAD else None
     if request.method == "POST" and form is None:
         sentence = _("The head of the Centre decides who takes over what a leaver owned.")
@@ -61,7 +62,7 @@ def _hand_over(request: HttpRequest, by: User, person: User) -> HttpResponse:
     return _show(request, by, person, form)
 
 
-def _show(request: HttpRequest, by: User, person: User, form: Any) -> HttpResponse:
+def _show(request: Request, by: User, person: User, form: Any) -> HttpResponse:
     mine = Q(owner=person) | Q(reviewer=person)
     rows = list(Record.objects.filter(mine, status__in=OPEN).listed().newest_first())
     handovers = Handover.objects.filter(giver=person, record=None).select_related("receiver", "proposed_by")

@@ -1,11 +1,11 @@
 """Pages about a record's readers, marking and owner, for records of every kind."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.db.utils import DataError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from ashgabat_centre.access.forms import AnswerForm, AskForm, HandoverForm, Mark
 from ashgabat_centre.access.models import AccessRequest, Handover, Reading, change_marking
 from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_to_post
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record
@@ -32,27 +33,22 @@ def record_at(slug: str) -> Any:
     return getattr(record, record.kind)
 
 
-def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+def refused(request: Request, sentence: str) -> HttpResponse:
     """A page with status 403 and this sentence."""
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
-def user_of(request: HttpRequest) -> User:
-    """The signed-in person of this request."""
-    return cast(User, request.user)
-
-
-def show(request: HttpRequest, template: str, form: Any, record: Any, **more: Any) -> HttpResponse:
+def show(request: Request, template: str, form: Any, record: Any, **more: Any) -> HttpResponse:
     """A page with a form, whose reading is logged; status 422 where a posted form has errors."""
     if record:
-        access_log.note(record, user_of(request), Reading.OPENED)
+        access_log.note(record, request.user, Reading.OPENED)
     context = {"form": form, "record": record, "marking": record.sensitivity if record else None}
-    context["form_token"] = resume.form_token(user_of(request))
+    context["form_token"] = resume.form_token(request.user)
     status = 422 if form.is_bound and request.method == "POST" else 200
     return render(request, template, context | more, status=more.pop("status", status))
 
 
-def typed(request: HttpRequest) -> Any:
+def typed(request: Request) -> Any:
     """The posted form's values, or those kept from a form that was interrupted; None where there are none."""
     return request.POST if request.method == "POST" else resume.typed_before(request)
 
@@ -62,10 +58,10 @@ def typed(request: HttpRequest) -> Any:
 
 @either
 @fresh_factor_to_post
-def readers(request: HttpRequest, slug: str) -> HttpResponse:
+def readers(request: Request, slug: str) -> HttpResponse:
     """The record's list: whom its author and owner named, and until when."""
     record = record_at(slug)
-    if sentence := access.refuse_naming(record, user_of(request)):
+    if sentence := access.refuse_naming(record, request.user):
         return refused(request, sentence)
     form = NameForm(typed(request), record=record)
     if request.method == "POST" and form.is_valid():
@@ -80,10 +76,10 @@ def readers(request: HttpRequest, slug: str) -> HttpResponse:
 
 @fresh_factor_required
 @require_POST
-def strike(request: HttpRequest, slug: str) -> HttpResponse:
+def strike(request: Request, slug: str) -> HttpResponse:
     """Take a person off the list; their next request is refused."""
     record = record_at(slug)
-    if sentence := access.refuse_naming(record, user_of(request)):
+    if sentence := access.refuse_naming(record, request.user):
         return refused(request, sentence)
     person = small_number(request.POST.get("person", ""))
     name = get_object_or_404(NeedToKnow.objects.select_related("user"), record_id=record.pk, user_id=person)
@@ -96,9 +92,9 @@ def strike(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @either
-def marking(request: HttpRequest, slug: str) -> HttpResponse:
+def marking(request: Request, slug: str) -> HttpResponse:
     """Raise or lower the marking, with a reason that is kept."""
-    record, user = record_at(slug), user_of(request)
+    record, user = record_at(slug), request.user
     if sentence := access.refuse_marking(record, user):
         return refused(request, sentence)
     form = MarkingForm(typed(request), record=record, user=user)
@@ -113,7 +109,7 @@ def marking(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "access/marking.html", form, record, changes=changes, refusal=stale, **status)
 
 
-def _marked(request: HttpRequest, record: Any, level: int) -> HttpResponse:
+def _marked(request: Request, record: Any, level: int) -> HttpResponse:
     """Where to go after a change of marking: to the list if the record is now above the person's own
     clearance.
     """
@@ -126,9 +122,9 @@ def _marked(request: HttpRequest, record: Any, level: int) -> HttpResponse:
 
 
 @either
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: Request) -> HttpResponse:
     """Ask a record's owner for access. The answer is the same for every reference number."""
-    if not user_of(request).is_desk_or_staff:
+    if not request.user.is_desk_or_staff:
         raise Http404
     form = AskForm(typed(request))
     if request.method == "POST" and form.is_valid():
@@ -139,9 +135,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: Request) -> HttpResponse:
     """Requests for access and handovers that wait for this person."""
-    user = user_of(request)
+    user = request.user
     if not user.writes:
         raise Http404
     requested = list(AccessRequest.objects.waiting().select_related("record", "asker"))
@@ -158,7 +154,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @fresh_factor_required
 @require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: Request, pk: int) -> HttpResponse:
     """Grant access up to a day, or decline; in neither case does the portal tell the asker."""
     access_request = get_object_or_404(
         AccessRequest.objects.waiting().select_related("asker", "record"), pk=pk
@@ -170,7 +166,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if granted and not access.nameable(access_request.record).filter(pk=access_request.asker_id).exists():
         messages.error(request, _("This person is no longer cleared for it."))
         return redirect("access-requests")
-    _decide(access_request, user_of(request), form.cleaned_data["until"] if granted else None)
+    _decide(access_request, request.user, form.cleaned_data["until"] if granted else None)
     messages.success(request, _("Your decision is kept."))
     return redirect("access-requests")
 
@@ -193,9 +189,9 @@ def _decide(access_request: Any, user: User, until: Any) -> None:
 
 
 @either
-def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
+def hand_over(request: Request, slug: str) -> HttpResponse:
     """Offer the record to another owner, who accepts or declines."""
-    record, user = record_at(slug), user_of(request)
+    record, user = record_at(slug), request.user
     if sentence := access.refuse_handing_over(record, user):
         return refused(request, sentence)
     form = HandoverForm(typed(request), user=user, giver=user, record=record.record)
@@ -208,9 +204,9 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def decide_handover(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_handover(request: Request, pk: int) -> HttpResponse:
     """Accept or decline a handover."""
-    offered = get_object_or_404(Handover.objects.waiting_for(user_of(request)), pk=pk)
+    offered = get_object_or_404(Handover.objects.waiting_for(request.user), pk=pk)
     try:
         with transaction.atomic():
             offered.decide("accept" in request.POST)

@@ -1,10 +1,10 @@
 """Pages on people: who holds which role, who grants it, who is officer-in-charge."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,27 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.forms import DayForm, DelegationForm, GrantForm
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Delegation, Grant, Role
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 JOINS = ("user", "granted_by", "confirmed_by", "ended_by")
 
 
-def user_of(request: HttpRequest) -> User:
-    """The signed-in person of this request."""
-    return cast(User, request.user)
-
-
-def granter(request: HttpRequest) -> User:
+def granter(request: Request) -> User:
     """The signed-in person, if they grant roles; Http404 for everybody else."""
-    user = user_of(request)
+    user = request.user
     if not user.grants_roles:
         raise Http404
     return user
 
 
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Who held which role on a day (today by default), and the grants that wait for confirmation."""
     granter(request)
     form = DayForm(request.GET or None)
@@ -57,7 +53,7 @@ def person_at(pk: int) -> Any:
 
 
 @either
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     """All roles of one person since the beginning, and the form to grant another."""
     by, subject = granter(request), person_at(pk)
     form = GrantForm(request.POST or None, by=by, person=subject)
@@ -81,7 +77,7 @@ def _told(grant: Grant) -> str:
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
+def decide(request: Request, pk: int, word: str) -> HttpResponse:
     """Confirm a proposed grant, decline it, or end one that is in force."""
     by = granter(request)
     grant: Any = get_object_or_404(Grant.objects.select_related("user").exclude(role=Role.SYSTEM), pk=pk)
@@ -101,9 +97,9 @@ def decide(request: HttpRequest, pk: int, word: str) -> HttpResponse:
 
 
 @either
-def in_charge(request: HttpRequest) -> HttpResponse:
+def in_charge(request: Request) -> HttpResponse:
     """The officers-in-charge and their days; the head names them here."""
-    user = user_of(request)
+    user = request.user
     if not user.is_desk_or_staff:
         raise Http404
     may_name = not granting.refuse_delegating(user)
@@ -121,9 +117,9 @@ def in_charge(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def recall(request: HttpRequest, pk: int) -> HttpResponse:
+def recall(request: Request, pk: int) -> HttpResponse:
     """End a delegation early."""
-    user, delegation = user_of(request), get_object_or_404(Delegation, pk=pk)
+    user, delegation = request.user, get_object_or_404(Delegation, pk=pk)
     if sentence := granting.refuse_delegating(user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
     try:

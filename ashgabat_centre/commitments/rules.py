@@ -21,7 +21,7 @@ from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.records.panels import Place, panel
+from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.records.steps import Road, StepRule
 
@@ -209,7 +209,7 @@ def still_open(
     return list(rows.select_related("record", "organization", "person", "owner")[:most])
 
 
-@panel("commitments/follow_ups_panel.html", Place.BELOW, 10)
+@panel("commitments/follow_ups_panel.html", PanelPlace.BELOW, 10)
 def follow_ups_of(record: Any, user: User, pages: Any = None) -> dict[str, Any]:
     """What a record's page shows: its own commitments, and those still open with the same institutions."""
     if not user.writes or not takes_follow_ups(record):

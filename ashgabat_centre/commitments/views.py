@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
-from ashgabat_centre.access.views import record_at, refused, typed, user_of
+from ashgabat_centre.access.views import record_at, refused, typed
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import STAFF
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.commitments.forms import AddedForm, EndForm, ReopenForm
@@ -183,9 +184,9 @@ class FollowUpPage:
 
 
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """The list: what is open, whose, with whom and until when."""
-    user = user_of(request)
+    user = request.user
     if not user.writes:
         raise Http404
     try:
@@ -231,13 +232,13 @@ def follow_up_at(number: Any) -> Any:
 
 
 @require_safe
-def page(request: HttpRequest, number: Any) -> HttpResponse:
+def page(request: Request, number: Any) -> HttpResponse:
     """The page of one commitment."""
     return show(request, follow_up_at(number))
 
 
 def show(
-    request: HttpRequest,
+    request: Request,
     one: Any,
     status: int = 200,
     refusal: str = "",
@@ -246,7 +247,7 @@ def show(
     unsent: str = "",
 ) -> HttpResponse:
     """The page of one commitment with a form for each act this person may do; a refused form keeps its text."""
-    user = user_of(request)
+    user = request.user
     access_log.note(one.record, user, Reading.OPENED)
     may = {verb: not commitments.ROAD.refusal(one, verb, user) for verb in commitments.ROAD}
     made: dict[str, Any] = {verb: _form(verb, None, one, user) for verb in may if may[verb]}
@@ -342,12 +343,12 @@ _DONE = {
 
 
 @either
-def add(request: HttpRequest, slug: str) -> HttpResponse:
+def add(request: Request, slug: str) -> HttpResponse:
     """Add a commitment to a record that is filed.
 
     A record still being written has rows for them in its own form.
     """
-    record, user = record_at(slug), user_of(request)
+    record, user = record_at(slug), request.user
     if sentence := commitments.refuse_adding(record, user):
         return refused(request, sentence)
     first, _person = getattr(record, "other_side", lambda: (None, None))()

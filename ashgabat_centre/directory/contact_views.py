@@ -7,14 +7,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.utils import DataError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ashgabat_centre.access.views import refused, typed, user_of
+from ashgabat_centre.access.views import refused, typed
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import STAFF, Role
 from ashgabat_centre.directory.contact_handovers import ContactHandover
 from ashgabat_centre.directory.models import Person
@@ -54,9 +55,9 @@ class ContactHandoverForm(forms.ModelForm[ContactHandover]):
 
 
 @require_safe
-def handovers(request: HttpRequest) -> HttpResponse:
+def handovers(request: Request) -> HttpResponse:
     """The contacts this person leads, those offered to them, and those they offered."""
-    user = user_of(request)
+    user = request.user
     if not user.writes:
         raise Http404
     rows = ContactHandover.objects.select_related("person", "giver", "receiver", "proposed_by")
@@ -70,9 +71,9 @@ def handovers(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
+def pass_on(request: Request, pk: int) -> HttpResponse:
     """Offer the contact to a colleague; until that one accepts, its lead stays."""
-    user = user_of(request)
+    user = request.user
     if not user.writes:
         raise Http404
     person = get_object_or_404(Person.objects.in_use().select_related("lead"), pk=pk)
@@ -91,9 +92,9 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Request, pk: int) -> HttpResponse:
     """The receiver's word, or the proposer's second thoughts."""
-    user = user_of(request)
+    user = request.user
     if "take_back" in request.POST:
         offered = get_object_or_404(ContactHandover.objects.waiting().filter(proposed_by=user), pk=pk)
         offered.delete()

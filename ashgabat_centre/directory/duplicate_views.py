@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.directory import duplicates, name_filter
 from ashgabat_centre.directory.forms import MergeForm
-from ashgabat_centre.directory.gates import for_writers, refused, user_of
+from ashgabat_centre.directory.gates import for_writers, refused
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.directory.views import asked_for, sealed
 from ashgabat_centre.records.rules import Refused
@@ -20,7 +21,7 @@ from ashgabat_centre.web import resume
 
 @for_writers
 @require_POST
-def retire(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+def retire(request: Request, model: Any, pk: int) -> HttpResponse:
     """No longer offered to new records; old ones keep it. Pressed again, it is taken back."""
     entry = get_object_or_404(model, pk=pk)
     retired_on = None if "back" in request.POST else timezone.localdate()
@@ -34,7 +35,7 @@ def retire(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
 
 @for_writers
 @require_http_methods(["GET", "HEAD", "POST"])
-def merge(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+def merge(request: Request, model: Any, pk: int) -> HttpResponse:
     """Say which entry this one is a duplicate of: among those that look alike, or found by words."""
     entry: Any = get_object_or_404(model, pk=pk)
     if entry.protected or entry.merged_into_id:
@@ -47,14 +48,14 @@ def merge(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         try:
-            duplicates.merge(entry, into, user_of(request), form.cleaned_data["reason"])
+            duplicates.merge(entry, into, request.user, form.cleaned_data["reason"])
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("%(name)s now stands for both.") % {"name": into.name})
             return redirect(into)
     context = {"entry": entry, "form": form, "alike": alike, "typed": words}
-    context["form_token"] = resume.form_token(user_of(request))
+    context["form_token"] = resume.form_token(request.user)
     return render(request, "directory/merge.html", context, status=422 if form.errors else 200)
 
 
@@ -71,11 +72,11 @@ def candidates(entry: Any, words: str) -> list[Any]:
 
 @for_writers
 @require_POST
-def part(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+def part(request: Request, model: Any, pk: int) -> HttpResponse:
     """Undo a merging: both entries stand for themselves again, with everything that was theirs."""
     entry = get_object_or_404(model, pk=pk)
     try:
-        duplicates.part(entry, user_of(request))
+        duplicates.part(entry, request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -34,7 +34,7 @@ class EntryView(FormView):
         if "pk" in kwargs:
             self.subject = get_object_or_404(self.pages.model, pk=kwargs["pk"])
         if sentence := self.refusal():
-            return refused(request, sentence)
+            return refused(self.request, sentence)
         return super().dispatch(request, *args, **kwargs)
 
     def refusal(self) -> str:

@@ -2,29 +2,25 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 
 View = Callable[..., Any]
 
 
-def user_of(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+def refused(request: Request, sentence: str) -> HttpResponse:
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
 def for_readers(view: View) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not user_of(request).is_desk_or_staff:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_desk_or_staff:
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -33,8 +29,8 @@ def for_readers(view: View) -> View:
 
 def for_writers(view: View) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not user_of(request).writes:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.writes:
             return refused(request, _("Your role reads the directory and does not change it."))
         return view(request, *args, **kwargs)
 

@@ -4,16 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_to_post
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.directory import pseudonyms
 from ashgabat_centre.directory.forms import IdentityForm, ListForm, ProtectForm
-from ashgabat_centre.directory.gates import for_writers, refused, user_of
+from ashgabat_centre.directory.gates import for_writers, refused
 from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.small_numbers import small_number
@@ -22,19 +23,19 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 20
 
 
-def show(request: HttpRequest, template: str, form: Any, entry: Any, **more: Any) -> HttpResponse:
-    context = {"entry": entry, "form": form, "form_token": resume.form_token(user_of(request))}
+def show(request: Request, template: str, form: Any, entry: Any, **more: Any) -> HttpResponse:
+    context = {"entry": entry, "form": form, "form_token": resume.form_token(request.user)}
     context["marking"] = Sensitivity.STRICTLY_CONFIDENTIAL
     return render(request, template, context | more, status=422 if form.errors else 200)
 
 
-def posted_or_resumed(request: HttpRequest) -> Any:
+def posted_or_resumed(request: Request) -> Any:
     return request.POST if request.method == "POST" else resume.typed_before(request)
 
 
 @for_writers
 @either
-def protect(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+def protect(request: Request, model: Any, pk: int) -> HttpResponse:
     """Put a pseudonym in the place of the names; who does it is the first on the list."""
     entry: Any = get_object_or_404(model, pk=pk)
     if sentence := pseudonyms.refuse_protecting(entry):
@@ -53,11 +54,11 @@ def protect(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
 
 @for_writers
 @either
-def identity(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+def identity(request: Request, model: Any, pk: int) -> HttpResponse:
     """Who stands behind the pseudonym; that it was shown is noted."""
     entry: Any = get_object_or_404(model, pk=pk)
     protected = get_object_or_404(ProtectedIdentity.objects.of(entry).select_related("made_by"))
-    pseudonyms.note(entry, user_of(request))
+    pseudonyms.note(entry, request.user)
     form = IdentityForm(posted_or_resumed(request), instance=protected)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -69,10 +70,10 @@ def identity(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
 @for_writers
 @either
 @fresh_factor_to_post
-def readers(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+def readers(request: Request, model: Any, pk: int) -> HttpResponse:
     """Who knows, and who was shown the names when: for the head, who keeps the list, and for those on it."""
     entry: Any = get_object_or_404(model, pk=pk, protected=True)
-    manages = pseudonyms.manages(user_of(request))
+    manages = pseudonyms.manages(request.user)
     if not manages and not pseudonyms.knows(entry):
         raise Http404
     if request.method == "POST" and not manages:
@@ -104,10 +105,10 @@ def put_on(entry: Any, user: Any) -> None:
 @fresh_factor_required
 @for_writers
 @require_POST
-def strike(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
+def strike(request: Request, model: Any, pk: int) -> HttpResponse:
     """Take a name off the list; that person's very next request shows the pseudonym."""
     entry: Any = get_object_or_404(model, pk=pk, protected=True)
-    if not pseudonyms.manages(user_of(request)):
+    if not pseudonyms.manages(request.user):
         raise Http404
     number = small_number(request.POST.get("user", ""))
     name = get_object_or_404(ProtectedReader.objects.of(entry).select_related("user"), user_id=number)

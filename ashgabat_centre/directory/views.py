@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.directory import mentions, name_filter, pseudonyms
-from ashgabat_centre.directory.gates import for_readers, user_of
+from ashgabat_centre.directory.gates import for_readers
 from ashgabat_centre.directory.models import Merging, Person, Post
 from ashgabat_centre.directory.roster import People
 from ashgabat_centre.directory.tree import branches
@@ -20,7 +21,7 @@ from ashgabat_centre.web.sealed_query import LONGEST_SEARCH
 from ashgabat_centre.web.small_numbers import small_number
 
 
-def asked_for(request: HttpRequest) -> str:
+def asked_for(request: Request) -> str:
     """The words searched for, as the address carries them; '' where it carries none of ours."""
     try:
         words: str = sealed_query.opened(request.GET).get(sealed_query.BARE, "")
@@ -29,7 +30,7 @@ def asked_for(request: HttpRequest) -> str:
     return words.replace("\0", "").strip()[:LONGEST_SEARCH]
 
 
-def sealed(request: HttpRequest) -> HttpResponse:
+def sealed(request: Request) -> HttpResponse:
     """Lead to the address that carries the words typed, sealed."""
     query = QueryDict(mutable=True)
     query[sealed_query.BARE] = request.POST.get(sealed_query.BARE, "").strip()[:LONGEST_SEARCH]
@@ -38,11 +39,11 @@ def sealed(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Everybody by name; with words, the people and the institutions in whose names they stand."""
     if request.method == "POST":
         return sealed(request)
-    context: dict[str, Any] = {"today": timezone.localdate(), "may_write": user_of(request).writes}
+    context: dict[str, Any] = {"today": timezone.localdate(), "may_write": request.user.writes}
     if words := asked_for(request):
         people = name_filter.people(words).with_posts().select_related("merged_into", "lead")
         context |= {
@@ -58,17 +59,17 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 @require_safe
-def institutions(request: HttpRequest) -> HttpResponse:
+def institutions(request: Request) -> HttpResponse:
     """Every institution under its country or type, each under the one it is a part of."""
     every = Organization.objects.filter(merged_into=None).select_related("country")
     groups = branches(every.order_by("country__order", "type", "name_en"))
-    may_write = user_of(request).writes
+    may_write = request.user.writes
     return render(request, "directory/institutions.html", {"groups": groups, "may_write": may_write})
 
 
 @for_readers
 @require_safe
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     """Somebody's names, posts, and the latest records that name them, as far as the reader sees them."""
     shown: Any = get_object_or_404(Person.objects.select_related("lead", "merged_into"), pk=pk)
     together = Person.objects.together_with(shown)
@@ -83,7 +84,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_readers
 @require_safe
-def organization(request: HttpRequest, pk: int) -> HttpResponse:
+def organization(request: Request, pk: int) -> HttpResponse:
     """An institution's names, its place in the tree, who holds a post there, and the latest records on it."""
     parts = Prefetch("parts", Organization.objects.filter(merged_into=None), to_attr="standing_parts")
     rows = Organization.objects.select_related("country", "parent", "merged_into")
@@ -97,9 +98,9 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "directory/organization.html", context | common(request, shown))
 
 
-def common(request: HttpRequest, entry: Any) -> dict[str, Any]:
+def common(request: Request, entry: Any) -> dict[str, Any]:
     """What both kinds of entry show: the records that name it, its duplicates, and what the reader may do."""
-    user = user_of(request)
+    user = request.user
     records = list(mentions.records_naming(entry).listed()[: mentions.SHOWN])
     standing = Merging.objects.filter(**{entry._meta.model_name: entry}, undone_at=None)
     knows = pseudonyms.knows(entry)

@@ -5,17 +5,17 @@ form keeps nothing of it. It is no use of the session, and it outlives the sessi
 """
 
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.editing.models import LONGEST, FormDraft
 from ashgabat_centre.web.resume import FORM_TOKEN
@@ -46,9 +46,9 @@ class DraftFacts:
     record_id: int | None = None
 
 
-def keep(request: HttpRequest, facts: DraftFacts) -> HttpResponse:
+def keep(request: Request, facts: DraftFacts) -> HttpResponse:
     """Write down what is typed by now, and say so beside the form's buttons."""
-    number, user = read_number(request.POST.get(NUMBER, "")), cast(User, request.user)
+    number, user = read_number(request.POST.get(NUMBER, "")), request.user
     if number is None:
         raise Http404
     posted = request.POST.copy()
@@ -62,12 +62,12 @@ def keep(request: HttpRequest, facts: DraftFacts) -> HttpResponse:
     return render(request, "editing/draft.html#kept", context, status=413 if too_long else 200)
 
 
-def taken_up(request: HttpRequest) -> QueryDict | None:
+def taken_up(request: Request) -> QueryDict | None:
     """The kept text somebody goes on with; a draft that is not theirs, or not this form's, is not there."""
     if NUMBER not in request.GET:
         return None
     number = read_number(request.GET[NUMBER])
-    draft = FormDraft.objects.of(cast(User, request.user)).at(request.path).filter(number=number).first()
+    draft = FormDraft.objects.of(request.user).at(request.path).filter(number=number).first()
     if draft is None:
         raise Http404
     text = QueryDict(draft.typed, mutable=True)
@@ -75,21 +75,21 @@ def taken_up(request: HttpRequest) -> QueryDict | None:
     return text
 
 
-def offered(request: HttpRequest) -> list[FormDraft]:
+def offered(request: Request) -> list[FormDraft]:
     """What was typed into this form before and never saved."""
-    mine = FormDraft.objects.of(cast(User, request.user)).at(request.path)
+    mine = FormDraft.objects.of(request.user).at(request.path)
     return list(mine.defer("typed"))
 
 
-def close(request: HttpRequest) -> None:
+def close(request: Request) -> None:
     """The form is saved, in the same transaction."""
     if number := read_number(request.POST.get(NUMBER, "")):
-        FormDraft.objects.close(number, cast(User, request.user))
+        FormDraft.objects.close(number, request.user)
 
 
 @require_POST
-def discard(request: HttpRequest, number: UUID) -> HttpResponse:
-    user = cast(User, request.user)
+def discard(request: Request, number: UUID) -> HttpResponse:
+    user = request.user
     draft = get_object_or_404(FormDraft.objects.of(user), number=number)
     FormDraft.objects.close(number, user)
     messages.success(request, _("The unsaved text is discarded."))

@@ -5,15 +5,14 @@ sent, and shows two people's texts side by side where both have written. A page 
 it is written in, and where one goes after it is saved.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
-from django.views import View
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request, SignedInView
 from ashgabat_centre.editing import drafts, merge, tokens
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.stale_form import StaleForm
@@ -26,14 +25,10 @@ ANYWAY = "anyway"  # the button under a warning that this may stand there alread
 MOST_ROWS = 50  # of one sort that a press of "add" makes
 
 
-class FormView(StaleForm, View):
+class FormView(StaleForm, SignedInView):
     """A form with its sets of rows. `subject` is what is written: stored already, or new and without a key."""
 
     subject: Any
-
-    @property
-    def user(self) -> User:
-        return cast(User, self.request.user)
 
     # --- What a page says of itself -----------------------------------------------------------------------------
 
@@ -58,12 +53,12 @@ class FormView(StaleForm, View):
 
     # --- What all of them do ------------------------------------------------------------------------------------
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         if text := resume.typed_before(request) or drafts.taken_up(request):
             return self.reshown(text)
         return self.page(*self.empty_forms())
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: Request, **kwargs: Any) -> HttpResponse:
         if drafts.KEEP in request.POST:
             return drafts.keep(request, self.draft_facts(request.POST))
         posted = self.brought_up(self.subject, request.POST)

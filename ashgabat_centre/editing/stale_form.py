@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 
 from ashgabat_centre.editing import merge, rows
 from ashgabat_centre.editing.forms import RecordForm
@@ -12,7 +12,6 @@ class StaleForm:
     """What a view of a form adds to bring two people's texts together."""
 
     pages: Any
-    request: HttpRequest
 
     def forms(self, instance: Any, data: Any = None) -> tuple[RecordForm, list[Any]]:
         raise NotImplementedError

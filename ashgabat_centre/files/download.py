@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.files import encryption
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.files.storage import storage
@@ -24,7 +25,7 @@ def read_plain(attachment: Attachment, start: int = 0, stop: int | None = None) 
     return encryption.unseal(partial(storage().read, name), key, name, attachment.size, start, stop)
 
 
-def answer(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
+def answer(request: Request, attachment: Attachment) -> HttpResponseBase:
     """The answer to a download, 200, 206 or 416, with or without a body as the method asks.
 
     Raises as `read_plain`.
@@ -58,7 +59,7 @@ def headers_of(attachment: Attachment) -> dict[str, str]:
     }
 
 
-def asked_range(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
+def asked_range(request: Request, etag: str, size: int) -> tuple[int, int] | None:
     """The one range the request asks for, from and up to; None for the whole file, (0, 0) where there is no
     such range.
 

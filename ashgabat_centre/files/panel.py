@@ -11,10 +11,10 @@ from ashgabat_centre.files.checks import TAKEN, TYPES
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.files.pieces import PIECE
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.panels import Place, panel
+from ashgabat_centre.records.panels import PanelPlace, panel
 
 
-@panel("files/files_panel.html", Place.BELOW, 20)
+@panel("files/files_panel.html", PanelPlace.BELOW, 20)
 def files_of(record: Record, user: User, pages: Any = None) -> dict[str, Any]:
     """The context of the record's panel of files: the files, what this person may do with them, and the
     limits.

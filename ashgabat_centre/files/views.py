@@ -5,13 +5,13 @@ request leaves nothing.
 """
 
 import logging
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts import factor
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.files import download, pieces
 from ashgabat_centre.files import rules as files
@@ -46,13 +46,13 @@ def record_at(slug: str) -> Any:
 
 
 @require_safe
-def serve(request: HttpRequest, number: UUID) -> HttpResponseBase:
+def serve(request: Request, number: UUID) -> HttpResponseBase:
     """Download a file.
 
     Files that are hidden from this person, were taken away or never existed are all 404.
     """
     rows = Attachment.objects.kept().exclude(scan=Attachment.Scan.INFECTED).select_related("record")
-    attachment, user = get_object_or_404(rows, pk=number), cast(User, request.user)
+    attachment, user = get_object_or_404(rows, pk=number), request.user
     if sentence := files.refuse_taking_out(attachment, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
     if attachment.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
@@ -72,7 +72,7 @@ def serve(request: HttpRequest, number: UUID) -> HttpResponseBase:
 
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
-def attach(request: HttpRequest, slug: str) -> HttpResponse:
+def attach(request: Request, slug: str) -> HttpResponse:
     """Attach a file to a record by the page's form."""
     if request.method != "POST":
         with transaction.atomic():
@@ -87,8 +87,8 @@ def attach(request: HttpRequest, slug: str) -> HttpResponse:
     return _to_files(attached.record)
 
 
-def _take_in(request: HttpRequest, record: Any, written: list[str]) -> Attachment:
-    user = cast(User, request.user)
+def _take_in(request: Request, record: Any, written: list[str]) -> Attachment:
+    user = request.user
     if sentence := files.refuse_attaching(record, user):
         raise FileRefused(sentence)
     form = AttachForm(request.POST, request.FILES)
@@ -98,14 +98,14 @@ def _take_in(request: HttpRequest, record: Any, written: list[str]) -> Attachmen
     return arrival.take_in(file.file, file.name, file.size, record, user, level, written)
 
 
-def _status_of(request: HttpRequest) -> int:
+def _status_of(request: Request) -> int:
     sizes = [file.size or 0 for file in request.FILES.values() if not isinstance(file, list)]
     return 413 if max(sizes, default=0) > settings.ATTACHMENT_MAX_BYTES else 422
 
 
-def _page(request: HttpRequest, record: Any, refusal: str = "", status: int = 200) -> HttpResponse:
+def _page(request: Request, record: Any, refusal: str = "", status: int = 200) -> HttpResponse:
     """The page of the record's files alone, with the sentence why one was not accepted."""
-    user = cast(User, request.user)
+    user = request.user
     if sentence := files.refuse_attaching(record, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
     context = {"record": record, "marking": record.sensitivity, "refusal": refusal}
@@ -117,13 +117,11 @@ def _to_files(record: Any) -> HttpResponseRedirect:
 
 
 @require_POST
-def take_away(request: HttpRequest, number: UUID) -> HttpResponse:
+def take_away(request: Request, number: UUID) -> HttpResponse:
     """Take a file away, for a reason."""
     attachment = get_object_or_404(Attachment.objects.kept().select_related("record"), pk=number)
     try:
-        arrival.take_away(
-            attachment, attachment.record, cast(User, request.user), request.POST.get("reason", "")
-        )
+        arrival.take_away(attachment, attachment.record, request.user, request.POST.get("reason", ""))
     except FileRefused as refused:
         return _page(request, attachment.record, str(refused), 422)
     messages.success(request, _("“%(name)s” is taken away.") % {"name": attachment.name})
@@ -138,9 +136,9 @@ def _refuse(sentence: str, status: int = 422) -> JsonResponse:
 
 
 @require_POST
-def begin_upload(request: HttpRequest, slug: str) -> JsonResponse:
+def begin_upload(request: Request, slug: str) -> JsonResponse:
     """Begin an upload in pieces, or go on with an unfinished one; JSON."""
-    record, user = record_at(slug), cast(User, request.user)
+    record, user = record_at(slug), request.user
     if sentence := files.refuse_attaching(record, user):
         return _refuse(sentence, 403)
     form = BeginForm(request.POST)
@@ -164,7 +162,7 @@ def _state(upload: Upload) -> dict[str, Any]:
 
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload_piece(request: HttpRequest, number: UUID) -> JsonResponse:
+def upload_piece(request: Request, number: UUID) -> JsonResponse:
     """GET: how far an upload is. POST: its next piece; with the last one the file is judged and attached.
 
     JSON.
@@ -186,19 +184,19 @@ def upload_piece(request: HttpRequest, number: UUID) -> JsonResponse:
         return _refuse(str(refused))
 
 
-def _add(upload: Upload, at: int, request: HttpRequest) -> JsonResponse:
+def _add(upload: Upload, at: int, request: Request) -> JsonResponse:
     """Store a piece. Raises OutOfStep, and FileRefused with all of this piece undone."""
     with undone_on_failure() as written, transaction.atomic():
         upload = pieces.locked(upload)
         if upload.attachment_id is None:
             pieces.add(upload, at, request.body, written)
             if upload.received == upload.size:
-                pieces.finish(upload, cast(User, request.user), written)
+                pieces.finish(upload, request.user, written)
     return JsonResponse(_state(upload))
 
 
 @require_POST
-def cancel_upload(request: HttpRequest, number: UUID) -> JsonResponse:
+def cancel_upload(request: Request, number: UUID) -> JsonResponse:
     """Cancel an upload; JSON."""
     upload = get_object_or_404(Upload, pk=number)
     if upload.attachment_id is None:

@@ -2,18 +2,18 @@
 left out.
 """
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.imports import run
@@ -29,11 +29,6 @@ MOST_FAULTS = 200  # rows with faults on a page; the file that is taken back hol
 State, Outcome = Import.State, ImportRow.Outcome
 
 
-def user_of(request: HttpRequest) -> User:
-    """The signed-in person of this request."""
-    return cast(User, request.user)
-
-
 def table_at(number: UUID) -> Import:
     """The import at this address, or Http404; the database shows a person only their own."""
     table: Import = get_object_or_404(Import.objects.select_related("user", "job"), pk=number)
@@ -44,9 +39,9 @@ def table_at(number: UUID) -> Import:
 
 
 @either
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: Request) -> HttpResponse:
     """This person's imports, and the form that sends another table."""
-    user = user_of(request)
+    user = request.user
     if not user.writes:
         sentence = _("Your role reads records and does not file them.")
         return render(request, "403.html", {"sentence": sentence}, status=403)
@@ -76,7 +71,7 @@ def _listed() -> list[Import]:
 
 
 @either
-def columns(request: HttpRequest, number: UUID) -> HttpResponse:
+def columns(request: Request, number: UUID) -> HttpResponse:
     """Name the columns over a preview of the first rows. A POST asks the worker to check all rows."""
     table = table_at(number)
     if table.state == State.DONE or (table.waits and not run.is_given_up(table)):
@@ -85,7 +80,7 @@ def columns(request: HttpRequest, number: UUID) -> HttpResponse:
         return _look_again(request, table)
     layout, target = Layout(table), targets()[table.target]
     given = request.POST if request.method == "POST" else None
-    form = ColumnsForm(given, table=table, target=target, layout=layout, user=user_of(request))
+    form = ColumnsForm(given, table=table, target=target, layout=layout, user=request.user)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.store(table)
@@ -94,7 +89,7 @@ def columns(request: HttpRequest, number: UUID) -> HttpResponse:
     return _show_columns(request, table, layout, form)
 
 
-def _look_again(request: HttpRequest, table: Import) -> HttpResponse:
+def _look_again(request: Request, table: Import) -> HttpResponse:
     form = SheetForm(request.POST, table=table, sheets=_sheets(table))
     if form.is_valid():
         with transaction.atomic():
@@ -106,7 +101,7 @@ def _sheets(table: Import) -> list[str]:
     return list(table.rows.order_by("sheet").values_list("sheet", flat=True).distinct())
 
 
-def _show_columns(request: HttpRequest, table: Import, layout: Layout, form: ColumnsForm) -> HttpResponse:
+def _show_columns(request: Request, table: Import, layout: Layout, form: ColumnsForm) -> HttpResponse:
     context = {
         "table": table,
         "target": targets()[table.target],
@@ -128,7 +123,7 @@ def _padded(row: ImportRow, width: int) -> list[str]:
 
 
 @require_safe
-def look(request: HttpRequest, number: UUID) -> HttpResponse:
+def look(request: Request, number: UUID) -> HttpResponse:
     """How far the import is, which rows have faults, and what can be done next."""
     table = table_at(number)
     if table.state == State.READ:
@@ -164,7 +159,7 @@ def _found(table: Import, target: Target) -> dict[str, Any]:
 
 
 @require_POST
-def make(request: HttpRequest, number: UUID) -> HttpResponse:
+def make(request: Request, number: UUID) -> HttpResponse:
     """Ask the worker to import the checked rows."""
     table = table_at(number)
     with transaction.atomic():
@@ -175,7 +170,7 @@ def make(request: HttpRequest, number: UUID) -> HttpResponse:
 
 
 @require_POST
-def forget(request: HttpRequest, number: UUID) -> HttpResponse:
+def forget(request: Request, number: UUID) -> HttpResponse:
     """Delete the import and its rows; entries that were imported stay."""
     table = table_at(number)
     if table.waits and not run.is_given_up(table):
@@ -191,7 +186,7 @@ def forget(request: HttpRequest, number: UUID) -> HttpResponse:
 
 
 @require_safe
-def take_back(request: HttpRequest, number: UUID) -> StreamingHttpResponse:
+def take_back(request: Request, number: UUID) -> StreamingHttpResponse:
     """The rows that were not imported as a CSV file, each with its fault."""
     table = table_at(number)
     layout = Layout(table)

@@ -1,14 +1,14 @@
 """The pages of a correction, and of the texts a record was cleared with before."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ashgabat_centre.access.access_log import note
 from ashgabat_centre.access.models import Reading
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.editing import drafts, merge
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.pages.form import StandingRecordView
@@ -29,7 +29,7 @@ class CorrectView(StandingRecordView):
     def page(self, *args: Any, **context: Any) -> HttpResponse:
         return super().page(*args, **{"correction": True, **context})
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         if text := resume.typed_before(request) or drafts.taken_up(request):
             return self.reshown(text)
         if revision := corrections.open_correction(self.subject):
@@ -50,7 +50,7 @@ class CorrectView(StandingRecordView):
 
 
 @require_safe
-def cleared_texts(request: HttpRequest, slug: str, version: int | None = None) -> HttpResponse:
+def cleared_texts(request: Request, slug: str, version: int | None = None) -> HttpResponse:
     """Each text the record was ever cleared with; the one asked for, or the newest, is shown."""
     record = get_object_or_404(Record.objects.at(slug))
     texts = list(record.cleared_versions.select_related("cleared_by"))
@@ -64,5 +64,5 @@ def cleared_texts(request: HttpRequest, slug: str, version: int | None = None) -
         text.correction = became.get(text.version)
     context = {"record": record, "texts": texts, "shown": shown}
     context["marking"] = max(record.sensitivity, shown.sensitivity)
-    note(record, cast(User, request.user), Reading.OPENED)
+    note(record, request.user, Reading.OPENED)
     return render(request, "pages/cleared_texts.html", context)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from ashgabat_centre.access import access_log as reading
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.records.panels import panels_of
 from ashgabat_centre.reference.vocabulary import terms
@@ -20,7 +21,7 @@ from ashgabat_centre.workflow.forms import StepForm
 class DetailView(RecordView):
     reading: ClassVar[Reading] = Reading.OPENED
 
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def get(self, request: Request, slug: str) -> HttpResponse:
         return self.show(self.record(slug))
 
     def show(

@@ -1,10 +1,10 @@
 """The generic pages that prove: a record's changes, its readings, its printed sheet, a list as a file."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import CharField, Count, OuterRef, Subquery
 from django.db.models.functions import Cast, Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ashgabat_centre.access import access_log as reading
 from ashgabat_centre.access.models import AccessEntry, Reading
 from ashgabat_centre.accounts import factor
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.exports import lists as exports
 from ashgabat_centre.exports.models import ExportEntry
 from ashgabat_centre.history.differences import changes_of
@@ -25,7 +25,7 @@ SHOWN = 200
 
 
 class HistoryView(RecordView):
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def get(self, request: Request, slug: str) -> HttpResponse:
         record = self.record(slug)
         reading.note(record, self.user, Reading.OPENED)
         context = {"record": record, "changes": changes_of(record), "marking": record.sensitivity}
@@ -33,7 +33,7 @@ class HistoryView(RecordView):
 
 
 class ReadingsView(RecordView):
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def get(self, request: Request, slug: str) -> HttpResponse:
         """Who read it; where reading is not noted there is no such page."""
         record = self.record(slug)
         if not reading.is_noted(record):
@@ -53,11 +53,11 @@ class PrintView(DetailView):
 class ExportView(Listing):
     """The list as a file: the same filters, order and rows as on the screen, up to what this person may export."""
 
-    def get(self, request: HttpRequest, form: str) -> HttpResponse:
+    def get(self, request: Request, form: str) -> HttpResponse:
         """Only the way back from proving who asks; a file is asked for by a press of its button."""
         return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
 
-    def post(self, request: HttpRequest, form: str) -> HttpResponseBase:
+    def post(self, request: Request, form: str) -> HttpResponseBase:
         if form not in ExportEntry.Format.values:
             raise Http404
         ceiling = exports.ceiling(self.user)
@@ -80,9 +80,9 @@ class ExportView(Listing):
 
 
 @require_safe
-def export_log(request: HttpRequest) -> HttpResponse:
+def export_log(request: Request) -> HttpResponse:
     """What left the portal as a file: each person's own, all of it for the head."""
-    user = cast(User, request.user)
+    user = request.user
     if not user.is_desk_or_staff:
         raise Http404
     counted = (

@@ -1,8 +1,9 @@
 """The generic list of a kind's records."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.exports import lists as exports
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_view import RecordView
@@ -58,10 +59,10 @@ class Listing(RecordView):
 class ListView(Listing):
     """The state of a list lives in its address. What is typed is posted, so that no words stand in one."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self.answer(request.GET)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Request) -> HttpResponse:
         query = request.POST.copy()
         query.pop("csrfmiddlewaretoken", None)
         return self.answer(query)

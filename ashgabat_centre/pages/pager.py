@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from ashgabat_centre.records.models import is_older
+from ashgabat_centre.records.queries import is_older
 from ashgabat_centre.web.small_numbers import SIZES, small_number
 
 

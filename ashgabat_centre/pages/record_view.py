@@ -1,20 +1,15 @@
 """What every page of a record shares."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views import View
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import SignedInView
 
 
-class RecordView(View):
+class RecordView(SignedInView):
     pages: ClassVar[Any] = None
-
-    @property
-    def user(self) -> User:
-        return cast(User, self.request.user)
 
     @property
     def kind(self) -> str:

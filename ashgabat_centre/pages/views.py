@@ -1,11 +1,11 @@
 """The kernel's pages that belong to no kind."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.access.access_log import note
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.editing.forms import TranslationForm
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.jobs.queue import ring
@@ -46,9 +47,9 @@ record_export = ExportView.as_view(pages=AllRecords)
 
 
 @require_safe
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: Request) -> HttpResponse:
     """What needs the reader's action, by reason and kind; each number opens exactly its rows."""
-    user = cast(User, request.user)
+    user = request.user
     if not user.is_desk_or_staff:
         raise Http404
     counted = waiting_queue.counts(user)
@@ -57,7 +58,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def by_reference(request: HttpRequest, slug: str) -> HttpResponse:
+def by_reference(request: Request, slug: str) -> HttpResponse:
     """A reference as an address: /r/MTG-2026-0042/ leads to the record of whatever kind."""
     record = get_object_or_404(Record.objects.at(slug))
     return redirect(record)
@@ -65,7 +66,7 @@ def by_reference(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_not_required
-def set_theme(request: HttpRequest) -> HttpResponse:
+def set_theme(request: Request) -> HttpResponse:
     """Light, dark or as the device is set; remembered by the browser."""
     wanted = request.POST.get("theme", "")
     back = request.POST.get("next", "")
@@ -79,9 +80,9 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def translate(request: HttpRequest, slug: str) -> HttpResponse:
+def translate(request: Request, slug: str) -> HttpResponse:
     """A person's translation of a record's subject and summary, under that person's name."""
-    user = cast(User, request.user)
+    user = request.user
     record = get_object_or_404(Record.objects.at(slug))
     if sentence := clearance.refuse_translating(record, user):
         return render(request, "403.html", {"sentence": sentence}, status=403)
@@ -116,15 +117,15 @@ def _store_translation(form: TranslationForm, user: User) -> int:
 
 
 @require_safe
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: Request) -> HttpResponse:
     """What the worker was asked for: this person's jobs, and all of them for the head."""
-    if not cast(User, request.user).is_desk_or_staff:
+    if not request.user.is_desk_or_staff:
         raise Http404
     return render(request, "pages/jobs.html", {"jobs": list(Job.objects.recent())})
 
 
 @require_POST
-def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel_job(request: Request, pk: int) -> HttpResponse:
     job: Any = get_object_or_404(Job, pk=pk)
     if job.cancel():
         messages.success(request, _("The job is cancelled."))
@@ -134,7 +135,7 @@ def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_again(request: Request, pk: int) -> HttpResponse:
     job: Any = get_object_or_404(Job, pk=pk)
     if job.ask_again():
         ring(job)

@@ -17,7 +17,6 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.queries import RecordQuerySet
-from ashgabat_centre.records.queries import is_older as is_older
 from ashgabat_centre.records.reference_numbers import next_reference
 from ashgabat_centre.records.search import SEARCH_CONFIG
 from ashgabat_centre.reference.models import MandateFunction, Organization

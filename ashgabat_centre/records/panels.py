@@ -12,7 +12,7 @@ from typing import Any
 from ashgabat_centre.accounts.models import User
 
 
-class Place(StrEnum):
+class PanelPlace(StrEnum):
     """Where on the page: above the text, below it, or beside it."""
 
     ABOVE = "above"
@@ -29,7 +29,7 @@ class Panel:
     """`order` counts within the place, smallest first; rooms leave gaps between theirs."""
 
     template: str
-    place: Place
+    place: PanelPlace
     order: int
     shown: Shown
 
@@ -37,7 +37,7 @@ class Panel:
 PANELS: dict[str, Panel] = {}
 
 
-def panel[Room: Shown](template: str, place: Place, order: int) -> Callable[[Room], Room]:
+def panel[Room: Shown](template: str, place: PanelPlace, order: int) -> Callable[[Room], Room]:
     """Register a function as what this template shows there."""
 
     def register(shown: Room) -> Room:
@@ -50,7 +50,7 @@ def panel[Room: Shown](template: str, place: Place, order: int) -> Callable[[Roo
 def panels_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
     """What a record's page shows of all rooms: the templates of each place, in order, and the words of all."""
     context: dict[str, Any] = {}
-    templates: dict[str, list[str]] = {place.value: [] for place in Place}
+    templates: dict[str, list[str]] = {place.value: [] for place in PanelPlace}
     for one in sorted(PANELS.values(), key=lambda panel: panel.order):
         if words := one.shown(record, user, pages):
             context |= words

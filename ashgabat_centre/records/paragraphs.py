@@ -9,7 +9,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.lifecycle import ClearedVersion
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.panels import Place, panel
+from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.reference.models import MandateFunction
 
 
@@ -84,7 +84,7 @@ class Citation(models.Model):
         return self.reference.replace("/", "-")
 
 
-@panel("records/citations_panel.html", Place.BESIDE, 10)
+@panel("records/citations_panel.html", PanelPlace.BESIDE, 10)
 def citations_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
     """The paragraphs that rest on the record, of those this reader sees."""
     citations = list(record.citations.select_related("paragraph__parent"))

@@ -11,7 +11,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.lifecycle import ClearedVersion
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.panels import Place, panel
+from ashgabat_centre.records.panels import PanelPlace, panel
 
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 
@@ -50,7 +50,7 @@ class Translation(models.Model):
         return (self.of_title, self.of_summary) == (original.title, original.summary)
 
 
-@panel("records/translations_panel.html", Place.BELOW, 30)
+@panel("records/translations_panel.html", PanelPlace.BELOW, 30)
 def translations_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
     """The record's translations, each with whether it still says what the original says."""
     translations = list(record.translations.select_related("translator"))

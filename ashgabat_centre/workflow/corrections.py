@@ -26,7 +26,7 @@ from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.editing.merge import SEEN, Side, differences
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, Status, lock_version
-from ashgabat_centre.records.panels import Place, panel
+from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.records.rules import Refused, is_mine
 from ashgabat_centre.records.steps import Road, StepRule
 from ashgabat_centre.web.resume import FORM_TOKEN
@@ -331,7 +331,7 @@ def was_done(record: Record, revision: Revision, act: CorrectionAct, user: User,
 # --- What a record's page shows of it -------------------------------------------------------------------------
 
 
-@panel("workflow/correction_panel.html", Place.ABOVE, 10)
+@panel("workflow/correction_panel.html", PanelPlace.ABOVE, 10)
 def correction_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
     """The open correction beside the cleared text, for those who may see it, and what they may do with it."""
     if "correct" not in pages.offers:

@@ -1,11 +1,11 @@
 """How long a record is kept: the head's page for one record, and the tick that archives what is past its time."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from ashgabat_centre.access.access_log import note
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import Verb
@@ -62,9 +63,9 @@ def _said(keep_until: Any, hold_because: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def retain(request: HttpRequest, slug: str) -> HttpResponse:
+def retain(request: Request, slug: str) -> HttpResponse:
     """Until when a record is kept, and why it is held."""
-    user = cast(User, request.user)
+    user = request.user
     record = get_object_or_404(Record.objects.at(slug))
     if user.role != Role.HEAD:
         sentence = _("The head of the Centre decides how long a record is kept.")

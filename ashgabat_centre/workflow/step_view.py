@@ -4,23 +4,22 @@ It is posted to an address of its own. A refusal comes back on the thing's page,
 the second click of a double click leads where the first one led; looking at the address only shows the page.
 """
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
-from django.views import View
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request, SignedInView
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Road, Sentence
 from ashgabat_centre.web import resume
 
 
-class StepView(View):
+class StepView(SignedInView):
     """`thing` is what moves. A view says where it finds the thing, which road it is on, and how a step is taken."""
 
     road: ClassVar[Road]
@@ -66,10 +65,6 @@ class StepView(View):
 
     # --- What all of them do ------------------------------------------------------------------------------------
 
-    @property
-    def user(self) -> User:
-        return cast(User, self.request.user)
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         verb = kwargs.pop("verb")
         self.thing = self.find(**kwargs)
@@ -77,12 +72,12 @@ class StepView(View):
             raise Http404
         return super().dispatch(request, verb=verb)
 
-    def get(self, request: HttpRequest, verb: str) -> HttpResponse:
+    def get(self, request: Request, verb: str) -> HttpResponse:
         if text := resume.typed_before(request):
             return self.reshow(verb, self.form(verb, text))
         return HttpResponseRedirect(self.thing.get_absolute_url())
 
-    def post(self, request: HttpRequest, verb: str) -> HttpResponse:
+    def post(self, request: Request, verb: str) -> HttpResponse:
         sentence = self.refusal(verb)  # before the form is filled, which may write its answers into the thing
         form = self.form(verb, request.POST)
         valid = form.is_valid()

@@ -4,11 +4,11 @@ from typing import Any
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
-from ashgabat_centre.records.panels import Place, panel
+from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.workflow.retention import kept_until
 
 
-@panel("workflow/timeline_panel.html", Place.BESIDE, 30)
+@panel("workflow/timeline_panel.html", PanelPlace.BESIDE, 30)
 def timeline_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
     return {
         "steps": record.steps.select_related("by").order_by("-at", "-pk"),

@@ -1,11 +1,9 @@
 """A person's calendar address: made, shown once, deactivated; and the feed a calendar program reads there."""
 
-from typing import cast
-
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +15,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from ashgabat_centre.accounts import security_log
 from ashgabat_centre.accounts.factor import fresh_factor_to_post
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.database.context import access_context
 from liaison.calendar import feed
 from liaison.calendar.models import CalendarFeed
@@ -25,7 +24,7 @@ from liaison.calendar.models import CalendarFeed
 LIMITS = {"read": "60/h/key", "missed": "20/m/ip"}
 
 
-def _within(request: HttpRequest, action: str, key: str = "") -> bool:
+def _within(request: Request, action: str, key: str = "") -> bool:
     used = ratelimit.consume(
         request, app="liaison.feed", action=action, config=LIMITS, key=key, limit_get=True
     )
@@ -37,7 +36,7 @@ def _within(request: HttpRequest, action: str, key: str = "") -> bool:
 @cache_control(private=True, no_cache=True)
 @require_safe
 @sensitive_variables("key")
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: Request) -> HttpResponse:
     """The feed at a secret address, with what its owner may read at this moment.
 
     The key is in the query string, which neither Django nor the portal logs. A deactivated address, one that
@@ -60,12 +59,12 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @fresh_factor_to_post
 @require_http_methods(["GET", "HEAD", "POST"])
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: Request) -> HttpResponse:
     """Whether this person has an address, and since when.
 
     A POST with `word` makes a new one, shown this once, or deactivates it.
     """
-    user = cast(User, request.user)
+    user = request.user
     if not user.is_desk_or_staff:
         raise Http404
     refusal = _refuse(user)
@@ -97,8 +96,8 @@ def _refuse(user: User) -> str:
     return ""
 
 
-def _show(request: HttpRequest, made: str = "") -> HttpResponse:
-    user = cast(User, request.user)
+def _show(request: Request, made: str = "") -> HttpResponse:
+    user = request.user
     standing = CalendarFeed.objects.in_use().filter(user=user).first()
     context = {"standing": standing, "made": made, "refusal": _refuse(user)}
     return render(request, "liaison/calendar/calendar_address.html", context)

@@ -1,9 +1,9 @@
 """The calendar's page: a month or a week, changed by links, so that it works by keyboard and without script."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from liaison.calendar import days
 from liaison.calendar.feed import is_off
 
@@ -19,9 +19,9 @@ SPANS = {"month": days.month, "week": days.week}
 
 
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: Request) -> HttpResponse:
     """The calendar; `span` is month or week, `on` any day in it. Without them, the current month."""
-    if not cast(User, request.user).is_desk_or_staff:
+    if not request.user.is_desk_or_staff:
         raise Http404
     span, on = request.GET.get("span", "month"), _day(request.GET.get("on", ""))
     if span not in SPANS:

@@ -2,7 +2,7 @@
 basis.
 """
 
-from typing import Any, cast
+from typing import Any
 
 import django_filters
 from django import forms
@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
 from django.db.models import BigIntegerField, CharField, F, Func, TextField, Value
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.access.views import record_at
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.history import ExportView
@@ -127,9 +128,9 @@ contact_export = ExportView.as_view(pages=ContactPages)
 
 
 @require_safe
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """What took place without basis, and plans that have none now. For the head; Http404 for others."""
-    user = cast(User, request.user)
+    user = request.user
     if user.role != Role.HEAD:
         raise Http404
     listed = basis.register()
@@ -148,9 +149,9 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def settle(request: HttpRequest, slug: str) -> HttpResponse:
+def settle(request: Request, slug: str) -> HttpResponse:
     """The head regularises a contact that took place without basis, or waives it, with a reason."""
-    record, user = record_at(slug), cast(User, request.user)
+    record, user = record_at(slug), request.user
     if user.role != Role.HEAD:
         sentence = _("The head of the Centre alone resolves a contact that took place without basis.")
         return render(request, "403.html", {"sentence": sentence}, status=403)

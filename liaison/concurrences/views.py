@@ -1,14 +1,14 @@
 """Pages of concurrences: the register, with what expires soon, and entering a Government's answer."""
 
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 import django_filters
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
@@ -151,9 +152,9 @@ def _day(text: str) -> Any:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, slug: str) -> HttpResponse:
+def answer(request: Request, slug: str) -> HttpResponse:
     """Enter that a Government refuses or withdraws: it counts at once, and planned contacts are flagged."""
-    user = cast(User, request.user)
+    user = request.user
     record = Concurrence.objects.select_related("author", "party").at(slug).first()
     if record is None:
         raise Http404

@@ -1,16 +1,17 @@
 """Pages on contacts as a whole: the log by country and period, the matrix, the last contact."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.directory.models import Person
 from liaison.contacts import overview, silence
@@ -19,9 +20,9 @@ from liaison.contacts.periods import Period
 from liaison.meetings import governments
 
 
-def reader_of(request: HttpRequest) -> User:
+def reader_of(request: Request) -> User:
     """The signed-in person, if staff or desk; Http404 for everybody else."""
-    user = cast(User, request.user)
+    user = request.user
     if not user.is_desk_or_staff:
         raise Http404
     return user
@@ -33,7 +34,7 @@ def highest(rows: Any) -> int:
 
 
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: Request) -> HttpResponse:
     """The meetings of a quarter or a year, by Government; `government` in the address shows one of the five
     alone.
     """
@@ -58,7 +59,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def matrix(request: HttpRequest) -> HttpResponse:
+def matrix(request: Request) -> HttpResponse:
     """Five Governments, each theme, each quarter of a year; every number links to its logs."""
     reader_of(request)
     period = Period.of_address(request.GET, quarterly=False)
@@ -88,7 +89,7 @@ Thresholds = forms.modelformset_factory(SilenceThreshold, form=ThresholdForm, ex
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def last_contact(request: HttpRequest) -> HttpResponse:
+def last_contact(request: Request) -> HttpResponse:
     """Days since the last contact, by capital and tier and person by person. For staff, who alone read of
     people.
 
@@ -108,7 +109,7 @@ def last_contact(request: HttpRequest) -> HttpResponse:
     return _show_silence(request, user, formset)
 
 
-def _show_silence(request: HttpRequest, user: User, formset: Any) -> HttpResponse:
+def _show_silence(request: Request, user: User, formset: Any) -> HttpResponse:
     mine, limits = "mine" in request.GET, silence.limits()
     quiet = silence.overdue(user if mine else None)
     capitals, highest_counted = silence.capitals(limits)

@@ -1,16 +1,17 @@
 """The register of other parties, and the head's decisions to let one be met without concurrence."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Country
@@ -22,25 +23,25 @@ from liaison.parties.models import Override, Party, PartyConcern
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def reader(request: HttpRequest) -> User:
+def reader(request: Request) -> User:
     """The signed-in person, if staff or desk; Http404 for everybody else."""
-    user = cast(User, request.user)
+    user = request.user
     if not user.is_desk_or_staff:
         raise Http404
     return user
 
 
-def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+def refused(request: Request, sentence: str) -> HttpResponse:
     """A page with status 403 and this sentence."""
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
-def posted(request: HttpRequest) -> Any:
+def posted(request: Request) -> Any:
     """The posted form's values, or those kept from a form that was interrupted; None where there are none."""
     return request.POST if request.method == "POST" else resume.typed_before(request)
 
 
-def status(request: HttpRequest) -> int:
+def status(request: Request) -> int:
     """422 for a posted form that is shown again, otherwise 200."""
     return 422 if request.method == "POST" else 200
 
@@ -49,7 +50,7 @@ def status(request: HttpRequest) -> int:
 
 
 @require_safe
-def parties(request: HttpRequest) -> HttpResponse:
+def parties(request: Request) -> HttpResponse:
     """The register, each party with the Governments concerned today."""
     user = reader(request)
     rows = sorted(Party.objects.on_register().named(), key=lambda party: party.name)
@@ -75,7 +76,7 @@ def concerned_today() -> dict[int, list[str]]:
 
 
 @either
-def party(request: HttpRequest, pk: int) -> HttpResponse:
+def party(request: Request, pk: int) -> HttpResponse:
     """One party: whose concurrence applies since when, and what was granted. The head decides here."""
     user = reader(request)
     shown = get_object_or_404(Party.objects.named(), pk=pk)
@@ -106,7 +107,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @either
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Add a person to the register. Institutions of the other-party type are on it by themselves."""
     user = reader(request)
     if not user.writes:
@@ -129,7 +130,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def strike(request: HttpRequest, pk: int) -> HttpResponse:
+def strike(request: Request, pk: int) -> HttpResponse:
     """Take a party off the register from today on; earlier records stay."""
     user = reader(request)
     struck = get_object_or_404(Party.objects.on_register().named(), pk=pk)
@@ -149,7 +150,7 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @either
-def override(request: HttpRequest) -> HttpResponse:
+def override(request: Request) -> HttpResponse:
     """Contacts the head let be planned without concurrence. Only the head decides so, beforehand."""
     user = reader(request)
     if not user.writes or user.level < Sensitivity.CONFIDENTIAL:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
@@ -70,7 +71,7 @@ def briefing_at(slug: str) -> Any:
 
 
 @require_safe
-def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+def briefing_pdf(request: Request, slug: str, language: str) -> HttpResponse:
     """The printed briefing, in English or Russian, under a file name that carries its marking."""
     if language not in ("en", "ru"):
         raise Http404
@@ -83,9 +84,9 @@ def briefing_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def edit_paragraph(request: Request, slug: str, pk: int) -> HttpResponse:
     """Edit a paragraph of an open briefing; for the head."""
-    user = cast(User, request.user)
+    user = request.user
     briefing = briefing_at(slug)
     paragraph = get_object_or_404(briefing.paragraphs, pk=pk)
     if user.role != Role.HEAD or not briefing.is_open:
@@ -105,10 +106,10 @@ def edit_paragraph(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _show_paragraph(
-    request: HttpRequest, form: ParagraphForm, briefing: Any, status: int, refusal: str = ""
+    request: Request, form: ParagraphForm, briefing: Any, status: int, refusal: str = ""
 ) -> HttpResponse:
     """The form with its text and, where somebody saved in between, the stored text beside it."""
-    access_log.note(briefing, cast(User, request.user), Reading.OPENED)
+    access_log.note(briefing, request.user, Reading.OPENED)
     stored = None
     if status == 409:
         stored = briefing.paragraphs.get(pk=form.instance.pk)
@@ -120,15 +121,15 @@ def _show_paragraph(
         "stored": stored,
         "refusal": refusal,
         "marking": briefing.sensitivity,
-        "form_token": resume.form_token(cast(User, request.user)),
+        "form_token": resume.form_token(request.user),
     }
     return render(request, "reports/briefings/paragraph.html", context, status=status)
 
 
 @require_POST
-def ask_for_briefing(request: HttpRequest) -> HttpResponse:
+def ask_for_briefing(request: Request) -> HttpResponse:
     """The head asks for the current period's briefing before its cut-off, or for an update of it."""
-    user = cast(User, request.user)
+    user = request.user
     if user.role != Role.HEAD:
         sentence = _(
             "The head of the Centre asks for a briefing; it is also assembled by itself at the cut-off."
@@ -142,7 +143,7 @@ def ask_for_briefing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def briefing_job(request: HttpRequest, pk: int) -> HttpResponse:
+def briefing_job(request: Request, pk: int) -> HttpResponse:
     """How far the worker is; the page reloads itself until the briefing is there."""
     job = get_object_or_404(Job.objects.select_related("result"), pk=pk, name=assembly.WORK)
     if job.state == Job.State.DONE and job.result:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from liaison.meetings.models import Meeting
 from reports.conversation import papers
 from reports.documents import Notes, release
@@ -26,12 +26,12 @@ def meeting_at(slug: str) -> Any:
     return get_object_or_404(rows.at(slug))
 
 
-def _forbidden(request: HttpRequest, sentence: str) -> HttpResponse:
+def _forbidden(request: Request, sentence: str) -> HttpResponse:
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
-def _page(request: HttpRequest, slug: str, compose: Compose, refuse: Refuse, kind: str) -> HttpResponse:
-    meeting, user = meeting_at(slug), cast(User, request.user)
+def _page(request: Request, slug: str, compose: Compose, refuse: Refuse, kind: str) -> HttpResponse:
+    meeting, user = meeting_at(slug), request.user
     if sentence := refuse(meeting):
         return _forbidden(request, sentence)
     access_log.note(meeting, user, Reading.OPENED)
@@ -50,7 +50,7 @@ def _page(request: HttpRequest, slug: str, compose: Compose, refuse: Refuse, kin
 
 
 def _pdf(
-    request: HttpRequest, slug: str, language: str, compose: Compose, refuse: Refuse
+    request: Request, slug: str, language: str, compose: Compose, refuse: Refuse
 ) -> tuple[HttpResponse | None, Any, bytes]:
     """The answer of refusal, or None with the meeting and the paper's bytes."""
     if language not in ("en", "ru"):
@@ -64,13 +64,13 @@ def _pdf(
 
 
 @require_safe
-def notes(request: HttpRequest, slug: str) -> HttpResponse:
+def notes(request: Request, slug: str) -> HttpResponse:
     """The record of conversation as a page."""
     return _page(request, slug, papers.notes, papers.refuse_notes, "notes")
 
 
 @require_safe
-def notes_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+def notes_pdf(request: Request, slug: str, language: str) -> HttpResponse:
     """The record of conversation as a PDF."""
     refused, meeting, pdf = _pdf(request, slug, language, papers.notes, papers.refuse_notes)
     marking = release.MARKINGS[meeting.sensitivity]
@@ -78,13 +78,13 @@ def notes_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
 
 
 @require_safe
-def readout(request: HttpRequest, slug: str) -> HttpResponse:
+def readout(request: Request, slug: str) -> HttpResponse:
     """The readout as a page."""
     return _page(request, slug, papers.readout, papers.refuse_readout, "readout")
 
 
 @require_safe
-def readout_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+def readout_pdf(request: Request, slug: str, language: str) -> HttpResponse:
     """The readout as a PDF.
 
     Its file name holds the day only: it goes to people who may not know reference numbers.

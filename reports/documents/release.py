@@ -1,25 +1,25 @@
 """A record's way out of the portal as a PDF: the right to export, the second factor, and the access log."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts import factor
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 
 MARKINGS = ("unclassified", "confidential", "strictly-confidential")
 
 
-def refuse(request: HttpRequest, record: Any) -> HttpResponse | None:
+def refuse(request: Request, record: Any) -> HttpResponse | None:
     """The answer for a person who may not export the record, or must give the second factor first; None where
     they may.
     """
-    if not cast(User, request.user).may_export(record.sensitivity):
+    if not request.user.may_export(record.sensitivity):
         sentence = _(
             "Your role reads this and does not take it away: exporting up to a marking is granted by name."
         )
@@ -29,9 +29,9 @@ def refuse(request: HttpRequest, record: Any) -> HttpResponse | None:
     return None
 
 
-def hand_out(request: HttpRequest, record: Any, pdf: bytes, name: str) -> HttpResponse:
+def hand_out(request: Request, record: Any, pdf: bytes, name: str) -> HttpResponse:
     """The file, under a name that carries its marking; the access log notes that it was printed."""
-    access_log.note(record, cast(User, request.user), Reading.PRINTED)
+    access_log.note(record, request.user, Reading.PRINTED)
     return HttpResponse(
         pdf,
         content_type="application/pdf",

@@ -1,22 +1,22 @@
 """The home page."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from reports.briefings.models import Schedule
 from reports.home import dashboard
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The region at a glance, and what needs this person's action."""
-    user = cast(User, request.user)
+    user = request.user
     if not user.is_desk_or_staff:
         return render(request, "reports/home/administrator.html")
     schedule = Schedule.objects.filter(active=True).order_by("pk").first()

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Organization
@@ -35,24 +36,24 @@ class AgendaForm(forms.Form):
     )
 
 
-def entry_at(request: HttpRequest, of: str, pk: int) -> Any:
+def entry_at(request: Request, of: str, pk: int) -> Any:
     """The directory's entry, for staff; Http404 for everybody else, who may not read of people."""
-    if not cast(User, request.user).writes:
+    if not request.user.writes:
         raise Http404
     return get_object_or_404(ENTRIES[of].objects.select_related("merged_into"), pk=pk)
 
 
 @require_safe
-def sheet(request: HttpRequest, of: str, pk: int) -> HttpResponse:
+def sheet(request: Request, of: str, pk: int) -> HttpResponse:
     """The sheet as a page."""
-    user, entry = cast(User, request.user), entry_at(request, of, pk)
+    user, entry = request.user, entry_at(request, of, pk)
     if entry.merged_into:
         return redirect(f"{of}-sheet", entry.merged_into.pk)
     return _show(request, of, entry, AgendaForm(), user)
 
 
 def _show(
-    request: HttpRequest, of: str, entry: Any, form: AgendaForm, user: User, status: int = 200
+    request: Request, of: str, entry: Any, form: AgendaForm, user: User, status: int = 200
 ) -> HttpResponse:
     prepared = preparation.prepare(entry, user.level)
     for meeting in prepared.meetings:
@@ -77,7 +78,7 @@ def _note(prepared: preparation.Preparation, user: User, what: Reading) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheet_pdf(request: HttpRequest, of: str, pk: int, language: str) -> HttpResponse:
+def sheet_pdf(request: Request, of: str, pk: int, language: str) -> HttpResponse:
     """The sheet as one page of PDF, from what its reader may export, under a file name that carries its
     marking.
 
@@ -87,7 +88,7 @@ def sheet_pdf(request: HttpRequest, of: str, pk: int, language: str) -> HttpResp
         return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
     if language not in ("en", "ru"):
         raise Http404
-    user, entry = cast(User, request.user), entry_at(request, of, pk)
+    user, entry = request.user, entry_at(request, of, pk)
     if user.export_level < 0:
         sentence = _(
             "Your role reads this and does not take it away: exporting up to a marking is granted by name."

@@ -6,7 +6,7 @@ import pytest
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Status
-from ashgabat_centre.records.panels import PANELS, Panel, Place, panels_of
+from ashgabat_centre.records.panels import PANELS, Panel, PanelPlace, panels_of
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -19,7 +19,7 @@ def words(record: Any, user: User, pages: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def planted(monkeypatch: Any) -> Panel:
-    one = Panel("accounts/in_charge_note.html", Place.ABOVE, 99, words)
+    one = Panel("accounts/in_charge_note.html", PanelPlace.ABOVE, 99, words)
     monkeypatch.setitem(PANELS, one.template, one)
     return one
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.directory.gates import for_readers
 from ashgabat_centre.directory.names.fields import OFFERED, key
 from ashgabat_centre.directory.names.models import KINDS
@@ -18,7 +19,7 @@ SHORTEST = 2  # letters from which on entries are suggested
 
 @for_readers
 @require_http_methods(["GET", "HEAD", "POST"])
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """People, institutions and places whose names answer, in any script. The address carries the words sealed."""
     if request.method == "POST":
         return sealed(request)
@@ -29,7 +30,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 @require_http_methods(["GET", "HEAD", "POST"])
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     """The options of a form's field for the words typed so far. They are posted, for addresses carry no words."""
     if request.method != "POST":
         return redirect("directory-find")
