@@ -1,6 +1,6 @@
 """Who may name readers, change a marking and hand over a record, as sentences for the person who is refused.
 
-The database holds the same rules (policy/0005_access.sql); here they are checked before it would refuse.
+The database holds the same rules (policy.sql); here they are checked before it would refuse.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """Who may grant what to whom, as sentences.
 
-The database holds the same rules (database/policy/0004_grants.sql).
+The database holds the same rules (policy.sql).
 """
 
 from django.db import transaction

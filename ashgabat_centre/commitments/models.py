@@ -3,7 +3,7 @@
 A commitment of the Centre, one of the other side, and a follow-up of our own are one table with three sides,
 so that due dates, proof, verification and overdue lists exist once (docs/decisions/0031). Each belongs to the
 record it was made in and is read by the staff who read that record. The database holds the rules too
-(policy/0045_follow_ups.sql).
+(policy.sql).
 """
 
 from datetime import date, timedelta

@@ -1,6 +1,6 @@
 """Who may add, pass on, close and verify a commitment or follow-up, as sentences; and these acts.
 
-The database holds the same rules (policy/0045_follow_ups.sql); here they are checked before it would refuse.
+The database holds the same rules (policy.sql); here they are checked before it would refuse.
 """
 
 from collections.abc import Iterable

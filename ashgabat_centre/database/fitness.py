@@ -14,6 +14,7 @@ TAG = "portal"  # of the checks a process makes before it starts
 POWERS = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")
 WORDS = {"rolsuper": "is a superuser", "rolbypassrls": "bypasses row-level security"}
 ROLE = f"select current_user, {', '.join(POWERS)} from pg_roles where rolname = current_user"
+REAPPLY = "Run manage.py apply_policy as the owner"
 REPEAT = "Run python -m ashgabat_centre.database.bootstrap as superuser"
 OWNED = """
     select count(*) from pg_class
@@ -84,18 +85,16 @@ def examine_fence(cursor: Any, tables: Iterable[str]) -> list[str]:
     """Each of these tables must have policies, and they must bind this role."""
     cursor.execute(UNFENCED, [sorted(tables)])
     return [
-        f"The table {name} has no policy in force: everybody could read it. Migrate." for (name,) in cursor
+        f"The table {name} has no policy in force: everybody could read it. {REAPPLY}." for (name,) in cursor
     ]
 
 
 def examine_logs(cursor: Any, tables: Iterable[str], triggers: Iterable[tuple[str, str]]) -> list[str]:
     """What is only ever added to must not be changed by this role, and every trigger must be in force."""
     cursor.execute(CHANGEABLE, [sorted(tables)])
-    reasons = [f"The log {name} could be changed by this role. Migrate." for (name,) in cursor]
+    reasons = [f"The log {name} could be changed by this role. {REAPPLY}." for (name,) in cursor]
     cursor.execute(EMPTIED)
-    reasons += [
-        f"The table {name} could be emptied by this role. Revoke truncate on it." for (name,) in cursor
-    ]
+    reasons += [f"The table {name} could be emptied by this role. {REAPPLY}." for (name,) in cursor]
     cursor.execute(ARMED)
     missing = set(triggers) - set(cursor.fetchall())
     return reasons + [

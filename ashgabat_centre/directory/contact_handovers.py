@@ -22,7 +22,7 @@ class ContactHandoverQuerySet(models.QuerySet[Any]):
 class ContactHandover(models.Model):
     """The lead on a contact, offered to a colleague; without a lead before, or with one who left, by the head.
 
-    The lead itself moves by a function of the database (policy/0046_contacts.sql), on the receiver's word alone.
+    The lead itself moves by a function of the database (policy.sql), on the receiver's word alone.
     """
 
     person = models.ForeignKey(

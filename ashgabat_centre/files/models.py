@@ -1,6 +1,6 @@
 """Files of records. Their bytes are encrypted outside the database; these tables hold what is known of them.
 
-A file is never marked higher than its record: the database refuses it (policy/0017_attachments.sql). Taking a
+A file is never marked higher than its record: the database refuses it (policy.sql). Taking a
 file away keeps its row and bytes; only retention deletes them.
 """
 

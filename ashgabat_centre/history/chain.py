@@ -1,7 +1,7 @@
 """The hash chain over every log, which shows any later change of a logged row.
 
 The worker lengthens the chain, and anybody with a kept head can verify it. The chain lives in PostgreSQL
-(`policy/0011_seal.sql`); nothing here reads a row's content.
+(`policy.sql`); nothing here reads a row's content.
 """
 
 import json

@@ -10,7 +10,7 @@ SEARCH_CONFIG = "portal"  # stems English and Russian alike, accents aside
 
 class Asked(SearchQuery):
     """A search as a person entered it, in which each place name stands for all names of the place
-    (policy/0061_search.sql).
+    (directory/names/policy.sql).
     """
 
     def __init__(self, text: str) -> None:

@@ -1,7 +1,7 @@
 """Whether a contact with another party may be planned, and what became of those that took place.
 
 The founding letter (S/2007/279) has the Centre liaise with the Governments of the region and, with their
-concurrence, with other parties. The rule is written once, in SQL (policy/0040_concurrence.sql), where nothing
+concurrence, with other parties. The rule is written once, in SQL (policy.sql), where nothing
 gets round it; here it is asked, and its answer put into words.
 """
 

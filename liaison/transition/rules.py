@@ -1,6 +1,6 @@
 """Who may take which step on an item of UNTOP's register, as sentences for the person who is refused.
 
-The database holds the same rules (policy/0051_transition.sql).
+The database holds the same rules (policy.sql).
 """
 
 from django.db import transaction

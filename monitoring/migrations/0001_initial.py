@@ -4,8 +4,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.database.policy import append_only, fence, fence_events
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -119,6 +117,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "source",
                 "ordering": ["pk"],
             },
         ),
@@ -319,9 +318,4 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        fence("monitoring_situationnote"),
-        fence_events("monitoring_situationnoteevent", "pgh_obj_id"),
-        fence("monitoring_source"),
-        fence_events("monitoring_sourceevent", "record_id", column="record_id"),
-        append_only("monitoring_situationnoteevent", "monitoring_sourceevent"),
     ]

@@ -4,8 +4,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.database.policy import append_only, fence, fence_events
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -208,7 +206,4 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        fence("partners_exchange"),
-        fence_events("partners_exchangeevent", "pgh_obj_id"),
-        append_only("partners_exchangeevent"),
     ]

@@ -6,8 +6,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from ashgabat_centre.database.policy import append_only, fence, fence_events
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -226,7 +224,4 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        fence("reports_briefing"),
-        fence_events("reports_briefingevent", "pgh_obj_id"),
-        append_only("reports_briefingevent"),
     ]

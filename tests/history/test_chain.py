@@ -247,7 +247,7 @@ REFUSED = (
     "truncate records_seal cascade",
     "insert into records_sealmark values ('records_step', 999999)",
     "update records_sealmark set settled = 0",
-    "select portal.keep_log('records_step')",
+    "call portal.append_only('records_step')",
 )
 
 

@@ -595,4 +595,4 @@ def test_row_70_a_log_no_longer_guarded_is_named(kept: Path, superuser: psycopg.
     try:
         assert proof(kept) == ["The log records_step is gone, or no longer guarded against being emptied."]
     finally:
-        superuser.execute("select portal.keep_log('records_step')")
+        superuser.execute("call portal.append_only('records_step')")

@@ -1,20 +1,27 @@
 from typing import Any
 
 from django.db import migrations
+from django.utils import timezone
+
+LEVEL = 1  # confidential
 
 
 def create_system_account(apps: Any, schema_editor: Any) -> None:
     """The author of what the worker assembles. No password: nobody signs in with it."""
-    apps.get_model("accounts", "User").objects.get_or_create(
+    system = apps.get_model("accounts", "User").objects.create(
+        email="portal@system.invalid",
+        name="UNRCCA portal",
+        password="!",
+        language="en",
+        is_active=False,
+    )
+    apps.get_model("accounts", "Grant").objects.create(
+        user=system,
         role="system",
-        defaults={
-            "email": "portal@system.invalid",
-            "name": "UNRCCA portal",
-            "password": "!",
-            "level": 1,
-            "language": "en",
-            "is_active": False,
-        },
+        level=LEVEL,
+        export_level=None,
+        starts_on=timezone.localdate(),
+        confirmed_at=timezone.now(),
     )
 
 

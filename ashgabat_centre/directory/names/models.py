@@ -80,7 +80,7 @@ class DirectoryName(models.Model):
     text = models.CharField(max_length=200)
     sounds = models.TextField()
     keys = SearchVectorField()
-    # What a search of the records takes for this place (policy/0061_search.sql).
+    # What a search of the records takes for this place (policy.sql).
     words = models.GeneratedField(
         expression=models.Case(
             models.When(

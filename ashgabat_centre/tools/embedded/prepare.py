@@ -21,6 +21,7 @@ def prepare_database(demonstration_password: str) -> None:
     with step("Database migration"):
         django.setup()
         _call("migrate", interactive=False)
+        _call("apply_policy")
         _call("createcachetable")
     with step("Reference data"):
         _call("load_reference")

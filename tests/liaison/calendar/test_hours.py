@@ -1,13 +1,12 @@
 """Stored in UTC, read by the clocks of the place: the same in list, page and print, wherever the reader sits."""
 
 from datetime import UTC, date, datetime, time
-from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from hypothesis import given
@@ -126,33 +125,6 @@ def test_an_hour_goes_to_utc_and_back(day: date, hour: time, zone: str) -> None:
     local = zones.local(stored, zone)
     assert local is not None
     assert (stored.utcoffset(), local.date(), local.time()) == (UTC.utcoffset(None), day, hour)
-
-
-@pytest.mark.django_db
-def test_an_hour_kept_without_a_zone_becomes_ashgabats_and_its_log_loses_nothing(officer: User) -> None:
-    """The migration's own statements, over rows as they stood before it."""
-    record = factories.meeting(officer, occurred_on=DAY)
-    migration = import_module("liaison.migrations.0003_meeting")
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table liaison_meeting disable trigger user")
-        cursor.execute(
-            "alter table liaison_meeting drop column starts_utc cascade, add column starts_at time"
-        )
-        cursor.execute("alter table liaison_meetingevent drop column starts_utc")
-        cursor.execute("update liaison_meeting set starts_at = '14:30'")
-        cursor.execute("alter table liaison_meetingevent disable trigger user")
-        cursor.execute("update liaison_meetingevent set starts_at = '14:30'")
-        cursor.execute("alter table liaison_meetingevent enable trigger user")
-        cursor.execute(migration.HOURS)
-        wanted = (datetime(2026, 3, 10, 9, 30, tzinfo=UTC),)
-        for table in ("liaison_meeting", "liaison_meetingevent"):
-            cursor.execute(f"select distinct starts_utc from {table} where record_id = %s", [record.pk])
-            assert cursor.fetchall() == [wanted]
-        cursor.execute(
-            "select distinct starts_at from liaison_meetingevent where record_id = %s", [record.pk]
-        )
-        assert cursor.fetchall() == [(time(14, 30),)]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,155 @@
+-- How access to a record changes, and who was let at it: asking to be let in, marking, ownership, and the reading log.
+-- What the pages ask for is done here, so that no page can do more.
+
+-- --- Asking to be let in -----------------------------------------------------------------------------------
+-- Read and decided by the record's owner alone. The asker reads nothing of it, not even their own row.
+alter table records_accessrequest enable row level security;
+create policy reading on records_accessrequest for select to portal_web, portal_worker
+    using (record_id is not null and portal.owns(record_id));
+create policy deciding on records_accessrequest for update to portal_web, portal_worker
+    using (record_id is not null and portal.owns(record_id) and asker_id <> (select portal.uid()))
+    with check (portal.owns(record_id) and decided_by_id = (select portal.uid()));
+revoke insert, update, delete on records_accessrequest from portal_web, portal_worker;
+grant update (granted, decided_by_id, decided_at) on records_accessrequest to portal_web, portal_worker;
+
+-- The same work and the same silence for a reference that exists, one that doesn't and one beyond the asker's
+-- clearance.
+create function portal.ask_for_access(asked text, why text) returns void
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+begin
+    if not portal.is_staff() and portal.role() <> 'desk' then
+        raise insufficient_privilege using message = 'this reader reads no records';
+    end if;
+    insert into records_accessrequest (reference, record_id, asker_id, reason, at)
+    values (left(asked, 40),
+            (select id from records_record
+             where reference = asked and sensitivity = 2 and sensitivity <= portal.level()
+               and portal.uid() not in (author_id, owner_id)),
+            portal.uid(), why, statement_timestamp())
+    on conflict (asker_id, reference) where decided_at is null do nothing;
+end $$;
+
+-- --- Marking and ownership ---------------------------------------------------------------------------------
+-- Out of reach of every form: marking and owner change by the functions below, which write down who and why. The
+-- worker alone raises, without them, the marking of the briefing it is assembling.
+create function portal.guard_record() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if current_user in ('portal_web', 'portal_worker') then
+        if new.owner_id <> old.owner_id then
+            raise insufficient_privilege using message = 'ownership passes by a handover';
+        end if;
+        if new.sensitivity <> old.sensitivity
+           and not (portal.role() = 'system' and new.sensitivity > old.sensitivity) then
+            raise insufficient_privilege using message = 'a marking is changed with a reason';
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger guarded before update of owner_id, sensitivity on records_record
+    for each row execute function portal.guard_record();
+
+-- Mark a record anew, read at this version; false where another version stands by now.
+create function portal.change_marking(rid bigint, read integer, wanted smallint, why text) returns boolean
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare
+    r records_record;
+    mine boolean;
+begin
+    select * into r from records_record where id = rid for update;
+    mine := portal.uid() in (r.author_id, r.owner_id);
+    if not found or wanted = r.sensitivity or wanted > portal.level() or r.sensitivity > portal.level()
+       or not portal.is_staff() or btrim(why) = ''
+       -- Raised by author, owner or head; lowered by the head or who stands in, but not one's own by standing in.
+       or (wanted > r.sensitivity and not mine and (portal.role() <> 'head' or r.status = 'draft'))
+       or (wanted < r.sensitivity and (not portal.clears() or (portal.role() <> 'head' and mine)))
+       or (not mine and r.sensitivity = 2 and not exists (
+               select from records_needtoknow n where n.record_id = rid and n.user_id = portal.uid()
+                  and (n.until is null or n.until >= portal.today())))
+    then
+        raise insufficient_privilege using message = 'this reader may not mark it so';
+    end if;
+    if r.version <> read then
+        return false;
+    end if;
+    update records_record set sensitivity = wanted, version = version + 1, updated_at = statement_timestamp()
+        where id = rid;
+    insert into records_markingchange (record_id, by_id, at, before, after, reason)
+        values (rid, portal.uid(), statement_timestamp(), r.sensitivity, wanted, btrim(why));
+    return true;
+end $$;
+call portal.fence('records_markingchange');
+revoke insert, update, delete on records_markingchange from portal_web, portal_worker;
+
+-- --- Handover ----------------------------------------------------------------------------------------------
+-- One's own record is proposed to another by its owner; everything of somebody who left, by the head.
+create function portal.may_hand_over(rid bigint, giver bigint) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select case
+            when rid is null then portal.role() = 'head'
+                 and exists (select from accounts_user where id = giver and not is_active)
+            else giver = portal.uid() and portal.writes()
+                 and exists (select from records_record where id = rid and owner_id = giver) end $$;
+
+alter table records_handover enable row level security;
+create policy reading on records_handover for select to portal_web, portal_worker using (
+    (select portal.uid()) in (giver_id, receiver_id, proposed_by_id)
+    or (record_id is null and (select portal.role()) in ('head', 'administrator')));
+create policy proposing on records_handover for insert to portal_web, portal_worker with check (
+    proposed_by_id = (select portal.uid()) and accepted is null and decided_at is null
+    and portal.may_hand_over(record_id, giver_id)
+    and portal.holds(receiver_id, '{officer,analyst,head}', 0::smallint));
+call portal.append_only('records_handover');
+
+-- The receiver's word, once; on it the records pass.
+create function portal.decide_handover(hid bigint, agrees boolean) returns void
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare
+    h records_handover;
+begin
+    select * into h from records_handover where id = hid for update;
+    if not found or h.decided_at is not null or h.receiver_id <> portal.uid() then
+        raise insufficient_privilege using message = 'the receiver decides, once';
+    end if;
+    update records_handover set accepted = agrees, decided_at = statement_timestamp() where id = hid;
+    if not agrees then
+        return;
+    end if;
+    if not portal.is_staff() then
+        raise insufficient_privilege using message = 'the receiver files records';
+    elsif h.record_id is not null then
+        update records_record
+            set owner_id = h.receiver_id, version = version + 1, updated_at = statement_timestamp()
+            where id = h.record_id and owner_id = h.giver_id and sensitivity <= portal.level();
+        if not found then
+            raise data_exception using message = 'it is no longer as it was proposed';
+        end if;
+    else
+        if portal.level() < portal.highest_level(h.giver_id)
+           or exists (select from accounts_user where id = h.giver_id and is_active) then
+            raise data_exception using message = 'it is no longer as it was proposed';
+        end if;
+        update records_record
+            set owner_id = h.receiver_id, version = version + 1, updated_at = statement_timestamp()
+            where owner_id = h.giver_id and status <> 'withdrawn';
+        update records_record
+            set reviewer_id = null, version = version + 1, updated_at = statement_timestamp()
+            where reviewer_id = h.giver_id and status in ('draft', 'returned', 'submitted');
+    end if;
+end $$;
+
+-- --- The reading log ---------------------------------------------------------------------------------------
+-- Told to those who may read the record itself, written by each person for themselves.
+alter table records_accessentry enable row level security;
+create policy reading on records_accessentry for select to portal_web, portal_worker
+    using (exists (select from records_record r where r.id = record_id));
+create policy noting on records_accessentry for insert to portal_web, portal_worker with check (
+    user_id = (select portal.uid()) and exists (select from records_record r where r.id = record_id));
+create trigger only_added before update or delete on records_accessentry
+    for each statement execute function portal.refuse_change();
+call portal.append_only('records_accessentry');
+
+-- --- Who calls them ------------------------------------------------------------------------------------------
+grant execute on function
+    portal.ask_for_access(text, text), portal.change_marking(bigint, integer, smallint, text),
+    portal.may_hand_over(bigint, bigint), portal.decide_handover(bigint, boolean) to portal_web, portal_worker;

@@ -1,0 +1,75 @@
+"""The access policy in force: a `policy.sql` in every room that has rules, applied whole and in one order.
+
+Each file says all that holds for its room's tables. `apply` sweeps away what was in force before, so nothing of an
+earlier version outlives it, and writes down the hash by which a process knows the policy it was written for.
+"""
+
+import hashlib
+from pathlib import Path
+
+from django.db import connection, transaction
+
+BASE = Path(__file__).resolve().parents[2]
+# The import ladder, lowest first: a room's policy may name what stands below it. A room stands for the rooms inside it
+# too; those that others of their app rest on stand before it.
+LADDER = (
+    "ashgabat_centre/database",
+    "ashgabat_centre/accounts",
+    "ashgabat_centre/reference",
+    "ashgabat_centre/records",
+    "ashgabat_centre/editing",
+    "ashgabat_centre/access",
+    "ashgabat_centre/history",
+    "ashgabat_centre/jobs",
+    "ashgabat_centre/workflow",
+    "ashgabat_centre/directory",
+    "ashgabat_centre/files",
+    "ashgabat_centre/commitments",
+    "ashgabat_centre/imports",
+    "ashgabat_centre/exports",
+    "liaison/parties",
+    "liaison/concurrences",
+    "liaison",
+    "monitoring",
+    "partners",
+    "reports",
+)
+# What PostgreSQL gives to everybody; each file grants its functions to those who call them.
+LAST = "revoke execute on all routines in schema portal from public"
+LOCK = 0x504F4C494359  # one at a time
+PATIENCE = "10s"  # for the tables, which a running portal may hold
+KEEP = """
+    insert into portal.policy_in_force (hash, applied_at) values (%s, statement_timestamp())
+    on conflict (only_one) do update set hash = excluded.hash, applied_at = excluded.applied_at
+"""
+
+
+def find_files() -> list[Path]:
+    """Every room's policy, in the order they are applied."""
+    rooms = [sorted((BASE / room).rglob("policy.sql"), key=lambda path: path.parts[:-1]) for room in LADDER]
+    return list(dict.fromkeys(path for files in rooms for path in files))
+
+
+def hash_policy() -> str:
+    """The SHA-256 of all that `apply` does, as 64 hexadecimal digits."""
+    digest = hashlib.sha256(LAST.encode())
+    for path in find_files():
+        digest.update(f"\0{path.relative_to(BASE).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def apply() -> str:
+    """Put this code's policy in force, over the owner's connection, and return its hash.
+
+    In one transaction: it is in force whole, or as it was before. Raises `OperationalError` where a table stays in use
+    for longer than PATIENCE.
+    """
+    wanted = hash_policy()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select set_config('lock_timeout', %s, true)", [PATIENCE])
+        cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+        for path in find_files():
+            cursor.execute(path.read_text(encoding="utf-8"))
+        cursor.execute(LAST)
+        cursor.execute(KEEP, [wanted])
+    return wanted

@@ -1,0 +1,135 @@
+-- The ground every room's policy.sql stands on. `manage.py apply_policy` runs this file first and then the rooms', from
+-- the lowest of the ladder to the highest, in one transaction: whatever was in force before is swept away, so what these
+-- files say is all there is. Row-level security itself is never switched off, and who is connected meanwhile sees the
+-- old policy or the new one, never none.
+
+-- --- The sweep ---------------------------------------------------------------------------------------------
+create schema if not exists portal;
+grant usage on schema portal to portal_web, portal_worker;
+
+-- Triggers, functions and policies that name nothing of schema `portal` are the models' own and made by migrations.
+do $$
+declare it record;
+begin
+    for it in select polname, polrelid::regclass as on_table from pg_policy
+              where polrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+    loop
+        execute format('drop policy %I on %s', it.polname, it.on_table);
+    end loop;
+    for it in select t.tgname, t.tgrelid::regclass as on_table from pg_trigger t join pg_proc f on f.oid = t.tgfoid
+              where not t.tgisinternal and f.pronamespace = 'portal'::regnamespace
+    loop
+        execute format('drop trigger %I on %s', it.tgname, it.on_table);
+    end loop;
+    for it in select oid::regclass as name from pg_class where relnamespace = 'portal'::regnamespace and relkind = 'v'
+    loop
+        execute format('drop view %s', it.name);
+    end loop;
+    for it in select oid::regprocedure as name from pg_proc where pronamespace = 'portal'::regnamespace
+    loop
+        execute format('drop routine %s', it.name);
+    end loop;
+    -- Each table is the running portal's to read and write until a room's file says less.
+    for it in select oid::regclass as name from pg_class
+              where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relowner = current_user::regrole
+    loop
+        execute format('revoke all on %s from portal_web, portal_worker', it.name);
+        execute format('grant select, insert, update, delete on %s to portal_web, portal_worker', it.name);
+    end loop;
+end $$;
+-- Identity columns draw numbers without it, and a sequence's number would tell how many rows there are.
+revoke all on all sequences in schema public from portal_web, portal_worker;
+
+-- Which policy is in force: its hash, which every process compares with its own before it starts.
+create table if not exists portal.policy_in_force (
+    only_one boolean primary key default true check (only_one),
+    hash text not null,
+    applied_at timestamptz not null
+);
+revoke all on portal.policy_in_force from public, portal_web, portal_worker;
+grant select on portal.policy_in_force to portal_web, portal_worker;
+
+-- --- Who asks ----------------------------------------------------------------------------------------------
+-- As the transaction was told. A finished SET LOCAL leaves '', which is nobody. In plpgsql: PostgreSQL would copy an SQL
+-- function's text into every policy of every query and plan it there. Policies write (select portal.uid()) and the like,
+-- which PostgreSQL asks once a query and not once a row.
+
+-- The account; -1 is nobody's.
+create function portal.uid() returns bigint language plpgsql stable parallel safe
+    as $$ begin return coalesce(nullif(current_setting('app.user_id', true), '')::bigint, -1); end $$;
+
+-- The highest marking the reader is cleared for; -1 is below them all.
+create function portal.level() returns smallint language plpgsql stable parallel safe
+    as $$ begin return coalesce(nullif(current_setting('app.level', true), '')::smallint, (-1)::smallint); end $$;
+
+-- The role held today.
+create function portal.role() returns text language plpgsql stable parallel safe
+    as $$ begin return coalesce(current_setting('app.role', true), ''); end $$;
+
+-- Whether the reader works at the Centre.
+create function portal.is_staff() returns boolean language plpgsql stable parallel safe
+    as $$ begin return portal.role() in ('officer', 'analyst', 'head'); end $$;
+
+-- Whether the reader may write at all.
+create function portal.writes() returns boolean language plpgsql stable parallel safe
+    as $$ begin return portal.role() in ('officer', 'analyst', 'head', 'system'); end $$;
+
+-- The day it is in Ashgabat.
+create function portal.today() returns date language plpgsql stable parallel safe
+    as $$ begin return (statement_timestamp() at time zone 'Asia/Ashgabat')::date; end $$;
+
+grant execute on function
+    portal.uid(), portal.level(), portal.role(), portal.is_staff(), portal.writes(), portal.today()
+    to portal_web, portal_worker;
+
+-- --- What many tables share ----------------------------------------------------------------------------------
+-- Nobody changes or removes a row of a table that carries this, the owner by accident no more than others.
+create function portal.refuse_change() returns trigger language plpgsql as $$ begin
+    raise insufficient_privilege using message = format('rows of %s are only ever added', tg_table_name);
+end $$;
+
+-- A log can't be emptied either, and what can't be emptied is sealed: the sealer asks which tables carry this.
+create function portal.refuse_truncate() returns trigger language plpgsql as $$ begin
+    raise insufficient_privilege using message = format('%s is never emptied', tg_table_name);
+end $$;
+
+-- Take away from the portal's roles the right to change or remove rows of these tables, and have them sealed.
+create procedure portal.append_only(variadic logs regclass[]) language plpgsql as $$
+declare log regclass;
+begin
+    foreach log in array logs loop
+        execute format('revoke update, delete, truncate on %s from portal_web, portal_worker', log);
+        execute format('create trigger never_emptied before truncate on %s
+                        for each statement execute function portal.refuse_truncate()', log);
+    end loop;
+end $$;
+
+-- Show a row of this table to those who may see the row of `parent` that its `link` names, and to nobody else.
+create procedure portal.fence(child regclass, link name default 'record_id', parent regclass default 'records_record')
+    language plpgsql as $$
+declare
+    visible constant text := format('exists (select from %s parent where parent.id = %s.%I)', parent, child, link);
+begin
+    execute format('alter table %s enable row level security', child);
+    execute format('create policy reading on %s for select to portal_web, portal_worker using (%s)', child, visible);
+    execute format('create policy writing on %s to portal_web, portal_worker
+                    using ((select portal.writes()) and %s)', child, visible);
+end $$;
+
+-- Show the changes of a row to those who may see the row, from the day its record was opened to them. Earlier versions
+-- stay its author's: a draft's words are nobody else's, even once the record is cleared. `record` is the SQL that names
+-- the record's number where the link to the parent does not.
+create procedure portal.fence_events(
+    log regclass, link name default 'pgh_obj_id', parent regclass default 'records_record', record text default null
+) language plpgsql as $$
+declare
+    visible constant text := format('exists (select from %s parent where parent.id = %s.%I)', parent, log, link);
+begin
+    execute format('alter table %s enable row level security', log);
+    execute format('create policy reading on %s for select to portal_web, portal_worker
+                    using (%s and pgh_created_at >= portal.open_since(%s))',
+                   log, visible, coalesce(record, quote_ident(link)));
+    execute format('create policy writing on %s for insert to portal_web, portal_worker
+                    with check ((select portal.writes()) and %s)', log, visible);
+    call portal.append_only(log);
+end $$;

@@ -1,0 +1,164 @@
+-- The seal: every committed row of every log, hashed and chained. It holds hashes and numbers, no content, and no
+-- running part of the portal reads or changes it: the worker may ask for the next links, the head and a proof.
+
+-- --- Its tables ----------------------------------------------------------------------------------------------
+alter table records_sealshape enable row level security;
+alter table records_seal enable row level security;
+alter table records_sealmark enable row level security;
+revoke all on records_sealshape, records_seal, records_sealmark from portal_web, portal_worker;
+create trigger only_added before update or delete or truncate on records_seal
+    for each statement execute function portal.refuse_change();
+create trigger only_added before update or delete or truncate on records_sealshape
+    for each statement execute function portal.refuse_change();
+
+-- --- What is hashed --------------------------------------------------------------------------------------------
+-- The logs there are, each with its key and its columns: the tables that can't be emptied.
+create function portal.logs() returns table (log text, key text, columns text[])
+    language sql stable set search_path = pg_catalog, public as $$
+    select c.relname::text, k.attname::text,
+        array(select a.attname::text from pg_attribute a
+              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by 1)
+    from pg_trigger t
+    join pg_class c on c.oid = t.tgrelid
+    join pg_index i on i.indrelid = c.oid and i.indisprimary
+    join pg_attribute k on k.attrelid = c.oid and k.attnum = i.indkey[0]
+    where t.tgfoid = 'portal.refuse_truncate'::regproc
+    order by 1 $$;
+
+-- A row's hash, over its columns by name.
+create function portal.row_hash(content jsonb) returns bytea language sql immutable
+    return sha256(convert_to(content::text, 'UTF8'));
+
+-- A link's hash, over the link before it, its place, what it speaks of and when.
+create function portal.link_hash(
+    previous bytea, at bigint, log text, row_id bigint, row_hash bytea, sealed_at timestamptz
+) returns bytea language sql immutable
+    return sha256(convert_to(
+        encode(previous, 'hex') || '|' || at::text || '|' || log || '|' || row_id::text || '|'
+        || encode(row_hash, 'hex') || '|' || ((extract(epoch from sealed_at) * 1000000)::bigint)::text, 'UTF8'));
+
+-- --- The chain -------------------------------------------------------------------------------------------------
+-- Chain up to `most` rows that are not chained yet; how many it were. Two callers make one chain: the second leaves
+-- at once. It takes no lock that a save could wait for.
+create function portal.seal(most integer) returns integer
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, public set timezone = 'UTC' set bytea_output = 'hex' set intervalstyle = 'iso_8601'
+as $$
+declare
+    t record; mark records_sealmark; last record; row_id bigint; hashed bytea;
+    head bytea := decode(repeat('00', 32), 'hex');
+    at bigint := 0; shape integer; room integer := most; newest bigint; over boolean;
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'each statement of the sealer must see what was committed before it';
+    end if;
+    if not pg_try_advisory_xact_lock(hashtext('records_seal')) then
+        return 0;
+    end if;
+    select s.position, s.hash into last from records_seal s order by s.position desc limit 1;
+    if found then
+        at := last.position; head := last.hash;
+    end if;
+    for t in select * from portal.logs() loop
+        insert into records_sealmark (table_name) values (t.log) on conflict do nothing;
+        select * into mark from records_sealmark where table_name = t.log;
+        -- Asked before the rows are looked at: what these transactions committed is then among them.
+        over := not exists (select from pg_locks where locktype = 'virtualxid' and virtualtransaction = any (mark.open));
+        shape := null; newest := null;
+        for row_id, hashed in execute format(
+            'select l.%1$I::bigint, portal.row_hash(to_jsonb(l)) from public.%2$I l
+             where l.%1$I > $1 and not exists (
+                 select from records_seal s where s.table_name = $2 and s.row_id = l.%1$I)
+             order by l.%1$I limit $3', t.key, t.log) using mark.settled, t.log, room
+        loop
+            if shape is null then
+                insert into records_sealshape (table_name, columns) values (t.log, t.columns) on conflict do nothing;
+                select id into shape from records_sealshape where table_name = t.log and columns = t.columns;
+            end if;
+            at := at + 1; room := room - 1; newest := row_id;
+            insert into records_seal values (at, t.log, row_id, shape, hashed, head,
+                portal.link_hash(head, at, t.log, row_id, hashed, now()), now())
+                returning hash into head;
+        end loop;
+        if mark.pending is not null and over and (room > 0 or newest >= mark.pending) then
+            update records_sealmark set settled = mark.pending, pending = null where table_name = t.log;
+            mark.pending := null;
+        end if;
+        if mark.pending is null and newest is not null then
+            -- Of this database alone: what other databases do can't bring a row here.
+            update records_sealmark set pending = newest, open = array(
+                select virtualtransaction from pg_locks join pg_stat_activity using (pid)
+                where locktype = 'virtualxid' and datname = current_database()) where table_name = t.log;
+        end if;
+        exit when room = 0;
+    end loop;
+    return most - room;
+end $$;
+
+-- The chain's newest link, or the one at a position.
+create function portal.chain_head(wanted bigint default null)
+    returns table (at bigint, hash text, sealed_at timestamptz)
+    language sql stable security definer set search_path = pg_catalog, public as $$
+    select s.position, encode(s.hash, 'hex'), s.sealed_at from records_seal s
+    where wanted is null or s.position = wanted order by s.position desc limit 1 $$;
+
+-- What does not hold, first in the chain itself, then in the rows it speaks of; nothing where all of it holds.
+create function portal.broken_links()
+    returns table (fault text, at bigint, log text, row_id bigint)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, public set timezone = 'UTC' set bytea_output = 'hex' set intervalstyle = 'iso_8601'
+as $$
+declare t record; s record;
+begin
+    return query select
+            case when c.position <> c.before + 1 then 'gap' when c.previous <> c.head then 'joint' else 'link' end,
+            c.position, c.table_name, c.row_id
+        from (
+            select x.*, lag(x.position, 1, 0::bigint) over w as before,
+                lag(x.hash, 1, decode(repeat('00', 32), 'hex')) over w as head
+            from records_seal x window w as (order by x.position)
+        ) c
+        where c.position <> c.before + 1 or c.previous <> c.head
+            or c.hash <> portal.link_hash(c.previous, c.position, c.table_name, c.row_id, c.row_hash, c.sealed_at)
+        order by c.position;
+    for s in select h.id, h.table_name, h.columns from records_sealshape h order by 2, 1 loop
+        select * into t from portal.logs() l where l.log = s.table_name;
+        if not found or not s.columns <@ t.columns then
+            return query select case when t is null then 'unguarded' else 'columns' end, null::bigint, s.table_name, null::bigint;
+            continue;
+        end if;
+        return query execute format(
+            'select case when l.%1$I is null then ''missing'' else ''edited'' end, s.position, s.table_name, s.row_id
+             from records_seal s left join public.%2$I l on l.%1$I = s.row_id
+             where s.table_name = $1 and s.shape_id = $2
+                and (l.%1$I is null or portal.row_hash(to_jsonb(l) - $3) <> s.row_hash)
+             order by s.position', t.key, t.log)
+            using s.table_name, s.id, array(select unnest(t.columns) except select unnest(s.columns));
+    end loop;
+    for t in select * from portal.logs() join records_sealmark m on m.table_name = logs.log loop
+        return query execute format(
+            'select ''added'', null::bigint, $1, l.%1$I::bigint from public.%2$I l
+             where l.%1$I <= $2 and not exists (select from records_seal s where s.table_name = $1 and s.row_id = l.%1$I)
+             order by l.%1$I', t.key, t.log) using t.log, t.settled;
+    end loop;
+end $$;
+
+-- Rows of the logs that are not chained yet.
+create function portal.unsealed() returns bigint
+    language plpgsql stable security definer set search_path = pg_catalog, public as $$
+declare t record; fresh bigint; waiting bigint := 0;
+begin
+    for t in select l.*, coalesce(m.settled, 0) as settled
+             from portal.logs() l left join records_sealmark m on m.table_name = l.log loop
+        execute format(
+            'select count(*) from public.%2$I l where l.%1$I > $1
+             and not exists (select from records_seal s where s.table_name = $2 and s.row_id = l.%1$I)', t.key, t.log)
+            into fresh using t.settled, t.log;
+        waiting := waiting + fresh;
+    end loop;
+    return waiting;
+end $$;
+
+-- --- Who calls them ------------------------------------------------------------------------------------------
+grant execute on function
+    portal.seal(integer), portal.chain_head(bigint), portal.broken_links(), portal.unsealed() to portal_worker;

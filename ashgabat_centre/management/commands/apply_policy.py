@@ -1,0 +1,34 @@
+"""Put the access policy of this code in force, after every `migrate`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable
+
+from ashgabat_centre.database import policy
+
+
+class Command(BaseCommand):
+    help = (
+        "Puts the access policy of this code in force, in place of whatever was before. Run as the owner "
+        "(DATABASE_ROLE=owner) after migrate; harmless to repeat."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Apply it and say which it is; a fault leaves the policy as it was."""
+        try:
+            applied = policy.apply()
+        except DatabaseError as fault:
+            raise CommandError(_explain(fault)) from fault
+        if options["verbosity"]:
+            self.stdout.write(f"The access policy {applied[:12]} is in force.")
+
+
+def _explain(fault: DatabaseError) -> str:
+    """What went wrong and what to do, for the person at the keyboard."""
+    if isinstance(fault.__cause__, LockNotAvailable):
+        return f"The portal’s tables stayed in use for {policy.PATIENCE}. Nothing was changed: run it again."
+    if isinstance(fault.__cause__, InsufficientPrivilege):
+        return f"Only the owner applies the policy: set DATABASE_ROLE=owner. PostgreSQL said: {fault}"
+    return f"The policy was not applied, and stands as it was: {fault}"

@@ -1,0 +1,126 @@
+-- Who sees a record. Role, marking, need to know and life-cycle together decide what exists for a reader.
+--
+--                      draft     submitted, returned,    cleared,
+--                                withdrawn               archived after clearance
+--   author, owner      yes       yes                     yes
+--   named reviewer     yes       yes                     yes
+--   other staff        -         yes                     yes
+--   Headquarters desk  -         -                       yes
+--   the portal itself  -         -                       yes, and what it wrote
+--   administrator      -         -                       -
+--
+-- and of these, an unclassified or confidential record to those cleared for its level; a strictly confidential one
+-- to its author, its owner and the people on its need-to-know list alone, never to the portal itself.
+
+-- --- The record --------------------------------------------------------------------------------------------
+-- Whether the reader is its author or owner, who see it whatever became of it.
+create function portal.owns(rid bigint) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select exists (select from public.records_record
+                         where id = rid and portal.uid() in (author_id, owner_id)) $$;
+
+-- Need to know as a single value, so that it is looked up for the row at hand: as `exists` PostgreSQL would first
+-- gather every record on which the reader is named. The list's own policy leaves out a name whose last day is over.
+alter table records_record enable row level security;
+create policy reading on records_record for select to portal_web, portal_worker using (
+    sensitivity <= (select portal.level())
+    and (select portal.role()) <> 'administrator'
+    and (
+        author_id = (select portal.uid())
+        or owner_id = (select portal.uid())
+        or (
+            (sensitivity < 2 or (
+                select true from records_needtoknow n
+                where n.user_id = (select portal.uid()) and n.record_id = records_record.id limit 1))
+            and (
+                status = 'cleared'
+                or (status = 'archived' and cleared_version is not null)
+                or reviewer_id = (select portal.uid())
+                or (status <> 'draft' and (select portal.is_staff()))
+            )
+        )
+    )
+);
+create policy filing on records_record for insert to portal_web, portal_worker with check (
+    (select portal.writes())
+    and author_id = (select portal.uid()) and owner_id = (select portal.uid())
+    and sensitivity <= (select portal.level())
+);
+create policy revising on records_record for update to portal_web, portal_worker
+    using ((select portal.writes()))
+    with check ((select portal.writes()) and sensitivity <= (select portal.level()));
+
+-- From when on a record's changes may be read: always by its author and owner, by staff from its first submission,
+-- by the desk from its first clearance. Null is never.
+create function portal.open_since(rid bigint) returns timestamptz
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select case
+            when portal.owns(rid) then '-infinity'
+            else (select min(at) from public.records_step
+                  where record_id = rid and verb = case when portal.is_staff() then 'submit' else 'clear' end)
+          end $$;
+call portal.fence_events('records_recordevent');
+
+-- Reference numbers: the counters are closed, the next number is handed out.
+alter table records_counter enable row level security;
+revoke all on records_counter from portal_web, portal_worker;
+create function portal.next_number(wanted text, of_year integer) returns integer
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare drawn integer;
+begin
+    if not portal.writes() then
+        raise insufficient_privilege using message = 'this reader files nothing';
+    end if;
+    insert into records_counter as c (series, year, n) values (wanted, of_year, 1)
+        on conflict (series, year) do update set n = c.n + 1 returning n into drawn;
+    return drawn;
+end $$;
+
+-- --- Need to know --------------------------------------------------------------------------------------------
+-- A reader sees their own name on a list; who else is on it, only author and owner.
+alter table records_needtoknow enable row level security;
+create policy reading on records_needtoknow for select to portal_web, portal_worker using (
+    (user_id = (select portal.uid()) and (until is null or until >= (select portal.today())))
+    or portal.owns(record_id));
+create policy naming on records_needtoknow for insert to portal_web, portal_worker with check (
+    portal.owns(record_id) and user_id <> (select portal.uid())
+    and portal.holds(user_id, '{officer,analyst,head,desk}', 0::smallint));
+create policy striking on records_needtoknow for delete to portal_web, portal_worker
+    using (portal.owns(record_id));
+create policy dating on records_needtoknow for update to portal_web, portal_worker
+    using (portal.owns(record_id)) with check (portal.owns(record_id));
+revoke update on records_needtoknow from portal_web, portal_worker;
+grant update (until) on records_needtoknow to portal_web, portal_worker;
+
+-- Who was put on a list, or taken off it, is told to its record's author and owner, and to each about themselves.
+alter table records_needtoknowevent enable row level security;
+create policy reading on records_needtoknowevent for select to portal_web, portal_worker using (
+    portal.owns(record_id)
+    or (user_id = (select portal.uid()) and exists (select from records_record r where r.id = record_id)));
+create policy writing on records_needtoknowevent for insert to portal_web, portal_worker
+    with check (portal.owns(record_id));
+
+-- --- What hangs from a record ---------------------------------------------------------------------------------
+-- The desk reads that a record was cleared, and not what was said on the way there.
+alter table records_step enable row level security;
+create policy reading on records_step for select to portal_web, portal_worker using (
+    exists (select from records_record r where r.id = record_id)
+    and (verb = 'clear' or (select portal.role()) <> 'desk'));
+create policy taking on records_step for insert to portal_web, portal_worker with check (
+    (select portal.writes()) and exists (select from records_record r where r.id = record_id));
+
+call portal.fence('records_clearedversion');
+call portal.fence('records_recordorganization');
+call portal.fence_events('records_recordorganizationevent', 'record_id');
+call portal.fence('records_translation');
+call portal.fence_events('records_translationevent', 'record_id');
+call portal.fence('records_paragraph', 'parent_id');
+call portal.fence_events('records_paragraphevent', 'parent_id');
+call portal.fence('records_citation', 'paragraph_id', 'records_paragraph');
+call portal.fence_events('records_citationevent', 'paragraph_id', 'records_paragraph',
+                         '(select parent_id from records_paragraph p where p.id = paragraph_id)');
+call portal.append_only('records_step', 'records_clearedversion', 'records_needtoknowevent');
+
+-- --- Who calls them ------------------------------------------------------------------------------------------
+grant execute on function
+    portal.owns(bigint), portal.open_since(bigint), portal.next_number(text, integer) to portal_web, portal_worker;

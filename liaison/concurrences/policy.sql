@@ -1,0 +1,367 @@
+-- Other parties are met with the concurrence of the Governments concerned (S/2007/279). The rule is stated here, once:
+-- pages ask it, and no form, import, edit, administrator's page or task goes round it.
+
+-- --- Who reads it ----------------------------------------------------------------------------------------------
+call portal.fence('liaison_concurrence');
+call portal.fence_events('liaison_concurrenceevent');
+call portal.fence('liaison_concurrencestate');
+call portal.fence('liaison_contactbasis');
+call portal.fence('liaison_settlement');
+revoke insert on liaison_contactbasis from portal_web, portal_worker;
+call portal.append_only('liaison_concurrencestate', 'liaison_contactbasis', 'liaison_settlement');
+
+-- --- What a contact is ---------------------------------------------------------------------------------------
+-- Each kind that is a contact adds its rows to these two; `phase` is planned, held, or anything else for neither.
+-- A letter of ours is one once it is submitted: until then it has not gone out.
+create view portal.contacts as
+    select record_id, state::text as phase from liaison_meeting
+    union all
+    select c.record_id, case when r.status in ('submitted', 'cleared', 'archived') then 'held' else 'drafted' end
+    from liaison_correspondence c join records_record r on r.id = c.record_id where c.direction = 'outgoing';
+create view portal.contact_entries as
+    select record_id, organization_id, person_id from liaison_counterpart
+    union all
+    select record_id, organization_id, person_id from liaison_correspondence where direction = 'outgoing';
+revoke all on portal.contacts, portal.contact_entries from public, portal_web, portal_worker;
+
+-- The parties of the register a contact is with, on the day of the contact.
+create function portal.parties_of(rid bigint) returns bigint[]
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select coalesce(array_agg(distinct p.id order by p.id), '{}')
+          from portal.contact_entries e
+          join records_record r on r.id = e.record_id
+          join liaison_party p on p.organization_id = e.organization_id or p.person_id = e.person_id
+          where e.record_id = rid and (p.since is null or p.since <= r.occurred_on)
+            and (p.struck_on is null or r.occurred_on < p.struck_on) $$;
+
+-- --- What concurrence there is -------------------------------------------------------------------------------
+-- The Centre's own themes among a record's terms: what a concurrence speaks of.
+create function portal.subjects(terms smallint[]) returns smallint[]
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select coalesce(array_agg(t.id order by t.id), '{}') from records_theme t
+          join records_taxonomy x on x.id = t.taxonomy_id
+          where x.code = 'themes' and t.id = any (terms) $$;
+
+-- Whether a concurrence stands on that day by what this Government said: the last answer counts, and a refusal or a
+-- withdrawal from its own day on. An answer without a country is every Government's that the concurrence names.
+create function portal.stands(cid bigint, of_country smallint, day date) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select coalesce((select state in ('granted', 'conditional') from liaison_concurrencestate
+                           where record_id = cid and state <> 'requested'
+                             and (country_id is null or country_id = of_country)
+                             and (state in ('granted', 'conditional') or "on" <= day)
+                           order by id desc limit 1), false) $$;
+
+-- What is missing: each party, Government and theme that no concurrence and no decision of the head covers that day.
+-- A contact that names no theme of the Centre's needs a concurrence for whatever is discussed: its theme is null.
+create function portal.lacking(parties bigint[], themes smallint[], day date)
+    returns table (party_id bigint, country_id smallint, theme_id smallint)
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select p.id, c.id, t.id
+          from unnest(parties) p(id)
+          cross join lateral portal.concerned(p.id, day) c(id)
+          cross join lateral unnest(coalesce(nullif(portal.subjects(themes), '{}'), array[null::smallint])) t(id)
+          where not exists (
+                  select from liaison_concurrence k join records_record r on r.id = k.record_id
+                  where portal.same_party(k.party_id) = portal.same_party(p.id) and r.status = 'cleared'
+                    and c.id = any (r.country_ids) and (k.all_themes or t.id = any (r.theme_ids))
+                    and k.valid_from <= day and (k.valid_until is null or day <= k.valid_until)
+                    and portal.stands(k.record_id, c.id, day))
+            and not exists (
+                  select from liaison_override o
+                  where portal.same_party(o.party_id) = portal.same_party(p.id) and o.day = lacking.day)
+          order by 1, 2, 3 $$;
+
+-- --- What became of each contact -----------------------------------------------------------------------------
+-- On which parties, themes and day a basis was judged: another party or another day is another contact.
+create function portal.basis_terms(parties bigint[], themes smallint[], day date) returns text
+    language sql immutable
+    as $$ select array_to_string(parties, ',') || '|' || array_to_string(themes, ',') || '|' || day $$;
+
+-- The basis a contact would have today: a concurrence, a decision of the head, or none.
+create function portal.basis_now(parties bigint[], themes smallint[], day date) returns text
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select case
+            when exists (select from portal.lacking(parties, themes, day)) then 'none'
+            when exists (select from liaison_override o where o.day = basis_now.day
+                         and portal.same_party(o.party_id) in (select portal.same_party(p) from unnest(parties) p))
+            then 'override' else 'concurrence' end $$;
+
+-- Every contact with a party. Of one that took place: the basis it had then; of a plan: the one it has now.
+-- What once took place without basis stays unsettled until the head settles it, whatever is edited since.
+create function portal.bases(rids bigint[])
+    returns table (record_id bigint, phase text, day date, parties bigint[], terms text, basis text, settled text,
+                   unsettled boolean)
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ with met as (
+            select v.record_id, v.phase, r.occurred_on as day, portal.parties_of(v.record_id) as parties,
+                   portal.subjects(r.theme_ids) as themes
+            from portal.contacts v join records_record r on r.id = v.record_id
+            where v.record_id = any (rids)
+          ), judged as (
+            select m.*, portal.basis_terms(m.parties, m.themes, m.day) as terms from met m
+          ), based as (
+            select j.*, b.basis is not null as written,
+                   coalesce(b.basis, portal.basis_now(j.parties, j.themes, j.day)) as basis
+            from judged j left join liaison_contactbasis b
+                on b.record_id = j.record_id and b.terms = j.terms and j.phase = 'held' and b.phase = 'held'
+          )
+          select d.record_id, d.phase, d.day, d.parties, d.terms, d.basis, s.how,
+                 exists (select from liaison_contactbasis b
+                         where b.record_id = d.record_id and b.phase = 'held' and b.basis = 'none'
+                           and (s.at is null or s.at < b.at))
+                 or (d.phase = 'held' and not d.written and d.basis = 'none' and s.at is null)
+          from based d
+          left join lateral (select how, at from liaison_settlement s
+                             where s.record_id = d.record_id order by s.id desc limit 1) s on true
+          where d.parties <> '{}'
+             or exists (select from liaison_contactbasis b where b.record_id = d.record_id and b.phase = 'held') $$;
+
+-- The contacts with a party.
+create function portal.party_contacts() returns setof bigint
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select distinct e.record_id from portal.contact_entries e
+          join liaison_party p on p.organization_id = e.organization_id or p.person_id = e.person_id
+          where portal.role() not in ('', 'administrator') $$;
+
+-- Those of them that stand without basis and unsettled, planned or held.
+create function portal.without_basis(of_phase text) returns setof bigint
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select b.record_id from portal.bases(array(
+            select portal.party_contacts()
+            union select c.record_id from liaison_contactbasis c where c.phase = 'held')) b
+          where case of_phase when 'planned' then b.phase = 'planned' and b.basis = 'none' else b.unsettled end $$;
+
+-- In one word, for lists: the basis, how it was settled, or `held` and `planned` where it stands out. Null where
+-- nothing is to be said, as of a plan that was cancelled.
+create function portal.rests_on(rid bigint) returns text
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select case when unsettled then 'held' when phase not in ('planned', 'held') then settled
+                      when basis <> 'none' then basis else coalesce(settled, phase) end
+          from portal.bases(array[rid]) $$;
+
+-- The parties a contact is with, by name in this language where there is one.
+create function portal.party_names(rid bigint, language text) returns text
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select string_agg(name, '; ' order by name) from (
+            select coalesce(case when language = 'ru' then nullif(coalesce(o.name_ru, h.name_ru), '') end,
+                            nullif(coalesce(o.name_en, h.name_en), ''), o.name_ru, h.name_ru) as name
+            from liaison_party p left join records_organization o on o.id = p.organization_id
+            left join records_person h on h.id = p.person_id
+            where p.id = any (portal.parties_of(rid))) named $$;
+
+-- The head's register names what the head may not read, by reference, day and author, so that nothing stays off it.
+create function portal.basis_register()
+    returns table (record_id bigint, reference text, day date, author_id bigint)
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select r.id, r.reference::text, r.occurred_on, r.author_id from records_record r
+          where portal.role() = 'head' and r.id in (select portal.without_basis('held')) $$;
+
+-- --- What the database refuses -------------------------------------------------------------------------------
+-- A plan without basis; and a contact that took place is never refused, but what its basis was is written down.
+-- A plan that lost its basis is flagged; until party, theme or day change, it is no new plan.
+
+-- On what terms a contact was planned last.
+create function portal.planned_for(rid bigint) returns text
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select terms from liaison_contactbasis where record_id = rid and phase = 'planned' order by id desc limit 1 $$;
+
+-- Whether it was planned on just these.
+create function portal.is_planned_so(rid bigint, of_parties bigint[], themes smallint[], of_day date) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select coalesce(portal.planned_for(rid) = portal.basis_terms(
+            array(select unnest(of_parties) order by 1), portal.subjects(themes), of_day), false) $$;
+
+-- Judge one contact as it stands, and write its basis down.
+create function portal.judge_contact(rid bigint) returns void
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare
+    b record;
+begin
+    select * into b from portal.bases(array[rid]);
+    if not found or b.phase not in ('planned', 'held') or b.parties = '{}' then
+        return;
+    end if;
+    -- A letter is submitted before it goes out on its day or later; one of an earlier day has gone out.
+    if b.basis = 'none' and b.day >= portal.today() and b.phase = 'held' and exists (
+        select from liaison_correspondence c where c.record_id = rid
+        and not exists (select from liaison_contactbasis k where k.record_id = rid and k.terms = b.terms))
+    then
+        raise check_violation using message = 'no concurrence covers this letter',
+            constraint = 'concurrence_before_contact';
+    end if;
+    if b.phase = 'planned' then
+        if portal.planned_for(rid) = b.terms then
+            return;
+        elsif b.basis = 'none' then
+            raise check_violation using message = 'no concurrence covers this contact',
+                constraint = 'concurrence_before_contact';
+        end if;
+    end if;
+    insert into liaison_contactbasis (record_id, phase, terms, basis, at)
+        values (rid, b.phase, b.terms, b.basis, statement_timestamp())
+        on conflict (record_id, terms) where phase = 'held' do nothing;
+end $$;
+
+-- Judge what was changed at the end of the transaction: a record is stored before its rows. The rooms of meetings and
+-- letters have their own tables judged.
+create function portal.judge() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    if tg_op <> 'INSERT' then
+        perform portal.judge_contact(case tg_table_name when 'records_record' then (to_jsonb(old) ->> 'id')::bigint
+                                     else (to_jsonb(old) ->> 'record_id')::bigint end);
+    end if;
+    if tg_op <> 'DELETE' then
+        perform portal.judge_contact(case tg_table_name when 'records_record' then (to_jsonb(new) ->> 'id')::bigint
+                                     else (to_jsonb(new) ->> 'record_id')::bigint end);
+    end if;
+    return null;
+end $$;
+create constraint trigger judged after update on records_record deferrable initially deferred
+    for each row when (old.occurred_on <> new.occurred_on or old.theme_ids <> new.theme_ids
+                       or old.status <> new.status)
+    execute function portal.judge();
+
+-- No briefing rests on a contact without basis.
+create function portal.guard_citation() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    if exists (select from portal.bases(array[new.cited_id]) b
+               where b.unsettled or (b.phase = 'planned' and b.basis = 'none')) then
+        raise check_violation using message = 'a contact without basis is not cited',
+            constraint = 'cited_with_basis';
+    end if;
+    return new;
+end $$;
+create trigger with_basis before insert or update of cited_id on records_citation
+    for each row execute function portal.guard_citation();
+
+-- --- Who may make a concurrence count --------------------------------------------------------------------------
+-- Another person than its author: who clears, or its named reviewer.
+create function portal.may_make_count(author bigint, reviewer bigint) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select portal.uid() <> author and (portal.clears() or portal.uid() = coalesce(reviewer, -1)) $$;
+
+-- At most confidential, so that its withdrawal reveals nothing.
+create function portal.guard_concurrence_record() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if new.sensitivity > 1 then
+        raise check_violation using message = 'a concurrence is at most confidential',
+            constraint = 'concurrence_at_most_confidential';
+    end if;
+    if current_user in ('portal_web', 'portal_worker') and new.status = 'cleared' and (
+        tg_op = 'INSERT'
+        or (new.cleared_version is distinct from old.cleared_version or new.country_ids <> old.country_ids
+            or new.theme_ids <> old.theme_ids or old.status not in ('cleared', 'archived'))
+           and not portal.may_make_count(new.author_id, new.reviewer_id)
+    ) then
+        raise insufficient_privilege using message = 'a concurrence counts once another person has cleared it';
+    end if;
+    return new;
+end $$;
+create trigger counts_once_cleared before insert or update on records_record
+    for each row when (new.kind = 'concurrence') execute function portal.guard_concurrence_record();
+
+-- Its own columns, once it is cleared, are changed by clearing a correction and by nothing else.
+create function portal.guard_concurrence() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if current_user in ('portal_web', 'portal_worker') and exists (
+        select from records_record r where r.id = new.record_id and r.status in ('cleared', 'archived')
+           and not portal.may_make_count(r.author_id, r.reviewer_id))
+    then
+        raise insufficient_privilege using message = 'a cleared concurrence is corrected, and cleared again';
+    end if;
+    return new;
+end $$;
+create trigger corrected_not_edited before update on liaison_concurrence
+    for each row when (old.* is distinct from new.*) execute function portal.guard_concurrence();
+
+-- What a Government said is added to and never changed. What gives a basis needs a second person once it is cleared;
+-- what takes one away is noted by whoever learns of it.
+create function portal.guard_concurrence_state() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+declare
+    r records_record;
+    answered constant boolean := exists (
+        select from liaison_concurrencestate s where s.record_id = new.record_id and s.state <> 'requested');
+begin
+    if current_user not in ('portal_web', 'portal_worker') then
+        return new;
+    end if;
+    select * into r from records_record where id = new.record_id;
+    if (new.state = 'requested' and answered) or (new.state = 'withdrawn' and not answered) then
+        raise check_violation using message = 'first requested or answered, then withdrawn',
+            constraint = 'concurrence_states_in_order';
+    end if;
+    if new.state in ('granted', 'conditional') and r.status not in ('draft', 'returned', 'submitted')
+       and not portal.may_make_count(r.author_id, r.reviewer_id) then
+        raise insufficient_privilege using message = 'what gives a basis is cleared by another person';
+    end if;
+    if r.status not in ('draft', 'returned', 'submitted', 'cleared') then
+        raise insufficient_privilege using message = 'this concurrence is closed';
+    end if;
+    return new;
+end $$;
+create trigger guarded before insert on liaison_concurrencestate
+    for each row execute function portal.guard_concurrence_state();
+
+-- --- What took place without basis -------------------------------------------------------------------------------
+create trigger decided_by_head before insert on liaison_settlement
+    for each row execute function portal.guard_head();
+
+-- Only what took place without basis is settled; regularised is what concurrence covers by now.
+create function portal.guard_settlement() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+declare
+    b record;
+begin
+    select * into b from portal.bases(array[new.record_id]);
+    if not found or not b.unsettled then
+        raise check_violation using message = 'nothing is to be settled', constraint = 'settled_where_wanting';
+    end if;
+    if new.how = 'regularised' and (b.parties = '{}' or exists (
+        select from records_record r, portal.lacking(b.parties, r.theme_ids, b.day) where r.id = new.record_id))
+    then
+        raise check_violation using message = 'no concurrence covers it yet', constraint = 'regularised_by_concurrence';
+    end if;
+    new.at := statement_timestamp();  -- by the clock that judges contacts: what took place later is not settled
+    return new;
+end $$;
+create trigger guarded before insert on liaison_settlement for each row execute function portal.guard_settlement();
+
+-- --- Pseudonyms ------------------------------------------------------------------------------------------------
+-- A name that is put behind a pseudonym leaves the words that contacts and concurrences are found by, too.
+create function portal.scrub_name() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    of_person constant boolean := tg_table_name = 'records_person';
+    told record;
+begin
+    for told in select * from (values (old.name_en, new.name_en), (old.name_ru, new.name_ru)) v(was, is_now)
+                where was <> '' loop
+        update records_record r set details = replace(r.details, told.was, told.is_now)
+        where position(told.was in r.details) > 0 and r.id in (
+            select record_id from portal.contact_entries e
+            where case when of_person then e.person_id else e.organization_id end = old.id
+            union
+            select k.record_id from liaison_concurrence k join liaison_party p on p.id = k.party_id
+            where case when of_person then p.person_id else p.organization_id end = old.id
+            union
+            select record_id from records_recordorganization where not of_person and organization_id = old.id);
+    end loop;
+    return null;
+end $$;
+create trigger scrubbed after update of protected on records_person
+    for each row when (new.protected and not old.protected) execute function portal.scrub_name();
+create trigger scrubbed after update of protected on records_organization
+    for each row when (new.protected and not old.protected) execute function portal.scrub_name();
+
+-- --- Who calls them ------------------------------------------------------------------------------------------
+grant execute on function
+    portal.parties_of(bigint), portal.lacking(bigint[], smallint[], date), portal.bases(bigint[]),
+    portal.party_contacts(), portal.without_basis(text), portal.rests_on(bigint), portal.party_names(bigint, text),
+    portal.basis_register(), portal.is_planned_so(bigint, bigint[], smallint[], date),
+    portal.may_make_count(bigint, bigint) to portal_web, portal_worker;

@@ -1,0 +1,38 @@
+-- A meeting and what hangs from it are read where its record is. People met are opened to Headquarters by it, and whom a
+-- meeting is with is judged by the concurrence there is.
+call portal.fence('liaison_meeting');
+call portal.fence_events('liaison_meetingevent');
+call portal.fence('liaison_counterpart');
+call portal.fence_events('liaison_counterpartevent', 'record_id');
+call portal.fence('liaison_ownparticipant');
+call portal.fence_events('liaison_ownparticipantevent', 'record_id');
+call portal.fence('liaison_point');
+call portal.fence_events('liaison_pointevent', 'record_id');
+call portal.show_people('liaison_counterpart');
+
+-- --- Concurrence -------------------------------------------------------------------------------------------------
+create constraint trigger judged_first after insert on liaison_meeting deferrable initially deferred
+    for each row execute function portal.judge();
+create constraint trigger judged after update on liaison_meeting deferrable initially deferred
+    for each row when (old.state <> new.state) execute function portal.judge();
+create constraint trigger judged_first after insert or delete on liaison_counterpart deferrable initially deferred
+    for each row execute function portal.judge();
+create constraint trigger judged after update on liaison_counterpart deferrable initially deferred
+    for each row when ((old.record_id, old.organization_id, old.person_id)
+                       is distinct from (new.record_id, new.organization_id, new.person_id))
+    execute function portal.judge();
+
+-- --- Channels and levels -----------------------------------------------------------------------------------------
+-- Read by everybody, kept by the administrator.
+alter table liaison_channel enable row level security;
+create policy reading on liaison_channel for select to portal_web, portal_worker using (true);
+create policy entering on liaison_channel for insert to portal_web
+    with check ((select portal.role()) = 'administrator');
+create policy changing on liaison_channel for update to portal_web
+    using ((select portal.role()) = 'administrator');
+alter table liaison_level enable row level security;
+create policy reading on liaison_level for select to portal_web, portal_worker using (true);
+create policy entering on liaison_level for insert to portal_web
+    with check ((select portal.role()) = 'administrator');
+create policy changing on liaison_level for update to portal_web
+    using ((select portal.role()) = 'administrator');

@@ -1,0 +1,120 @@
+-- The register of other parties: staff enter them, Headquarters reads of people those whom a concurrence or a contact it
+-- reads is about, and the head alone decides whose concurrence applies, who is taken off, what is waived, and what is
+-- planned without.
+
+-- --- The register ------------------------------------------------------------------------------------------------
+alter table liaison_party enable row level security;
+create policy reading on liaison_party for select to portal_web, portal_worker
+    using ((select portal.role()) in ('officer', 'analyst', 'head', 'desk', 'system')
+           and (organization_id is not null or (select portal.is_staff())
+                or exists (select from liaison_concurrence k where k.party_id = liaison_party.id)));
+create policy registering on liaison_party for insert to portal_web with check ((select portal.is_staff()));
+create policy changing on liaison_party for update to portal_web using ((select portal.is_staff()));
+revoke delete on liaison_party from portal_web, portal_worker;
+call portal.show_people('liaison_party');
+
+alter table liaison_partyevent enable row level security;
+create policy reading on liaison_partyevent for select to portal_web, portal_worker
+    using ((select portal.is_staff()));
+-- An administrator who enters an institution registers it too, by the function above and as the owner.
+create policy writing on liaison_partyevent for insert to portal_web, portal_worker
+    with check ((select portal.is_staff()));
+
+-- Complete by itself: an institution of other-party type is on it from the moment it is one, whoever enters it.
+create function portal.register_party() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    insert into liaison_party (organization_id, type, note, struck_because, registered_at)
+        values (new.id, new.type, '', '', statement_timestamp())
+        on conflict (organization_id) do nothing;
+    return null;
+end $$;
+create trigger registered after insert or update of type on records_organization
+    for each row when (new.type in ('party', 'ngo')) execute function portal.register_party();
+
+-- Taken off the register by the head alone, and never for a day that is over.
+create function portal.guard_party() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if current_user not in ('portal_web', 'portal_worker') then
+        return new;
+    end if;
+    if tg_op = 'INSERT' and (new.struck_on is not null or new.since > portal.today()) then
+        raise insufficient_privilege using message = 'a party is registered from today on or earlier';
+    end if;
+    if tg_op = 'UPDATE' and (
+        (new.organization_id, new.person_id, new.registered_at) is distinct from
+        (old.organization_id, old.person_id, old.registered_at)
+        or ((new.since, new.struck_on) is distinct from (old.since, old.struck_on)
+            and (portal.role() <> 'head' or new.struck_on < portal.today() or btrim(new.struck_because) = '')))
+    then
+        raise insufficient_privilege using message = 'the head of the Centre takes a party off the register, from today on';
+    end if;
+    return new;
+end $$;
+create trigger guarded before insert or update on liaison_party
+    for each row execute function portal.guard_party();
+
+-- A duplicate that was merged into another entry is that entry.
+create function portal.same_party(pid bigint) returns bigint
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select coalesce(
+            (select target.id from liaison_party p
+             left join records_organization o on o.id = p.organization_id
+             left join records_person h on h.id = p.person_id
+             join liaison_party target on target.organization_id = o.merged_into_id or target.person_id = h.merged_into_id
+             where p.id = pid limit 1), pid) $$;
+
+-- --- What the head decides ---------------------------------------------------------------------------------------
+-- The head's own word, with a reason, at the hour it is given.
+create function portal.guard_head() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if current_user not in ('portal_web', 'portal_worker') then
+        return new;
+    end if;
+    if portal.role() <> 'head' or new.by_id <> portal.uid() or btrim(new.reason) = '' then
+        raise insufficient_privilege using message = 'the head of the Centre decides, with a reason';
+    end if;
+    new.at := statement_timestamp();
+    return new;
+end $$;
+
+alter table liaison_partyconcern enable row level security;
+create policy reading on liaison_partyconcern for select to portal_web, portal_worker
+    using ((select portal.role()) in ('officer', 'analyst', 'head', 'desk', 'system'));
+create policy deciding on liaison_partyconcern for insert to portal_web with check ((select portal.role()) = 'head');
+create trigger decided_by_head before insert on liaison_partyconcern
+    for each row execute function portal.guard_head();
+
+-- The Governments the register names for that day; where it names none, every Government the Centre serves.
+create function portal.concerned(pid bigint, day date) returns setof smallint
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ with named as (
+            select country_id from (
+                select distinct on (country_id) country_id, concerned from liaison_partyconcern
+                where party_id = portal.same_party(pid) and since <= day order by country_id, id desc) latest
+            where concerned)
+          select country_id from named
+          union all
+          select id from records_country where member and not exists (select from named) $$;
+
+alter table liaison_override enable row level security;
+create policy reading on liaison_override for select to portal_web, portal_worker
+    using ((select portal.is_staff()) and (select portal.level()) >= 1);
+create policy deciding on liaison_override for insert to portal_web with check ((select portal.role()) = 'head');
+create trigger decided_by_head before insert on liaison_override
+    for each row execute function portal.guard_head();
+
+-- Beforehand, and not for a day that is over.
+create function portal.guard_override() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if new.day < portal.today() then
+        raise check_violation using message = 'the head decides beforehand', constraint = 'override_beforehand';
+    end if;
+    return new;
+end $$;
+create trigger guarded before insert on liaison_override for each row execute function portal.guard_override();
+
+call portal.append_only('liaison_partyevent', 'liaison_partyconcern', 'liaison_override');

@@ -1,0 +1,65 @@
+-- UNTOP's register: an item is read where its record is, and nothing closes without the named receiver's own word,
+-- whatever a page or a task asks for.
+--
+--   identified --> proposed --> accepted --> handed over --> verified        (proposed again: another receiver)
+--        ^------- declined -------|                                          discontinued from any of them, by the head
+call portal.fence('liaison_transitionitem');
+call portal.fence_events('liaison_transitionitemevent');
+
+-- The steps as they are drawn above, each by whom it takes.
+create function portal.guard_transition() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+declare
+    ours constant boolean := current_user in ('portal_web', 'portal_worker');
+    who constant bigint := portal.uid();
+begin
+    if tg_op = 'INSERT' then
+        if new.stage <> 'identified' or new.receiver_id is not null or new.accepted_at is not null then
+            raise check_violation using message = 'an item begins identified, without a receiver';
+        end if;
+        return new;
+    end if;
+    if (old.stage, new.stage) in (('identified', 'proposed'), ('proposed', 'proposed')) then
+        new.accepted_at := null;
+    elsif (old.stage, new.stage) in (('proposed', 'identified'), ('proposed', 'accepted')) then
+        if ours and who is distinct from old.receiver_id then
+            raise insufficient_privilege using message = 'the named receiver alone accepts or declines';
+        end if;
+        if new.stage = 'identified' then
+            new.receiver_id := null;
+        end if;
+    elsif (old.stage, new.stage) in (('accepted', 'handed_over'), ('handed_over', 'verified')) then
+        if ours and new.stage = 'verified' and who is not distinct from old.receiver_id then
+            raise insufficient_privilege using message = 'another than the receiver verifies';
+        end if;
+    elsif new.stage = 'discontinued' and old.stage not in ('verified', 'discontinued') then
+        if ours and portal.role() <> 'head' then
+            raise insufficient_privilege using message = 'the head alone discontinues';
+        end if;
+    else
+        raise check_violation using message = 'the register knows no such step';
+    end if;
+    if new.stage in ('accepted', 'handed_over', 'verified', 'discontinued')
+       and new.receiver_id is distinct from old.receiver_id then
+        raise check_violation using message = 'a receiver is proposed, not put in';
+    end if;
+    if old.accepted_at is not null and new.accepted_at is distinct from old.accepted_at and new.stage <> 'proposed' then
+        raise check_violation using message = 'an acceptance stays as it was given';
+    end if;
+    return new;
+end $$;
+create trigger guarded_insert before insert on liaison_transitionitem
+    for each row execute function portal.guard_transition();
+create trigger guarded_update before update of stage, receiver_id, accepted_at on liaison_transitionitem
+    for each row when ((old.stage, old.receiver_id, old.accepted_at)
+                       is distinct from (new.stage, new.receiver_id, new.accepted_at))
+    execute function portal.guard_transition();
+
+-- The steps stand where the item stands, each under the name of who took it.
+alter table liaison_transitionstep enable row level security;
+create policy reading on liaison_transitionstep for select to portal_web, portal_worker
+    using (exists (select from records_record r where r.id = item_id));
+create policy taking on liaison_transitionstep for insert to portal_web, portal_worker with check (
+    (select portal.writes()) and by_id = (select portal.uid())
+    and exists (select from records_record r where r.id = item_id));
+call portal.append_only('liaison_transitionstep');
