@@ -1,6 +1,6 @@
--- Who holds which role is known in the house, and asked before anybody is signed in: these rows are open to read. What
--- they may become is not left to the pages: a head or an administrator grants, another confirms, the head delegates, and
--- what stands is ended and never edited or removed.
+-- Who holds which role is known in the house, and asked before anybody is signed in: these rows are open to read.
+-- What they may become is not left to the pages: a head or an administrator grants, another confirms, the head
+-- delegates, and what stands is ended and never edited or removed.
 
 -- A head or an administrator grants, up to their own clearance.
 create function portal.may_grant(who bigint, up_to smallint) returns boolean

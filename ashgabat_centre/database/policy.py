@@ -29,6 +29,9 @@ LADDER = (
     "ashgabat_centre/exports",
     "liaison/parties",
     "liaison/concurrences",
+    "liaison/meetings",
+    "liaison/letters",
+    "liaison/transition",
     "liaison",
     "monitoring",
     "partners",
@@ -50,12 +53,14 @@ def find_files() -> list[Path]:
     return list(dict.fromkeys(path for files in rooms for path in files))
 
 
+def read_scripts() -> list[str]:
+    """The SQL that puts the policy in force: each file's, and what closes them all."""
+    return [*(path.read_text(encoding="utf-8") for path in find_files()), LAST]
+
+
 def hash_policy() -> str:
-    """The SHA-256 of all that `apply` does, as 64 hexadecimal digits."""
-    digest = hashlib.sha256(LAST.encode())
-    for path in find_files():
-        digest.update(f"\0{path.relative_to(BASE).as_posix()}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
+    """The SHA-256 of what `apply` runs, as 64 hexadecimal digits."""
+    return hashlib.sha256("\0".join(read_scripts()).encode()).hexdigest()
 
 
 def apply() -> str:
@@ -68,8 +73,7 @@ def apply() -> str:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select set_config('lock_timeout', %s, true)", [PATIENCE])
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
-        for path in find_files():
-            cursor.execute(path.read_text(encoding="utf-8"))
-        cursor.execute(LAST)
+        for script in read_scripts():
+            cursor.execute(script)
         cursor.execute(KEEP, [wanted])
     return wanted

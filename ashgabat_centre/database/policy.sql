@@ -1,7 +1,7 @@
--- The ground every room's policy.sql stands on. `manage.py apply_policy` runs this file first and then the rooms', from
--- the lowest of the ladder to the highest, in one transaction: whatever was in force before is swept away, so what these
--- files say is all there is. Row-level security itself is never switched off, and who is connected meanwhile sees the
--- old policy or the new one, never none.
+-- The ground every room's policy.sql stands on. `manage.py apply_policy` runs this file first and then the rooms',
+-- from the lowest of the ladder to the highest, in one transaction: whatever was in force before is swept away, so
+-- what these files say is all there is. Row-level security itself is never switched off, and who is connected
+-- meanwhile sees the old policy or the new one, never none.
 
 -- --- The sweep ---------------------------------------------------------------------------------------------
 create schema if not exists portal;
@@ -50,9 +50,9 @@ revoke all on portal.policy_in_force from public, portal_web, portal_worker;
 grant select on portal.policy_in_force to portal_web, portal_worker;
 
 -- --- Who asks ----------------------------------------------------------------------------------------------
--- As the transaction was told. A finished SET LOCAL leaves '', which is nobody. In plpgsql: PostgreSQL would copy an SQL
--- function's text into every policy of every query and plan it there. Policies write (select portal.uid()) and the like,
--- which PostgreSQL asks once a query and not once a row.
+-- As the transaction was told. A finished SET LOCAL leaves '', which is nobody. In plpgsql: PostgreSQL would copy an
+-- SQL function's text into every policy of every query and plan it there. Policies write (select portal.uid()) and
+-- the like, which PostgreSQL asks once a query and not once a row.
 
 -- The account; -1 is nobody's.
 create function portal.uid() returns bigint language plpgsql stable parallel safe

@@ -54,9 +54,10 @@ create policy entering on records_person for insert to portal_web, portal_worker
 create policy changing on records_person for update to portal_web, portal_worker
     using ((select portal.is_staff())) with check ((select portal.is_staff()));
 
--- Open a person to whoever sees a row of this table that names them: a room whose records name people calls it. Staff see
--- everybody; this is for Headquarters and the portal itself, who read what is cleared. In a function, which PostgreSQL
--- plans apart: every question that meets a person would else be planned with the table's own policy in it.
+-- Open a person to whoever sees a row of this table that names them: a room whose records name people calls it.
+-- Staff see everybody; this is for Headquarters and the portal itself, who read what is cleared. In a function,
+-- which PostgreSQL plans apart: every question that meets a person would else be planned with the table's own policy
+-- in it.
 create procedure portal.show_people(child regclass, link name default 'person_id') language plpgsql as $$
 declare
     asks constant text := format('portal.%I', format('is_named_in_%s', child));
@@ -140,7 +141,8 @@ create policy reading on records_protectedidentity for select to portal_web, por
 create policy correcting on records_protectedidentity for update to portal_web, portal_worker
     using (portal.knows(person_id, organization_id)) with check (portal.knows(person_id, organization_id));
 revoke all on records_protectedidentity from portal_web, portal_worker;
-grant select, update (name_en, name_ru, name_native, variants) on records_protectedidentity to portal_web, portal_worker;
+grant select, update (name_en, name_ru, name_native, variants)
+    on records_protectedidentity to portal_web, portal_worker;
 alter table records_protectedidentityevent enable row level security;
 create policy reading on records_protectedidentityevent for select to portal_web, portal_worker
     using (portal.knows(person_id, organization_id));

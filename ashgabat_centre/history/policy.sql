@@ -63,7 +63,8 @@ begin
         insert into records_sealmark (table_name) values (t.log) on conflict do nothing;
         select * into mark from records_sealmark where table_name = t.log;
         -- Asked before the rows are looked at: what these transactions committed is then among them.
-        over := not exists (select from pg_locks where locktype = 'virtualxid' and virtualtransaction = any (mark.open));
+        over := not exists (
+            select from pg_locks where locktype = 'virtualxid' and virtualtransaction = any (mark.open));
         shape := null; newest := null;
         for row_id, hashed in execute format(
             'select l.%1$I::bigint, portal.row_hash(to_jsonb(l)) from public.%2$I l
@@ -124,7 +125,8 @@ begin
     for s in select h.id, h.table_name, h.columns from records_sealshape h order by 2, 1 loop
         select * into t from portal.logs() l where l.log = s.table_name;
         if not found or not s.columns <@ t.columns then
-            return query select case when t is null then 'unguarded' else 'columns' end, null::bigint, s.table_name, null::bigint;
+            return query select case when t is null then 'unguarded' else 'columns' end,
+                null::bigint, s.table_name, null::bigint;
             continue;
         end if;
         return query execute format(
@@ -138,7 +140,8 @@ begin
     for t in select * from portal.logs() join records_sealmark m on m.table_name = logs.log loop
         return query execute format(
             'select ''added'', null::bigint, $1, l.%1$I::bigint from public.%2$I l
-             where l.%1$I <= $2 and not exists (select from records_seal s where s.table_name = $1 and s.row_id = l.%1$I)
+             where l.%1$I <= $2 and not exists (
+                 select from records_seal s where s.table_name = $1 and s.row_id = l.%1$I)
              order by l.%1$I', t.key, t.log) using t.log, t.settled;
     end loop;
 end $$;

@@ -64,6 +64,8 @@ call portal.fence_events('records_recordevent');
 -- Reference numbers: the counters are closed, the next number is handed out.
 alter table records_counter enable row level security;
 revoke all on records_counter from portal_web, portal_worker;
+
+-- The next number of this series and year, for who writes.
 create function portal.next_number(wanted text, of_year integer) returns integer
     language plpgsql volatile security definer set search_path = pg_catalog, public as $$
 declare drawn integer;

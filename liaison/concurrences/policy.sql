@@ -11,13 +11,14 @@ revoke insert on liaison_contactbasis from portal_web, portal_worker;
 call portal.append_only('liaison_concurrencestate', 'liaison_contactbasis', 'liaison_settlement');
 
 -- --- What a contact is ---------------------------------------------------------------------------------------
--- Each kind that is a contact adds its rows to these two; `phase` is planned, held, or anything else for neither.
+-- Each kind that is a contact adds its rows to these two views; `phase` is planned, held, or anything else for neither.
 -- A letter of ours is one once it is submitted: until then it has not gone out.
 create view portal.contacts as
     select record_id, state::text as phase from liaison_meeting
     union all
     select c.record_id, case when r.status in ('submitted', 'cleared', 'archived') then 'held' else 'drafted' end
     from liaison_correspondence c join records_record r on r.id = c.record_id where c.direction = 'outgoing';
+-- Whom each contact is with.
 create view portal.contact_entries as
     select record_id, organization_id, person_id from liaison_counterpart
     union all
@@ -164,7 +165,8 @@ create function portal.basis_register()
 -- On what terms a contact was planned last.
 create function portal.planned_for(rid bigint) returns text
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ select terms from liaison_contactbasis where record_id = rid and phase = 'planned' order by id desc limit 1 $$;
+    as $$ select terms from liaison_contactbasis
+          where record_id = rid and phase = 'planned' order by id desc limit 1 $$;
 
 -- Whether it was planned on just these.
 create function portal.is_planned_so(rid bigint, of_parties bigint[], themes smallint[], of_day date) returns boolean

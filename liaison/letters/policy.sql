@@ -1,5 +1,5 @@
--- A letter is read where its record is; people written to are opened to Headquarters by it, and whom it goes to is judged
--- by the concurrence there is.
+-- A letter is read where its record is; people written to are opened to Headquarters by it, and whom it goes to is
+-- judged by the concurrence there is.
 call portal.fence('liaison_correspondence');
 call portal.fence_events('liaison_correspondenceevent');
 call portal.show_people('liaison_correspondence');

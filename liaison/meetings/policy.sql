@@ -1,5 +1,5 @@
--- A meeting and what hangs from it are read where its record is. People met are opened to Headquarters by it, and whom a
--- meeting is with is judged by the concurrence there is.
+-- A meeting and what hangs from it are read where its record is. People met are opened to Headquarters by it, and
+-- whom a meeting is with is judged by the concurrence there is.
 call portal.fence('liaison_meeting');
 call portal.fence_events('liaison_meetingevent');
 call portal.fence('liaison_counterpart');

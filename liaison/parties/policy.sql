@@ -1,6 +1,6 @@
--- The register of other parties: staff enter them, Headquarters reads of people those whom a concurrence or a contact it
--- reads is about, and the head alone decides whose concurrence applies, who is taken off, what is waived, and what is
--- planned without.
+-- The register of other parties: staff enter them, Headquarters reads of people those whom a concurrence or a
+-- contact it reads is about, and the head alone decides whose concurrence applies, who is taken off, what is waived,
+-- and what is planned without.
 
 -- --- The register ------------------------------------------------------------------------------------------------
 alter table liaison_party enable row level security;
@@ -48,7 +48,8 @@ begin
         or ((new.since, new.struck_on) is distinct from (old.since, old.struck_on)
             and (portal.role() <> 'head' or new.struck_on < portal.today() or btrim(new.struck_because) = '')))
     then
-        raise insufficient_privilege using message = 'the head of the Centre takes a party off the register, from today on';
+        raise insufficient_privilege
+            using message = 'the head of the Centre takes a party off the register, from today on';
     end if;
     return new;
 end $$;
@@ -62,7 +63,8 @@ create function portal.same_party(pid bigint) returns bigint
             (select target.id from liaison_party p
              left join records_organization o on o.id = p.organization_id
              left join records_person h on h.id = p.person_id
-             join liaison_party target on target.organization_id = o.merged_into_id or target.person_id = h.merged_into_id
+             join liaison_party target
+                 on target.organization_id = o.merged_into_id or target.person_id = h.merged_into_id
              where p.id = pid limit 1), pid) $$;
 
 -- --- What the head decides ---------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import os
 import subprocess
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from ashgabat_centre.database.bootstrap import bootstrap, open_to_portal
 from ashgabat_centre.tools.embedded import BASE, VAR, Servers, Trouble, ensure_servers
 from ashgabat_centre.tools.embedded.children import prepare_command
 from ashgabat_centre.tools.embedded.files import locked
-from ashgabat_centre.tools.embedded.services import describe_environment
+from ashgabat_centre.tools.embedded.services import describe_environment, narrow_to
 
 PASSWORD = "-a-demonstration-password"  # a random one may begin with a dash too
 APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
@@ -84,6 +85,19 @@ def run_prepare(step: str, environment: dict[str, str]) -> None:
     done = subprocess.run(prepare_command(step), cwd=BASE, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise Trouble(f"The tests' {step} could not be prepared:\n{done.stdout}{done.stderr}")
+
+
+def run_manage(servers: Servers, database: str, role: str, *arguments: str) -> tuple[int, str]:
+    """Run a management command in this role; its exit code and all it said."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE,
+        env=narrow_to(role, test_environment(servers, database)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done.returncode, done.stdout
 
 
 def _hash_inputs(demonstration: bool) -> str:

@@ -6,7 +6,8 @@ create function portal.nameable(who bigint, institution bigint, called text) ret
     language sql stable set search_path = pg_catalog, public
     as $$ select case
         when who is not null then portal.is_staff() and exists (
-            select from public.records_person p where p.id = who and (not p.protected or called in (p.name_en, p.name_ru)))
+            select from public.records_person p
+            where p.id = who and (not p.protected or called in (p.name_en, p.name_ru)))
         when institution is not null then exists (
             select from public.records_organization o
             where o.id = institution and (not o.protected or called in (o.name_en, o.name_ru)))

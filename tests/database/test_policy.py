@@ -1,0 +1,168 @@
+"""The policy in force is what its files say, and nothing else."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ashgabat_centre.database import policy
+from ashgabat_centre.tools.embedded import BASE, Servers
+from tests.database.catalogue import compare, read_catalogue
+from tests.database.conftest import DATABASE
+from tests.platform.databases import APPS, run_manage
+
+FILES = [path.relative_to(BASE).as_posix() for path in policy.find_files()]
+
+
+def apply(owner: psycopg.Cursor) -> None:
+    for script in policy.read_scripts():
+        owner.execute(script.encode())
+
+
+# --- What is in force ---------------------------------------------------------------------------------------------
+
+
+def test_what_is_in_force_is_what_the_files_make(owner: psycopg.Cursor) -> None:
+    """Applied anew, they change nothing of a database that was prepared as any is; nor do they a second time."""
+    before = read_catalogue(owner)
+    kinds = {name.partition(" ")[0] for name in before}
+    assert (kinds, len(before) > 500) == (
+        {"policy", "function", "trigger", "view", "relation", "column"},
+        True,
+    )
+    apply(owner)
+    assert compare(before, read_catalogue(owner)) == set()
+    apply(owner)
+    assert compare(before, read_catalogue(owner)) == set()
+
+
+# What may have got into a database without the files, and the name under which the comparison shows it.
+STRAYS = {
+    "policy records_record stray": "create policy stray on records_record for select using (true)",
+    "policy records_record reading": "alter policy reading on records_record using (true)",
+    "policy records_step taking": "drop policy taking on records_step",
+    "policy records_theme stray": "create policy stray on records_theme using (true)",
+    "function portal.stray()": "create function portal.stray() returns integer language sql as 'select 1'",
+    "function portal.writes()": (
+        "create or replace function portal.writes() returns boolean language sql as 'select true'"
+    ),
+    "function portal.owns(bigint)": "alter function portal.owns(bigint) reset all",
+    "function portal.forget_drafts(timestamp with time zone)": (
+        "grant execute on all functions in schema portal to public"
+    ),
+    "trigger records_theme stray": (
+        "create trigger stray before truncate on records_theme for each statement"
+        " execute function portal.refuse_truncate()"
+    ),
+    "trigger accounts_grant guarded": "alter table accounts_grant disable trigger guarded",
+    "trigger records_step never_emptied": "drop trigger never_emptied on records_step",
+    "view stray": "create view portal.stray as select id from records_record",
+    "relation records_step": "grant delete on records_step to portal_web",
+    "relation records_counter": "alter table records_counter disable row level security",
+    "column records_step.reason": "grant update (reason) on records_step to portal_worker",
+}
+
+
+def test_what_stands_in_no_file_is_seen_and_swept_away(owner: psycopg.Cursor) -> None:
+    before = read_catalogue(owner)
+    for statement in STRAYS.values():
+        owner.execute(statement.encode())
+    assert STRAYS.keys() - compare(before, read_catalogue(owner)) == set()
+    apply(owner)
+    assert compare(before, read_catalogue(owner)) == set()
+
+
+def test_what_models_make_is_left_alone(owner: psycopg.Cursor) -> None:
+    """Triggers and functions of pghistory and pgtrigger come with migrations, and the sweep names none of them."""
+    question = """
+        select array_agg(t.oid order by t.oid) from pg_trigger t join pg_proc f on f.oid = t.tgfoid
+        where f.pronamespace = 'public'::regnamespace and not t.tgisinternal
+    """
+    before = owner.execute(question).fetchone()
+    assert before is not None and len(before[0]) > 100
+    apply(owner)
+    assert owner.execute(question).fetchone() == before
+
+
+# --- The command --------------------------------------------------------------------------------------------------
+
+
+def test_the_command_puts_it_in_force_whatever_was_before(servers: Servers) -> None:
+    with psycopg.connect(servers.superuser_url(DATABASE), autocommit=True) as superuser:
+        before = read_catalogue(superuser.cursor())
+        superuser.execute("alter policy reading on records_record using (true)")
+        superuser.execute("update portal.policy_in_force set hash = 'another'")
+        code, told = run_manage(servers, DATABASE, "owner", "apply_policy")
+        assert (code, told) == (0, f"The access policy {policy.hash_policy()[:12]} is in force.\n")
+        assert compare(before, read_catalogue(superuser.cursor())) == set()
+        kept = superuser.execute("select hash from portal.policy_in_force").fetchall()
+    assert kept == [(policy.hash_policy(),)]
+
+
+def test_the_command_is_the_owners(servers: Servers) -> None:
+    code, told = run_manage(servers, DATABASE, "web", "apply_policy")
+    assert (code, "Only the owner applies the policy: set DATABASE_ROLE=owner." in told) == (1, True), told
+
+
+def test_a_table_in_use_leaves_the_policy_as_it_was(servers: Servers) -> None:
+    with psycopg.connect(servers.url("owner", DATABASE)) as reader:
+        before = read_catalogue(reader.cursor())
+        reader.execute("select count(*) from records_record")
+        code, told = run_manage(servers, DATABASE, "owner", "apply_policy")
+        assert (code, "stayed in use for 10s. Nothing was changed: run it again." in told) == (1, True), told
+        assert compare(before, read_catalogue(reader.cursor())) == set()
+
+
+@pytest.mark.parametrize("role", ["web", "worker"])
+def test_no_running_role_says_which_policy_is_in_force(role: str, servers: Servers) -> None:
+    with psycopg.connect(servers.url(role, DATABASE)) as connection:
+        assert connection.execute("select count(*) from portal.policy_in_force").fetchone() == (1,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("update portal.policy_in_force set hash = ''")
+
+
+# --- The files ----------------------------------------------------------------------------------------------------
+
+
+def test_every_policy_stands_on_the_ladder() -> None:
+    """None is forgotten, and none is applied before what it may name."""
+    written = {path.relative_to(BASE).as_posix() for app in APPS for path in (BASE / app).rglob("policy.sql")}
+    assert (set(FILES), len(FILES)) == (written, len(written))
+    rooms = [".".join(Path(path).parent.parts) for path in FILES]
+    for layers in read_ladders():
+        places = [place for room in rooms if (place := height(room, layers))]
+        assert places == sorted(places)
+
+
+def read_ladders() -> list[list[list[str]]]:
+    """The rooms of each layer, highest first: of the whole, and of the apps that have a ladder of their own."""
+    contracts = tomllib.loads((BASE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    return [
+        [
+            [f"{container}.{name.strip()}".lstrip(".") for name in layer.split("|")]
+            for container in contract.get("containers", [""])
+            for layer in contract["layers"]
+        ]
+        for contract in contracts
+        if contract["type"] == "layers" and "(models)" not in contract["layers"]
+    ]
+
+
+def height(room: str, layers: list[list[str]]) -> int:
+    """On which layer from below this room stands; 0 is none of them."""
+    at = [n for n, names in enumerate(layers) if any(f"{room}.".startswith(f"{name}.") for name in names)]
+    return len(layers) - at[0] if at else 0
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_each_file_says_what_its_rules_are(path: str) -> None:
+    """In plain words at its head and above each function; and it leaves the drop of what was before to the sweep."""
+    text = (BASE / path).read_text()
+    assert text.startswith("-- ")
+    assert (
+        re.findall(r"(?<!-- )\n(create (?:function|procedure|view) \S+)", re.sub(r"--.*", "-- ", text)) == []
+    )
+    assert max(map(len, text.splitlines())) <= 120
+    assert path.endswith("database/policy.sql") or not re.search(r"^(drop|create or replace) ", text, re.M)
