@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Model
 from pghistory.models import Event
 
-from ashgabat_centre.database import fitness
+from ashgabat_centre.database import fitness, policy
 from ashgabat_centre.database.fitness import TAG
 from ashgabat_centre.directory.identities import IdentityReading
 from ashgabat_centre.directory.models import Person, Place
@@ -80,6 +80,8 @@ def examine(cursor: Any) -> list[str]:
     """Everything that is wrong with the database, a sentence each."""
     if reasons := fitness.examine_role(cursor):
         return reasons  # every other answer would be that role's
+    if reasons := fitness.examine_policy(cursor, policy.hash_policy()):
+        return reasons  # and every other of another policy
     return [
         *fitness.examine_functions(cursor),
         *fitness.examine_fence(cursor, fenced_tables()),

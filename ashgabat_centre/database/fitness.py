@@ -61,6 +61,18 @@ def examine_role(cursor: Any) -> list[str]:
     return []
 
 
+def examine_policy(cursor: Any, wanted: str) -> list[str]:
+    """The policy in force must be the one this code was written for, known by its hash."""
+    cursor.execute("select to_regclass('portal.policy_in_force') is null")
+    if cursor.fetchone() == (True,):
+        return [f"This database does not say which access policy is in force. {REAPPLY}."]
+    cursor.execute("select hash from portal.policy_in_force")
+    if (kept := cursor.fetchone()) != (wanted,):
+        which = f"{kept[0][:12]} instead of {wanted[:12]}" if kept else f"none instead of {wanted[:12]}"
+        return [f"The access policy in force is not this code’s: {which}. {REAPPLY}."]
+    return []
+
+
 def examine_functions(cursor: Any) -> list[str]:
     reasons = []
     for function in LEAKPROOF:

@@ -213,6 +213,12 @@ DAMAGE = [
         "drop policy reading on records_step; drop policy taking on records_step",
         "The table records_step has no policy in force",
     ),
+    ("drop table portal.policy_in_force", "This database does not say which access policy is in force"),
+    ("delete from portal.policy_in_force", "The access policy in force is not this code’s: none"),
+    (
+        "update portal.policy_in_force set hash = repeat('0', 64)",
+        "The access policy in force is not this code’s: 000000000000 instead",
+    ),
     ("grant update on records_recordevent to portal_web", "The log records_recordevent could be changed"),
     ("grant delete on records_step to portal_web", "The log records_step could be changed"),
     ("grant update (reason) on records_step to portal_web", "The log records_step could be changed"),
