@@ -38,7 +38,7 @@ create function portal.parties_of(rid bigint) returns bigint[]
 -- --- What concurrence there is -------------------------------------------------------------------------------
 -- The Centre's own themes among a record's terms: what a concurrence speaks of.
 create function portal.subjects(terms smallint[]) returns smallint[]
-    language sql stable security definer set search_path = pg_catalog, public
+    language sql stable set search_path = pg_catalog, public
     as $$ select coalesce(array_agg(t.id order by t.id), '{}') from records_theme t
           join records_taxonomy x on x.id = t.taxonomy_id
           where x.code = 'themes' and t.id = any (terms) $$;
@@ -46,7 +46,7 @@ create function portal.subjects(terms smallint[]) returns smallint[]
 -- Whether a concurrence stands on that day by what this Government said: the last answer counts, and a refusal or a
 -- withdrawal from its own day on. An answer without a country is every Government's that the concurrence names.
 create function portal.stands(cid bigint, of_country smallint, day date) returns boolean
-    language sql stable security definer set search_path = pg_catalog, public
+    language sql stable set search_path = pg_catalog, public
     as $$ select coalesce((select state in ('granted', 'conditional') from liaison_concurrencestate
                            where record_id = cid and state <> 'requested'
                              and (country_id is null or country_id = of_country)
@@ -81,7 +81,7 @@ create function portal.basis_terms(parties bigint[], themes smallint[], day date
 
 -- The basis a contact would have today: a concurrence, a decision of the head, or none.
 create function portal.basis_now(parties bigint[], themes smallint[], day date) returns text
-    language sql stable security definer set search_path = pg_catalog, public
+    language sql stable set search_path = pg_catalog, public
     as $$ select case
             when exists (select from portal.lacking(parties, themes, day)) then 'none'
             when exists (select from liaison_override o where o.day = basis_now.day
@@ -164,7 +164,7 @@ create function portal.basis_register()
 
 -- On what terms a contact was planned last.
 create function portal.planned_for(rid bigint) returns text
-    language sql stable security definer set search_path = pg_catalog, public
+    language sql stable set search_path = pg_catalog, public
     as $$ select terms from liaison_contactbasis
           where record_id = rid and phase = 'planned' order by id desc limit 1 $$;
 
@@ -176,7 +176,7 @@ create function portal.is_planned_so(rid bigint, of_parties bigint[], themes sma
 
 -- Judge one contact as it stands, and write its basis down.
 create function portal.judge_contact(rid bigint) returns void
-    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+    language plpgsql volatile set search_path = pg_catalog, public as $$
 declare
     b record;
 begin

@@ -58,7 +58,7 @@ create trigger guarded before insert or update on liaison_party
 
 -- A duplicate that was merged into another entry is that entry.
 create function portal.same_party(pid bigint) returns bigint
-    language sql stable security definer set search_path = pg_catalog, public
+    language sql stable set search_path = pg_catalog, public
     as $$ select coalesce(
             (select target.id from liaison_party p
              left join records_organization o on o.id = p.organization_id
@@ -91,7 +91,7 @@ create trigger decided_by_head before insert on liaison_partyconcern
 
 -- The Governments the register names for that day; where it names none, every Government the Centre serves.
 create function portal.concerned(pid bigint, day date) returns setof smallint
-    language sql stable security definer set search_path = pg_catalog, public
+    language sql stable set search_path = pg_catalog, public
     as $$ with named as (
             select country_id from (
                 select distinct on (country_id) country_id, concerned from liaison_partyconcern
