@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Model
 from pghistory.models import Event
 
+from ashgabat_centre.access.models import MarkingChange
 from ashgabat_centre.database import fitness, policy
 from ashgabat_centre.database.fitness import TAG
 from ashgabat_centre.directory.identities import IdentityReading
@@ -28,7 +29,7 @@ SAMPLES = ("insecure", "example", "change", "secret")
 CLOSED: tuple[type[Model], ...] = (Job, FormToken, NeedToKnow, Person)
 # Read by everybody and written by few; what hangs from them may be closed.
 GUARDED: tuple[type[Model], ...] = (Organization, Place)
-KEPT: tuple[type[Model], ...] = (Step, ClearedVersion, IdentityReading)
+KEPT: tuple[type[Model], ...] = (Step, ClearedVersion, IdentityReading, MarkingChange)
 
 
 def _errors(number: int, reasons: Iterable[str]) -> list[CheckMessage]:

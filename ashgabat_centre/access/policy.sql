@@ -79,7 +79,8 @@ begin
     return true;
 end $$;
 call portal.fence('records_markingchange');
-revoke insert, update, delete on records_markingchange from portal_web, portal_worker;
+call portal.append_only('records_markingchange');
+revoke insert on records_markingchange from portal_web, portal_worker;
 
 -- --- Handover ----------------------------------------------------------------------------------------------
 -- One's own record is proposed to another by its owner; everything of somebody who left, by the head.
@@ -99,7 +100,8 @@ create policy proposing on records_handover for insert to portal_web, portal_wor
     proposed_by_id = (select portal.uid()) and accepted is null and decided_at is null
     and portal.may_hand_over(record_id, giver_id)
     and portal.holds(receiver_id, '{officer,analyst,head}', 0::smallint));
-call portal.append_only('records_handover');
+-- No log, and not sealed: the decision is put into the row by the function below.
+revoke update, delete on records_handover from portal_web, portal_worker;
 
 -- The receiver's word, once; on it the records pass.
 create function portal.decide_handover(hid bigint, agrees boolean) returns void

@@ -16,7 +16,9 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
+from ashgabat_centre.access.models import Handover, MarkingChange, change_marking
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.history import chain
 from ashgabat_centre.records.lifecycle import Step
@@ -110,7 +112,8 @@ def test_every_row_of_every_log_is_sealed_once_and_in_one_chain(
 def test_every_append_only_table_is_sealed() -> None:
     """Whatever the portal may add to and never change is a log, and every log stands under the seal.
 
-    On what a contact rested is written down by the database alone.
+    On what a contact rested, and how a record was marked, is written down by the database alone. A handover is no log:
+    its receiver's word is put into its row.
     """
     added_to = ask(
         """select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
@@ -118,10 +121,41 @@ def test_every_append_only_table_is_sealed() -> None:
            and not has_any_column_privilege('portal_web', oid, 'update')
            and not has_table_privilege('portal_web', oid, 'delete') order by 1"""
     )
-    assert {name for (name,) in added_to} | {"liaison_contactbasis"} == set(logs())
+    written_alone = {"liaison_contactbasis", "records_markingchange"}
+    assert {name for (name,) in added_to} - {"records_handover"} | written_alone == set(logs())
     assert {"records_recordevent", "records_step", "records_accessentry", "liaison_meetingevent"} < set(
         logs()
     )
+
+
+def test_a_changed_marking_stays_as_it_was_written_down(officer: User, worker: None) -> None:
+    with in_role("portal_web"), seen_by(officer), transaction.atomic():
+        assert change_marking(
+            factories.meeting(officer, sensitivity=0), Sensitivity.CONFIDENTIAL, "It names a source"
+        )
+    chain.seal()
+    assert list(chain.broken()) == []
+    (number,) = ask("select id from records_markingchange")[0]
+    with in_role("none"):
+        MarkingChange.objects.update(reason="It names nobody")
+    assert [(one.fault, one.log, one.row) for one in chain.broken()] == [
+        ("edited", "records_markingchange", number)
+    ]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_handover_is_decided_without_breaking_the_chain(
+    officer: User, analyst: User, worker: None, accepted: bool
+) -> None:
+    """Proposed, sealed, decided, and sealed again."""
+    with in_role("portal_web"), seen_by(officer), transaction.atomic():
+        proposed = {"giver": officer, "receiver": analyst, "proposed_by": officer, "reason": "Leave"}
+        handover = Handover.objects.create(record=factories.meeting(officer), **proposed)
+    chain.seal()
+    with in_role("portal_web"), seen_by(analyst), transaction.atomic():
+        handover.decide(accepted)
+    chain.seal()
+    assert list(chain.broken()) == []
 
 
 def test_a_batch_cut_short_is_continued(officer: User, worker: None) -> None:

@@ -19,7 +19,7 @@ from ashgabat_centre.tools.embedded.services import describe_environment
 
 RUN = [sys.executable, "-m", "ashgabat_centre.tools.bench.run"]
 APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
-SCHEMA = {"migrations", "policy", "reference"}
+SCHEMA = {"migrations", "policy.sql", "reference"}
 LOADER = {"load", "synthetic"}
 
 
