@@ -36,7 +36,7 @@ QUESTIONS: dict[str, LiteralString] = {
 
 def read_catalogue(cursor: Any) -> dict[str, str]:
     """What is in force for this cursor: `kind name` and its words."""
-    known = {}
+    known: dict[str, str] = {}
     for kind, question in QUESTIONS.items():
         cursor.execute(question)
         known |= {f"{kind} {name}": str(words) for name, words in cursor.fetchall()}
