@@ -150,7 +150,7 @@ class Reading(models.TextChoices):
 
     OPENED = "opened", _("opened it")
     PRINTED = "printed", _("printed it")
-    EXPORTED = "exported", _("took it out in a list")
+    EXPORTED = "exported", _("exported it in a list")
     DOWNLOADED = "downloaded", _("downloaded a file of it")
 
 

@@ -78,9 +78,9 @@ class FollowUp(models.Model):
     class Side(models.TextChoices):
         """Who made the commitment; a follow-up of our own has no other side."""
 
-        OURS = "ours", _("We promised")
-        THEIRS = "theirs", _("They promised")
-        OWN = "own", _("Our own step")
+        OURS = "ours", _("Commitment by the Centre")
+        THEIRS = "theirs", _("Commitment by the other side")
+        OWN = "own", _("Follow-up of our own")
 
     class Priority(models.IntegerChoices):
         """A high priority needs a proof, and is verified by a second person."""
@@ -123,7 +123,7 @@ class FollowUp(models.Model):
     due = models.DateField(_("by when"))
     priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     owner = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="follow_ups", verbose_name=_("who sees to it")
+        User, on_delete=models.PROTECT, related_name="follow_ups", verbose_name=_("owner")
     )
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.OPEN, editable=False)
     outcome = models.CharField(_("outcome"), max_length=11, blank=True, editable=False)
@@ -150,9 +150,9 @@ class FollowUp(models.Model):
         null=True,
         related_name="+",
         editable=False,
-        verbose_name=_("ended by"),
+        verbose_name=_("closed by"),
     )
-    closed_at = models.DateTimeField(_("ended at"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
     verified_by = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
@@ -169,8 +169,8 @@ class FollowUp(models.Model):
     objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("promise or follow-up")
-        verbose_name_plural = _("promises and follow-ups")
+        verbose_name = _("commitment or follow-up")
+        verbose_name_plural = _("commitments and follow-ups")
         ordering: ClassVar = ["pk"]
         indexes = [
             models.Index(
@@ -194,7 +194,7 @@ class FollowUp(models.Model):
             models.CheckConstraint(
                 condition=Q(side="own") | Q(organization__isnull=False),
                 name="promised_to_somebody",
-                violation_error_message=_("Say to whom it was promised, or who promised it."),
+                violation_error_message=_("Say to whom the commitment was made, or who made it."),
             ),
             models.CheckConstraint(
                 condition=Q(status="open", outcome="", result="", closed_by=None, closed_at=None)
@@ -203,7 +203,7 @@ class FollowUp(models.Model):
                 & ~Q(outcome="")
                 & Q(result__regex=r"\S", closed_by__isnull=False, closed_at__isnull=False),
                 name="ended_with_a_result",
-                violation_error_message=_("Say what came of it: nothing is closed without a result."),
+                violation_error_message=_("Give the result: nothing is closed without one."),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=("open", "reported")) | Q(status=F("outcome")),

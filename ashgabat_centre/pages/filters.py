@@ -63,7 +63,7 @@ class RecordFilter(django_filters.FilterSet):
         empty_label=_("Anyone"),
     )
     waiting = django_filters.BooleanFilter(
-        method="wait", label=_("Waiting for me"), widget=forms.CheckboxInput
+        method="wait", label=_("Needs my action"), widget=forms.CheckboxInput
     )
     action = django_filters.ChoiceFilter(
         choices=lambda: [(reason.name, reason.label) for reason in REASONS.values()],

@@ -62,7 +62,7 @@ class ExportView(Listing):
             raise Http404
         ceiling = exports.ceiling(self.user)
         if ceiling is None:
-            sentence = _("Taking lists out of the portal is a right of its own, and you do not have it.")
+            sentence = _("Exporting lists is a right of its own, and you do not have it.")
             return render(request, "403.html", {"sentence": sentence}, status=403)
         try:
             filterset = self.filterset(request.GET)

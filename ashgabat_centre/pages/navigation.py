@@ -40,7 +40,7 @@ def _places(request: HttpRequest, staff: bool) -> list[dict[str, Any]]:
         label = str(pages.menu.short or pages.called()["labels"])
         places.append((capfirst(label), reverse(f"{name}-list"), pages.menu.keys))
     if staff:
-        places.append((_("Promises"), reverse("follow-up-list"), "gp"))
+        places.append((_("Commitments"), reverse("follow-up-list"), "gp"))
     places.append((_("Directory"), reverse("directory"), "gd"))
     return [
         {"label": label, "url": url, "keys": keys, "current": _is_at(request.path, url)}

@@ -22,7 +22,7 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", _("withdrew it")
     ARCHIVE = "archive", _("archived it")
     RESTORE = "restore", _("restored it from the archive")
-    RETAIN = "retain", _("decided how long it is kept")
+    RETAIN = "retain", _("decided its retention")
     CORRECT = "correct", _("submitted a correction")
     SEND_BACK = "send_back", _("returned the correction")
     DISCARD = "discard", _("discarded the correction")

@@ -158,7 +158,7 @@ class Record(models.Model):
     )
     cleared_at = models.DateTimeField(_("cleared at"), null=True, editable=False)
     keep_until = models.DateField(_("kept until"), null=True, editable=False)
-    hold_because = models.TextField(_("held because"), blank=True, editable=False)
+    hold_because = models.TextField(_("legal hold, because"), blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -29,7 +29,7 @@ class Named(models.Model):
     name_en = models.CharField(_("name in English"), max_length=200)
     name_ru = models.CharField(_("name in Russian"), max_length=200)
     retired_on = models.DateField(
-        _("retired on"),
+        _("inactive from"),
         null=True,
         blank=True,
         help_text=_("Old records keep it; new ones no longer offer it."),

@@ -50,7 +50,7 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-@waits("retention", _("Due for review of how long it is kept"))
+@waits("retention", _("Due for a review of its retention"))
 def about_to_be_archived(records: Any, user: User) -> Any:
     if user.role != Role.HEAD:
         return records.none()

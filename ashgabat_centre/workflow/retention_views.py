@@ -38,7 +38,7 @@ class RetentionForm(forms.Form):
         help_text=gettext_lazy("Empty keeps it as long as the period of its marking says."),
     )
     hold_because = forms.CharField(
-        label=gettext_lazy("Hold it, because"),
+        label=gettext_lazy("Legal hold, because"),
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 2}),

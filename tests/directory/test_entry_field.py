@@ -81,7 +81,7 @@ def test_the_retired_stay_where_they_stand_and_are_not_taken_anew(officer: User)
     kept = sent(officer, initial={"who": retired.pk}, who=retired.pk)
     assert kept.cleaned_data["who"] == retired
     assert sent(officer, who=retired.pk).errors["who"] == [
-        "“Gulnara Iskakova” is retired: choose another entry."
+        "“Gulnara Iskakova” is inactive: choose another entry."
     ]
 
 

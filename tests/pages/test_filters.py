@@ -224,7 +224,7 @@ def test_each_chip_names_its_filter_and_removes_it_alone(officer: User, client: 
         "Country: Tajikistan",
         "Country: Uzbekistan",
         "Status: Draft",
-        "Waiting for me",
+        "Needs my action",
     ]
     removed = client.get(reverse("meeting-list") + chips[1]["remove_url"]).context["filter"].data
     assert dict(removed.lists()) == {

@@ -97,7 +97,7 @@ class DirectoryField(forms.Field):
             return entry
         entry = getattr(entry, "merged_into", None) or entry
         if entry.retired_on:
-            raise ValidationError(_("“%(name)s” is retired: choose another entry.") % {"name": entry.name})
+            raise ValidationError(_("“%(name)s” is inactive: choose another entry.") % {"name": entry.name})
         return entry
 
     def _named(self, words: str) -> Any:

@@ -146,7 +146,7 @@ def test_what_falls_due_stands_below_the_meetings(officer: User) -> None:
             FIRST: [("Reply due", "A note")],
         }
         assert due(calendar.week(date(2026, 11, 2))) == {
-            date(2026, 11, 2): [("They promised", "Maps")],
+            date(2026, 11, 2): [("Commitment by the other side", "Maps")],
             date(2026, 11, 3): [("Concurrence ends", "Held")],
         }
 
