@@ -56,7 +56,7 @@ def keep(request: Request, facts: DraftFacts) -> HttpResponse:
         posted.pop(name, None)
     text, kept = posted.urlencode(), asdict(facts) | {"title": facts.title[:300], "path": request.path}
     too_long = len(text) > LONGEST
-    if not too_long and not FormDraft.objects.keep(number, user, typed=text, **kept):
+    if not too_long and not FormDraft.objects.keep(number, user, text=text, **kept):
         raise Http404
     context = {"at": timezone.localtime(), "too_long": too_long}
     return render(request, "editing/draft.html#kept", context, status=413 if too_long else 200)
@@ -70,7 +70,7 @@ def taken_up(request: Request) -> QueryDict | None:
     draft = FormDraft.objects.of(request.user).at(request.path).filter(number=number).first()
     if draft is None:
         raise Http404
-    text = QueryDict(draft.typed, mutable=True)
+    text = QueryDict(draft.text, mutable=True)
     text[NUMBER] = str(draft.number)
     return text
 
@@ -78,7 +78,7 @@ def taken_up(request: Request) -> QueryDict | None:
 def offered(request: Request) -> list[FormDraft]:
     """What was typed into this form before and never saved."""
     mine = FormDraft.objects.of(request.user).at(request.path)
-    return list(mine.defer("typed"))
+    return list(mine.defer("text"))
 
 
 def close(request: Request) -> None:

@@ -58,7 +58,7 @@ class FormDraft(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="+")
     path = models.CharField(max_length=200)
     title = models.CharField(max_length=300, blank=True)
-    typed = models.CharField(max_length=LONGEST)
+    text = models.CharField(max_length=LONGEST)
     sensitivity = models.SmallIntegerField(choices=Sensitivity)
     begun_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)

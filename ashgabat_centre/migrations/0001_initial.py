@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                 ("number", models.UUIDField(primary_key=True, serialize=False)),
                 ("path", models.CharField(max_length=200)),
                 ("title", models.CharField(blank=True, max_length=300)),
-                ("typed", models.CharField(max_length=2000000)),
+                ("text", models.CharField(max_length=2000000)),
                 (
                     "sensitivity",
                     models.SmallIntegerField(
@@ -1481,7 +1481,7 @@ class Migration(migrations.Migration):
                 ("version", models.IntegerField(default=1)),
                 ("base_version", models.IntegerField()),
                 ("applied_version", models.IntegerField(null=True)),
-                ("typed", models.TextField()),
+                ("text", models.TextField()),
                 ("text_hash", models.CharField(max_length=64)),
                 ("reason", models.TextField()),
                 (
@@ -1524,7 +1524,7 @@ class Migration(migrations.Migration):
                 ("version", models.IntegerField(default=1)),
                 ("base_version", models.IntegerField()),
                 ("applied_version", models.IntegerField(null=True)),
-                ("typed", models.TextField()),
+                ("text", models.TextField()),
                 ("text_hash", models.CharField(max_length=64)),
                 ("reason", models.TextField()),
                 (
@@ -5318,8 +5318,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "records_revisionevent" ("applied_version", "author_id", "base_version", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record_id", "saved_at", "sensitivity", "started_at", "status", "submitted_at", "text_hash", "typed", "version") VALUES (NEW."applied_version", NEW."author_id", NEW."base_version", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."reason", NEW."record_id", NEW."saved_at", NEW."sensitivity", NEW."started_at", NEW."status", NEW."submitted_at", NEW."text_hash", NEW."typed", NEW."version"); RETURN NULL;',
-                    hash="5220e34742eb21ee5b218eca394436a1170afcf9",
+                    func='INSERT INTO "records_revisionevent" ("applied_version", "author_id", "base_version", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record_id", "saved_at", "sensitivity", "started_at", "status", "submitted_at", "text", "text_hash", "version") VALUES (NEW."applied_version", NEW."author_id", NEW."base_version", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."reason", NEW."record_id", NEW."saved_at", NEW."sensitivity", NEW."started_at", NEW."status", NEW."submitted_at", NEW."text", NEW."text_hash", NEW."version"); RETURN NULL;',
+                    hash="ab687f7610ebe5c401afa6e92747347f9d2fbfda",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_9bedd",
                     table="records_revision",
@@ -5333,8 +5333,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "records_revisionevent" ("applied_version", "author_id", "base_version", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record_id", "saved_at", "sensitivity", "started_at", "status", "submitted_at", "text_hash", "typed", "version") VALUES (NEW."applied_version", NEW."author_id", NEW."base_version", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reason", NEW."record_id", NEW."saved_at", NEW."sensitivity", NEW."started_at", NEW."status", NEW."submitted_at", NEW."text_hash", NEW."typed", NEW."version"); RETURN NULL;',
-                    hash="7d653d1b2f4c548094a1ff3fa6696f159e1c4c7c",
+                    func='INSERT INTO "records_revisionevent" ("applied_version", "author_id", "base_version", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record_id", "saved_at", "sensitivity", "started_at", "status", "submitted_at", "text", "text_hash", "version") VALUES (NEW."applied_version", NEW."author_id", NEW."base_version", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reason", NEW."record_id", NEW."saved_at", NEW."sensitivity", NEW."started_at", NEW."status", NEW."submitted_at", NEW."text", NEW."text_hash", NEW."version"); RETURN NULL;',
+                    hash="94586431379af24b9bf065632ff1a73df7beb5e6",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_f9bc0",
                     table="records_revision",
@@ -5347,8 +5347,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "records_revisionevent" ("applied_version", "author_id", "base_version", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record_id", "saved_at", "sensitivity", "started_at", "status", "submitted_at", "text_hash", "typed", "version") VALUES (OLD."applied_version", OLD."author_id", OLD."base_version", OLD."decided_at", OLD."decided_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reason", OLD."record_id", OLD."saved_at", OLD."sensitivity", OLD."started_at", OLD."status", OLD."submitted_at", OLD."text_hash", OLD."typed", OLD."version"); RETURN NULL;',
-                    hash="7a00f2cf9240b7f8b5197b8924d19e48085e79ef",
+                    func='INSERT INTO "records_revisionevent" ("applied_version", "author_id", "base_version", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record_id", "saved_at", "sensitivity", "started_at", "status", "submitted_at", "text", "text_hash", "version") VALUES (OLD."applied_version", OLD."author_id", OLD."base_version", OLD."decided_at", OLD."decided_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reason", OLD."record_id", OLD."saved_at", OLD."sensitivity", OLD."started_at", OLD."status", OLD."submitted_at", OLD."text", OLD."text_hash", OLD."version"); RETURN NULL;',
+                    hash="e84ed0d8d4a665785774c12a7d25d78230fc51df",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_81def",
                     table="records_revision",

@@ -112,7 +112,7 @@ def keep(record: Record, user: User, text: str, cleaned: dict[str, Any]) -> Revi
     revision.author = user
     revision.version += 1
     revision.base_version = cast(int, record.cleared_version)
-    revision.typed, revision.text_hash = text, typed_hash(text)
+    revision.text, revision.text_hash = text, typed_hash(text)
     revision.reason = cleaned["reason"]
     stored = Record.objects.values_list("sensitivity", flat=True).get(pk=record.pk)
     revision.sensitivity = max(stored, cleaned.get("sensitivity", stored))
@@ -129,7 +129,7 @@ def open_correction(record: Record) -> Revision | None:
 
 def typed_again(revision: Revision, record: Any) -> QueryDict:
     """What was typed, as the form takes it; against the record as it stands, and never marked below it."""
-    data = QueryDict(revision.typed, mutable=True)
+    data = QueryDict(revision.text, mutable=True)
     data["version"], data["revision"] = str(record.version), str(revision.version)
     marking = str(data.get("sensitivity", ""))
     if marking.isdecimal():

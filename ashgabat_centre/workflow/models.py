@@ -49,7 +49,7 @@ class Revision(models.Model):
     version = models.IntegerField(default=1)
     base_version = models.IntegerField()  # the cleared version it corrects
     applied_version = models.IntegerField(null=True)  # the cleared version it became
-    typed = models.TextField()
+    text = models.TextField()
     text_hash = models.CharField(max_length=64)
     reason = models.TextField()
     sensitivity = models.SmallIntegerField(choices=Sensitivity)

@@ -215,7 +215,7 @@ def test_too_long_a_text_is_refused_in_words_and_by_the_database(officer: User, 
     assert b"too long to be kept unsaved" in answer.content
     with seen_by(officer), pytest.raises(DataError), transaction.atomic():
         FormDraft.objects.create(
-            number=uuid4(), user=officer, path="/", typed="x" * (LONGEST + 1), sensitivity=0
+            number=uuid4(), user=officer, path="/", text="x" * (LONGEST + 1), sensitivity=0
         )
 
 

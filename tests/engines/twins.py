@@ -145,7 +145,7 @@ def _hide(twin: Twin, kind: str) -> Any:
             record_id=record.pk,
             path=record.address("correct"),
             title=word(twin, kind, "drafted"),
-            typed=word(twin, kind, "unsaved"),
+            text=word(twin, kind, "unsaved"),
             sensitivity=2,
         )
         Counterpart.objects.filter(record=record.pk).update(person=twin.person)

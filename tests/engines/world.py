@@ -196,7 +196,7 @@ def _name_rows(world: World) -> None:
     with as_owner():
         User.objects.filter(pk__in=(gone.pk, left.pk)).update(is_active=False)
         draft = FormDraft.objects.create(
-            number=uuid4(), user=people["colleague"], path="/meetings/new/", typed="title=Q", sensitivity=1
+            number=uuid4(), user=people["colleague"], path="/meetings/new/", text="title=Q", sensitivity=1
         )
         handover = Handover.objects.create(
             giver=gone, receiver=people["colleague"], proposed_by=people["head"], reason="Gone home."

@@ -379,7 +379,7 @@ def test_faults_22_and_24_a_correction_saved_while_it_is_cleared(officer: User, 
     form = factories.pages("meeting").form
 
     def save(number: int) -> Any:
-        return factories.corrected(record, officer, title=f"Typed in round {number}").typed
+        return factories.corrected(record, officer, title=f"Typed in round {number}").text
 
     def clear(number: int) -> Any:
         with seen_by(head), transaction.atomic():

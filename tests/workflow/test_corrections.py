@@ -165,7 +165,7 @@ def test_what_stood_in_a_draft_stays_its_authors_after_submission(
     for reader in (officer, colleague, head):
         with seen_by(reader):
             words[reader.name] = any(
-                "Zimorodok" in typed for typed in event.objects.values_list("typed", flat=True)
+                "Zimorodok" in typed for typed in event.objects.values_list("text", flat=True)
             )
     assert words == {officer.name: True, colleague.name: False, head.name: False}
 

@@ -16,14 +16,14 @@ MODELS: dict[str, type[Model]] = {"person": Person, "organization": Organization
 
 @dataclass(frozen=True)
 class Match:
-    """An entry that answers, by the name the reader knows it by; `found` is the spelling that answered."""
+    """An entry that answers, by the name the reader knows it by; `spelling` is the one that answered."""
 
     kind: str
     pk: int
     label: str
     detail: str
     score: float
-    found: str
+    spelling: str
     retired: bool = False
 
     @property
