@@ -1,4 +1,4 @@
--- Promises and follow-ups: read by the staff who read the record they hang from. They are working matter, in part
+-- Commitments and follow-ups: read by the staff who read the record they hang from. They are working matter, in part
 -- written after the record was cleared, so Headquarters, which reads cleared text, and the portal itself read none.
 alter table records_followup enable row level security;
 create policy reading on records_followup for select to portal_web, portal_worker using (
