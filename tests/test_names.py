@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 import pytest
 from django.conf import settings
@@ -25,8 +25,6 @@ OF_THE_HOUSE = {"browser", "engines", "platform", "security", "vendor", "worker"
 VAGUE = ("utils", "helpers", "misc", "common", "stuff")
 # Words that say how a value came and not what it holds.
 EMPTY_NAMES = {"found", "typed", "asked", "told"}
-# Rooms whose values and docstrings are not named and written anew yet. The list only shrinks.
-NOT_YET = ("directory", "editing", "pages", "workflow")
 
 
 def product(base: Path) -> list[Path]:
@@ -68,11 +66,6 @@ def shared_classes(base: Path) -> dict[str, list[str]]:
     return {name: paths for name, paths in places.items() if len(paths) > 1}
 
 
-def is_done(base: Path, path: Path) -> bool:
-    app, room, *_ = (*path.relative_to(base).parts, "")
-    return app != "ashgabat_centre" or room not in NOT_YET
-
-
 def names_of_values(tree: ast.AST) -> Iterator[str]:
     """What a module calls its variables, parameters and attributes."""
     for node in ast.walk(tree):
@@ -88,7 +81,6 @@ def empty_names(base: Path) -> list[str]:
     return [
         f"{path.relative_to(base).as_posix()}: {name}"
         for path in product(base)
-        if is_done(base, path)
         for name in names_of_values(ast.parse(path.read_text(encoding="utf-8")))
         if name in EMPTY_NAMES
     ]
@@ -101,7 +93,7 @@ def is_public_class(node: ast.AST) -> TypeGuard[ast.ClassDef]:
 def unexplained(base: Path) -> list[str]:
     """Modules and public classes, nested ones too, without a docstring; an empty module explains itself."""
     places = []
-    for path in filter(lambda path: is_done(base, path), product(base)):
+    for path in product(base):
         tree, name = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(base).as_posix()
         if tree.body and not ast.get_docstring(tree):
             places.append(name)
@@ -158,13 +150,6 @@ def test_every_module_and_public_class_says_what_it_is() -> None:
     assert unexplained(BASE) == []
 
 
-@pytest.mark.parametrize("room", NOT_YET)
-def test_a_room_that_is_not_done_yet_still_has_something_to_do(room: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr("tests.test_names.NOT_YET", ())
-    left = [place for place in empty_names(BASE) + unexplained(BASE) if f"/{room}/" in place]
-    assert left, f"{room} is done: take it off the list"
-
-
 def plant(base: Path, modules: Iterable[tuple[str, str]]) -> None:
     for name, text in modules:
         path = base / name
@@ -206,7 +191,7 @@ def test_planted_values_with_empty_names_are_seen(house: Path) -> None:
     lines = (
         "def f(asked):\n    found = asked\n    asked.told = found\n    return [typed for typed in found]\n"
     )
-    plant(house, [("ashgabat_centre/records/search.py", lines), ("ashgabat_centre/pages/list.py", lines)])
+    plant(house, [("ashgabat_centre/records/search.py", lines)])
     seen = {place.rpartition(" ")[2] for place in empty_names(house)}
     assert seen == EMPTY_NAMES
     assert {place.partition(":")[0] for place in empty_names(house)} == {"ashgabat_centre/records/search.py"}

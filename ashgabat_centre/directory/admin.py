@@ -13,11 +13,15 @@ from ashgabat_centre.reference.models import Organization
 
 
 class FormerNameInline(admin.TabularInline[Any, Any]):
+    """An institution's former names, beside it."""
+
     model = OrganizationName
     extra = 0
 
 
 class PlaceNameInline(admin.TabularInline[Any, Any]):
+    """A place's other names, beside it."""
+
     model = PlaceName
     extra = 0
 
@@ -52,6 +56,8 @@ class OrganizationAdmin(Found):
 
 @admin.register(Place)
 class PlaceAdmin(Found):
+    """Places: entered and renamed by an administrator, never deleted."""
+
     list_display = ("code", "name_en", "name_ru", "kind", "country", "time_zone", "retired_on")
     list_filter = ("kind", "country")
     search_fields = ("name_en", "name_ru")

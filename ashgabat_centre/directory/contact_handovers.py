@@ -12,6 +12,8 @@ from ashgabat_centre.records.reasons import awaits
 
 
 class ContactHandoverQuerySet(models.QuerySet[Any]):
+    """Handovers by who waits for them."""
+
     def waiting(self) -> Self:
         return self.filter(decided_at=None)
 

@@ -33,6 +33,8 @@ def refuse_passing_on(person: Person, user: User) -> str:
 
 
 class ContactHandoverForm(forms.ModelForm[ContactHandover]):
+    """To whom a contact is offered, and what that colleague should know."""
+
     class Meta:
         model = ContactHandover
         fields = ("receiver", "reason")

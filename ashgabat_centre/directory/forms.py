@@ -67,6 +67,8 @@ class EntryForm(forms.ModelForm[Any]):
 
 
 class Rows(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows of one sort below an entry: `legend` heads them, `add_label` is on the button that adds one."""
+
     legend: ClassVar[Any]
     add_label: ClassVar[Any]
 
@@ -75,6 +77,8 @@ class Rows(forms.BaseInlineFormSet[Any, Any, Any]):
 
 
 class PersonNameForm(RowForm):
+    """Another spelling of a person's name."""
+
     class Meta:
         model = PersonName
         fields = ("text",)
@@ -82,11 +86,15 @@ class PersonNameForm(RowForm):
 
 
 class PersonNames(Rows):
+    """A person's other spellings and names."""
+
     legend = _("Other spellings and names")
     add_label = _("Add a spelling")
 
 
 class PostForm(RowForm):
+    """A post somebody holds or held, from one day until another; both days count."""
+
     organization = OrganizationField(label=_("Institution"))
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("Until"), required=False, help_text=_("The last day. Empty: still held."))
@@ -103,6 +111,8 @@ class PostForm(RowForm):
 
 
 class PostRows(Rows):
+    """A person's posts; the same post is not held twice on one day."""
+
     legend = _("Posts")
     add_label = _("Add a post")
 
@@ -143,6 +153,8 @@ def _ends_before(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 class PersonForm(EntryForm):
+    """A person of the directory. Protected, they are written without their names."""
+
     heading = _("New person")
     rows = {
         "variants": row_forms(Person, PersonName, PersonNameForm, PersonNames),
@@ -174,6 +186,8 @@ class PersonForm(EntryForm):
 
 
 class FormerNameForm(RowForm):
+    """A name an institution bore, until its last day."""
+
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("Until"), help_text=_("The last day it bore this name."))
 
@@ -183,6 +197,8 @@ class FormerNameForm(RowForm):
 
 
 class FormerNames(Rows):
+    """An institution's former names; it bears one name at a time."""
+
     legend = _("Former names")
     add_label = _("Add a former name")
 
@@ -198,6 +214,8 @@ class FormerNames(Rows):
 
 
 class OrganizationForm(EntryForm):
+    """An institution, and the one it is part of. Protected, it is written without its names."""
+
     heading = _("New institution")
     rows = {"former_names": row_forms(Organization, OrganizationName, FormerNameForm, FormerNames)}
 

@@ -14,6 +14,8 @@ from ashgabat_centre.reference.models import Organization
 
 
 class OfEntryQuerySet(models.QuerySet[Any]):
+    """Rows about one entry, whether it is a person or an institution."""
+
     def of(self, entry: Person | Organization) -> Self:
         return self.filter(**{entry._meta.model_name or "": entry})
 

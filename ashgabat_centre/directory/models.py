@@ -97,6 +97,8 @@ class Place(Named):
     """A populated place, or a place where one meets, with the time that is kept there."""
 
     class Kind(models.TextChoices):
+        """What a place is."""
+
         CAPITAL = "capital", _("Capital")
         CENTRE = "centre", _("Regional centre")
         TOWN = "town", _("Town")
@@ -128,6 +130,8 @@ class Place(Named):
 
 
 class PersonQuerySet(ReferenceQuerySet):
+    """People of the directory, with what a list of them shows."""
+
     def in_use(self) -> Self:
         """Whom new records offer: neither retired nor merged into another entry."""
         return super().in_use().filter(merged_into=None)

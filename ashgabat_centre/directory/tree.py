@@ -7,6 +7,8 @@ from typing import Any
 
 @dataclass
 class Branch:
+    """An institution with the institutions that are part of it."""
+
     organization: Any
     parts: "list[Branch]" = field(default_factory=list)
 

@@ -1,3 +1,5 @@
+"""The addresses of the directory: people as `contact`, institutions as `institution`."""
+
 from typing import Any
 
 from django.urls import URLPattern, path

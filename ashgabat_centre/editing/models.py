@@ -17,6 +17,8 @@ MOST = 30  # of one person; the oldest give way
 
 
 class FormDraftQuerySet(models.QuerySet[Any]):
+    """Unsaved texts: kept, offered and closed, for their author alone."""
+
     def of(self, user: User) -> Self:
         return self.filter(user=user)
 

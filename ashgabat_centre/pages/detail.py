@@ -19,6 +19,8 @@ from ashgabat_centre.workflow.forms import StepForm
 
 
 class DetailView(RecordView):
+    """The page of one record: its text, its facts, the steps open to its reader, and the rooms' panels."""
+
     reading: ClassVar[Reading] = Reading.OPENED
 
     def get(self, request: Request, slug: str) -> HttpResponse:

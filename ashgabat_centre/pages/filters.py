@@ -25,6 +25,8 @@ from ashgabat_centre.web.sealed_query import LONGEST_SEARCH, PAGE_KEYS, UnknownF
 
 
 class DateFilter(django_filters.DateFilter):
+    """A day, in the notation of the page's language or in ISO 8601."""
+
     field_class = DateField
 
 

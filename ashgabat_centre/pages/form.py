@@ -61,6 +61,8 @@ class RecordFormView(FormView, RecordView):
 
 
 class CreateView(RecordFormView):
+    """The empty form of a kind; the form's address may say with what it begins."""
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.user.writes:
             sentence = _("Your role reads records and does not file them.")
@@ -93,6 +95,8 @@ class StandingRecordView(RecordFormView):
 
 
 class EditView(StandingRecordView):
+    """The form over a record that is not cleared yet."""
+
     def refusal(self) -> str:
         return clearance.refuse_editing(self.subject, self.user)
 

@@ -25,6 +25,8 @@ SHOWN = 200
 
 
 class HistoryView(RecordView):
+    """Every change of a record, field by field, newest first."""
+
     def get(self, request: Request, slug: str) -> HttpResponse:
         record = self.record(slug)
         reading.note(record, self.user, Reading.OPENED)
@@ -33,6 +35,8 @@ class HistoryView(RecordView):
 
 
 class ReadingsView(RecordView):
+    """Who read a strictly confidential record, and when."""
+
     def get(self, request: Request, slug: str) -> HttpResponse:
         """Who read it; where reading is not noted there is no such page."""
         record = self.record(slug)

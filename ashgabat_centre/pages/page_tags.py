@@ -54,6 +54,8 @@ def _kept_marking(context: Context) -> int:
 
 
 class FieldFault(NamedTuple):
+    """One thing to correct in a form: where it stands, how that is called, and the sentence."""
+
     anchor: str
     label: str
     sentence: str

@@ -9,6 +9,8 @@ from ashgabat_centre.accounts.request import SignedInView
 
 
 class RecordView(SignedInView):
+    """A page of one kind; `pages` is the kind's declaration, given by its address."""
+
     pages: ClassVar[Any] = None
 
     @property

@@ -30,6 +30,8 @@ class RecordStepView(StepView, DetailView):
 
 
 class LifecycleStepView(RecordStepView):
+    """A step of clearance: submit, clear, return, withdraw, archive, restore."""
+
     road = clearance.ROAD
     stale = gettext_lazy("The text was changed after you opened it. Read it again before you decide.")
 
@@ -49,6 +51,8 @@ class LifecycleStepView(RecordStepView):
 
 
 class CorrectionStepView(RecordStepView):
+    """A step of the open correction: submit, clear, return, discard."""
+
     road = corrections.ROAD
     stale = gettext_lazy("The correction was changed after you opened it. Read it again before you decide.")
 

@@ -1,3 +1,5 @@
+"""The addresses of what all kinds share: lists over all, access, files, follow-ups, jobs, what needs action."""
+
 from django.urls import path
 
 from ashgabat_centre.access import leavers

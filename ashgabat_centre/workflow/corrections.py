@@ -154,6 +154,8 @@ def fits(side: Side) -> bool:
 
 
 class CorrectionAct(TextChoices):
+    """What may be done with a correction; the label is on the button."""
+
     SUBMIT = "submit", gettext_lazy("Submit the correction")
     CLEAR = "clear", gettext_lazy("Clear the correction")
     RETURN = "return", gettext_lazy("Return the correction")

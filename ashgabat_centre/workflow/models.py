@@ -18,6 +18,8 @@ from ashgabat_centre.records.models import Record
 
 
 class RevisionQuerySet(models.QuerySet[Any]):
+    """Corrections, by where they stand."""
+
     def open(self) -> Self:
         return self.filter(status__in=Revision.OPEN)
 
@@ -35,6 +37,8 @@ class Revision(models.Model):
     )
 
     class State(models.TextChoices):
+        """Where a correction stands; it is open until it is applied or discarded."""
+
         DRAFT = "draft", _("Correction in draft")
         SUBMITTED = "submitted", _("Correction submitted")
         RETURNED = "returned", _("Correction returned")

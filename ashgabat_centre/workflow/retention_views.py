@@ -31,6 +31,8 @@ AT_ONCE = 500  # records archived by one tick; the next one goes on
 
 
 class RetentionForm(forms.Form):
+    """Until which day a record is kept, why, and what holds it beyond."""
+
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
     keep_until = DateField(
         label=gettext_lazy("Keep until"),

@@ -46,6 +46,8 @@ class Answers(models.Func):
 
 
 class DirectoryNameQuerySet(models.QuerySet[Any]):
+    """The index of names, asked by sound."""
+
     def of_kinds(self, kinds: Sequence[str]) -> Self:
         if set(kinds) == set(KINDS):
             return self

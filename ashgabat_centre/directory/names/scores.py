@@ -31,6 +31,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Name:
+    """A name ready to be compared: its words and pairs of words, and the weight of all."""
+
     units: tuple[Unit, ...]
     weight: float
 
