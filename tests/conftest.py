@@ -19,6 +19,7 @@ from ashgabat_centre.reference.vocabulary import forget_terms
 from liaison.contacts.models import SilenceThreshold
 from liaison.meetings.lists import Channel, Level
 from reports.briefings.models import Schedule
+from tests import handler
 
 pytest_plugins = ("tests.cast",)
 
@@ -61,6 +62,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     options["context_processors"].append("tests.answers.count_down")
     # Slow on purpose in the portal; here hundreds of people sign in.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    handler.share()
     with django_db_blocker.unblock():
         connection.close()
 

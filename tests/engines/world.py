@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
@@ -14,7 +13,6 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.test import Client
-from django.test.client import ClientHandler
 from django.utils import timezone, translation
 
 from ashgabat_centre.access.models import AccessRequest, Handover
@@ -43,6 +41,7 @@ from tests import factories
 from tests.cast import signed_in
 from tests.engines import directory
 from tests.engines.table import CORRECTED, MARKINGS, STATES
+from tests.handler import shared
 
 LATER = 60 * 60  # seconds: the proof of these people stays fresh for as long as an engine runs
 PIECE = b"The whole of it."
@@ -62,12 +61,6 @@ class World:
     clients: dict[str, "Browser"] = field(default_factory=dict)
 
 
-@cache
-def handler(careful: bool) -> ClientHandler:
-    """One for all browsers: making its middleware reads the folder of static files."""
-    return ClientHandler(enforce_csrf_checks=careful)
-
-
 class Browser:
     """One person's browser that keeps nothing from one page to the next but its session."""
 
@@ -79,7 +72,7 @@ class Browser:
             session = self.client.session
             session[BEGAN] = session[SEEN] = time.time()
             session.save()
-        self.client.handler = handler(careful)
+        self.client.handler = shared(careful)
         self.kept = self.client.cookies.output(header="", sep=";")
 
     def ask(self, method: str, address: str, data: Any = None, **options: Any) -> Any:
