@@ -1,14 +1,19 @@
 """What every other test stands on: the kinds' factories make what they say."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.records.models import Status
-from tests import factories
+from ashgabat_centre.tools import by_form
+from tests import factories, repeated
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +44,85 @@ def test_copies_are_records_too(kind: str, officer: User) -> None:
     with as_owner():
         assert type(record).objects.count() == 6
     assert current_user() == "portal_web"
+
+
+# --- A shorter way leaves what the long one leaves ----------------------------------------------------------------
+
+# What every row has for itself: numbers, moments, the reference, and hashes of other rows.
+OF_ITS_OWN = {
+    "id",
+    "record_id",
+    "number",
+    "reference",
+    "created_at",
+    "updated_at",
+    "at",
+    "pgh_id",
+    "pgh_obj_id",
+}
+OF_ITS_OWN |= {"pgh_created_at", "pgh_context_id", "confirmed_at", "search", "email", "user_id", "last_login"}
+
+
+def rows_by_table() -> dict[str, list[dict[str, Any]]]:
+    """All rows of every table but those that only this moment has."""
+    with as_owner(), connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - {"django_session", "portal_cache"}
+        standing = {}
+        for table in sorted(tables):
+            cursor.execute(f'select to_jsonb(t) from "{table}" t order by to_jsonb(t)::text')
+            standing[table] = [
+                json.loads(row) if isinstance(row, str) else row for (row,) in cursor.fetchall()
+            ]
+        return standing
+
+
+def added(do: Callable[[], object]) -> dict[str, list[dict[str, Any]]]:
+    """The rows it adds to each table, without what each row has for itself. It is undone."""
+    with transaction.atomic():
+        before = rows_by_table()
+        do()
+        after = rows_by_table()
+        transaction.set_rollback(True)
+    new = {table: [row for row in rows if row not in before[table]] for table, rows in after.items()}
+    return {table: sorted(map(bare, rows), key=str) for table, rows in new.items() if rows}
+
+
+def bare(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in OF_ITS_OWN}
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"title": "Another", "sensitivity": "0", "body": "It is said otherwise."}]
+)
+@pytest.mark.parametrize("kind", factories.FILED)
+def test_a_record_filed_again_is_as_the_form_files_it(
+    kind: str, changes: dict[str, Any], officer: User, colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By another person than filed it first, and with other words."""
+    factories.answers(kind)  # whom they name stands from now on
+    with monkeypatch.context() as patch:
+        patch.setattr(repeated, "known", {})
+        by_the_form = added(lambda: factories.make(kind, officer, **changes))
+    monkeypatch.setattr(repeated, "known", {})
+    added(lambda: factories.make(kind, colleague, **changes | {"title": "The first of its answers"}))
+    is_repeated = factories.pages(kind).form.store is RecordForm.store
+    assert bool(repeated.known) == is_repeated
+    if is_repeated:
+        monkeypatch.setattr(by_form, "file", None)
+    assert added(lambda: factories.make(kind, officer, **changes)) == by_the_form
+    assert {"records_record", "records_recordevent"} <= by_the_form.keys()
+
+
+@pytest.mark.parametrize(
+    ("role", "level", "fields"),
+    [(Role.OFFICER, 1, {}), (Role.HEAD, 2, {}), (Role.DESK, 1, {"export_level": 1, "is_active": False})],
+)
+def test_a_person_is_as_an_account_is_made(role: Role, level: int, fields: dict[str, Any]) -> None:
+    def as_an_account() -> None:
+        with as_owner():
+            made = User.objects.create_user(
+                "test@unrcca.example", role=role, level=level, name="Test", language="en", **fields
+            )
+            User.objects.filter(pk=made.pk).update(password=factories._hash())
+
+    assert added(lambda: factories.user("test", role, level=level, **fields)) == added(as_an_account)
