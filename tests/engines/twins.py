@@ -6,13 +6,15 @@ or brings a surface of its own.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -251,12 +253,13 @@ def word(twin: Twin, *place: str) -> str:
 # --- Comparing ----------------------------------------------------------------------------------------------
 
 
-def look(twin: Twin, surfaces: Iterable[str], outsiders: Iterable[str]) -> dict[str, bytes]:
+def look(twin: Twin, outsiders: Mapping[str, Iterable[str]]) -> dict[str, bytes]:
+    """What each of these surfaces shows to its outsiders."""
     forget_terms()
     return {
         f"{name}: {what}": shown
-        for name in surfaces
-        for outsider in outsiders
+        for name, people in outsiders.items()
+        for outsider in people
         for what, shown in SURFACES[name](twin, outsider)
     }
 
@@ -268,21 +271,39 @@ class Views:
     with_it: dict[str, bytes]
     without: dict[str, bytes]
 
+    def of(self, surface: str) -> "Views":
+        return Views(*(_only(surface, seen) for seen in (self.with_it, self.without)))
+
     def differences(self) -> list[str]:
         names = self.with_it.keys() | self.without.keys()
         return sorted(name for name in names if self.with_it.get(name) != self.without.get(name))
 
 
-def views(twin: Twin, surfaces: Iterable[str] = SURFACES, outsiders: Iterable[str] = OUTSIDERS) -> Views:
-    """Look at both worlds. The first is undone, numbers of rows included, before the second is looked at."""
-    surfaces, numbers = tuple(surfaces), sequences()
+def _only(surface: str, seen: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: shown for name, shown in seen.items() if name.startswith(f"{surface}: ")}
+
+
+def views(twin: Twin, outsiders: Mapping[str, Iterable[str]]) -> Views:
+    """Look at both worlds on these surfaces, each as its outsiders see it.
+
+    The first world is undone, numbers of rows and letters included, before the second is looked at.
+    """
+    numbers = sequences()
+    _clear()
     with undone():
         hide(twin)
-        with_it = look(twin, surfaces, outsiders)
+        with_it = look(twin, outsiders)
     rewind(numbers)
+    _clear()
     with undone():
-        without = look(twin, surfaces, outsiders)
+        without = look(twin, outsiders)
     return Views(with_it, without)
+
+
+def _clear() -> None:
+    """Letters, and guesses counted on a connection of their own, are in no transaction that is undone."""
+    mail.outbox.clear()
+    cache.clear()
 
 
 def sequences() -> dict[str, tuple[int, bool]]:
