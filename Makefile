@@ -16,7 +16,7 @@ VENV_PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 INPUTS := pyproject.toml uv.lock
 
-.PHONY: help setup run test lint bench bench-names bench-places try-road try-bad messages security-table vendor
+.PHONY: help setup run test test-full lint bench bench-names bench-places try-road try-bad messages security-table vendor
 
 help: ## Show what can be asked for
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,9 +71,13 @@ setup: ## Install Python packages into .venv (quick when nothing changed)
 run: setup ## Start everything and print the address (PORT=8000, DEMO=0 for an empty portal)
 	@exec env PORT=$(PORT) DEMO=$(DEMO) $(VENV_PYTHON) -m ashgabat_centre.tools.embedded run
 
-test: setup ## Run every test, in a real browser too (ARGS=… goes to pytest)
+test: setup ## Run every test, in a real browser too; of the longest, this commit's share (ARGS=… goes to pytest)
 	@chromium="$$($(VENV_PYTHON) -m tests.platform.chromium)"; \
-	PORTAL_CHROMIUM="$$chromium" $(VENV_PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	PORTAL_CHROMIUM="$$chromium" $(VENV_PYTHON) -m pytest \
+		-n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-full: export PORTAL_TESTS := full
+test-full: test ## Run every test and ask everything, what other runs ask in turn too
 
 # Enough for settings.py to be imported; nothing answers there.
 SETTINGS := SECRET_KEY=lint REDIS_URL=redis://127.0.0.1:1/0 \

@@ -1,6 +1,6 @@
 """Tests act as the portal acts: in the web role, behind the policies. `as_owner()` arranges what nobody may do."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from ashgabat_centre.reference.vocabulary import forget_terms
 from liaison.contacts.models import SilenceThreshold
 from liaison.meetings.lists import Channel, Level
 from reports.briefings.models import Schedule
-from tests import handler
+from tests import handler, repeated
 
 pytest_plugins = ("tests.cast",)
 
@@ -46,11 +46,41 @@ KEPT = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Guesses are counted on a second connection, whose rows go with the test too."""
+# By what a file costs, as `make test ARGS=-v` prints it. All others follow as they were found.
+LONGEST_FIRST = (
+    "tests/engines/test_matrix.py",
+    "tests/browser/test_every_page.py",
+    "tests/engines/test_twins.py",
+    "tests/browser/",
+    "tests/test_walks.py",
+    "tests/worker/",
+    "tests/engines/",
+    "tests/security/",
+    "tests/platform/",
+    "tests/reports/",
+    "tests/pages/",
+    "tests/access/",
+    "tests/liaison/",
+    "tests/workflow/",
+)
+
+
+def _rank(item: pytest.Item) -> int:
+    ranks = (rank for rank, place in enumerate(LONGEST_FIRST) if item.nodeid.startswith(place))
+    return next(ranks, len(LONGEST_FIRST))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Guesses are counted on a second connection, whose rows go with the test too.
+
+    The longest files come first: xdist hands files out whole, in this order, and with the short ones last no process
+    waits for another at the end.
+    """
     for marker in {id(m): m for item in items for m in item.iter_markers("django_db")}.values():
         marker.kwargs.setdefault("databases", ["default", "cache"])  # type: ignore[attr-defined]
+    yield
+    items.sort(key=_rank)  # after pytest-django has brought them into Django's order
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +119,7 @@ def committed(
         finally:
             connection.close()
             _empty()
+            repeated.forget()
             connection.close()
 
 

@@ -27,7 +27,6 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each file names one of two groups, so that only two test processes start a portal and a browser."""
     for item in items:
         if HERE not in item.path.parents:
             continue

@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 from tests.browser.looks import find_faults
 from tests.browser.portal import Portal
 
-pytestmark = pytest.mark.xdist_group("browser-a")
-
 OPEN_MENU = "document.querySelector('details.account').open = true"
 
 

@@ -10,8 +10,6 @@ from tests.browser.conftest import Look
 from tests.browser.pages import find_page
 from tests.browser.portal import Portal, Wire, sign_in
 
-pytestmark = pytest.mark.xdist_group("browser-a")
-
 KB = 1000
 # The page's own HTML, compressed, in kB.
 BUDGETS = {

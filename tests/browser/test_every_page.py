@@ -12,8 +12,6 @@ from tests.browser.looks import FOREIGN, OUTLINE, double_text, find_cut, find_fa
 from tests.browser.pages import PAGES, find_page
 from tests.browser.portal import Portal
 
-pytestmark = pytest.mark.xdist_group("browser-a")
-
 # All but the account's menu, which lies over the page where it is open and is looked at by itself.
 UNFOLD = "document.querySelectorAll('details:not(.account)').forEach(fold => { fold.open = true })"
 UNFOLD_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"

@@ -9,8 +9,6 @@ from tests.browser.forms import fill_meeting, save, take_step
 from tests.browser.portal import Portal
 from tests.security.hostile import MARKUP
 
-pytestmark = pytest.mark.xdist_group("browser-b")
-
 # What typed text would have become if it had been taken for markup.
 LIVE = """() => ({
   ran: window.pwned ?? null,

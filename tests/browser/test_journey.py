@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.forms import fill_meeting, fill_note, save, take_step
 from tests.browser.portal import Portal
 
-pytestmark = [pytest.mark.xdist_group("browser-a"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 SPOKEN = "The Ministry of Foreign Affairs told the Centre that it would host the experts on the Amu Darya."
 SEEN = "Residents reported that the crossing at the upper bridge opened two hours earlier than announced."

@@ -6,8 +6,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.forms import read_reference
 from tests.browser.portal import Portal
 
-pytestmark = pytest.mark.xdist_group("browser-b")
-
 # What is focused: is it in the window, is its ring drawn, and is it clear of the bar of buttons? Text longer than
 # half the window can't be. The calendar's button inside a date field is Chromium's own and draws its own ring.
 FOCUS = """() => {

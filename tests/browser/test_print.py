@@ -11,8 +11,6 @@ from tests.browser.conftest import Look
 from tests.browser.pages import find_page
 from tests.browser.portal import Portal
 
-pytestmark = pytest.mark.xdist_group("browser-b")
-
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("name", ["home", "list", "record", "briefing", "jobs"])

@@ -12,8 +12,6 @@ from tests.browser.fonts import FAMILY
 from tests.browser.looks import find_cut
 from tests.browser.portal import Portal
 
-pytestmark = pytest.mark.xdist_group("browser-b")
-
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_dark_page_is_laid_out_as_the_light_one(portal: Portal, language: str) -> None:

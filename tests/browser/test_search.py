@@ -2,12 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.portal import Portal
-
-pytestmark = pytest.mark.xdist_group("browser-b")
 
 SEALED = re.compile(r"/\?words=[A-Za-z0-9_-]{43}(&|$)")
 

@@ -13,8 +13,6 @@ from tests.browser.conftest import Look
 from tests.browser.portal import Portal, sign_in
 from tests.stack import Stack
 
-pytestmark = pytest.mark.xdist_group("browser-b")
-
 
 @pytest.fixture
 def named(stack: Stack, browser: Browser) -> Iterator[Portal]:

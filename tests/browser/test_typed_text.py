@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Dialog, expect
 
 from tests.browser.conftest import Look
 from tests.browser.forms import MINISTRY, choose, fill_meeting, read_reference, save
 from tests.browser.portal import Portal, sign_in
-
-pytestmark = pytest.mark.xdist_group("browser-b")
 
 WORDS = "Сказанное на встрече, two alphabets and “quotes” & <signs>."
 

@@ -4,13 +4,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.forms import fill_meeting, read_reference
 from tests.browser.portal import Portal
-
-pytestmark = pytest.mark.xdist_group("browser-b")
 
 PIECE = 256 * 1024
 

@@ -1,12 +1,9 @@
 """Every step of logging and clearing a meeting is an ordinary form: it works with JavaScript off."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.forms import MINISTRY, choose, fill_meeting, read_reference, take_step
 from tests.browser.portal import Portal, sign_in
-
-pytestmark = pytest.mark.xdist_group("browser-b")
 
 
 def test_a_meeting_is_logged_with_a_second_counterpart_and_cleared(portal: Portal) -> None:

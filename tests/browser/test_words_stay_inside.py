@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-import pytest
 
 from tests.browser.forms import fill_meeting, save, take_step
 from tests.browser.portal import Portal
 from tests.browser.test_journey import ask_for_briefing
 from tests.stack import Stack
-
-pytestmark = pytest.mark.xdist_group("browser-a")
 
 CANARY = "zimorodok"
 JOBS = "select string_agg(subject || arguments::text || reason, ' ') from records_job"

@@ -13,8 +13,6 @@ import pytest
 
 from tests.stack import Stack
 
-pytestmark = pytest.mark.xdist_group("worker")
-
 LOCK = "select id from reports_schedule for update"
 WAITING = (
     "select count(*) from pg_stat_activity"
