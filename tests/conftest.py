@@ -21,7 +21,7 @@ from liaison.meetings.lists import Channel, Level
 from reports.briefings.models import Schedule
 from tests import handler, repeated
 
-pytest_plugins = ("tests.cast",)
+pytest_plugins = ("tests.cast", "tests.walks")
 
 KEPT = {
     model._meta.db_table

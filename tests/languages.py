@@ -1,7 +1,7 @@
 """Reading the portal's pages and its catalogue as a reader of Russian does."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -102,13 +102,19 @@ def english() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(patterns)})[:.…*]?", re.IGNORECASE)
 
 
+@cache
+def is_english(text: str) -> bool:
+    """Whether it is a sentence of the catalogue; most texts stand on many pages."""
+    return english().fullmatch(text) is not None
+
+
 def left_in_english(page: Page, own: Iterable[str] = ()) -> list[str]:
     """Sentences of the catalogue and any other Latin word, apart from what people typed as it stands there."""
     typed = re.compile("|".join(map(re.escape, sorted(own, key=len, reverse=True))) or "(?!)")
     found = []
     for text in page.outside_english:
         rest = set(LATIN.findall(typed.sub(" ", text))) - INTERNATIONAL
-        if rest or (english().fullmatch(text) and not typed.fullmatch(text)):
+        if rest or (is_english(text) and not typed.fullmatch(text)):
             found.append(text)
     return found
 
@@ -117,35 +123,6 @@ def visit(client: Client, address: str) -> Page | None:
     response = client.get(address, follow=True)
     assert response.status_code != 500, address
     return Page(response.text) if response.headers["Content-Type"].startswith("text/html") else None
-
-
-def shape(address: str) -> str:
-    """Pages of one template are alike: a record of each kind and state is opened, not every filter and copy."""
-    path, _, query = address.partition("?")
-    return re.sub(r"\d+", "0", path) + "?" * bool(query)
-
-
-def crawl(client: Client, *starts: str) -> Iterator[tuple[str, Page]]:
-    """Every page that can be reached by links, a few of each shape."""
-    queue, seen, shapes = list(starts), set(starts), dict[str, int]()
-    while queue:
-        address = queue.pop(0)
-        page = visit(client, address)
-        if page is None:
-            continue
-        yield address, page
-        for link in page.links:
-            link = link.partition("#")[0]
-            link = address.partition("?")[0] + link if link.startswith("?") else link
-            if (
-                not link.startswith("/")
-                or link in seen
-                or shapes.get(shape(link), 0) >= (2 if "?" in link else 6)
-            ):
-                continue
-            seen.add(link)
-            shapes[shape(link)] = shapes.get(shape(link), 0) + 1
-            queue.append(link)
 
 
 def in_russian(client: Client) -> Client:

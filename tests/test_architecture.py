@@ -13,18 +13,13 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ashgabat_centre.accounts.models import User
-from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.pages.record_pages import RecordPages
-from ashgabat_centre.records.models import Status
 from liaison.concurrences.basis_views import ContactPages
 from tests import factories
-from tests.cast import Clients
 
 BASE = settings.BASE_DIR
 APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
@@ -246,67 +241,3 @@ def test_no_template_stands_unused() -> None:
         if not plain and name not in written | own | generic and f'"{name}"' not in sources:
             unused.append(name)
     assert unused == []
-
-
-# --- Reading never writes -----------------------------------------------------------------------------------------
-
-SUMS = "select coalesce(sum(hashtext(t::text)::bigint), 0), count(*) from {} t"
-# Who is signed in, until when: the only thing a page that is read may note.
-NOTED = {"django_session", "usersessions_usersession", "portal_cache"}
-
-
-def checksums() -> dict[str, tuple[int, int]]:
-    with as_owner(), connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - NOTED
-        sums = {}
-        for table in sorted(tables):
-            cursor.execute(SUMS.format(connection.ops.quote_name(table)))
-            sums[table] = cursor.fetchone()
-    return sums
-
-
-LINK = re.compile(r'href="([^"#]*)')
-
-
-def crawl(client: Client, most: int = 90) -> dict[str, int]:
-    """Every page that links lead to from the home page, and its status."""
-    waiting, seen = [reverse("home")], dict[str, int]()
-    while waiting and len(seen) < most:
-        address = waiting.pop(0)
-        response = client.get(address)
-        seen[address] = response.status_code
-        if response.status_code in (301, 302):
-            links = [response["Location"]]
-        elif response.get("Content-Type", "").startswith("text/html"):
-            links = [link.replace("&amp;", "&") for link in LINK.findall(response.content.decode())]
-        else:
-            links = []
-        for link in links:
-            full = address.split("?")[0] + link if link.startswith("?") else link
-            plain = full.startswith("/") and not full.startswith(("/static/", "/administration/"))
-            if plain and full not in seen and full not in waiting:
-                waiting.append(full)
-    return seen
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", ["officer", "head", "desk", "administrator"])
-def test_no_page_that_is_read_writes_and_no_link_is_dead(
-    name: str, cast: dict[str, User], client_for: Clients
-) -> None:
-    officer = cast["officer"]
-    for kind in factories.FILED:
-        for status in Status.values:
-            factories.attachment(factories.make(kind, officer, status), officer)
-    factories.cleared("meeting", officer, factories.last_slot().replace(hour=9))
-    factories.briefing()
-    factories.job(officer)
-    client = client_for(cast[name])
-    before = checksums()
-    pages = crawl(client)
-    assert checksums() == before
-    assert {address: status for address, status in pages.items() if status not in (200, 302)} in (
-        {},
-        {reverse("health"): 503},
-    )
-    assert len(pages) >= (3 if name == "administrator" else 30)

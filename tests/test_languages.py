@@ -24,17 +24,15 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.history.differences import BOOKKEEPING, LISTS
-from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.web.sealed_query import seal
 from ashgabat_centre.workflow import clearance, corrections
 from liaison.transition import rules as transition
 from reports.briefings import printed as printing
 from reports.briefings.forms import ParagraphForm
 from tests import factories
 from tests.cast import Clients, seen_by
-from tests.factories import FILED, ROADS
+from tests.factories import FILED
 from tests.languages import (
     BASE,
     CYRILLIC,
@@ -42,27 +40,15 @@ from tests.languages import (
     PLACEHOLDER,
     Page,
     catalogue,
-    crawl,
-    english,
     in_russian,
     key,
     left_in_english,
     texts,
     visit,
 )
+from tests.walks import furnish
 
 SOURCES = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports", "templates", "manage.py")
-# In Django's admin: its lens, English in every language; a language's own name; a taxonomy's name and code.
-UNTRANSLATED = {"Search", "English", "Themes"}
-# English names in lists the administrator keeps, which the catalogue says elsewhere too.
-UNTRANSLATED |= {"Ashgabat", "Bishkek", "Dushanbe", "Kabul", "Tashkent"}
-UNTRANSLATED |= {
-    "Telephone",
-    "Minister",
-    "Deputy minister",
-    "Head of department",
-    "Head of state or government",
-}
 PROSE = (
     "summary",
     "body",
@@ -267,87 +253,7 @@ def test_no_word_is_frozen_in_the_language_of_the_import(words: Any) -> None:
 @pytest.fixture
 def typed(cast: dict[str, User]) -> list[str]:
     """Records in every state; what people typed of them in Latin letters, and their names and references."""
-    officer, head = cast["officer"], cast["head"]
-    russian: dict[str, Any] = {
-        "language": "ru",
-        "title": "О распределении воды",
-        "summary": "Стороны договорились о квотах.",
-        "body": "Подробности.",
-        "comment": "Первый шаг.",
-    }
-    own: dict[str, dict[str, Any]] = {
-        "meeting": {"place": "Ашхабад", "rows": {"counterparts": [counterpart()], "points": [point()]}},
-        "concurrence": {"given_by": "Заместитель министра", "evidence": "Вербальная нота 03/1122"},
-        "transitionitem": {"custodian": "Душанбе, кабинет 12", "destination": "Ашхабад"},
-        "correspondence": {"rows": {"follow_ups": [factories.follow_up_answers(what="Прислать карты")]}},
-        "situationnote": {
-            "rows": {"sources": [{"citation": "ИТАР", "reliability": "B", "credibility": "2"}]}
-        },
-    }
-    records = [
-        factories.make(kind, author, status, **russian | own.get(kind, {}))
-        for kind in FILED
-        for author, status in [*((officer, status) for status in ROADS), (cast["colleague"], "submitted")]
-    ]
-    with seen_by(officer):
-        factories.translation(records[3], officer, "Water", "They agreed.")
-    factories.job(head, subject="Обзор")
-    factories.job(head, subject="Обзор", state=Job.State.FAILED, reason="Причина")
-    people = [word for user in User.objects.all() for word in (user.name, user.email)]
-    return [
-        *people,
-        *(record.reference for record in records),
-        "As agreed on the telephone.",
-        "Water",
-        "They agreed.",
-        "BRF",
-        "UNRCCA/WB",
-    ]
-
-
-def counterpart() -> dict[str, Any]:
-    return {"organization": factories.organization().pk, "name": "Оразмухаммет Гельдыев", "post": "министр"}
-
-
-def point() -> dict[str, Any]:
-    return {"speaker": "Оразмухаммет Гельдыев", "text": "Квоты действуют весь сезон."}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", ["head", "officer", "desk"])
-def test_no_page_shows_english_to_a_russian_reader(
-    role: str, cast: dict[str, User], typed: list[str], client_for: Clients
-) -> None:
-    factories.briefing()
-    client = in_russian(client_for(cast[role]))
-    pages = dict(
-        crawl(client, "/", "/jobs/", "/health/", "/?period=previous", f"/records/?words={seal('вода')}")
-    )
-    assert len(pages) > 30
-    left = {address: words for address, page in pages.items() if (words := left_in_english(page, typed))}
-    assert left == {}
-
-
-@pytest.mark.django_db
-def test_no_page_shows_english_to_a_russian_administrator(
-    cast: dict[str, User], typed: list[str], client_for: Clients
-) -> None:
-    """Django's own admin lists the English names of the directory: there the catalogue's sentences are looked for."""
-    client = in_russian(client_for(cast["administrator"]))
-    starts = [reverse(f"admin:{m._meta.app_label}_{m._meta.model_name}_add") for m in ours_in_admin()]
-    pages = dict(crawl(client, "/", *starts))
-    foreign = ("/administration/auth/", "/administration/account/")
-    left = [
-        (address, text)
-        for address, page in pages.items()
-        for text in page.outside_english
-        if english().fullmatch(text)
-        and text.capitalize() not in UNTRANSLATED
-        and not address.startswith(foreign)
-        and text != "UNRCCA portal"  # the name of the portal's own account, as people have names
-        and text not in ("WHO", "who")  # an acronym and its code
-    ]
-    assert left == []
+    return furnish(cast)
 
 
 @pytest.mark.django_db

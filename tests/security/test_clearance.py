@@ -20,7 +20,8 @@ from ashgabat_centre.workflow.models import Revision
 from liaison.meetings.models import Meeting
 from tests import factories
 from tests.cast import READERS, Clients, seen_by
-from tests.test_architecture import addresses, checksums
+from tests.test_architecture import addresses
+from tests.walks import checksums
 
 database = pytest.mark.django_db
 committed = pytest.mark.usefixtures("committed")

@@ -15,7 +15,7 @@ from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.records.models import Status
 from tests import factories
 from tests.cast import Clients
-from tests.test_architecture import SOURCES, TEMPLATES, crawl
+from tests.test_architecture import SOURCES, TEMPLATES
 
 pytestmark = pytest.mark.django_db
 
@@ -118,20 +118,6 @@ def test_row_47_every_status_carries_the_other_headers(answers: dict[str, Any]) 
 
 
 # --- Caches -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["officer", "desk", "administrator"])
-def test_row_48_no_answer_to_a_person_is_stored(
-    name: str, cast: dict[str, User], client_for: Clients
-) -> None:
-    for kind in factories.FILED:
-        factories.make(kind, cast["officer"], Status.CLEARED)
-    factories.briefing()
-    client = client_for(cast[name])
-    for address in crawl(client, most=25):
-        answer = client.get(address)
-        assert "no-store" in answer["Cache-Control"] and "private" in answer["Cache-Control"], address
-        assert "Cookie" in answer.get("Vary", "") or answer["Content-Type"] == "application/pdf", address
 
 
 def test_row_48_no_refusal_or_fault_is_stored_either(answers: dict[str, Any]) -> None:
