@@ -5,7 +5,7 @@ use.
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -16,9 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.database.change_log import track
-
-if TYPE_CHECKING:
-    from ashgabat_centre.accounts.models import User
 
 
 def digest(token: str) -> str:
@@ -56,8 +53,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         invitation.save()
         return token
 
-    def accept(self, token: str, password: str) -> "User | None":
-        """Open the account as the invitation says and mark it used; None where the token is not valid.
+    def accept(self, token: str, password: str) -> Any:
+        """Open the account as the invitation says and mark it used: the person, or None where the token is not valid.
 
         A role that needs confirmation waits for a second person.
         """
@@ -77,7 +74,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
         invitation.used_at = timezone.now()
         invitation.save(update_fields=["used_at"])
-        return cast("User", user)
+        return user
 
 
 def _people() -> Any:
@@ -128,9 +125,9 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.email
 
-    def inviter(self) -> "User":
+    def inviter(self) -> Any:
         """The inviter, with the role and clearance they hold today."""
-        return cast("User", _people().get(pk=self.invited_by_id))
+        return _people().get(pk=self.invited_by_id)
 
     def stands(self) -> bool:
         """Whether the inviter may still grant this, and the address has no account meanwhile."""

@@ -5,8 +5,7 @@ from django.urls import path
 from ashgabat_centre.access import leavers
 from ashgabat_centre.access import views as access_views
 from ashgabat_centre.commitments import views as commitment_views
-from ashgabat_centre.directory import contact_views
-from ashgabat_centre.directory.names import views as names
+from ashgabat_centre.directory import contact_views, search_views
 from ashgabat_centre.directory.urls import urlpatterns as directory
 from ashgabat_centre.editing import drafts
 from ashgabat_centre.files import views as files
@@ -19,8 +18,8 @@ from ashgabat_centre.workflow import retention_views
 
 urlpatterns = [
     *directory,
-    path("directory/search/", names.find, name="directory-find"),
-    path("directory/suggest/", names.suggest, name="directory-suggest"),
+    path("directory/search/", search_views.find, name="directory-find"),
+    path("directory/suggest/", search_views.suggest, name="directory-suggest"),
     path("records/", pages.record_list, name="record-list"),
     path("records/export/<slug:form>/", pages.record_export, name="record-export"),
     path("exports/", history_pages.export_log, name="export-log"),
