@@ -23,6 +23,7 @@ TARGETS = [
     "setup",
     "run",
     "test",
+    "test-full",
     "lint",
     "bench",
     "bench-names",

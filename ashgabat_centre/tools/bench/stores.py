@@ -60,7 +60,7 @@ def fingerprint() -> str:
 
 
 def _decides(path: Path) -> bool:
-    loads = path.parent == BASE / "ashgabat_centre" / "bench" and path.stem in LOADER
+    loads = path.parent == BASE / "ashgabat_centre" / "tools" / "bench" and path.stem in LOADER
     return path.suffix in (".py", ".sql", ".toml") and (loads or bool(SCHEMA.intersection(path.parts)))
 
 
