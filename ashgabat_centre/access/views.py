@@ -48,11 +48,6 @@ def show(request: Request, template: str, form: Any, record: Any, **more: Any) -
     return render(request, template, context | more, status=more.pop("status", status))
 
 
-def typed(request: Request) -> Any:
-    """The posted form's values, or those kept from a form that was interrupted; None where there are none."""
-    return request.POST if request.method == "POST" else resume.typed_before(request)
-
-
 # --- Need to know ---------------------------------------------------------------------------------------------
 
 
@@ -63,7 +58,7 @@ def readers(request: Request, slug: str) -> HttpResponse:
     record = record_at(slug)
     if sentence := access.refuse_naming(record, request.user):
         return refused(request, sentence)
-    form = NameForm(typed(request), record=record)
+    form = NameForm(resume.answers(request), record=record)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.store()
@@ -97,7 +92,7 @@ def marking(request: Request, slug: str) -> HttpResponse:
     record, user = record_at(slug), request.user
     if sentence := access.refuse_marking(record, user):
         return refused(request, sentence)
-    form = MarkingForm(typed(request), record=record, user=user)
+    form = MarkingForm(resume.answers(request), record=record, user=user)
     stale = ""
     if request.method == "POST" and form.is_valid():
         record.version = form.cleaned_data["version"]
@@ -126,7 +121,7 @@ def ask(request: Request) -> HttpResponse:
     """Ask a record's owner for access. The answer is the same for every reference number."""
     if not request.user.is_desk_or_staff:
         raise Http404
-    form = AskForm(typed(request))
+    form = AskForm(resume.answers(request))
     if request.method == "POST" and form.is_valid():
         AccessRequest.ask(form.cleaned_data["reference"], form.cleaned_data["reason"])
         messages.info(request, str(access.ASKED))
@@ -194,7 +189,7 @@ def hand_over(request: Request, slug: str) -> HttpResponse:
     record, user = record_at(slug), request.user
     if sentence := access.refuse_handing_over(record, user):
         return refused(request, sentence)
-    form = HandoverForm(typed(request), user=user, giver=user, record=record.record)
+    form = HandoverForm(resume.answers(request), user=user, giver=user, record=record.record)
     if request.method == "POST" and form.is_valid():
         form.save()
         name = form.cleaned_data["receiver"].name

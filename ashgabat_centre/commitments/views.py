@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
-from ashgabat_centre.access.views import record_at, refused, typed
+from ashgabat_centre.access.views import record_at, refused
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import STAFF
@@ -354,7 +354,7 @@ def add(request: Request, slug: str) -> HttpResponse:
     first, _person = getattr(record, "other_side", lambda: (None, None))()
     initial = {"organization": first.pk if first else None}
     instance = FollowUp(record_id=record.pk)
-    form = AddedForm(typed(request), instance=instance, record=record, user=user, initial=initial)
+    form = AddedForm(resume.answers(request), instance=instance, record=record, user=user, initial=initial)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ashgabat_centre.access.views import refused, typed
+from ashgabat_centre.access.views import refused
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import STAFF, Role
@@ -81,7 +81,7 @@ def pass_on(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.in_use().select_related("lead"), pk=pk)
     if sentence := refuse_passing_on(person, user):
         return refused(request, sentence)
-    form = ContactHandoverForm(typed(request), person=person, user=user)
+    form = ContactHandoverForm(resume.answers(request), person=person, user=user)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()

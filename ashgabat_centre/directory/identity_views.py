@@ -29,10 +29,6 @@ def show(request: Request, template: str, form: Any, entry: Any, **more: Any) ->
     return render(request, template, context | more, status=422 if form.errors else 200)
 
 
-def posted_or_resumed(request: Request) -> Any:
-    return request.POST if request.method == "POST" else resume.typed_before(request)
-
-
 @for_writers
 @either
 def protect(request: Request, model: Any, pk: int) -> HttpResponse:
@@ -42,7 +38,7 @@ def protect(request: Request, model: Any, pk: int) -> HttpResponse:
         return refused(request, sentence)
     names = {name: getattr(entry, name, "") for name in ("name_en", "name_ru", "name_native")}
     initial = names | {"variants": "\n".join(pseudonyms.other_names(entry))}
-    form = ProtectForm(posted_or_resumed(request), initial=initial)
+    form = ProtectForm(resume.answers(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         answers = dict(form.cleaned_data)
         with transaction.atomic():
@@ -59,7 +55,7 @@ def identity(request: Request, model: Any, pk: int) -> HttpResponse:
     entry: Any = get_object_or_404(model, pk=pk)
     protected = get_object_or_404(ProtectedIdentity.objects.of(entry).select_related("made_by"))
     pseudonyms.note(entry, request.user)
-    form = IdentityForm(posted_or_resumed(request), instance=protected)
+    form = IdentityForm(resume.answers(request), instance=protected)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("The identity is saved."))
@@ -79,7 +75,7 @@ def readers(request: Request, model: Any, pk: int) -> HttpResponse:
     if request.method == "POST" and not manages:
         return refused(request, _("Who is told is decided by the head of the Centre. Ask the head."))
     listed = list(ProtectedReader.objects.of(entry).select_related("user"))
-    form = ListForm(posted_or_resumed(request), known=[row.user_id for row in listed])
+    form = ListForm(resume.answers(request), known=[row.user_id for row in listed])
     if request.method == "POST" and form.is_valid():
         put_on(entry, form.cleaned_data["user"])
         messages.success(request, _("%(name)s is on the list.") % {"name": form.cleaned_data["user"].name})

@@ -99,6 +99,11 @@ def typed_before(request: HttpRequest) -> QueryDict | None:
     return QueryDict(carried["typed"])
 
 
+def answers(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: what is posted, what was typed before the session ended, or None: it is empty."""
+    return request.POST if request.method == "POST" else typed_before(request)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer to an old CSRF token: a form with a valid token is carried on to its author, anything else is
     refused.

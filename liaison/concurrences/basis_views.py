@@ -159,7 +159,7 @@ def settle(request: Request, slug: str) -> HttpResponse:
     if standing is None or not standing.unsettled:
         raise Http404
     access_log.note(record, user, Reading.OPENED)
-    posted = request.POST if request.method == "POST" else resume.typed_before(request)
+    posted = resume.answers(request)
     form = SettlementForm(posted, standing=standing, themes=record.theme_ids)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():

@@ -162,7 +162,7 @@ def answer(request: Request, slug: str) -> HttpResponse:
         sentence = _("What takes a concurrence away is noted by staff, once the concurrence is cleared.")
         return render(request, "403.html", {"sentence": sentence}, status=403)
     access_log.note(record, user, Reading.OPENED)
-    posted = request.POST if request.method == "POST" else resume.typed_before(request)
+    posted = resume.answers(request)
     form = GovernmentAnswerForm(posted, record=record)
     if request.method == "POST" and form.is_valid():
         form.instance.by = user

@@ -1,7 +1,5 @@
 """The register of other parties, and the head's decisions to let one be met without concurrence."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -34,11 +32,6 @@ def reader(request: Request) -> User:
 def refused(request: Request, sentence: str) -> HttpResponse:
     """A page with status 403 and this sentence."""
     return render(request, "403.html", {"sentence": sentence}, status=403)
-
-
-def posted(request: Request) -> Any:
-    """The posted form's values, or those kept from a form that was interrupted; None where there are none."""
-    return request.POST if request.method == "POST" else resume.typed_before(request)
 
 
 def status(request: Request) -> int:
@@ -85,7 +78,7 @@ def party(request: Request, pk: int) -> HttpResponse:
         return refused(
             request, _("The head of the Centre alone decides whose concurrence applies to a party.")
         )
-    form = ConcernForm(posted(request)) if may_decide else None
+    form = ConcernForm(resume.answers(request)) if may_decide else None
     if request.method == "POST" and form and form.is_valid():
         with transaction.atomic():
             form.store(shown, user)
@@ -161,7 +154,7 @@ def override(request: Request) -> HttpResponse:
             request, _("The head of the Centre alone lets a contact be planned without concurrence.")
         )
     initial = {"party": request.GET.get("party"), "day": request.GET.get("day")}
-    form = OverrideForm(posted(request), initial=initial) if may_decide else None
+    form = OverrideForm(resume.answers(request), initial=initial) if may_decide else None
     if request.method == "POST" and form and form.is_valid():
         with transaction.atomic():
             form.store(user)
