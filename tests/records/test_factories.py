@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import global_settings
 from django.db import connection, transaction
 
 from ashgabat_centre.accounts.models import User
@@ -126,3 +127,14 @@ def test_a_person_is_as_an_account_is_made(role: Role, level: int, fields: dict[
             User.objects.filter(pk=made.pk).update(password=factories._hash())
 
     assert added(lambda: factories.user("test", role, level=level, **fields)) == added(as_an_account)
+
+
+def test_an_account_opens_with_its_password_whatever_hasher_stood_when_the_first_was_made(
+    settings: Any,
+) -> None:
+    """A world that is built for a whole module is built before a test puts the quick hasher in place."""
+    quick, settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS, global_settings.PASSWORD_HASHERS
+    factories._hash.cache_clear()
+    factories.user("early", Role.OFFICER)
+    settings.PASSWORD_HASHERS = quick
+    assert factories.user("late", Role.OFFICER).check_password(factories.PASSWORD)

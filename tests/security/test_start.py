@@ -120,7 +120,9 @@ def test_row_71_no_process_of_the_portal_starts_with_debug_on(servers: Servers, 
     for name, process in running.items():
         told = process.communicate(timeout=100)[1]
         refused = "The portal does not start:\n- DEBUG is on" in told
-        assert (process.returncode, refused) == (REFUSED, True), (name, told)
+        # Where the workers load the code, gunicorn trips over the second that does not boot, and ends with 1.
+        codes = {REFUSED, 1} if name == "web, loaded late" else {REFUSED}
+        assert (process.returncode in codes, refused) == (True, True), (name, told)
 
 
 def test_row_71_a_sound_installation_loads(servers: Servers) -> None:
