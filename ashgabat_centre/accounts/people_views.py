@@ -15,6 +15,7 @@ from ashgabat_centre.accounts.forms import DayForm, DelegationForm, GrantForm
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Delegation, Grant, Role
+from ashgabat_centre.web import resume
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 JOINS = ("user", "granted_by", "confirmed_by", "ended_by")
@@ -56,7 +57,7 @@ def person_at(pk: int) -> Any:
 def person(request: Request, pk: int) -> HttpResponse:
     """All roles of one person since the beginning, and the form to grant another."""
     by, subject = granter(request), person_at(pk)
-    form = GrantForm(request.POST or None, by=by, person=subject)
+    form = GrantForm(resume.answers(request), by=by, person=subject)
     if request.method == "POST" and form.is_valid():
         grant = form.store()
         messages.success(request, _told(grant))
@@ -66,8 +67,11 @@ def person(request: Request, pk: int) -> HttpResponse:
         grant.may_confirm = grant.confirmed_at is None and not granting.refuse_confirming(by, grant)
         grant.may_end = not granting.is_over(grant) and not granting.refusal(by, subject)
     context = {"form": form, "person": subject, "grants": grants, "refusal": granting.refusal(by, subject)}
-    context["may_end_account"] = not granting.refuse_ending_account(by, subject)
-    return render(request, "accounts/person.html", context, status=422 if form.is_bound else 200)
+    context |= {
+        "may_end_account": not granting.refuse_ending_account(by, subject),
+        "form_token": resume.form_token(by),
+    }
+    return render(request, "accounts/person.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _told(grant: Grant) -> str:
@@ -106,14 +110,17 @@ def in_charge(request: Request) -> HttpResponse:
     if request.method == "POST" and not may_name:
         sentence = granting.refuse_delegating(user)
         return render(request, "403.html", {"sentence": sentence}, status=403)
-    form = DelegationForm(request.POST or None, by=user) if may_name else None
-    if form and form.is_bound and form.is_valid():
+    form = DelegationForm(resume.answers(request), by=user) if may_name else None
+    if request.method == "POST" and form and form.is_valid():
         form.save()
         messages.success(request, _("The officer-in-charge is named."))
         return redirect("in-charge")
     rows = Delegation.objects.select_related("user", "granted_by", "ended_by")
-    context = {"form": form, "rows": rows, "today": timezone.localdate()}
-    return render(request, "accounts/in_charge.html", context, status=422 if form and form.is_bound else 200)
+    context: dict[str, Any] = {"form": form, "rows": rows, "today": timezone.localdate()}
+    context["form_token"] = resume.form_token(user)
+    return render(
+        request, "accounts/in_charge.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_POST

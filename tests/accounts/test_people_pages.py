@@ -1,6 +1,7 @@
 """The pages of people: who held what on a day, granting it, standing in for the head."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Delegation, Grant, Role
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.web.resume import CARRIED
 from tests import factories
 from tests.cast import Clients
 
@@ -134,3 +136,21 @@ def test_a_delegation_without_a_role_gives_nothing(head: User, officer: User) ->
     )
     factories.hold(officer, Role.DESK, 1)
     assert User.objects.get(pk=officer.pk).clears is False
+
+
+@pytest.mark.parametrize("page", ["person", "in-charge"])
+def test_what_was_typed_outlives_an_ended_session_and_grants_nothing(
+    page: str, head: User, officer: User, client_for: Clients
+) -> None:
+    """Looking at the form that came back saves nothing: it is sent again by hand."""
+    client, address = client_for(head), reverse(page, args=[officer.pk] if page == "person" else [])
+    assert "form_token" in client.get(address).context
+    session = client.session
+    session[CARRIED] = {"path": address, "typed": urlencode({"reason": "Written before the end"})}
+    session.save()
+    with as_owner():
+        before = (Grant.objects.count(), Delegation.objects.count())
+    shown = client.get(address)
+    assert (shown.status_code, "Written before the end" in shown.content.decode()) == (200, True)
+    with as_owner():
+        assert (Grant.objects.count(), Delegation.objects.count()) == before
