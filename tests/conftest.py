@@ -83,6 +83,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     items.sort(key=_rank)  # after pytest-django has brought them into Django's order
 
 
+def pytest_configure() -> None:
+    """Before any fixture: a setting put while a test has another one in force goes when that test ends."""
+    # Slow on purpose in the portal; here hundreds of people sign in.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
     """This process's own migrated copy stands ready; its owner's connection steps down to the web role."""
@@ -90,8 +96,6 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     # Pages that are compared are compared as the slowest machine would show them.
     options: Any = settings.TEMPLATES[0]["OPTIONS"]
     options["context_processors"].append("tests.answers.count_down")
-    # Slow on purpose in the portal; here hundreds of people sign in.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     handler.share()
     with django_db_blocker.unblock():
         connection.close()
