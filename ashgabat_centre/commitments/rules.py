@@ -145,7 +145,7 @@ def end(one: FollowUp, user: User, outcome: str, result: str, proof: Any = None)
     Raises Refused.
     """
     with transaction.atomic():
-        now = _locked(one, user, "end")
+        now = lock(one, user, "end")
         now.outcome, now.result = outcome, result.strip()
         now.proof_record = proof if isinstance(proof, Record) else None
         now.proof_file = None if isinstance(proof, Record) else proof
@@ -157,7 +157,7 @@ def end(one: FollowUp, user: User, outcome: str, result: str, proof: Any = None)
 def verify(one: FollowUp, user: User) -> None:
     """Confirm as a second person that it was done as reported. Raises Refused."""
     with transaction.atomic():
-        now = _locked(one, user, "verify")
+        now = lock(one, user, "verify")
         now.status, now.verified_by, now.verified_at = now.outcome, user, timezone.now()
         now.save()
 
@@ -168,7 +168,7 @@ def reopen(one: FollowUp, user: User, reason: str) -> None:
     Raises Refused.
     """
     with transaction.atomic():
-        now = _locked(one, user, "reopen", reason)
+        now = lock(one, user, "reopen", reason)
         now.status, now.outcome, now.result = State.OPEN, "", ""
         now.proof_record = now.proof_file = now.closed_by = now.closed_at = None
         now.verified_by = now.verified_at = None
@@ -176,7 +176,7 @@ def reopen(one: FollowUp, user: User, reason: str) -> None:
         now.save()
 
 
-def _locked(one: FollowUp, user: User, verb: str, reason: str = "") -> Any:
+def lock(one: FollowUp, user: User, verb: str, reason: str = "") -> Any:
     """The row under a lock, if this person may still do this act. Raises Refused."""
     now: Any = FollowUp.objects.select_for_update(of=("self",)).select_related("record").get(pk=one.pk)
     ROAD.check(now, verb, user, reason)

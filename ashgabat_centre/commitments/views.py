@@ -313,6 +313,7 @@ class FollowUpStepView(StepView):
                 commitments.reopen(self.thing, self.user, answers["reason"])
             case "change":
                 with transaction.atomic():
+                    commitments.lock(self.thing, self.user, verb)
                     form.save()
 
     def said(self, verb: str) -> str:

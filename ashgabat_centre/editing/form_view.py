@@ -98,7 +98,8 @@ class FormView(StaleForm, SignedInView):
         if add:
             data = data.copy()
             key = f"{add}-TOTAL_FORMS"
-            data[key] = str(min(small_number(data.get(key, "")) + 1, MOST_ROWS))
+            rows = small_number(data.get(key, ""))
+            data[key] = str(max(rows, min(rows + 1, MOST_ROWS)))
         form, formsets = self.forms(self.subject, data)
         form.hush(formsets)
         return self.page(form, formsets, status, **context)

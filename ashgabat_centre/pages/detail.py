@@ -47,7 +47,7 @@ class DetailView(RecordView):
             "step": StepForm(initial={"version": record.version, "text_hash": record.text_hash()}),
             "form_token": resume.form_token(self.user),
             "taking": taking,
-            "answers": answers,
+            "step_answers": answers,
             "unsent": unsent,
             "refusal": refusal,
             "printing": self.reading == Reading.PRINTED,

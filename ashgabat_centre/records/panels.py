@@ -53,6 +53,8 @@ def panels_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
     templates: dict[str, list[str]] = {place.value: [] for place in PanelPlace}
     for one in sorted(PANELS.values(), key=lambda panel: panel.order):
         if words := one.shown(record, user, pages):
+            if twice := context.keys() & words:
+                raise ValueError(f"Two panels say {', '.join(sorted(twice))}.")
             context |= words
             templates[one.place].append(one.template)
     return context | {"panels": templates}

@@ -74,7 +74,7 @@ class StepView(SignedInView):
 
     def get(self, request: Request, verb: str) -> HttpResponse:
         if text := resume.typed_before(request):
-            return self.reshow(verb, self.form(verb, text))
+            return self.show_anew(verb, self.form(verb, text), 200)
         return HttpResponseRedirect(self.thing.get_absolute_url())
 
     def post(self, request: Request, verb: str) -> HttpResponse:

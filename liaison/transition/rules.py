@@ -159,7 +159,14 @@ def take_step(
     item.refresh_from_db()
 
 
-def was_taken(item: TransitionItem, verb: Verb, user: User) -> bool:
-    """Whether this person took exactly this step already, as by the second click of a double click."""
+def was_taken(
+    item: TransitionItem, verb: Verb, user: User, reason: str = "", receiver: User | None = None
+) -> bool:
+    """Whether this person took exactly this step already, as by the second click of a double click.
+
+    Another reason, or another receiver, is another step.
+    """
     last = item.transition_steps.order_by("-at", "-pk").first()
-    return last is not None and (last.verb, last.by_id) == (verb, user.pk)
+    if last is None or (last.verb, last.by_id, last.reason) != (verb, user.pk, reason.strip()):
+        return False
+    return verb != Verb.PROPOSE or last.receiver == receiver

@@ -86,7 +86,7 @@ class MoveView(RecordStepView):
         return MoveForm(data)
 
     def was_taken(self, verb: str, form: Any) -> bool:
-        return transition.was_taken(self.thing, transition.Verb(verb), self.user)
+        return transition.was_taken(self.thing, transition.Verb(verb), self.user, **form.cleaned_data)
 
     def take(self, verb: str, form: Any) -> None:
         transition.take_step(self.thing, transition.Verb(verb), self.user, **form.cleaned_data)

@@ -184,3 +184,15 @@ def test_who_was_too_slow_finds_the_reason_in_its_box(begin: Any, officer: User,
     _page, address = begin(officer)
     answer = client_for(officer).post(address, {"reason": "It is void", "version": 99})
     assert (answer.status_code, "It is void</textarea>" in answer.content.decode()) == (409, True)
+
+
+@pytest.mark.parametrize("kind", factories.FILED)
+@pytest.mark.django_db
+def test_on_every_kinds_page_a_refused_step_keeps_its_reason(
+    kind: str, officer: User, client_for: Clients
+) -> None:
+    """A kind's own words share the page, and none stands in the place of what was written."""
+    record = factories.cleared(kind, officer)
+    sent = {"reason": "Nobody looks for it", "version": 99}
+    answer = client_for(officer).post(record.step_address("archive"), sent)
+    assert (answer.status_code, ">Nobody looks for it</textarea>" in answer.content.decode()) == (409, True)

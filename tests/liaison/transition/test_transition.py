@@ -202,3 +202,15 @@ def test_the_register_says_what_is_still_open(
     page = client_for(head).get(reverse("transitionitem-list", query={"stage": "discontinued"}))
     assert [row.reference for row in page.context["page"].rows] == [item.reference]
     assert page.context["open_items"] == 0
+
+
+def test_another_receiver_is_another_proposal_and_the_same_one_a_double_click(
+    item: Any, officer: User, colleague: User, head: User, client_for: Clients
+) -> None:
+    client, address = client_for(officer), reverse("transitionitem-move", args=[item.slug, "propose"])
+    for receiver in (colleague, head, head):
+        sent = {"reason": "Knows the files.", "receiver": receiver.pk}
+        assert client.post(address, sent).status_code == 302
+    assert factories.again(item).receiver_id == head.pk
+    with as_owner():
+        assert TransitionStep.objects.filter(item=item.pk).count() == 2
