@@ -320,7 +320,7 @@ class FollowUpStepView(StepView):
         return _DONE[verb]()
 
     def reshow(self, verb: str, form: Any, status: int = 200, refusal: str = "") -> HttpResponse:
-        unsent = self.unsent(form) if status == 403 else ""
+        unsent = self.unsent(verb, form)
         return show(self.request, self.thing, status, refusal, verb, form, unsent)
 
     def invalid(self, verb: str, form: Any) -> HttpResponse:

@@ -43,6 +43,10 @@ class FormView(StaleForm, SignedInView):
     def next_address(self, saved: Any) -> str:
         raise NotImplementedError
 
+    def first_page(self) -> HttpResponse:
+        """The page where nothing was typed before."""
+        return self.page(*self.empty_forms())
+
     def empty_forms(self) -> tuple[Any, list[Any]]:
         """The form and its rows as the page first shows them."""
         return self.forms(self.subject)
@@ -56,7 +60,7 @@ class FormView(StaleForm, SignedInView):
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         if text := resume.typed_before(request) or drafts.taken_up(request):
             return self.reshown(text)
-        return self.page(*self.empty_forms())
+        return self.first_page()
 
     def post(self, request: Request, **kwargs: Any) -> HttpResponse:
         if drafts.KEEP in request.POST:

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_safe
 from ashgabat_centre.access.access_log import note
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.request import Request
-from ashgabat_centre.editing import drafts, merge
+from ashgabat_centre.editing import merge
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.pages.form import StandingRecordView
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.web import resume
 from ashgabat_centre.workflow import corrections
 
 
@@ -29,13 +28,12 @@ class CorrectView(StandingRecordView):
     def page(self, *args: Any, **context: Any) -> HttpResponse:
         return super().page(*args, **{"correction": True, **context})
 
-    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
-        if text := resume.typed_before(request) or drafts.taken_up(request):
-            return self.reshown(text)
+    def first_page(self) -> HttpResponse:
+        """The open correction as its author left it; without one, the record."""
         if revision := corrections.open_correction(self.subject):
             data = corrections.typed_again(revision, self.subject)
             return self.reshown(data, seen=merge.fingerprints(self.stored(self.subject)))
-        return self.page(*self.empty_forms())
+        return super().first_page()
 
     def stored(self, instance: Any) -> merge.Side:
         """The open correction, as its author left it; without one, the record."""

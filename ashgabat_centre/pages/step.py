@@ -25,7 +25,7 @@ class RecordStepView(StepView, DetailView):
         return StepForm(data)
 
     def reshow(self, verb: str, form: forms.BaseForm, status: int = 200, refusal: str = "") -> HttpResponse:
-        unsent = self.unsent(form) if status == 403 else ""
+        unsent = self.unsent(verb, form)
         return self.show(self.thing, status, refusal, verb, form.data, unsent)
 
 

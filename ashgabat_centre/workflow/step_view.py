@@ -74,7 +74,7 @@ class StepView(SignedInView):
 
     def get(self, request: Request, verb: str) -> HttpResponse:
         if text := resume.typed_before(request):
-            return self.show_anew(verb, self.form(verb, text), 200)
+            return self.show_anew(verb, self.form(verb, text), 200, self.refusal(verb))
         return HttpResponseRedirect(self.thing.get_absolute_url())
 
     def post(self, request: Request, verb: str) -> HttpResponse:
@@ -100,10 +100,11 @@ class StepView(SignedInView):
         self.thing = self.find(**self.address())
         return self.reshow(verb, form, status, sentence)
 
-    @staticmethod
-    def unsent(form: forms.BaseForm) -> str:
-        """The words written into the step's form, for a page on which it is not offered any more."""
-        words = [str(form.data.get(name, "")).strip() for name in ("reason", "result")]
+    def unsent(self, verb: str, form: forms.BaseForm) -> str:
+        """The words written into the step's form, where the step is not offered to this person any more."""
+        if not self.refusal(verb):
+            return ""
+        words = [str(form.data.get(name, "")).strip() for name in ("reason", "result", "what")]
         return "\n\n".join(filter(None, words))
 
     def address(self) -> dict[str, Any]:

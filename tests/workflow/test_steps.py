@@ -196,3 +196,19 @@ def test_on_every_kinds_page_a_refused_step_keeps_its_reason(
     sent = {"reason": "Nobody looks for it", "version": 99}
     answer = client_for(officer).post(record.step_address("archive"), sent)
     assert (answer.status_code, ">Nobody looks for it</textarea>" in answer.content.decode()) == (409, True)
+
+
+@pytest.mark.django_db
+def test_words_for_a_step_that_closed_during_the_sign_in_come_back_in_the_notice(
+    officer: User, client_for: Clients
+) -> None:
+    one = factories.follow_up(factories.meeting(officer, Status.CLEARED), officer)
+    address = reverse("follow-up-step", args=[one.number, "end"])
+    with access_context(officer.reader()):
+        commitments.end(one, officer, FollowUp.Status.DONE, "It was sent.")
+    client = client_for(officer)
+    session = client.session
+    session[CARRIED] = {"path": address, "typed": urlencode({"result": "Written before"})}
+    session.save()
+    shown = client.get(address).content.decode()
+    assert "Written before" in shown
