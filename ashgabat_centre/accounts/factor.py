@@ -34,7 +34,7 @@ TOTP, KEY = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
 def held(user: User) -> dict[str, list[Authenticator]]:
     """This person's second factors by type, recovery codes included."""
     factors: dict[str, list[Authenticator]] = {}
-    for authenticator in Authenticator.objects.filter(user=user).order_by("created_at"):
+    for authenticator in Authenticator.objects.filter(user=user).order_by("created_at", "pk"):
         factors.setdefault(authenticator.type, []).append(authenticator)
     return factors
 

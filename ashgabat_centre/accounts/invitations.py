@@ -111,7 +111,7 @@ class Invitation(models.Model):
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
-        ordering: ClassVar = ["-invited_at"]
+        ordering: ClassVar = ["-invited_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(role__in=[role for role in Role.values if role != Role.SYSTEM]),

@@ -36,14 +36,14 @@ def people(request: Request) -> HttpResponse:
     form = DayForm(request.GET or None)
     given = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
     day = given or timezone.localdate()
-    held = Grant.objects.on(day).select_related(*JOINS).exclude(role=Role.SYSTEM).order_by("user__name")
+    held = Grant.objects.on(day).select_related(*JOINS).exclude(role=Role.SYSTEM).order_by("user__name", "pk")
     without = User.objects.filter(is_active=True).exclude(pk__in=held.values("user"))
     context = {
         "form": form,
         "day": day,
         "held": held,
         "without": without if given is None else (),
-        "waiting": Grant.objects.waiting().select_related(*JOINS).order_by("user__name"),
+        "waiting": Grant.objects.waiting().select_related(*JOINS).order_by("user__name", "pk"),
     }
     return render(request, "accounts/people.html", context)
 

@@ -194,7 +194,7 @@ def everyones_sessions(request: HttpRequest) -> HttpResponse:
     if not cast(User, request.user).is_staff:
         sentence = _("The administrator ends other people’s sessions.")
         return render(request, "403.html", {"sentence": sentence}, status=403)
-    rows = UserSession.objects.select_related("user").order_by("user__name", "-last_seen_at")
+    rows = UserSession.objects.select_related("user").order_by("user__name", "-last_seen_at", "pk")
     if request.method == "POST":
         others = rows.exclude(session_key=request.session.session_key)
         wanted = others.filter(pk=_number(request.POST.get("session", "")))

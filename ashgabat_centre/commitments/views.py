@@ -65,7 +65,7 @@ class FollowUpFilter(django_filters.FilterSet):
         choices=FollowUp.Side.choices, label=gettext_lazy("Who"), empty_label=gettext_lazy("Both sides")
     )
     organization = django_filters.ModelChoiceFilter(
-        queryset=Organization.objects.select_related("country").order_by("type", "name_en"),
+        queryset=Organization.objects.select_related("country").order_by("type", "name_en", "pk"),
         label=gettext_lazy("Institution"),
         empty_label=gettext_lazy("Any"),
     )

@@ -123,7 +123,7 @@ class PostRows(Rows):
         kept = {post.organization_id for post in self.get_queryset()}
         field.queryset = field.queryset | Organization.objects.filter(pk__in=kept)
         field.queryset = field.queryset.select_related("country").order_by(
-            "country__order", "type", "name_en"
+            "country__order", "type", "name_en", "pk"
         )
         return list(field.choices)
 

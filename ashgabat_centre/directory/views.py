@@ -62,7 +62,7 @@ def people(request: Request) -> HttpResponse:
 def institutions(request: Request) -> HttpResponse:
     """Every institution under its country or type, each under the one it is a part of."""
     every = Organization.objects.filter(merged_into=None).select_related("country")
-    groups = branches(every.order_by("country__order", "type", "name_en"))
+    groups = branches(every.order_by("country__order", "type", "name_en", "pk"))
     may_write = request.user.writes
     return render(request, "directory/institutions.html", {"groups": groups, "may_write": may_write})
 

@@ -24,7 +24,7 @@ class FormDraftQuerySet(models.QuerySet[Any]):
 
     def at(self, path: str) -> Self:
         """Those of the form at this address, the last typed first."""
-        return self.filter(path=path).order_by("-saved_at")
+        return self.filter(path=path).order_by("-saved_at", "-pk")
 
     def keep(self, number: UUID, user: User, **words: Any) -> bool:
         """Write down what is typed by now. False where the number is another person's, or its form was saved."""
@@ -37,7 +37,7 @@ class FormDraftQuerySet(models.QuerySet[Any]):
                 self.create(number=number, user=user, **words)
         except IntegrityError:
             return False
-        oldest = self.of(user).order_by("-saved_at").values("pk")[MOST:]
+        oldest = self.of(user).order_by("-saved_at", "-pk").values("pk")[MOST:]
         self.filter(pk__in=oldest).delete()
         return True
 

@@ -28,11 +28,11 @@ class ImportQuerySet(models.QuerySet[Any]):
 
     def recent(self) -> Self:
         """The 50 newest imports."""
-        return self.select_related("job").order_by("-at")[:50]
+        return self.select_related("job").order_by("-at", "-pk")[:50]
 
     def remembered(self, user: User, target: str) -> Self:
         """This person's imports into the same target whose columns were named, the newest first."""
-        return self.filter(user=user, target=target).exclude(columns={}).order_by("-at")
+        return self.filter(user=user, target=target).exclude(columns={}).order_by("-at", "-pk")
 
 
 class Import(models.Model):
@@ -134,7 +134,7 @@ class ImportRow(models.Model):
     objects: ClassVar[Any] = ImportRowQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["number"]
+        ordering: ClassVar = ["number", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["parent", "sheet", "number"], name="row_once_per_import")
         ]

@@ -31,7 +31,7 @@ class JobQuerySet(models.QuerySet[Any]):
 
     def recent(self) -> Self:
         """The 50 newest jobs, with the people who asked for them."""
-        return self.select_related("asked_by").order_by("-asked_at")[:50]
+        return self.select_related("asked_by").order_by("-asked_at", "-pk")[:50]
 
 
 class Job(models.Model):

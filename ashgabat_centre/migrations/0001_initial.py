@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "country",
                 "verbose_name_plural": "countries",
-                "ordering": ["order"],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -426,7 +426,7 @@ class Migration(migrations.Migration):
                 ("faults", models.JSONField(default=list)),
             ],
             options={
-                "ordering": ["number"],
+                "ordering": ["number", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "organization",
                 "verbose_name_plural": "organizations",
-                "ordering": ["type", "name_en"],
+                "ordering": ["type", "name_en", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1605,7 +1605,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "taxonomy",
                 "verbose_name_plural": "taxonomies",
-                "ordering": ["valid_from", "code"],
+                "ordering": ["valid_from", "code", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1629,7 +1629,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "theme",
                 "verbose_name_plural": "themes",
-                "ordering": ["taxonomy__valid_from", "taxonomy__code", "order"],
+                "ordering": ["taxonomy__valid_from", "taxonomy__code", "order", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1994,7 +1994,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-version"],
+                "ordering": ["-version", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -2118,7 +2118,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "administrative area",
                 "verbose_name_plural": "administrative areas",
-                "ordering": ["country__order", "order"],
+                "ordering": ["country__order", "order", "pk"],
             },
         ),
         pgtrigger.migrations.AddTrigger(

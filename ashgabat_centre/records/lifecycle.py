@@ -58,5 +58,5 @@ class ClearedVersion(models.Model):
     cleared_at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["-version"]
+        ordering: ClassVar = ["-version", "-pk"]
         constraints = [models.UniqueConstraint(fields=["record", "version"], name="one_text_per_version")]

@@ -84,7 +84,7 @@ class Country(Named):
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
-        ordering = ["order"]
+        ordering = ["order", "pk"]
         triggers = kept("id", "iso3")
 
 
@@ -101,7 +101,7 @@ class Area(Named):
     class Meta:
         verbose_name = _("administrative area")
         verbose_name_plural = _("administrative areas")
-        ordering = ["country__order", "order"]
+        ordering = ["country__order", "order", "pk"]
         triggers = kept("id", "code", "country")
 
 
@@ -118,7 +118,7 @@ class Taxonomy(Named):
     class Meta:
         verbose_name = _("taxonomy")
         verbose_name_plural = _("taxonomies")
-        ordering = ["valid_from", "code"]
+        ordering = ["valid_from", "code", "pk"]
         triggers = kept("code")
         constraints = [
             models.CheckConstraint(
@@ -161,7 +161,7 @@ class Theme(Named):
     class Meta:
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
-        ordering = ["taxonomy__valid_from", "taxonomy__code", "order"]
+        ordering = ["taxonomy__valid_from", "taxonomy__code", "order", "pk"]
         triggers = kept("id", "taxonomy", "code")
 
 
@@ -252,7 +252,7 @@ class Organization(Named):
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        ordering = ["type", "name_en"]
+        ordering = ["type", "name_en", "pk"]
         triggers = [
             *kept("code"),
             pgtrigger.Trigger(

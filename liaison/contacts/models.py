@@ -70,8 +70,8 @@ def silent(people: Any) -> Any:
     """
     today = timezone.localdate()
     entry = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
-    met = held(today).filter(entry).order_by("-record__occurred_on")
-    written = sent(today).filter(entry).order_by("-occurred_on")
+    met = held(today).filter(entry).order_by("-record__occurred_on", "-pk")
+    written = sent(today).filter(entry).order_by("-occurred_on", "-pk")
     limit = SilenceThreshold.objects.filter(tier=OuterRef("tier"))
     people = people.annotate(
         last=Greatest(

@@ -113,7 +113,7 @@ def latest_briefing() -> Briefing | None:
     briefing: Briefing | None = (
         Briefing.objects.select_related("schedule", "cleared_by")
         .defer("search", "body")
-        .order_by("-slot")
+        .order_by("-slot", "-pk")
         .first()
     )
     return briefing

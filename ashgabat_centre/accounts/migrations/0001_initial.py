@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
-                "ordering": ["name"],
+                "ordering": ["name", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
                         django.db.models.functions.text.Lower("email"), name="one_account_per_address"
@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "invitation",
                 "verbose_name_plural": "invitations",
-                "ordering": ["-invited_at"],
+                "ordering": ["-invited_at", "-pk"],
             },
         ),
         migrations.CreateModel(

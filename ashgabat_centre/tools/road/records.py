@@ -178,14 +178,14 @@ def _day(year: int) -> str:
 def _by_country() -> dict[str, list[Organization]]:
     found: dict[str, list[Organization]] = {}
     governments = Organization.objects.in_use().filter(type__in=Organization.GOVERNMENT_TYPES)
-    for organization in governments.select_related("country").order_by("code"):
+    for organization in governments.select_related("country").order_by("code", "pk"):
         found.setdefault(organization.country.iso3, []).append(organization)
     return found
 
 
 def _partners() -> list[Organization]:
     """Partners of each function of the mandate in turn, so that all stand in the briefing."""
-    rows = list(Organization.objects.in_use().filter(type__in=Organization.PARTNER_TYPES).order_by("code"))
+    rows = list(Organization.objects.in_use().filter(type__in=Organization.PARTNER_TYPES).order_by("code", "pk"))
     later = (MandateFunction.REGIONAL, MandateFunction.COUNTRY_TEAMS, MandateFunction.UNAMA)
     groups = [group for f in later if (group := [row for row in rows if row.function == f])]
     return [group[turn % len(group)] for turn in range(max(map(len, groups))) for group in groups]
