@@ -19,7 +19,7 @@ from ashgabat_centre.reference.vocabulary import forget_terms
 from liaison.contacts.models import SilenceThreshold
 from liaison.meetings.lists import Channel, Level
 from reports.briefings.models import Schedule
-from tests import handler, repeated
+from tests import handler, repeated, tiers
 
 pytest_plugins = ("tests.cast", "tests.walks")
 
@@ -71,16 +71,40 @@ def _rank(item: pytest.Item) -> int:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    """Guesses are counted on a second connection, whose rows go with the test too.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
+    """What is asked of every kind is asked of some kinds in turn (tests/tiers.py).
+
+    Guesses are counted on a second connection, whose rows go with the test too.
 
     The longest files come first: xdist hands files out whole, in this order, and with the short ones last no process
     waits for another at the end.
     """
+    _leave_to_other_runs(config, items)
     for marker in {id(m): m for item in items for m in item.iter_markers("django_db")}.values():
         marker.kwargs.setdefault("databases", ["default", "cache"])  # type: ignore[attr-defined]
     yield
     items.sort(key=_rank)  # after pytest-django has brought them into Django's order
+
+
+def _leave_to_other_runs(config: pytest.Config, items: list[pytest.Item]) -> None:
+    asked = {_question(item) for item in items}
+    left = [item for item in items if _question(item, first=True) in asked and not _is_due(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def _question(item: pytest.Item, *, first: bool = False) -> tuple[object, ...]:
+    """The test and what it is given; with `first`, as it would be asked of the first kind of record."""
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    words = ((name, tiers.first_kind(value) if first else value) for name, value in given.items())
+    return (item.nodeid.partition("[")[0], *((name, repr(value)) for name, value in words))
+
+
+def _is_due(item: pytest.Item) -> bool:
+    question, _, words = item.nodeid.partition("[")
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return all(tiers.is_kind_due(word, f"{question} {words}") for word in given)
 
 
 def pytest_configure() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import tiers
+from tests import conftest, factories, tiers
 
 QUESTIONS = tuple(f"question {number}" for number in range(100))
 
@@ -14,9 +14,17 @@ QUESTIONS = tuple(f"question {number}" for number in range(100))
 def unknown_share(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("PORTAL_TESTS", "PORTAL_SHARE"):
         monkeypatch.delenv(name, raising=False)
-    tiers.share.cache_clear()
+    _forget()
     yield
-    tiers.share.cache_clear()
+    _forget()
+
+
+KEPT = (tiers.share, tiers.whole_kinds)  # what a run asks once
+
+
+def _forget() -> None:
+    for kept in KEPT:
+        kept.cache_clear()
 
 
 def asked_at(share: int, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
@@ -61,3 +69,63 @@ def test_a_tree_without_its_history_is_asked_everything(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(tiers, "_ask", refuse)
     assert (tiers.share(), tiers.due(QUESTIONS)) == (None, QUESTIONS)
+
+
+# --- Kinds of records ---------------------------------------------------------------------------------------
+
+FIRST, OTHERS = factories.FILED[0], factories.FILED[1:]
+
+
+def whole_after(files: str, monkeypatch: pytest.MonkeyPatch) -> frozenset[str]:
+    """The kinds asked of whole, where these files changed lately."""
+    answers = {tiers.IS_SHALLOW: "false", tiers.COUNT: "244", tiers.LATELY: files, tiers.NOW: ""}
+    monkeypatch.setattr(tiers, "_ask", lambda command: answers[command])
+    return tiers.whole_kinds()
+
+
+def test_the_first_kind_and_the_briefing_are_asked_of_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert whole_after("ashgabat_centre/pages/form.py", monkeypatch) == {FIRST, "briefing"}
+
+
+@pytest.mark.parametrize("place", ["partners", "templates/partners", "tests/partners"])
+def test_a_kind_whose_room_changed_lately_is_too(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert whole_after(f"{place}/exchanges/a_file", monkeypatch) == {FIRST, "briefing", "exchange"}
+
+
+def test_a_kind_whose_room_is_being_changed_is_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {tiers.LATELY: "README.md", tiers.NOW: "R  a.py -> partners/exchanges/b.py\n M c.py"}
+    monkeypatch.setattr(tiers, "_ask", lambda command: answers[command])
+    assert tiers.changed_files() == {"README.md", "partners/exchanges/b.py", "c.py"}
+
+
+def test_every_other_kind_is_asked_of_once_in_eight_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = whole_after("", monkeypatch)
+    monkeypatch.setattr(tiers, "whole_kinds", lambda: whole)
+    asked = []
+    for share in range(tiers.SHARES):
+        monkeypatch.setenv("PORTAL_SHARE", str(share))
+        tiers.share.cache_clear()
+        asked += [kind for kind in OTHERS if tiers.is_kind_due(kind, f"a question [{kind}]")]
+    assert sorted(asked) == sorted(OTHERS)
+
+
+class Item:
+    """As pytest collects a test, with what it is given."""
+
+    def __init__(self, test: str, **given: object) -> None:
+        self.nodeid = f"{test}[{given}]"
+        self.callspec = type("Given", (), {"params": given})
+
+
+def test_only_what_is_asked_of_the_first_kind_too_is_left_to_other_runs(
+    monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    """A kind's own questions, and words that name no kind, stay in every run."""
+    monkeypatch.setattr(tiers, "whole_kinds", lambda: frozenset({FIRST}))
+    monkeypatch.setattr(tiers, "is_due", lambda question: False)
+    alike = [Item("opens", kind=kind, by="head") for kind in factories.FILED]
+    own = [Item("refuses", kind=OTHERS[0], row="points"), Item("counts", words="a kind of bread")]
+    items = [*alike, *own]
+    monkeypatch.setattr(pytestconfig.hook, "pytest_deselected", lambda items: None)
+    conftest._leave_to_other_runs(pytestconfig, items)  # type: ignore[arg-type]
+    assert items == [alike[0], *own]

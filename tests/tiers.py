@@ -3,19 +3,28 @@
 `make test-full` asks all of them. `make test` asks what can't wait, and of the rest this commit's share: there are
 eight shares, and each commit on a branch has the one after its parent's, so that no question waits longer than eight
 commits. A tree without its whole history has no share to go by and is asked everything.
+
+What many tests ask of every kind of record, they ask of the same pages and rules. It can't wait for the first kind, for
+the briefing, and for a kind in whose own room something was changed within the last eight commits or is being changed;
+of every other kind it is asked in turn. What is asked of one kind and not of the first is asked in every run.
 """
 
 import os
 import subprocess
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 from zlib import crc32
 
 from ashgabat_centre.tools.embedded import BASE
+from tests import factories
 
 SHARES = 8
+OWN_PLACES = ("", "templates/", "tests/")  # where a kind's room stands
 IS_SHALLOW = ("git", "rev-parse", "--is-shallow-repository")
 COUNT = ("git", "rev-list", "--count", "--first-parent", "HEAD")
+LATELY = ("git", "log", f"-{SHARES}", "--format=", "--name-only")
+NOW = ("git", "status", "--porcelain", "--untracked-files=all")
 
 
 def is_full() -> bool:
@@ -35,7 +44,7 @@ def share() -> int | None:
 
 
 def _ask(command: tuple[str, ...]) -> str:
-    return subprocess.run(command, cwd=BASE, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(command, cwd=BASE, capture_output=True, text=True, check=True).stdout.rstrip()
 
 
 def is_due(question: str) -> bool:
@@ -47,3 +56,42 @@ def due(questions: Iterable[str], always: Iterable[str] = (), about: str = "") -
     """Those that can't wait, and of the rest those that this run asks; `about` is what they are asked about."""
     kept = set(always)
     return tuple(one for one in questions if one in kept or is_due(f"{about} {one}"))
+
+
+# --- Kinds of records ---------------------------------------------------------------------------------------
+
+
+def first_kind(word: object) -> object:
+    """The first kind of record in the place of another; any other word as it is."""
+    return factories.FILED[0] if word in factories.KINDS else word
+
+
+def is_kind_due(kind: object, question: str) -> bool:
+    """Whether this run asks it of this kind; a word that names no kind never stands in the way."""
+    return kind not in factories.KINDS or kind in whole_kinds() or is_due(question)
+
+
+@cache
+def whole_kinds() -> frozenset[str]:
+    """The kinds of which everything is asked in every run."""
+    if is_full():
+        return frozenset(factories.KINDS)
+    changed = changed_files()
+    touched = {kind for kind in factories.KINDS if is_touched(room(factories.pages(kind)), changed)}
+    return frozenset({factories.FILED[0], "briefing", *touched})
+
+
+def room(pages: Any) -> str:
+    """The folder of the kind's own modules, as `liaison/meetings/`."""
+    return f"{pages.__module__.rpartition('.')[0].replace('.', '/')}/"
+
+
+def is_touched(room: str, files: Iterable[str]) -> bool:
+    own = tuple(f"{place}{room}" for place in OWN_PLACES)
+    return any(file.startswith(own) for file in files)
+
+
+def changed_files() -> set[str]:
+    """Changed within the last eight commits, or since."""
+    now = (line[3:].split(" -> ")[-1] for line in _ask(NOW).splitlines())
+    return {*_ask(LATELY).splitlines(), *now}

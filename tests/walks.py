@@ -170,7 +170,7 @@ Walks = Callable[[str], Walk]
 
 @pytest.fixture
 def walks(request: pytest.FixtureRequest) -> Walks:
-    """The walk of one of the cast, by name."""
+    """The walk of one of the cast, by name, or of "anonymous"."""
 
     def walk(name: str) -> Walk:
         if name not in walked:
@@ -182,7 +182,7 @@ def walks(request: pytest.FixtureRequest) -> Walks:
 
 
 def take(cast: dict[str, User], name: str, client_for: Clients) -> Walk:
-    walk, client = Walk(furnish(cast)), in_russian(client_for(cast[name]))
+    walk, client = Walk(furnish(cast)), in_russian(client_for(cast[name]) if name in cast else Client())
     factories.briefing()
     starts = forms_of_the_administration() if name == "administrator" else STARTS
     before = checksums()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from django.db import connection
 
 from ashgabat_centre.database.context import as_owner
+from tests import tiers
 from tests.engines.matrix import Asking, Cell, page_cells, record_cells
 from tests.engines.table import Matrix
 from tests.engines.world import undone
@@ -58,8 +59,9 @@ Requests = Iterator[tuple[str, Callable[[], object]]]
 
 
 def asked(matrix: Matrix, person: str, asking: Asking, method: str) -> Iterator[Cell]:
-    """Everything this person could ask for by this method, wherever it leads."""
-    cells = (*record_cells(matrix, asking.world.records, (person,)), *page_cells(matrix, person))
+    """Everything this person could ask for by this method, wherever it leads; of most kinds of records in turn."""
+    places = [place for place in asking.world.records if tiers.is_kind_due(place[0], f"{person} {method}")]
+    cells = (*record_cells(matrix, places, (person,)), *page_cells(matrix, person))
     return (cell for cell in cells if cell.row.method == method)
 
 
