@@ -24,7 +24,7 @@ shared = cache(ClientHandler)
 def share() -> None:
     """From now on every `django.test.Client` of this process takes a shared handler."""
     client.ClientHandler = shared  # type: ignore[assignment,misc]
-    Template._render = render
+    Template._render = render  # type: ignore[attr-defined]
     signals.setting_changed.connect(renew)
 
 

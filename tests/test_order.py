@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db.models import F, OrderBy
 
 from tests.test_names import APPS, product
 
@@ -35,9 +34,9 @@ def column(argument: ast.expr) -> str:
 
 
 def last_column(model: Any) -> str:
-    last = model._meta.ordering[-1]
-    expression = last.expression if isinstance(last, OrderBy) else last
-    return expression.name if isinstance(expression, F) else str(expression).lstrip("-")
+    last: Any = model._meta.ordering[-1]
+    named = getattr(last, "expression", last)  # of OrderBy, whose F has the column's name
+    return str(getattr(named, "name", named)).lstrip("-")
 
 
 def is_settled(model: Any) -> bool:

@@ -36,7 +36,9 @@ class OrganizationField(forms.ModelChoiceField[Any]):
 
     def offer(self, kept: int | None) -> None:
         """Offer the entries in use, and the entry `kept` even if it is inactive."""
-        rows = Organization.objects.select_related("country").order_by("country__order", "type", "name_en", "pk")
+        rows = Organization.objects.select_related("country").order_by(
+            "country__order", "type", "name_en", "pk"
+        )
         in_use = Q(retired_on=None, merged_into=None, **({"type__in": self.types} if self.types else {}))
         self.queryset = rows.filter(in_use | Q(pk=kept) if kept else in_use)
 

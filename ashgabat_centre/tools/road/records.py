@@ -185,7 +185,9 @@ def _by_country() -> dict[str, list[Organization]]:
 
 def _partners() -> list[Organization]:
     """Partners of each function of the mandate in turn, so that all stand in the briefing."""
-    rows = list(Organization.objects.in_use().filter(type__in=Organization.PARTNER_TYPES).order_by("code", "pk"))
+    rows = list(
+        Organization.objects.in_use().filter(type__in=Organization.PARTNER_TYPES).order_by("code", "pk")
+    )
     later = (MandateFunction.REGIONAL, MandateFunction.COUNTRY_TEAMS, MandateFunction.UNAMA)
     groups = [group for f in later if (group := [row for row in rows if row.function == f])]
     return [group[turn % len(group)] for turn in range(max(map(len, groups))) for group in groups]
