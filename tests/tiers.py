@@ -61,14 +61,22 @@ def due(questions: Iterable[str], always: Iterable[str] = (), about: str = "") -
 # --- Kinds of records ---------------------------------------------------------------------------------------
 
 
+def kind_of(word: object) -> str:
+    """The kind of record that this word names by itself or by one of its pages, `exchange-list`; '' if none."""
+    name = word.partition("-")[0] if isinstance(word, str) else ""
+    return name if name in factories.KINDS else ""
+
+
 def first_kind(word: object) -> object:
     """The first kind of record in the place of another; any other word as it is."""
-    return factories.FILED[0] if word in factories.KINDS else word
+    kind = kind_of(word)
+    return str(word).replace(kind, factories.FILED[0], 1) if kind else word
 
 
-def is_kind_due(kind: object, question: str) -> bool:
-    """Whether this run asks it of this kind; a word that names no kind never stands in the way."""
-    return kind not in factories.KINDS or kind in whole_kinds() or is_due(question)
+def is_kind_due(word: object, question: str) -> bool:
+    """Whether this run asks it of the kind that this word names; one that names none never stands in the way."""
+    kind = kind_of(word)
+    return not kind or kind in whole_kinds() or is_due(question)
 
 
 @cache

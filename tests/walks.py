@@ -12,35 +12,19 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.web.sealed_query import seal
 from tests import factories
 from tests.cast import Clients, seen_by
+from tests.checksums import checksums
 from tests.languages import Page, in_russian
 
 OURS = ("accounts", "records", "liaison", "monitoring", "partners", "reports")
-
-SUMS = "select coalesce(sum(hashtext(t::text)::bigint), 0), count(*) from {} t"
-# Who is signed in, until when: the only thing a page that is read may note.
-NOTED = {"django_session", "usersessions_usersession", "portal_cache"}
-
-
-def checksums() -> dict[str, tuple[int, int]]:
-    """Of every table that reading may not change: a sum over its rows, and how many there are."""
-    with as_owner(), connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - NOTED
-        sums = {}
-        for table in sorted(tables):
-            cursor.execute(SUMS.format(connection.ops.quote_name(table)))
-            sums[table] = cursor.fetchone()
-    return sums
 
 
 @dataclass

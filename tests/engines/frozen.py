@@ -2,27 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Set
 
-from django.db import connection
-
-from ashgabat_centre.database.context import as_owner
 from tests import tiers
+from tests.checksums import NOTED, checksums
 from tests.engines.matrix import Asking, Cell, page_cells, record_cells
 from tests.engines.table import Matrix
 from tests.engines.world import undone
 
-# Who is signed in, until when, and how often somebody tried: the only things a refused request may note.
-NOTED = frozenset({"django_session", "usersessions_usersession", "portal_cache"})
 # Reading what is strictly confidential, and who stands behind a pseudonym, is noted too, and nothing else is.
 READ = NOTED | {"records_accessentry", "records_identityreading"}
-SUM = "select '{0}', coalesce(sum(hashtextextended(t::text, 0)), 0)::text || ' in ' || count(*) from {1} t"
-
-
-def checksums(noted: Set[str]) -> dict[str, str]:
-    """Of every table but these, in one statement."""
-    with as_owner(), connection.cursor() as cursor:
-        names = sorted(set(connection.introspection.table_names(cursor)) - noted)
-        cursor.execute(" union all ".join(SUM.format(n, connection.ops.quote_name(n)) for n in names))
-        return dict(cursor.fetchall())
 
 
 def written(requests: Iterable[tuple[str, Callable[[], object]]], noted: Set[str] = NOTED) -> list[str]:

@@ -24,8 +24,8 @@ from ashgabat_centre.web import resume, sealed_query
 from ashgabat_centre.web.small_numbers import small_number
 from tests import factories
 from tests.cast import Clients
+from tests.checksums import checksums
 from tests.test_architecture import BASE, SOURCES
-from tests.walks import checksums
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,8 @@ from ashgabat_centre.web import sealed_query
 from ashgabat_centre.web.sealed_query import LONGEST_SEARCH
 from tests import factories
 from tests.cast import Clients
-from tests.walks import checksums, follow
+from tests.checksums import checksums
+from tests.walks import follow
 
 pytestmark = pytest.mark.django_db
 
