@@ -96,15 +96,15 @@ def _make_extensions(connection: Connection) -> None:
 
 
 def _grant(connection: Connection) -> None:
-    """What the owner creates later is usable by the running portal; migrations narrow it table by table."""
+    """Let the portal's roles into the schema. What they may do with a table is said by policy.sql alone."""
     roles = sql.SQL("{}, {}").format(sql.Identifier(WEB), sql.Identifier(WORKER))
     connection.execute("revoke create on schema public from public")
     connection.execute(sql.SQL("grant create, usage on schema public to {}").format(sql.Identifier(OWNER)))
     connection.execute(sql.SQL("grant usage on schema public to {}").format(roles))
-    # Not on sequences: identity columns need no right to them, and their numbers would tell how many rows there are.
-    for what in ("grant select, insert, update, delete on tables to", "revoke all on sequences from"):
+    # A table that a migration makes is closed until apply_policy. Databases made earlier opened it by default.
+    for what in ("tables", "sequences"):
         connection.execute(
-            sql.SQL("alter default privileges for role {} {} {}").format(
+            sql.SQL("alter default privileges for role {} revoke all on {} from {}").format(
                 sql.Identifier(OWNER), sql.SQL(what), roles
             )
         )

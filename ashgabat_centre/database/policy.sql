@@ -39,6 +39,9 @@ begin
 end $$;
 -- Identity columns draw numbers without it, and a sequence's number would tell how many rows there are.
 revoke all on all sequences in schema public from portal_web, portal_worker;
+-- A table that comes later, as with the next migration, is nobody's until these files are applied again.
+alter default privileges revoke all on tables from portal_web, portal_worker;
+alter default privileges revoke all on sequences from portal_web, portal_worker;
 
 -- Which policy is in force: its hash, which every process compares with its own before it starts.
 create table if not exists portal.policy_in_force (

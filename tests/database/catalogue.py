@@ -25,6 +25,10 @@ QUESTIONS: dict[str, LiteralString] = {
         from pg_class where relnamespace in ('public'::regnamespace, 'portal'::regnamespace)
             and relkind in ('r', 'p', 'v', 'S') and relowner = 'portal_owner'::regrole
     """,
+    "default": """
+        select concat_ws(' ', defaclrole::regrole, defaclnamespace::regnamespace, defaclobjtype), defaclacl::text
+        from pg_default_acl
+    """,
     "column": """
         select attrelid::regclass::text || '.' || attname,
             (select string_agg(grantee::regrole::text || '=' || privilege_type, ' ' order by 1) from aclexplode(attacl))

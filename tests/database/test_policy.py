@@ -62,6 +62,8 @@ STRAYS = {
     "relation records_step": "grant delete on records_step to portal_web",
     "relation records_counter": "alter table records_counter disable row level security",
     "column records_step.reason": "grant update (reason) on records_step to portal_worker",
+    "default portal_owner - r": "alter default privileges grant select on tables to portal_web",
+    "default portal_owner - S": "alter default privileges grant usage on sequences to portal_worker",
 }
 
 
@@ -72,6 +74,30 @@ def test_what_stands_in_no_file_is_seen_and_swept_away(owner: psycopg.Cursor) ->
     assert STRAYS.keys() - compare(before, read_catalogue(owner)) == set()
     apply(owner)
     assert compare(before, read_catalogue(owner)) == set()
+
+
+@pytest.mark.parametrize("role", ["portal_web", "portal_worker"])
+def test_a_new_table_is_nobodys_until_the_policy_is_applied(role: str, owner: psycopg.Cursor) -> None:
+    """Between `migrate` and `apply_policy` no page and no job reads it, writes it or counts its rows."""
+    owner.execute("create table later (id bigint generated always as identity primary key, word text)")
+    assert list_rights(owner, role) == set()
+    apply(owner)
+    assert list_rights(owner, role) == {"select", "insert", "update", "delete"}
+
+
+def list_rights(owner: psycopg.Cursor, role: str) -> set[str]:
+    """What this role may do with the table `later`, a column of it, and the sequence of its numbers."""
+    rights = owner.execute(
+        """
+        select word from regexp_split_to_table('select insert update delete truncate references trigger maintain', ' ')
+            word where has_table_privilege(%(role)s, 'later', word)
+        union all select 'a column' where has_any_column_privilege(%(role)s, 'later', 'select, insert, update')
+            and not has_table_privilege(%(role)s, 'later', 'select, insert, update')
+        union all select 'the sequence' where has_sequence_privilege(%(role)s, 'later_id_seq', 'usage, select, update')
+        """,
+        {"role": role},
+    )
+    return {right for (right,) in rights.fetchall()}
 
 
 def test_what_models_make_is_left_alone(owner: psycopg.Cursor) -> None:

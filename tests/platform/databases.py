@@ -20,7 +20,7 @@ from ashgabat_centre.tools.embedded.services import describe_environment, narrow
 PASSWORD = "-a-demonstration-password"  # a random one may begin with a dash too
 APPS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
 # What decides the content of a filled database. Views, forms and templates don't.
-SCHEMA = {"database", "migrations", "models", "policy"}
+SCHEMA = {"database", "migrations", "models", "policy", "prepare"}
 CONTENT = {"assembly", "demonstration", "by_form", "management", "reference"}
 
 

@@ -23,7 +23,11 @@ def servers() -> Iterator[Servers]:
     drop(servers)
     bootstrap(servers.superuser_url(), DATABASE, servers.passwords)
     with psycopg.connect(servers.url("owner", DATABASE)) as owner:
-        owner.execute("create table note (id bigint generated always as identity primary key, word text)")
+        for name in ("note", "closed"):
+            owner.execute(
+                f"create table {name} (id bigint generated always as identity primary key, word text)".encode()
+            )
+        owner.execute("grant select, insert, update, delete on note to portal_web, portal_worker")
     yield servers
     drop(servers)
     servers.release()
@@ -35,12 +39,39 @@ def drop(servers: Servers) -> None:
 
 
 @pytest.mark.parametrize("role", ["web", "worker"])
-def test_a_serving_role_writes_into_the_owners_tables(servers: Servers, role: str) -> None:
+def test_a_serving_role_writes_into_the_owners_tables_it_was_given(servers: Servers, role: str) -> None:
     with psycopg.connect(servers.url(role, DATABASE)) as connection:
         connection.execute("insert into note (word) values ('Ашхабад')")
         connection.execute("update note set word = 'Aşgabat'")
         assert connection.execute("select word from note").fetchall() == [("Aşgabat",)]
         connection.execute("delete from note")
+
+
+CLOSED = [
+    "select from closed",
+    "insert into closed (word) values ('')",
+    "update closed set word = ''",
+    "delete from closed",
+    "select nextval('closed_id_seq')",
+]
+
+
+@pytest.mark.parametrize("role", ["web", "worker"])
+@pytest.mark.parametrize("statement", CLOSED)
+def test_what_the_owner_makes_is_nobodys_else(servers: Servers, role: str, statement: str) -> None:
+    with (
+        psycopg.connect(servers.url(role, DATABASE), autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(statement.encode())
+
+
+def test_repeating_the_step_closes_what_an_earlier_one_left_open(servers: Servers) -> None:
+    """Earlier versions opened each new table to both roles by default."""
+    with psycopg.connect(servers.url("owner", DATABASE), autocommit=True) as owner:
+        owner.execute("alter default privileges grant select, insert, update, delete on tables to portal_web")
+        bootstrap(servers.superuser_url(), DATABASE, servers.passwords)
+        assert owner.execute("select defaclacl from pg_default_acl").fetchall() == []
 
 
 @pytest.mark.parametrize("role", ["web", "worker"])

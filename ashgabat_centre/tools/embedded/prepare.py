@@ -21,8 +21,8 @@ def prepare_database(demonstration_password: str) -> None:
     with step("Database migration"):
         django.setup()
         _call("migrate", interactive=False)
-        _call("apply_policy")
         _call("createcachetable")
+        _call("apply_policy")  # last: it opens each table there is to the portal's roles, and no later one
     with step("Reference data"):
         _call("load_reference")
     if demonstration_password:
