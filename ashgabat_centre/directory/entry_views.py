@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from ashgabat_centre.directory.models import Person
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web import resume
 
 
 class Pages:
@@ -34,6 +35,8 @@ class EntryView(FormView):
         if "pk" in kwargs:
             self.subject = get_object_or_404(self.pages.model, pk=kwargs["pk"])
         if sentence := self.refusal():
+            if self.subject.protected:
+                resume.drop(self.request)
             return refused(self.request, sentence)
         return super().dispatch(request, *args, **kwargs)
 
@@ -56,8 +59,14 @@ class EntryView(FormView):
         return render(self.request, "directory/form.html", {"entry": self.subject} | shown, status=status)
 
     def draft_facts(self, posted: QueryDict) -> DraftFacts:
-        """The directory has no markings, and whoever may not open an entry's form opens no draft of it."""
-        return DraftFacts(posted.get("name_en", "") or posted.get("name_ru", ""))
+        """The directory has no markings, and whoever may not open an entry's form opens no draft of it.
+
+        A form opened before its entry was protected still holds the name: nothing of it is kept.
+        """
+        name = posted.get("name_en", "") or posted.get("name_ru", "")
+        if name and self.subject.protected:
+            raise Http404
+        return DraftFacts(name, **{f"{self.subject._meta.model_name}_id": self.subject.pk})
 
     def next_address(self, saved: Any) -> str:
         return str(saved.get_absolute_url())

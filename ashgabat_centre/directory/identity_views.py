@@ -35,6 +35,8 @@ def protect(request: Request, model: Any, pk: int) -> HttpResponse:
     """Put a pseudonym in the place of the names; who does it is the first on the list."""
     entry: Any = get_object_or_404(model, pk=pk)
     if sentence := pseudonyms.refuse_protecting(entry):
+        if entry.protected:
+            resume.drop(request)
         return refused(request, sentence)
     names = {name: getattr(entry, name, "") for name in ("name_en", "name_ru", "name_native")}
     initial = names | {"variants": "\n".join(pseudonyms.other_names(entry))}

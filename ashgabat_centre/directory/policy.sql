@@ -200,7 +200,8 @@ create trigger pseudonym before insert or update on records_person
 create trigger pseudonym before insert or update on records_organization
     for each row execute function portal.guard_pseudonym();
 
--- Put a pseudonym in the place of an entry's names, keep the true ones aside, and put who asks on the list.
+-- Put a pseudonym in the place of an entry's names, keep the true ones aside, and put who asks on the list. Whatever
+-- else keeps a name of it, in a room above, has a trigger of its own on `protected`.
 create function portal.protect(
     who bigint, institution bigint, pseudonym_en text, pseudonym_ru text,
     true_en text, true_ru text, true_native text, spellings text, why text
@@ -222,6 +223,8 @@ begin
         values (who, institution, true_en, true_ru, true_native, spellings, why, portal.uid(), now());
     delete from records_personname where person_id = who;
     delete from records_organizationname where organization_id = institution;
+    -- Everybody's unsaved text over the entry: it was written under the name.
+    delete from records_formdraft where person_id = who or organization_id = institution;
     update records_person set name_en = pseudonym_en, name_ru = pseudonym_ru, protected = true,
                               version = version + 1
         where id = who and not protected and merged_into_id is null;

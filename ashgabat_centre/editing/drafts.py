@@ -39,11 +39,13 @@ def number_of(form: Any) -> str:
 
 @dataclass(frozen=True)
 class DraftFacts:
-    """What is kept beside the text: a title to know it by, its marking, the key of the record it is written over."""
+    """What is kept beside the text: a title to know it by, its marking, the key of what it is written over."""
 
     title: str = ""
     sensitivity: int = Sensitivity.UNCLASSIFIED
     record_id: int | None = None
+    person_id: int | None = None
+    organization_id: int | None = None
 
 
 def keep(request: Request, facts: DraftFacts) -> HttpResponse:

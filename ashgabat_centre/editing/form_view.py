@@ -37,7 +37,7 @@ class FormView(StaleForm, SignedInView):
         raise NotImplementedError
 
     def draft_facts(self, posted: QueryDict) -> DraftFacts:
-        """What is kept beside a draft's text: how it is called and marked, and the record it is written over."""
+        """What is kept beside a draft's text: how it is called and marked, and what it is written over."""
         raise NotImplementedError
 
     def next_address(self, saved: Any) -> str:

@@ -50,7 +50,8 @@ class FormDraftQuerySet(models.QuerySet[Any]):
 class FormDraft(models.Model):
     """One open form's unsaved text. It is no record: nobody else sees it, and the change log does not hold it.
 
-    `number` is given when the form is first shown and stays with it; `path` is where it is opened again.
+    `number` is given when the form is first shown and stays with it; `path` is where it is opened again. At most one of
+    `record`, `person` and `organization` says over what it was typed; none, that it was something new.
     """
 
     KEPT_FOR = timedelta(days=30)
@@ -58,6 +59,8 @@ class FormDraft(models.Model):
     number = models.UUIDField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey("records.Person", on_delete=models.CASCADE, null=True, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
     path = models.CharField(max_length=200)
     title = models.CharField(max_length=300, blank=True)
     text = models.CharField(max_length=LONGEST)

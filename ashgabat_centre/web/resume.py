@@ -99,6 +99,12 @@ def typed_before(request: HttpRequest) -> QueryDict | None:
     return QueryDict(carried["typed"])
 
 
+def drop(request: HttpRequest) -> None:
+    """Forget the text carried to this page: it names whom nobody is to be told of any more."""
+    if waiting_at(request) == request.get_full_path():
+        del request.session[CARRIED]
+
+
 def answers(request: HttpRequest) -> QueryDict | None:
     """What a form is filled with: what is posted, what was typed before the session ended, or None: it is empty."""
     return request.POST if request.method == "POST" else typed_before(request)

@@ -1,6 +1,7 @@
 """An entry of the directory is written as a record is: what is typed and not saved is kept, for its author alone."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,8 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.editing.models import FormDraft
+from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web.resume import CARRIED
 from tests import factories
 from tests.cast import Clients, seen_by
 from tests.directory.test_directory_pages import filled, row
@@ -110,3 +113,59 @@ def test_a_draft_over_an_entry_protected_since_is_closed_to_who_does_not_know_it
     for query in ({}, {"draft": data["draft"]}):
         page = client.get(address, query)
         assert (page.status_code, "Aman" in page.content.decode()) == (403, False)
+
+
+# --- An entry that is protected ---------------------------------------------------------------------------------
+
+ENTRIES = {"contact": "Saparklych", "institution": "Movement of the Hidden"}
+
+
+def make_entry(page: str) -> Person | Organization:
+    if page == "contact":
+        return factories.person(ENTRIES[page])
+    return factories.organization("ngo", code="o-hidden", name_en=ENTRIES[page])
+
+
+@pytest.mark.parametrize("page", ENTRIES)
+def test_protecting_an_entry_ends_everybodys_drafts_over_it_and_no_others(
+    page: str, officer: User, colleague: User, head: User, client_for: Clients
+) -> None:
+    """What is typed and not saved holds the true name, as its title too."""
+    entry, other = make_entry(page), factories.person("Aman Amanov")
+    for user in (officer, colleague):
+        client = client_for(user)
+        for address in (
+            reverse(f"{page}-edit", args=[entry.pk]),
+            reverse("contact-edit", args=[other.pk]),
+            reverse("contact-new"),
+        ):
+            keep(client, address, begun(client, address))
+    assert titles().count(ENTRIES[page]) == 2
+    factories.protected(entry, head)
+    assert sorted(titles()) == ["", "", "Aman Amanov", "Aman Amanov"]
+
+
+def test_a_form_opened_before_the_protection_keeps_nothing_of_it(
+    officer: User, colleague: User, client_for: Clients
+) -> None:
+    """Neither for who protects, nor for anybody else who has it open."""
+    entry = make_entry("contact")
+    address = reverse("contact-edit", args=[entry.pk])
+    opened = {user: begun(client_for(user), address) for user in (officer, colleague)}
+    factories.protected(entry, officer)
+    answers = [keep(client_for(user), address, data).status_code for user, data in opened.items()]
+    assert (answers, titles()) == ([404, 403], [])
+    keep(client_for(officer), address, begun(client_for(officer), address))
+    assert titles() == [""]
+
+
+@pytest.mark.parametrize("page", ["edit", "protect"])
+def test_what_was_carried_over_a_sign_in_goes_when_its_page_is_closed_to_who_typed_it(
+    page: str, officer: User, head: User, client_for: Clients
+) -> None:
+    entry, client = make_entry("contact"), client_for(officer)
+    address, session = reverse(f"contact-{page}", args=[entry.pk]), client.session
+    session[CARRIED] = {"path": address, "typed": urlencode({"name_en": ENTRIES["contact"]})}
+    session.save()
+    factories.protected(entry, head)
+    assert (client.get(address).status_code, CARRIED in client.session) == (403, False)
