@@ -110,7 +110,7 @@ ROAD = Road(
             gettext_lazy("Close"),
             (State.OPEN,),
             refuse=refuse_ending,
-            astray=gettext_lazy("It has been closed already."),
+            astray=gettext_lazy("It has been closed already, with the outcome and result that stand here."),
         ),
         "verify": StepRule(
             gettext_lazy("Verify"),
@@ -183,11 +183,17 @@ def lock(one: FollowUp, user: User, verb: str, reason: str = "") -> Any:
     return now
 
 
-def was_taken(one: FollowUp, verb: str, user: User) -> bool:
-    """Whether this person took exactly this step already, as by the second click of a double click."""
+def was_taken(
+    one: FollowUp, verb: str, user: User, outcome: str = "", result: str = "", proof: Any = None
+) -> bool:
+    """Whether this person took exactly this step already, as by the second click of a double click.
+
+    Another outcome, result or proof is another step: who sends it is told how it was closed.
+    """
     match verb:
         case "end":
-            return one.status != State.OPEN and one.closed_by_id == user.pk
+            kept = (one.closed_by_id, one.outcome, one.result, one.proof_record or one.proof_file)
+            return one.status != State.OPEN and kept == (user.pk, outcome, result.strip(), proof)
         case "verify":
             return one.status in FollowUp.ENDS and one.verified_by_id == user.pk
     return False

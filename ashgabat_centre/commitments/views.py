@@ -299,14 +299,13 @@ class FollowUpStepView(StepView):
         return _form(verb, data, self.thing, self.user)
 
     def was_taken(self, verb: str, form: Any) -> bool:
-        return commitments.was_taken(self.thing, verb, self.user)
+        return commitments.was_taken(self.thing, verb, self.user, *self._ending(verb, form))
 
     def take(self, verb: str, form: Any) -> None:
         answers = form.cleaned_data
         match verb:
             case "end":
-                proof = answers["proof"] or answers["proof_file"]
-                commitments.end(self.thing, self.user, answers["outcome"], answers["result"], proof)
+                commitments.end(self.thing, self.user, *self._ending(verb, form))
             case "verify":
                 commitments.verify(self.thing, self.user)
             case "reopen":
@@ -315,6 +314,14 @@ class FollowUpStepView(StepView):
                 with transaction.atomic():
                     commitments.lock(self.thing, self.user, verb)
                     form.save()
+
+    @staticmethod
+    def _ending(verb: str, form: Any) -> tuple[Any, ...]:
+        """Outcome, result and proof, where the step closes it."""
+        if verb != "end":
+            return ()
+        answers = form.cleaned_data
+        return answers["outcome"], answers["result"], answers["proof"] or answers["proof_file"]
 
     def said(self, verb: str) -> str:
         return _DONE[verb]()

@@ -36,7 +36,8 @@ class LifecycleStepView(RecordStepView):
     stale = gettext_lazy("The text was changed after you opened it. Read it again before you decide.")
 
     def was_taken(self, verb: str, form: Any) -> bool:
-        return clearance.was_taken(self.thing, Verb(verb), self.user, form.cleaned_data["version"])
+        version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
+        return clearance.was_taken(self.thing, Verb(verb), self.user, version, reason)
 
     def take(self, verb: str, form: Any) -> None:
         clearance.take_step(self.thing, Verb(verb), self.user, **form.cleaned_data)
@@ -67,9 +68,9 @@ class CorrectionStepView(RecordStepView):
         return self.road.refusal(Correction(self.thing, self.revision), verb, self.user)
 
     def was_taken(self, verb: str, form: Any) -> bool:
-        act, seen = CorrectionAct(verb), self._seen(form)
+        act, seen, reason = CorrectionAct(verb), self._seen(form), form.cleaned_data["reason"]
         return self.revision is not None and corrections.was_done(
-            self.thing, self.revision, act, self.user, seen
+            self.thing, self.revision, act, self.user, seen, reason
         )
 
     def take(self, verb: str, form: Any) -> None:

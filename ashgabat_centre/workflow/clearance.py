@@ -194,9 +194,10 @@ def seal(record: Any, clearer: User, **changes: Any) -> None:
     _keep_text(record)
 
 
-def was_taken(record: Record, verb: Verb, user: User, version: int) -> bool:
-    """Whether this person took this very step already, from this very version."""
-    return bool(record.steps.filter(verb=verb, by=user, version=version + 1).exists())
+def was_taken(record: Record, verb: Verb, user: User, version: int, reason: str) -> bool:
+    """Whether this person took this very step already, from this very version. With another reason it is another."""
+    taken = record.steps.filter(verb=verb, by=user, version=version + 1, reason=reason.strip())
+    return bool(taken.exists())
 
 
 def _keep_text(record: Any) -> None:

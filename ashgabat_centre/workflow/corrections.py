@@ -324,10 +324,22 @@ def faults(side: Side) -> list[str]:
     return sentences + [str(fault) for formset in side.formsets for fault in formset.non_form_errors()]
 
 
-def was_done(record: Record, revision: Revision, act: CorrectionAct, user: User, seen: Seen) -> bool:
-    """Whether this person did this very thing already: the second click of a double click."""
-    by = is_mine(record, user) if act == CorrectionAct.SUBMIT else revision.decided_by_id == user.pk
-    return by and (revision.status, revision.version) == (ROAD[act].ends, seen.version + 1)
+def was_done(
+    record: Record, revision: Revision, act: CorrectionAct, user: User, seen: Seen, reason: str
+) -> bool:
+    """Whether this person did this very thing already, for this reason: the second click of a double click."""
+    if (revision.status, revision.version) != (ROAD[act].ends, seen.version + 1):
+        return False
+    if act == CorrectionAct.SUBMIT:
+        return is_mine(record, user)
+    return revision.decided_by_id == user.pk and _reason_kept(record, act, user) in (None, reason.strip())
+
+
+def _reason_kept(record: Record, act: CorrectionAct, user: User) -> str | None:
+    """Why this person last did this; None where it was not logged, as of a draft."""
+    steps = record.steps.filter(verb=LOGGED_AS[act], by=user).order_by("-pk")
+    kept: str | None = steps.values_list("reason", flat=True).first()
+    return kept
 
 
 # --- What a record's page shows of it -------------------------------------------------------------------------

@@ -371,6 +371,35 @@ def test_the_same_click_twice_ends_it_once(officer: User, client_for: Clients) -
         assert now(one).followup_events.count() == 2
 
 
+OTHERWISE = {
+    "result": {"result": "It was read out to them."},
+    "outcome": {"outcome": "dropped"},
+    "proof": {"proof": "another"},
+}
+
+
+@pytest.mark.parametrize("other", OTHERWISE)
+def test_who_closes_it_otherwise_after_it_was_closed_is_told_and_keeps_the_words(
+    other: str, officer: User, client_for: Clients
+) -> None:
+    """From a second window, say: that is no double click."""
+    proof = factories.meeting(officer, Status.CLEARED)
+    changed = {
+        name: proof.reference if word == "another" else word for name, word in OTHERWISE[other].items()
+    }
+    one, client = of(factories.meeting(officer, Status.CLEARED), officer), client_for(officer)
+    act(client, one, "end", **ENDING)
+    answer = act(client, one, "end", **ENDING | changed)
+    said = "It has been closed already, with the outcome and result that stand here."
+    assert (answer.status_code, answer.context["refusal"]) == (403, said)
+    assert answer.context["unsent"] == (ENDING | changed)["result"]
+    assert (now(one).outcome, now(one).result, now(one).proof_record) == (
+        ENDING["outcome"],
+        ENDING["result"],
+        None,
+    )
+
+
 @pytest.mark.parametrize("verb", ["end", "reopen", "change"])
 def test_a_colleague_it_is_not_given_to_changes_nothing(
     verb: str, officer: User, colleague: User, client_for: Clients

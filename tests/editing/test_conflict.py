@@ -235,6 +235,25 @@ def test_a_step_sent_twice_is_one(verb: str, officer: User, head: User, client_f
         assert Step.objects.count() == before + 1
 
 
+@pytest.mark.parametrize("verb", ["return", "archive"])
+def test_a_step_sent_again_with_another_reason_is_no_double_click(
+    verb: str, officer: User, head: User, client_for: Clients
+) -> None:
+    record = factories.meeting(officer, "cleared" if verb == "archive" else "submitted")
+    client, address, data = (
+        client_for(head),
+        record.step_address(verb),
+        factories.step_data(record, "Because."),
+    )
+    client.post(address, data)
+    again = client.post(address, data | {"reason": "For another reason"})
+    assert (again.status_code, "For another reason" in again.content.decode()) == (403, True)
+    with as_owner():
+        assert (
+            Step.objects.filter(record=record.pk, verb=verb).values_list("reason", flat=True)[0] == "Because."
+        )
+
+
 # --- Translations -----------------------------------------------------------------------------------------------
 
 

@@ -429,6 +429,19 @@ def test_a_double_click_acts_once(verb: str, officer: User, head: User, client_f
         assert Step.objects.count() == before + 1
 
 
+@pytest.mark.parametrize("verb", ["return", "discard"])
+def test_done_again_for_another_reason_it_is_no_double_click(
+    verb: str, officer: User, head: User, client_for: Clients
+) -> None:
+    record = factories.meeting(officer, Status.CLEARED)
+    seen, client = factories.corrected(record, officer, "submitted"), client_for(head)
+    data = {"version": seen.version, "text_hash": seen.text_hash, "reason": "Because."}
+    address = reverse("meeting-correction", args=[record.slug, verb])
+    client.post(address, data)
+    again = client.post(address, data | {"reason": "For another reason"})
+    assert (again.status_code, "For another reason" in again.content.decode()) == (403, True)
+
+
 # --- What is kept -----------------------------------------------------------------------------------------------
 
 
