@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.forms import DayForm, DelegationForm, GrantForm
 from ashgabat_centre.accounts.models import User
@@ -80,9 +81,14 @@ def _told(grant: Grant) -> str:
     return _("The role is granted.")
 
 
-@require_POST
+@either
 def decide(request: Request, pk: int, word: str) -> HttpResponse:
-    """Confirm a proposed grant, decline it, or end one that is in force."""
+    """Confirm a proposed grant, decline it, or end one that is in force.
+
+    After a sign-in it is a page whose button sends what waited.
+    """
+    if request.method != "POST":
+        return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
     by = granter(request)
     grant: Any = get_object_or_404(Grant.objects.select_related("user").exclude(role=Role.SYSTEM), pk=pk)
     if word not in ("confirm", "end"):

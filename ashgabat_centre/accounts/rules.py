@@ -38,25 +38,43 @@ def refuse_confirming(by: User, grant: Grant) -> str:
 
 
 def confirm(by: User, grant: Grant) -> None:
-    """Confirm a grant as the second person: it counts from its first day, but not before today."""
-    _refuse(refuse_confirming(by, grant))
-    grant.starts_on = max(grant.starts_on, timezone.localdate())
-    if grant.ends_on and grant.ends_on <= grant.starts_on:
-        raise NotGranted(_("Its last day has passed while it waited: propose it anew."))
+    """Confirm a grant as the second person: it counts from its first day, but not before today.
+
+    The second click of a double click waits for the first and changes nothing.
+    """
     with transaction.atomic():
+        _lock(grant)
+        if grant.confirmed_by_id == by.pk and not grant.ended_at:
+            return
+        _refuse(refuse_confirming(by, grant))
+        grant.starts_on = max(grant.starts_on, timezone.localdate())
+        if grant.ends_on and grant.ends_on <= grant.starts_on:
+            raise NotGranted(_("Its last day has passed while it waited: propose it anew."))
         grant.user.give_way(grant.starts_on, by)
         grant.confirmed_by, grant.confirmed_at = by, timezone.now()
         grant.save(update_fields=["starts_on", "confirmed_by", "confirmed_at"])
 
 
 def end(by: User, grant: Grant, reason: str) -> None:
-    """End a grant at once, also one that has not begun; a proposal is declined in the same way."""
+    """End a grant at once, also one that has not begun; a proposal is declined in the same way.
+
+    The second click of a double click waits for the first and changes nothing; another reason is another decision.
+    """
     _refuse(refusal(by, grant.user))
     if not reason.strip():
         raise NotGranted(_("Say why, in a sentence that will be understood in a year."))
-    if is_over(grant):
-        raise NotGranted(_("This has ended already."))
-    _end(by, grant, reason)
+    with transaction.atomic():
+        _lock(grant)
+        if (grant.ended_by_id, grant.ended_because) == (by.pk, reason.strip()):
+            return
+        if is_over(grant):
+            raise NotGranted(_("This has ended already."))
+        _end(by, grant, reason)
+
+
+def _lock(row: Grant | Delegation) -> None:
+    """Read the row anew, and hold it until the transaction ends: whoever decides on it meanwhile waits."""
+    row.refresh_from_db(from_queryset=type(row).objects.select_for_update(of=("self",)))
 
 
 def is_over(grant: Grant) -> bool:
@@ -103,13 +121,17 @@ def refuse_delegating(by: User, person: User | None = None) -> str:
 
 
 def end_delegation(by: User, delegation: Delegation) -> None:
-    """End a delegation today."""
+    """End a delegation today. The second click of a double click waits for the first and changes nothing."""
     _refuse(refuse_delegating(by))
-    if delegation.ends_on <= timezone.localdate():
-        raise NotGranted(_("This has ended already."))
-    delegation.ends_on = max(timezone.localdate(), delegation.starts_on)
-    delegation.ended_by, delegation.ended_at = by, timezone.now()
-    delegation.save(update_fields=["ends_on", "ended_by", "ended_at"])
+    with transaction.atomic():
+        _lock(delegation)
+        if delegation.ended_by_id == by.pk:
+            return
+        if delegation.ends_on <= timezone.localdate():
+            raise NotGranted(_("This has ended already."))
+        delegation.ends_on = max(timezone.localdate(), delegation.starts_on)
+        delegation.ended_by, delegation.ended_at = by, timezone.now()
+        delegation.save(update_fields=["ends_on", "ended_by", "ended_at"])
 
 
 def _refuse(sentence: str) -> None:

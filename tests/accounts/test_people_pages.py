@@ -1,9 +1,11 @@
 """The pages of people: who held what on a day, granting it, standing in for the head."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.web.resume import CARRIED
 from tests import factories
 from tests.cast import Clients
+from tests.web.test_resume import hidden_fields, sign_in
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -154,3 +157,68 @@ def test_what_was_typed_outlives_an_ended_session_and_grants_nothing(
     assert (shown.status_code, "Written before the end" in shown.content.decode()) == (200, True)
     with as_owner():
         assert (Grant.objects.count(), Delegation.objects.count()) == before
+
+
+# --- A decision on a grant --------------------------------------------------------------------------------------
+
+
+def ending(person: User) -> tuple[Grant, str]:
+    """The person's grant in force, and the address at which it is ended."""
+    grant: Grant = Grant.objects.in_force().get(user=person)
+    return grant, reverse("grant-decide", args=[grant.pk, "end"])
+
+
+def test_the_reason_of_a_decision_outlives_an_ended_session(
+    administrator: User, officer: User, client_for: Clients
+) -> None:
+    """It comes back by the form's own token, is sent by one press, and nothing is decided before."""
+    grant, address = ending(officer)
+    page = client_for(administrator).get(reverse("person", args=[officer.pk])).content.decode()
+    form = page.partition(f'action="{address}"')[2].partition("</form>")[0]
+    token = re.findall(r'name="form_token" value="([^"]+)"', form)
+    assert len(token) == 1
+    refused = Client().post(address, {"reason": "Mission over.", "form_token": token[0]})
+    client = Client()
+    sign_in(client, administrator, carried=hidden_fields(refused.content.decode())["carried"])
+    shown = client.get(address)
+    assert (shown.status_code, Grant.objects.get(pk=grant.pk).ended_at) == (200, None)
+    assert client.post(address, hidden_fields(shown.content.decode())).status_code == 302
+    assert Grant.objects.get(pk=grant.pk).ended_because == "Mission over."
+
+
+def said(client: Client, address: str, typed: dict[str, str]) -> str:
+    """What the next page says of this decision."""
+    answer = client.post(address, typed, follow=True)
+    return ", ".join(str(message) for message in answer.context["messages"])
+
+
+def test_a_double_click_decides_once_and_another_reason_is_another_decision(
+    administrator: User, head: User, officer: User, client_for: Clients
+) -> None:
+    grant, address = ending(officer)
+    client = client_for(administrator)
+    assert {said(client, address, {"reason": "Mission over."}) for _ in "12"} == {"Your decision is kept."}
+    assert said(client, address, {"reason": "Left in anger."}) == "This has ended already."
+    assert said(client_for(head), address, {"reason": "Mission over."}) == "This has ended already."
+    with as_owner():
+        assert Grant.objects.get(pk=grant.pk).ended_because == "Mission over."
+
+
+def test_a_double_click_confirms_once(
+    administrator: User, head: User, officer: User, client_for: Clients
+) -> None:
+    proposed = officer.hold(Role.OFFICER, 2, granted_by=administrator, reason="Posted.")
+    client, address = client_for(head), reverse("grant-decide", args=[proposed.pk, "confirm"])
+    assert {said(client, address, {}) for _ in "12"} == {"Your decision is kept."}
+    own = said(client_for(administrator), address, {})
+    assert own == "You proposed it, so another head or administrator confirms it."
+    client_for(administrator).post(reverse("grant-decide", args=[proposed.pk, "end"]), {"reason": "Over."})
+    assert said(client, address, {}) == "This has been decided already."
+
+
+def test_a_double_click_recalls_the_officer_in_charge_once(
+    head: User, officer: User, client_for: Clients
+) -> None:
+    delegation = factories.delegation(officer, head)
+    client, address = client_for(head), reverse("in-charge-end", args=[delegation.pk])
+    assert {said(client, address, {}) for _ in "12"} == {"The delegation is ended."}
