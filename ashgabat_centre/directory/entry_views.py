@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ashgabat_centre.directory import pseudonyms
 from ashgabat_centre.directory.forms import EntryForm, OrganizationForm, PersonForm
-from ashgabat_centre.directory.gates import for_writers, refused
+from ashgabat_centre.directory.gates import for_writers
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
@@ -31,14 +31,14 @@ class EntryView(FormView):
 
     @method_decorator(for_writers)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.subject = self.pages.model()
-        if "pk" in kwargs:
-            self.subject = get_object_or_404(self.pages.model, pk=kwargs["pk"])
-        if sentence := self.refusal():
-            if self.subject.protected:
-                resume.drop(self.request)
-            return refused(self.request, sentence)
         return super().dispatch(request, *args, **kwargs)
+
+    def find(self, **address: Any) -> Any:
+        return get_object_or_404(self.pages.model, pk=address["pk"]) if address else self.pages.model()
+
+    def row_sets(self) -> dict[str, Any]:
+        rows: dict[str, Any] = self.pages.form.rows
+        return rows
 
     def refusal(self) -> str:
         if self.subject.merged_into_id:
@@ -48,6 +48,16 @@ class EntryView(FormView):
                 "A protected identity is written by the people on its list. Ask the head to be put on it."
             )
         return ""
+
+    def gives_back(self) -> bool:
+        """A protected identity is shown to the people on its list alone."""
+        return not self.subject.protected or pseudonyms.knows(self.subject)
+
+    def refused(self, sentence: str) -> HttpResponse:
+        """What was carried over a sign-in goes too, where it may hold the name behind the pseudonym."""
+        if not self.gives_back():
+            resume.drop(self.request)
+        return super().refused(sentence)
 
     def forms(self, instance: Any, data: Any = None) -> tuple[Any, list[Any]]:
         form = self.pages.form(data, instance=instance)
@@ -67,9 +77,6 @@ class EntryView(FormView):
         if name and self.subject.protected:
             raise Http404
         return DraftFacts(name, **{f"{self.subject._meta.model_name}_id": self.subject.pk})
-
-    def next_address(self, saved: Any) -> str:
-        return str(saved.get_absolute_url())
 
 
 PERSONS = Pages(Person, PersonForm)

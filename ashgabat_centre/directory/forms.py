@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -16,18 +15,16 @@ from ashgabat_centre.database.context import current_reader
 from ashgabat_centre.directory import names
 from ashgabat_centre.directory.identities import ProtectedIdentity
 from ashgabat_centre.directory.models import OrganizationName, Person, PersonName, Post
-from ashgabat_centre.editing.forms import RowForm, row_forms
+from ashgabat_centre.editing.forms import PageForm, RowForm, row_forms
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.reference.forms import OrganizationField, offer_organizations
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web.forms import DateField, say_what_to_do
 
 
-class EntryForm(forms.ModelForm[Any]):
+class EntryForm(PageForm):
     """What both kinds of entry share: the version it was opened at, and rows saved together with it."""
 
-    rows: ClassVar[dict[str, Any]] = {}
-    heading: ClassVar[Any]
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,17 +33,6 @@ class EntryForm(forms.ModelForm[Any]):
         say_what_to_do(self)
         if self.instance.pk:
             self.initial["version"] = self.instance.version
-
-    def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:
-        """The form as it is laid out: its fields, then its sets of rows; nothing is folded away."""
-        return {"main": [*self.visible_fields(), *formsets]}
-
-    def hush(self, formsets: Iterable[Any]) -> None:
-        """Show what was typed without judging it: the form is not being saved yet."""
-        for form in (self, *(form for formset in formsets for form in formset)):
-            form._errors = ErrorDict()
-        for formset in formsets:
-            formset._errors, formset._non_form_errors = [], ErrorList()
 
     def store(self, formsets: Iterable[Any]) -> Any:
         """Insert the entry, or save it over the version it was opened at and no other, in the caller's transaction.

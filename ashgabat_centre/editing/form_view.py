@@ -1,15 +1,17 @@
-"""The page on which a person writes, whatever it is they write: a record, a correction, an entry of the directory.
+"""The page on which a person writes, whatever it is they write: a record, a correction, an entry of the directory, a
+translation, a paragraph of a briefing, a commitment.
 
-Each such page keeps what is typed while it is typed, gives it back after a sign-in, saves it once however often it is
-sent, and shows two people's texts side by side where both have written. A page says what its subject is, which form
-it is written in, and where one goes after it is saved.
+Each such page keeps what is typed while it is typed, gives it back after a sign-in or a refusal, saves it once however
+often it is sent, and shows two people's texts side by side where both have written. A page says what its subject is,
+who may write it, which form it is written in, and where one goes after it is saved.
 """
 
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.request import Request, SignedInView
@@ -28,9 +30,19 @@ MOST_ROWS = 50  # of one sort that a press of "add" makes
 class FormView(StaleForm, SignedInView):
     """A form with its sets of rows. `subject` is what is written: stored already, or new and without a key."""
 
-    subject: Any
-
     # --- What a page says of itself -----------------------------------------------------------------------------
+
+    def refusal(self) -> str:
+        """Why this person may not write it now, as a sentence; '' where they may."""
+        return ""
+
+    def gives_back(self) -> bool:
+        """Whether who is refused is shown the form with what they typed: they see all that its page shows."""
+        return self.user.writes
+
+    def way_on(self) -> dict[str, str]:
+        """What the page offers whoever typed a text that may not be saved here."""
+        return {}
 
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
         """The page with what every form's page shows, and what this one adds."""
@@ -41,7 +53,11 @@ class FormView(StaleForm, SignedInView):
         raise NotImplementedError
 
     def next_address(self, saved: Any) -> str:
-        raise NotImplementedError
+        return str(saved.get_absolute_url())
+
+    def said(self, saved: Any) -> str:
+        """What the next page says of it."""
+        return _("%(name)s is saved.") % {"name": getattr(saved, "reference", "") or saved.name}
 
     def first_page(self) -> HttpResponse:
         """The page where nothing was typed before."""
@@ -57,6 +73,18 @@ class FormView(StaleForm, SignedInView):
 
     # --- What all of them do ------------------------------------------------------------------------------------
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.subject = self.find(**kwargs)
+        if request.method in ("GET", "HEAD", "POST") and (sentence := self.refusal()):
+            return self.refused(sentence)
+        return super().dispatch(request, *args, **kwargs)
+
+    def refused(self, sentence: str) -> HttpResponse:
+        """The sentence; and the form with what was typed, unsaved, where a writer was refused meanwhile."""
+        if self.gives_back() and (text := resume.answers(self.request)) is not None:
+            return self.reshown(text, status=403, refusal=sentence, **self.way_on())
+        return render(self.request, "403.html", {"sentence": sentence}, status=403)
+
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         if text := resume.typed_before(request) or drafts.taken_up(request):
             return self.reshown(text)
@@ -65,7 +93,7 @@ class FormView(StaleForm, SignedInView):
     def post(self, request: Request, **kwargs: Any) -> HttpResponse:
         if drafts.KEEP in request.POST:
             return drafts.keep(request, self.draft_facts(request.POST))
-        posted = self.brought_up(self.subject, request.POST)
+        posted = self.brought_up(request.POST)
         if (add := posted.get(ADD_ROW)) or PUT_IN in posted or LOOK in posted:
             return self.reshown(posted, add or "")
         token = resume.read_form_token(request.POST.get(resume.FORM_TOKEN, ""))
@@ -93,8 +121,7 @@ class FormView(StaleForm, SignedInView):
             return self.conflict(form, formsets)
         except tokens.SavedOtherwise as otherwise:
             return self.reshown(form.data, status=409, saved=otherwise.saved)
-        name = getattr(saved, "reference", "") or saved.name
-        messages.success(self.request, _("%(name)s is saved.") % {"name": name})
+        messages.success(self.request, self.said(saved))
         return HttpResponseRedirect(self.next_address(saved))
 
     def reshown(self, data: Any, add: str = "", status: int = 200, **context: Any) -> HttpResponse:

@@ -41,10 +41,34 @@ def row_forms(parent: Any, model: Any, form: Any, formset: Any, **options: Any) 
     return forms.inlineformset_factory(parent, model, form=form, formset=formset, **usual | options)
 
 
-class RecordForm(forms.ModelForm[Any]):
+class PageForm(forms.ModelForm[Any]):
+    """A form with a page of its own, as `FormView` serves it: with its sets of rows by their names, if it has any."""
+
+    rows: ClassVar[dict[str, Any]] = {}
+    heading: ClassVar[Any] = ""
+
+    def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:
+        """The form as it is laid out: its fields, then its sets of rows; nothing is folded away."""
+        return {"main": [*self.visible_fields(), *formsets]}
+
+    def hush(self, formsets: Iterable[Any]) -> None:
+        """Show what was typed without judging it: the form is not being saved yet."""
+        for form in (self, *(form for formset in formsets for form in formset)):
+            form._errors = ErrorDict()
+        for formset in formsets:
+            formset._errors, formset._non_form_errors = [], ErrorList()
+
+    def store(self, formsets: Iterable[Any]) -> Any:
+        """Save what is valid, in the caller's transaction, and return the page's record or entry it stands on.
+
+        Raises StaleRecord where somebody saved since the form was opened.
+        """
+        raise NotImplementedError
+
+
+class RecordForm(PageForm):
     """What every record is asked for. A kind's form adds its columns and, by `rows`, its formsets."""
 
-    rows: ClassVar[dict[str, type[BaseInlineFormSet[Any, Any, Any]]]] = {}
     heading: ClassVar[Any] = _("New record")
     layout: ClassVar[tuple[str, ...]] = ()
     folds: ClassVar[
@@ -179,13 +203,6 @@ class RecordForm(forms.ModelForm[Any]):
         chosen = str(self["sensitivity"].value())
         return int(chosen) if chosen in map(str, Sensitivity.values) else Sensitivity.STRICTLY_CONFIDENTIAL
 
-    def hush(self, formsets: Iterable[Any]) -> None:
-        """Show what was typed without judging it: the form is not being saved yet."""
-        for form in (self, *(form for formset in formsets for form in formset)):
-            form._errors = ErrorDict()
-        for formset in formsets:
-            formset._errors, formset._non_form_errors = [], ErrorList()
-
     def concerned(self) -> Iterable[Organization]:
         """The organizations the record concerns, as the kind's own fields and rows name them."""
         return ()
@@ -228,22 +245,26 @@ def _offered(chosen: list[int]) -> Q:
     return Q(retired_on=None) | Q(pk__in=chosen)
 
 
-class TranslationForm(forms.ModelForm[Translation]):
-    """Into the other of the two languages; a second one replaces the first."""
+class TranslationForm(PageForm):
+    """Into the other of the two languages; a second one replaces the first.
 
+    It is of the words its translator saw (`version`), and in place of the translation they saw (`replaces`).
+    """
+
+    heading = _("Translation of the summary")
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    replaces = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     class Meta:
         model = Translation
         fields = ("title", "summary")
         widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
-        self.record = record
+    def __init__(self, *args: Any, record: Record, user: User, **kwargs: Any) -> None:
+        self.record, self.user = record, user
         self.language = "en" if record.language == "ru" else "ru"
         present = self.standing()
-        initial = {"version": record.version, "seen": present.text_hash() if present else ""}
+        initial = {"version": record.version, "replaces": present.text_hash() if present else ""}
         kwargs |= {"instance": present, "initial": initial}
         super().__init__(*args, **kwargs)
         limit_lengths(self)
@@ -256,30 +277,16 @@ class TranslationForm(forms.ModelForm[Translation]):
         translation: Translation | None = self.record.translations.filter(language=self.language).first()
         return translation
 
-    def clean_version(self) -> int:
-        """A translation is of the words its translator saw."""
-        seen: int = self.cleaned_data["version"]
-        if seen != self.record.version:
-            raise ValidationError(
-                _("The original was changed while you translated it: compare, then save again.")
-            )
-        return seen
-
-    def store(self, translator: User) -> Translation:
-        """Save it in the caller's transaction; sent twice, it is saved once.
-
-        StaleRecord where the original was changed at this moment, or somebody else translated it meanwhile.
-        """
-        lock_version(self.record.pk, self.record.version)
-        standing, words = self.standing(), {name: self.cleaned_data[name] for name in ("title", "summary")}
-        if standing and standing.translator_id == translator.pk and standing.reads(**words):
-            return standing
-        if (standing.text_hash() if standing else "") != self.cleaned_data["seen"]:
+    def store(self, formsets: Iterable[Any] = ()) -> Record:
+        """Save it under the translator's name, and return the record it is a translation of."""
+        lock_version(self.record.pk, self.cleaned_data["version"])
+        standing = self.standing()
+        if (standing.text_hash() if standing else "") != self.cleaned_data["replaces"]:
             raise StaleRecord
-        translation = standing or Translation(record_id=self.record.pk, language=self.language)
-        translation.title, translation.summary = words["title"], words["summary"]
-        translation.translator = translator
+        translation = self.instance
+        translation.record_id, translation.language = self.record.pk, self.language
+        translation.translator = self.user
         translation.of_title, translation.of_summary = self.record.title, self.record.summary
         translation.at = timezone.now()
         translation.save()
-        return translation
+        return self.record

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 
 from ashgabat_centre.editing import rows as form_rows
-from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.editing.forms import PageForm
 from ashgabat_centre.web.forms import flat_choices
 
 SEEN, TAKE = "seen", "take-"
@@ -21,7 +21,7 @@ SEEN, TAKE = "seen", "take-"
 class Side(NamedTuple):
     """One of the two: a form with its sets of rows, valid as typed or unbound as stored."""
 
-    form: RecordForm
+    form: PageForm
     formsets: list[Any]
 
 

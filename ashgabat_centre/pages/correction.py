@@ -32,12 +32,12 @@ class CorrectView(StandingRecordView):
         """The open correction as its author left it; without one, the record."""
         if revision := corrections.open_correction(self.subject):
             data = corrections.typed_again(revision, self.subject)
-            return self.reshown(data, seen=merge.fingerprints(self.stored(self.subject)))
+            return self.reshown(data, seen=merge.fingerprints(self.stored()))
         return super().first_page()
 
-    def stored(self, instance: Any) -> merge.Side:
+    def stored(self) -> merge.Side:
         """The open correction, as its author left it; without one, the record."""
-        record = self.pages.model.objects.get(pk=instance.pk)
+        record = self.find(**self.kwargs)
         if revision := corrections.open_correction(record):
             return corrections.replayed(revision, record, self.pages.form)
         return merge.Side(*self.forms(record))

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -33,6 +32,9 @@ class RecordFormView(FormView, RecordView):
         form = self.form_class()(data, instance=instance, user=self.user)
         rows = form.rows.items()
         return form, [formset(data, instance=instance, prefix=prefix) for prefix, formset in rows]
+
+    def row_sets(self) -> dict[str, Any]:
+        return self.form_class().rows
 
     def alike(self, form: RecordForm, formsets: list[Formset]) -> list[Any]:
         return form.alike(formsets)
@@ -63,12 +65,11 @@ class RecordFormView(FormView, RecordView):
 class CreateView(RecordFormView):
     """The empty form of a kind; the form's address may say with what it begins."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.user.writes:
-            sentence = _("Your role reads records and does not file them.")
-            return render(request, "403.html", {"sentence": sentence}, status=403)
-        self.subject = self.pages.model()
-        return super().dispatch(request, *args, **kwargs)
+    def find(self, **address: Any) -> Any:
+        return self.pages.model()
+
+    def refusal(self) -> str:
+        return "" if self.user.writes else _("Your role reads records and does not file them.")
 
     def empty_forms(self) -> tuple[RecordForm, list[Formset]]:
         return self.forms(self.pages.begun(self.request.GET))
@@ -77,21 +78,11 @@ class CreateView(RecordFormView):
 class StandingRecordView(RecordFormView):
     """A form over a record that is filed already; what may not be written any more is shown, unsaved, to its writer."""
 
-    def refusal(self) -> str:
-        raise NotImplementedError
+    def find(self, **address: Any) -> Any:
+        return self.record(address["slug"])
 
-    def way_on(self) -> dict[str, str]:
-        """What the page offers whoever typed a text that may not be saved here."""
-        return {}
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.subject = self.record(kwargs["slug"])
-        taken = request.method in ("GET", "HEAD", "POST")  # any other verb is refused as such
-        if taken and (sentence := self.refusal()):
-            if request.method == "POST" and is_mine(self.subject, self.user):
-                return self.reshown(request.POST, status=403, refusal=sentence, **self.way_on())
-            return render(request, "403.html", {"sentence": sentence}, status=403)
-        return super().dispatch(request, *args, **kwargs)
+    def gives_back(self) -> bool:
+        return is_mine(self.subject, self.user)
 
 
 class EditView(StandingRecordView):

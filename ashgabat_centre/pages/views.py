@@ -4,19 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from ashgabat_centre.access.access_log import note
-from ashgabat_centre.access.models import Reading
-from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
-from ashgabat_centre.editing.forms import TranslationForm
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.jobs.queue import ring
 from ashgabat_centre.pages.filters import AllRecordsFilter
@@ -25,9 +20,7 @@ from ashgabat_centre.pages.list import ListView
 from ashgabat_centre.pages.navigation import THEMES
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.kinds import kind_label
-from ashgabat_centre.records.models import Record, StaleRecord
-from ashgabat_centre.web import resume
-from ashgabat_centre.workflow import clearance
+from ashgabat_centre.records.models import Record
 from ashgabat_centre.workflow import inbox as waiting_queue
 
 YEAR = 365 * 24 * 60 * 60
@@ -77,43 +70,6 @@ def set_theme(request: Request) -> HttpResponse:
             "theme", wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
         )
     return response
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def translate(request: Request, slug: str) -> HttpResponse:
-    """A person's translation of a record's subject and summary, under that person's name."""
-    user = request.user
-    record = get_object_or_404(Record.objects.at(slug))
-    if sentence := clearance.refuse_translating(record, user):
-        return render(request, "403.html", {"sentence": sentence}, status=403)
-    note(record, user, Reading.OPENED)
-    form = TranslationForm(request.POST or resume.typed_before(request), record=record)
-    status = _store_translation(form, user) if request.method == "POST" else 200
-    if request.method == "POST" and status == 200:
-        messages.success(request, _("The translation is saved under your name."))
-        return redirect(record)
-    context: dict[str, Any] = {"form": form, "form_token": resume.form_token(user)}
-    if status != 200:  # sent again, it is a translation of what stands on this page now
-        record = get_object_or_404(Record.objects.at(slug))
-        standing = form.standing()
-        form.data = request.POST.copy()
-        form.data["version"] = str(record.version)
-        form.data["seen"] = standing.text_hash() if standing else ""
-        context["standing"] = standing if status == 409 else None
-    context |= {"record": record, "marking": record.sensitivity, "stale": status == 409}
-    return render(request, "pages/translate.html", context, status=status)
-
-
-def _store_translation(form: TranslationForm, user: User) -> int:
-    """The status of what came of it."""
-    if not form.is_valid():
-        return 422
-    try:
-        with transaction.atomic():
-            form.store(user)
-    except StaleRecord:
-        return 409
-    return 200
 
 
 @require_safe

@@ -41,10 +41,6 @@ class Translation(models.Model):
         """SHA-256 of the translation, by which a form shows which text it was opened with."""
         return hashlib.sha256(f"{self.title}\x00{self.summary}".encode()).hexdigest()
 
-    def reads(self, title: str, summary: str) -> bool:
-        """Whether the translation has exactly these words and is still current."""
-        return (self.title, self.summary) == (title, summary) and self.is_current(self.record)
-
     def is_current(self, original: Record | ClearedVersion) -> bool:
         """Whether the original is unchanged since it was translated."""
         return (self.of_title, self.of_summary) == (original.title, original.summary)

@@ -100,7 +100,8 @@ def translate(record: Record, translator: User, title: str, summary: str) -> Non
     """Under the translator's name, as they would on the record's page."""
     with access_context(translator.reader()), transaction.atomic():
         found = Record.objects.get(pk=record.pk)
-        form = TranslationForm({"title": title, "summary": summary, "version": found.version}, record=found)
+        data = {"title": title, "summary": summary, "version": found.version}
+        form = TranslationForm(data, record=found, user=translator)
         if not form.is_valid():
             raise Unfiled("; ".join(_problems(form)))
-        form.store(translator)
+        form.store()

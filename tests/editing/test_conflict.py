@@ -258,9 +258,10 @@ def test_a_step_sent_again_with_another_reason_is_no_double_click(
 
 
 def translating(client: Client, record: Any, translator: User, words: str) -> dict[str, Any]:
-    form = client.get(reverse("record-translate", args=[record.slug])).context["form"]
-    data = {name: form[name].value() for name in ("version", "seen")}
-    return data | {"title": words, "summary": f"{words}.", "form_token": form_token(translator)}
+    page = client.get(reverse("record-translate", args=[record.slug]))
+    data = {name: page.context["form"][name].value() for name in ("version", "replaces")}
+    data |= {"seen": page.context["seen"], "form_token": form_token(translator)}
+    return data | {"title": words, "summary": f"{words}."}
 
 
 def test_a_translation_sent_twice_is_one(officer: User, analyst: User, client_for: Clients) -> None:
@@ -284,8 +285,26 @@ def test_the_second_translator_sees_both_texts(
     response = client_for(colleague).post(address, second)
     page = response.content.decode()
     assert (response.status_code, "Первый." in page, "Второй." in page) == (409, True, True)
-    form = response.context["form"]
-    again = second | {name: form[name].value() for name in ("version", "seen")}
+    assert kept(response) == {"title": "", "summary": ""}  # both wrote both: the second one chooses
+    again = resent(response) | {"replaces": response.context["form"]["replaces"].value()}
     assert client_for(colleague).post(address, again).status_code == 302
     with as_owner():
         assert [(one.title, one.translator) for one in Translation.objects.all()] == [("Второй", colleague)]
+
+
+def test_a_translator_is_told_that_the_original_was_changed(
+    officer: User, analyst: User, client_for: Clients
+) -> None:
+    record, client = factories.meeting(officer), client_for(analyst)
+    factories.stand(record, Status.SUBMITTED)
+    address = reverse("record-translate", args=[record.slug])
+    data = translating(client, record, analyst, "Перевод")
+    factories.stand(record, Status.SUBMITTED, title="Said otherwise", version=record.version + 1)
+    response = client.post(address, data)
+    page = response.content.decode()
+    assert (response.status_code, "Said otherwise" in page, "Перевод." in page) == (409, True, True)
+    assert kept(response) == {"title": "mine", "summary": "mine"}
+    again = resent(response) | {"replaces": ""}
+    assert client.post(address, again).status_code == 302
+    with as_owner():
+        assert Translation.objects.get().of_title == "Said otherwise"

@@ -19,6 +19,7 @@ from ashgabat_centre.files.models import Attachment, Upload
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.web.resume import form_token
 from ashgabat_centre.workflow.models import Revision
 from liaison.concurrences.models import ConcurrenceState
 from liaison.transition.models import TransitionStep
@@ -238,6 +239,7 @@ class Asking:
         if page == "upload":
             return PIECE
         known: dict[str, Any] = {
+            "form_token": form_token(person or self.world.people["author"]),
             "version": record.version,
             "text_hash": record.text_hash(),
             "reason": "Agreed.",

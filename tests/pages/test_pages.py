@@ -9,6 +9,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.web.resume import form_token
 from tests import factories
 from tests.cast import NAMES, READERS, Clients
 
@@ -178,8 +179,9 @@ def test_a_translation_stands_under_its_translators_name(
     address = reverse("record-translate", args=[record.slug])
     for words in ("Первый", "Второй"):
         data = {"title": words, "summary": f"{words}.", "language": "en", "translator": officer.pk}
-        data["version"] = record.version
-        data["seen"] = client_for(analyst).get(address).context["form"]["seen"].value()
+        form = client_for(analyst).get(address).context["form"]
+        data |= {name: form[name].value() for name in ("version", "replaces")}
+        data["form_token"] = form_token(analyst)
         assert client_for(analyst).post(address, data).status_code == 302
     with as_owner():
         kept = Translation.objects.get()
@@ -197,6 +199,7 @@ def test_a_translation_stands_under_its_translators_name(
 def test_a_refused_translation_comes_back(name: str, value: str, officer: User, client_for: Clients) -> None:
     record = factories.meeting(officer)
     data = {"title": "Заголовок", "summary": "Набранный текст.", "version": record.version} | {name: value}
+    data["form_token"] = form_token(officer)
     response = client_for(officer).post(reverse("record-translate", args=[record.slug]), data)
     other = "Набранный текст." if name == "title" else "Заголовок"
     assert (response.status_code, set(response.context["form"].errors)) == (422, {name})
