@@ -13,7 +13,9 @@ urlpatterns = [
     path("briefings/jobs/<int:pk>/", briefing_views.briefing_job, name="briefing-job"),
     path("briefings/<slug:slug>/<slug:language>.pdf", briefing_views.briefing_pdf, name="briefing-pdf"),
     path(
-        "briefings/<slug:slug>/paragraphs/<int:pk>/", briefing_views.edit_paragraph, name="briefing-paragraph"
+        "briefings/<slug:slug>/paragraphs/<int:pk>/",
+        briefing_views.ParagraphView.as_view(),
+        name="briefing-paragraph",
     ),
     *(
         path(f"prepare/{of}/<int:pk>/", preparation_views.sheet, {"of": of}, name=f"{of}-sheet")

@@ -15,7 +15,7 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.directory.models import Person
-from ashgabat_centre.editing.forms import RowForm, row_forms
+from ashgabat_centre.editing.forms import PageForm, RowForm, row_forms
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.reference.forms import OrganizationField
@@ -167,8 +167,10 @@ def _named(form: Any, entry: type[Model]) -> Iterator[int]:
             yield int(str(value))
 
 
-class AddedForm(FollowUpForm):
+class AddedForm(FollowUpForm, PageForm):
     """The same form on a page of its own, for a record that is filed already."""
+
+    heading = gettext_lazy("Add a commitment or a follow-up")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,6 +190,11 @@ class AddedForm(FollowUpForm):
         if self.instance.pk and self._lowers_own(cleaned):
             self.add_error("priority", _("A high priority is lowered by somebody other than its owner."))
         return cleaned
+
+    def store(self, formsets: Iterable[Any] = ()) -> Record:
+        """Save it, and return the record it stands on."""
+        self.save()
+        return cast(Record, self.record)
 
     def _lowers_own(self, cleaned: dict[str, Any]) -> bool:
         stored = FollowUp.objects.only("priority", "owner").get(pk=self.instance.pk)

@@ -6,25 +6,26 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
-from ashgabat_centre.access.views import record_at, refused
+from ashgabat_centre.access.views import record_at
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import STAFF
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.commitments.forms import AddedForm, EndForm, ReopenForm
 from ashgabat_centre.commitments.models import FollowUp
+from ashgabat_centre.editing.drafts import DraftFacts
+from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import country_choices
@@ -33,9 +34,6 @@ from ashgabat_centre.web.chips import chips
 from ashgabat_centre.web.sealed_query import PAGE_KEYS, UnknownFilter
 from ashgabat_centre.web.small_numbers import SIZES, small_number
 from ashgabat_centre.workflow.step_view import StepView
-
-either = require_http_methods(["GET", "HEAD", "POST"])
-
 
 # --- The list -----------------------------------------------------------------------------------------------------
 
@@ -350,30 +348,32 @@ _DONE = {
 # --- Adding one to a record ---------------------------------------------------------------------------------------
 
 
-@either
-def add(request: Request, slug: str) -> HttpResponse:
+class AddView(FormView):
     """Add a commitment to a record that is filed.
 
     A record still being written has rows for them in its own form.
     """
-    record, user = record_at(slug), request.user
-    if sentence := commitments.refuse_adding(record, user):
-        return refused(request, sentence)
-    first, _person = getattr(record, "other_side", lambda: (None, None))()
-    initial = {"organization": first.pk if first else None}
-    instance = FollowUp(record_id=record.pk)
-    form = AddedForm(resume.answers(request), instance=instance, record=record, user=user, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-        messages.success(request, _("It stands on the record now."))
-        return redirect(record)
-    access_log.note(record, user, Reading.OPENED)
-    context = {
-        "form": form,
-        "record": record,
-        "marking": record.sensitivity,
-        "form_token": resume.form_token(user),
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "commitments/follow_up_add.html", context, status=status)
+
+    def find(self, **address: Any) -> Any:
+        self.record = record_at(address["slug"])
+        return FollowUp(record_id=self.record.pk)
+
+    def refusal(self) -> str:
+        return commitments.refuse_adding(self.record, self.user)
+
+    def forms(self, instance: Any, data: Any = None) -> tuple[AddedForm, list[Any]]:
+        first, _person = getattr(self.record, "other_side", lambda: (None, None))()
+        initial = {"organization": first.pk if first else None}
+        return AddedForm(data, instance=instance, record=self.record, user=self.user, initial=initial), []
+
+    def draft_facts(self, posted: QueryDict) -> DraftFacts:
+        """Marked as the record is on which it will stand."""
+        return DraftFacts(posted.get("what", ""), self.record.sensitivity, self.record.pk)
+
+    def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
+        access_log.note(self.record, self.user, Reading.OPENED)
+        own = {"record": self.record, "marking": self.record.sensitivity}
+        return render(self.request, "commitments/follow_up_add.html", own | shown, status=status)
+
+    def said(self, saved: Any) -> str:
+        return _("It stands on the record now.")

@@ -37,7 +37,7 @@ urlpatterns = [
         commitment_views.FollowUpStepView.as_view(),
         name="follow-up-step",
     ),
-    path("r/<slug:slug>/follow-ups/", commitment_views.add, name="follow-up-add"),
+    path("r/<slug:slug>/follow-ups/", commitment_views.AddView.as_view(), name="follow-up-add"),
     path("contacts/", contact_views.handovers, name="contact-handovers"),
     path("contacts/<int:pk>/hand-over/", contact_views.pass_on, name="contact-pass-on"),
     path("contacts/handovers/<int:pk>/", contact_views.decide, name="contact-decide"),

@@ -1,21 +1,22 @@
 """The form by which the head edits a briefing's paragraph, or leaves it out with a reason."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import StaleRecord
+from ashgabat_centre.editing.forms import PageForm
 from ashgabat_centre.records.paragraphs import Paragraph
 from reports.briefings.models import Briefing
 
 
-class ParagraphForm(forms.ModelForm[Paragraph]):
+class ParagraphForm(PageForm):
     """One paragraph's text in both languages, and whether it is left out."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    heading = _("Edit the paragraph")
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 2)
 
     class Meta:
         model = Paragraph
@@ -32,6 +33,10 @@ class ParagraphForm(forms.ModelForm[Paragraph]):
             )
         }
 
+    def __init__(self, *args: Any, briefing: Briefing, user: User, **kwargs: Any) -> None:
+        self.briefing, self.user = briefing, user
+        super().__init__(*args, **kwargs | {"initial": {"version": briefing.version}})
+
     def clean(self) -> dict[str, Any]:
         """Both languages say the same: a changed original asks for its translation."""
         cleaned = super().clean() or {}
@@ -41,21 +46,17 @@ class ParagraphForm(forms.ModelForm[Paragraph]):
             self.add_error(other, sentence)
         return cleaned
 
-    def store(self, briefing: Briefing, head: User) -> bool:
-        """Save the paragraph if the briefing still has the version the form was opened with; False otherwise.
+    def store(self, formsets: Iterable[Any] = ()) -> Briefing:
+        """Save the paragraph over the version of its briefing that the form was opened with; return the briefing.
 
         A language the head rewrites is the head's own translation.
         """
         other = _other(self.instance.language)
         if f"text_{other}" in self.changed_data:
-            self.instance.translator = head.name if self.cleaned_data[f"text_{other}"] else ""
-        try:
-            with transaction.atomic():
-                briefing.revise(self.cleaned_data["version"])
-                self.save()
-        except StaleRecord:
-            return False
-        return True
+            self.instance.translator = self.user.name if self.cleaned_data[f"text_{other}"] else ""
+        self.briefing.revise(self.cleaned_data["version"])
+        self.save()
+        return self.briefing
 
 
 def _other(language: str) -> str:

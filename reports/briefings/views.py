@@ -4,22 +4,24 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.editing import merge
+from ashgabat_centre.editing.drafts import DraftFacts
+from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.reference.models import MandateFunction
-from ashgabat_centre.web import resume
 from ashgabat_centre.web.small_numbers import small_number
 from reports.briefings import assembly
 from reports.briefings import printed as printing
@@ -83,47 +85,39 @@ def briefing_pdf(request: Request, slug: str, language: str) -> HttpResponse:
     return release.hand_out(request, briefing, pdf, name)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_paragraph(request: Request, slug: str, pk: int) -> HttpResponse:
+class ParagraphView(FormView):
     """Edit a paragraph of an open briefing; for the head."""
-    user = request.user
-    briefing = briefing_at(slug)
-    paragraph = get_object_or_404(briefing.paragraphs, pk=pk)
-    if user.role != Role.HEAD or not briefing.is_open:
-        sentence = _("The head of the Centre edits a briefing until it is cleared.")
-        if request.method == "POST" and user.role == Role.HEAD:
-            form = ParagraphForm(request.POST, instance=paragraph)
-            return _show_paragraph(request, form, briefing, 403, refusal=sentence)
-        return render(request, "403.html", {"sentence": sentence}, status=403)
-    posted = request.POST or resume.typed_before(request)
-    form = ParagraphForm(posted, instance=paragraph, initial={"version": briefing.version})
-    if request.method == "POST" and form.is_valid():
-        if form.store(briefing, user):
-            return HttpResponseRedirect(f"{briefing.get_absolute_url()}#p{pk}")
-        return _show_paragraph(request, form, briefing_at(slug), 409)
-    refused = request.method == "POST" and form.errors
-    return _show_paragraph(request, form, briefing, 422 if refused else 200)
 
+    def find(self, **address: Any) -> Any:
+        return get_object_or_404(briefing_at(address["slug"]).paragraphs, pk=address["pk"])
 
-def _show_paragraph(
-    request: Request, form: ParagraphForm, briefing: Any, status: int, refusal: str = ""
-) -> HttpResponse:
-    """The form with its text and, where somebody saved in between, the stored text beside it."""
-    access_log.note(briefing, request.user, Reading.OPENED)
-    stored = None
-    if status == 409:
-        stored = briefing.paragraphs.get(pk=form.instance.pk)
-        form.data = request.POST.copy()
-        form.data["version"] = str(briefing.version)
-    context = {
-        "form": form,
-        "record": briefing,
-        "stored": stored,
-        "refusal": refusal,
-        "marking": briefing.sensitivity,
-        "form_token": resume.form_token(request.user),
-    }
-    return render(request, "reports/briefings/paragraph.html", context, status=status)
+    def refusal(self) -> str:
+        may = self.user.role == Role.HEAD and self.subject.parent.is_open
+        return "" if may else _("The head of the Centre edits a briefing until it is cleared.")
+
+    def gives_back(self) -> bool:
+        return self.user.role == Role.HEAD
+
+    def forms(self, instance: Any, data: Any = None) -> tuple[ParagraphForm, list[Any]]:
+        return ParagraphForm(data, instance=instance, briefing=instance.parent, user=self.user), []
+
+    def standing(self, side: merge.Side) -> dict[str, str]:
+        """The version of the briefing: of all its paragraphs."""
+        return {"version": str(side.form.initial["version"])}
+
+    def draft_facts(self, posted: QueryDict) -> DraftFacts:
+        """Called by its text, marked as its briefing is."""
+        words = posted.get("text_en", "") or posted.get("text_ru", "")
+        return DraftFacts(words, self.subject.parent.sensitivity, self.subject.parent.pk)
+
+    def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
+        briefing = self.subject.parent
+        access_log.note(briefing, self.user, Reading.OPENED)
+        own = {"record": briefing, "marking": briefing.sensitivity}
+        return render(self.request, "reports/briefings/paragraph.html", own | shown, status=status)
+
+    def next_address(self, saved: Any) -> str:
+        return f"{saved.get_absolute_url()}#p{self.subject.pk}"
 
 
 @require_POST

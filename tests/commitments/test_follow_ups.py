@@ -18,6 +18,7 @@ from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.web.resume import form_token
 from tests import factories
 from tests.cast import NAMES, Clients, seen_by
 
@@ -71,11 +72,16 @@ def test_a_step_of_our_own_is_promised_to_nobody(officer: User) -> None:
         assert [one.organization for one in record.follow_ups.all()] == [None]
 
 
+def added(by: User, **changes: Any) -> dict[str, Any]:
+    """What that person's browser posts from the page on which one is added."""
+    return factories.follow_up_answers(**changes) | {"form_token": form_token(by)}
+
+
 def test_it_is_added_on_the_page_of_a_cleared_record(officer: User, client_for: Clients) -> None:
     record, client = factories.meeting(officer, Status.CLEARED), client_for(officer)
     address = reverse("follow-up-add", args=[record.slug])
     assert str(factories.organization().pk) in str(client.get(address).context["form"]["organization"])
-    assert client.post(address, factories.follow_up_answers(what="To call back")).status_code == 302
+    assert client.post(address, added(officer, what="To call back")).status_code == 302
     page = client.get(record.get_absolute_url())
     assert [one.what for one in page.context["follow_ups"]] == ["To call back"]
     assert factories.again(record).version == record.version  # the cleared text stays as it is
@@ -83,7 +89,7 @@ def test_it_is_added_on_the_page_of_a_cleared_record(officer: User, client_for: 
 
 def test_a_promise_names_the_other_side(officer: User, client_for: Clients) -> None:
     record = factories.situationnote(officer)
-    typed = factories.follow_up_answers(organization="", side="theirs")
+    typed = added(officer, organization="", side="theirs")
     answer = client_for(officer).post(reverse("follow-up-add", args=[record.slug]), typed)
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"organization"})
 
@@ -95,7 +101,7 @@ def test_who_answers_for_the_record_adds_to_it(
     name: str, status: int, cast: dict[str, User], client_for: Clients
 ) -> None:
     record = factories.meeting(cast["officer"], Status.CLEARED)
-    typed = factories.follow_up_answers()
+    typed = added(cast[name])
     answer = client_for(cast[name]).post(reverse("follow-up-add", args=[record.slug]), typed)
     assert answer.status_code == status
 

@@ -14,6 +14,7 @@ from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.tools import by_form
+from ashgabat_centre.web.resume import form_token
 from reports.briefings.models import Briefing
 from tests import factories
 from tests.cast import READERS, Clients
@@ -41,8 +42,9 @@ def paragraph_address(briefing: Briefing) -> str:
     return reverse("briefing-paragraph", args=[briefing.slug, factories.briefing_paragraph(briefing).pk])
 
 
-def typed(briefing: Briefing, **changes: str) -> dict[str, Any]:
+def typed(briefing: Briefing, by: User, **changes: str) -> dict[str, Any]:
     return {
+        "form_token": form_token(by),
         "version": briefing.version,
         "text_en": "By hand.",
         "text_ru": "",
@@ -118,7 +120,7 @@ def test_there_is_no_pdf_in_a_third_language(briefing: Briefing, head: User, cli
 def test_the_head_edits_a_paragraph(briefing: Briefing, head: User, client_for: Clients) -> None:
     client, address = client_for(head), paragraph_address(briefing)
     assert client.get(address).status_code == 200
-    response = client.post(address, typed(briefing, text_ru="Рукой."))
+    response = client.post(address, typed(briefing, head, text_ru="Рукой."))
     paragraph = factories.briefing_paragraph(briefing)
     assert (response.status_code, paragraph.text_en, paragraph.text_ru, paragraph.translator) == (
         302,
@@ -133,7 +135,10 @@ def test_the_head_edits_a_paragraph(briefing: Briefing, head: User, client_for: 
 def test_nobody_else_does(name: str, briefing: Briefing, cast: dict[str, User], client_for: Clients) -> None:
     client, address = client_for(cast[name]), paragraph_address(briefing)
     expected = 404 if name == "desk" else 403
-    assert [client.get(address).status_code, client.post(address, typed(briefing)).status_code] == [
+    assert [
+        client.get(address).status_code,
+        client.post(address, typed(briefing, cast[name])).status_code,
+    ] == [
         expected,
         expected,
     ]
@@ -142,7 +147,7 @@ def test_nobody_else_does(name: str, briefing: Briefing, cast: dict[str, User], 
 
 def test_not_even_the_head_once_it_is_cleared(briefing: Briefing, head: User, client_for: Clients) -> None:
     by_form.step(briefing, Verb.CLEAR, head)
-    response = client_for(head).post(paragraph_address(briefing), typed(briefing))
+    response = client_for(head).post(paragraph_address(briefing), typed(briefing, head))
     assert response.status_code == 403
     assert factories.briefing_paragraph(briefing).text_en != "By hand."
 
@@ -151,11 +156,11 @@ def test_a_stale_paragraph_shows_both_texts_and_saving_again_keeps_mine(
     briefing: Briefing, head: User, client_for: Clients
 ) -> None:
     client, address = client_for(head), paragraph_address(briefing)
-    client.post(address, typed(briefing, text_en="The first hand."))
-    response = client.post(address, typed(briefing, text_en="The second hand."))
+    client.post(address, typed(briefing, head, text_en="The first hand."))
+    response = client.post(address, typed(briefing, head, text_en="The second hand."))
     page = response.content.decode()
     assert (response.status_code, "The first hand." in page, "The second hand." in page) == (409, True, True)
-    again = typed(briefing, text_en="The second hand.") | {
+    again = typed(briefing, head, text_en="The second hand.") | {
         "version": response.context["form"]["version"].value()
     }
     assert client.post(address, again).status_code == 302
@@ -165,7 +170,9 @@ def test_a_stale_paragraph_shows_both_texts_and_saving_again_keeps_mine(
 def test_a_paragraph_says_something_in_one_language(
     briefing: Briefing, head: User, client_for: Clients
 ) -> None:
-    response = client_for(head).post(paragraph_address(briefing), typed(briefing, text_en="", text_ru=""))
+    response = client_for(head).post(
+        paragraph_address(briefing), typed(briefing, head, text_en="", text_ru="")
+    )
     assert (response.status_code, "A paragraph needs its text" in response.content.decode()) == (422, True)
 
 
@@ -175,7 +182,7 @@ def test_a_paragraph_of_another_briefing_is_not_edited_through_this_one(
     factories.cleared("meeting", officer, factories.last_slot(1) - timedelta(hours=9))
     other = factories.briefing(factories.last_slot(1))
     address = reverse("briefing-paragraph", args=[briefing.slug, factories.briefing_paragraph(other).pk])
-    assert client_for(head).post(address, typed(briefing)).status_code == 404
+    assert client_for(head).post(address, typed(briefing, head)).status_code == 404
 
 
 # --- Asking ahead of the cut-off -----------------------------------------------------------------------------
