@@ -21,6 +21,8 @@ from ashgabat_centre.accounts.people_views import either, granter, person_at
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 
 OPEN = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 
@@ -36,9 +38,9 @@ def leaver(request: Request, pk: int) -> HttpResponse:
 
 def _end(request: Request, by: User, person: User) -> HttpResponse:
     if sentence := granting.refuse_ending_account(by, person):
-        return render(request, "403.html", {"sentence": sentence}, status=403)
-    form = ReasonForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+        return refused(request, sentence)
+    form = ReasonForm(resume.answers(request))
+    if request.method == "POST" and form.is_valid():
         granting.end_account(by, person, form.cleaned_data["reason"])
         messages.success(
             request,
@@ -49,11 +51,12 @@ def _end(request: Request, by: User, person: User) -> HttpResponse:
 
 
 def _hand_over(request: Request, by: User, person: User) -> HttpResponse:
-    form = HandoverForm(request.POST or None, user=by, giver=person) if by.role == Role.HEAD else None
-    if request.method == "POST" and form is None:
+    posted = resume.answers(request)
+    if posted is not None and by.role != Role.HEAD:
         sentence = _("The head of the Centre decides who takes over what a leaver owned.")
-        return render(request, "403.html", {"sentence": sentence}, status=403)
-    if form and form.is_bound and form.is_valid():
+        return refused(request, sentence, posted)
+    form = HandoverForm(posted, user=by, giver=person) if by.role == Role.HEAD else None
+    if request.method == "POST" and form and form.is_valid():
         with transaction.atomic():
             form.save()
         name = form.cleaned_data["receiver"].name
@@ -73,5 +76,6 @@ def _show(request: Request, by: User, person: User, form: Any) -> HttpResponse:
         "handovers": handovers,
         "unseen": access.UNSEEN,
         "marking": max((row.sensitivity for row in rows), default=0),
+        "form_token": resume.form_token(by),
     }
-    return render(request, "access/leaver.html", context, status=422 if form and form.is_bound else 200)
+    return render(request, "access/leaver.html", context, status=422 if request.method == "POST" else 200)

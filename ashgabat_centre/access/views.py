@@ -22,6 +22,7 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.web.small_numbers import small_number
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -31,11 +32,6 @@ def record_at(slug: str) -> Any:
     """The record at this address with its kind's columns, or Http404 where the reader may not see it."""
     record = get_object_or_404(Record.objects.at(slug).select_related("author", "owner"))
     return getattr(record, record.kind)
-
-
-def refused(request: Request, sentence: str) -> HttpResponse:
-    """A page with status 403 and this sentence."""
-    return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
 def show(request: Request, template: str, form: Any, record: Any, **more: Any) -> HttpResponse:
@@ -90,6 +86,7 @@ def strike(request: Request, slug: str) -> HttpResponse:
 def marking(request: Request, slug: str) -> HttpResponse:
     """Raise or lower the marking, with a reason that is kept."""
     record, user = record_at(slug), request.user
+    standing = record.version
     if sentence := access.refuse_marking(record, user):
         return refused(request, sentence)
     form = MarkingForm(resume.answers(request), record=record, user=user)
@@ -99,6 +96,8 @@ def marking(request: Request, slug: str) -> HttpResponse:
         if change_marking(record, form.cleaned_data["level"], form.cleaned_data["reason"]):
             return _marked(request, record, form.cleaned_data["level"])
         stale = _("The text was changed after you opened it. Read it again before you decide.")
+        form.data = request.POST.copy()
+        form.data["version"] = str(standing)  # sent again, it is a decision on what stands now
     changes = record.marking_changes.select_related("by")
     status = {"status": 409} if stale else {}
     return show(request, "access/marking.html", form, record, changes=changes, refusal=stale, **status)
@@ -141,6 +140,7 @@ def requests(request: Request) -> HttpResponse:
         "offered": list(Handover.objects.waiting_for(user).select_related("giver", "proposed_by", "record")),
         "mine": list(Handover.objects.waiting().filter(proposed_by=user).select_related("receiver")),
         "answer": AnswerForm(),
+        "form_token": resume.form_token(user),
         "marking": Sensitivity.STRICTLY_CONFIDENTIAL if requested else None,
         "unseen": access.UNSEEN,
     }

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -125,7 +124,7 @@ def fresh_factor_required(view: View) -> View:
         if not is_fresh(request):
             return ask(request)
         response = view(request, *args, **kwargs)
-        return go_on(request, response) if response.status_code == 405 else response
+        return resume.go_on(request, response) if response.status_code == 405 else response
 
     return guarded
 
@@ -158,16 +157,3 @@ def lead(request: HttpRequest, back: str) -> HttpResponse:
     if not ways:
         raise PermissionDenied
     return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({'next': back})}")
-
-
-def go_on(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
-    """Answer for a view that only takes a POST, on the way back from the second factor: a page whose button
-    sends the kept text, or the view's own refusal where no text was kept.
-    """
-    posted = resume.typed_before(request) if request.method == "GET" else None
-    if posted is None:
-        return refused
-    kept = [(name, value) for name, values in posted.lists() for value in values]
-    kept.append((resume.FORM_TOKEN, resume.form_token(cast(User, request.user))))
-    context = {"kept": kept, "kept_action": request.get_full_path()}
-    return render(request, "account/go_on.html", context)

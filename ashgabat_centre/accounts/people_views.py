@@ -4,19 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.forms import DayForm, DelegationForm, GrantForm
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Delegation, Grant, Role
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import decision, not_done, refused
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 JOINS = ("user", "granted_by", "confirmed_by", "ended_by")
@@ -81,14 +81,9 @@ def _told(grant: Grant) -> str:
     return _("The role is granted.")
 
 
-@either
+@decision
 def decide(request: Request, pk: int, word: str) -> HttpResponse:
-    """Confirm a proposed grant, decline it, or end one that is in force.
-
-    After a sign-in it is a page whose button sends what waited.
-    """
-    if request.method != "POST":
-        return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
+    """Confirm a proposed grant, decline it, or end one that is in force."""
     by = granter(request)
     grant: Any = get_object_or_404(Grant.objects.select_related("user").exclude(role=Role.SYSTEM), pk=pk)
     if word not in ("confirm", "end"):
@@ -99,10 +94,9 @@ def decide(request: Request, pk: int, word: str) -> HttpResponse:
                 granting.confirm(by, grant)
             else:
                 granting.end(by, grant, request.POST.get("reason", ""))
-    except granting.NotGranted as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Your decision is kept."))
+    except granting.NotGranted as why:
+        return not_done(request, str(why), "person", grant.user_id)
+    messages.success(request, _("Your decision is kept."))
     return redirect("person", grant.user_id)
 
 
@@ -113,10 +107,10 @@ def in_charge(request: Request) -> HttpResponse:
     if not user.is_desk_or_staff:
         raise Http404
     may_name = not granting.refuse_delegating(user)
-    if request.method == "POST" and not may_name:
-        sentence = granting.refuse_delegating(user)
-        return render(request, "403.html", {"sentence": sentence}, status=403)
-    form = DelegationForm(resume.answers(request), by=user) if may_name else None
+    posted = resume.answers(request)
+    if posted is not None and not may_name:
+        return refused(request, granting.refuse_delegating(user), posted)
+    form = DelegationForm(posted, by=user) if may_name else None
     if request.method == "POST" and form and form.is_valid():
         form.save()
         messages.success(request, _("The officer-in-charge is named."))
@@ -134,11 +128,11 @@ def recall(request: Request, pk: int) -> HttpResponse:
     """End a delegation early."""
     user, delegation = request.user, get_object_or_404(Delegation, pk=pk)
     if sentence := granting.refuse_delegating(user):
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     try:
         granting.end_delegation(user, delegation)
-    except granting.NotGranted as refused:
-        messages.error(request, str(refused))
+    except granting.NotGranted as why:
+        messages.error(request, str(why))
     else:
         messages.success(request, _("The delegation is ended."))
     return redirect("in-charge")

@@ -11,9 +11,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from ashgabat_centre.access.views import refused
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import STAFF, Role
@@ -21,6 +20,7 @@ from ashgabat_centre.directory.contact_handovers import ContactHandover
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.forms import say_what_to_do
+from ashgabat_centre.web.refusals import decision, not_done, refused
 
 
 def refuse_passing_on(person: Person, user: User) -> str:
@@ -68,6 +68,7 @@ def handovers(request: Request) -> HttpResponse:
         "proposed": list(rows.waiting().filter(proposed_by=user)),
         "decided": list(rows.filter(proposed_by=user, decided_at__isnull=False)[:10]),
         "led": list(Person.objects.in_use().filter(lead=user)),
+        "form_token": resume.form_token(user),
     }
     return render(request, "directory/contact_handovers.html", context)
 
@@ -93,7 +94,7 @@ def pass_on(request: Request, pk: int) -> HttpResponse:
     return render(request, "directory/contact_pass_on.html", context, status=status)
 
 
-@require_POST
+@decision
 def decide(request: Request, pk: int) -> HttpResponse:
     """The receiver's word, or the proposer's second thoughts."""
     user = request.user
@@ -107,7 +108,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
         with transaction.atomic():
             offered.decide("accept" in request.POST, request.POST.get("answer", "")[:2000].replace("\0", ""))
     except DataError:
-        messages.error(request, _("It is no longer as it was proposed: ask for a new proposal."))
-        return redirect("contact-handovers")
+        sentence = _("It is no longer as it was proposed: ask for a new proposal.")
+        return not_done(request, sentence, "contact-handovers")
     messages.success(request, _("Your decision is kept."))
     return redirect("contact-handovers")

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.directory import duplicates, name_filter
 from ashgabat_centre.directory.forms import MergeForm
-from ashgabat_centre.directory.gates import for_writers, refused
+from ashgabat_centre.directory.gates import for_writers
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.directory.views import asked_for, sealed
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 
 
 @for_writers

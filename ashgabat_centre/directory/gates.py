@@ -4,17 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.request import Request
+from ashgabat_centre.web.refusals import refused
 
 View = Callable[..., Any]
-
-
-def refused(request: Request, sentence: str) -> HttpResponse:
-    return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
 def for_readers(view: View) -> View:

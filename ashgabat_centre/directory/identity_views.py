@@ -14,9 +14,10 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.directory import pseudonyms
 from ashgabat_centre.directory.forms import IdentityForm, ListForm, ProtectForm
-from ashgabat_centre.directory.gates import for_writers, refused
+from ashgabat_centre.directory.gates import for_writers
 from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.web.small_numbers import small_number
 
 either = require_http_methods(["GET", "HEAD", "POST"])

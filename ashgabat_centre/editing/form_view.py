@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.request import Request, SignedInView
@@ -19,7 +18,7 @@ from ashgabat_centre.editing import drafts, merge, tokens
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.stale_form import StaleForm
 from ashgabat_centre.records.models import StaleRecord
-from ashgabat_centre.web import resume
+from ashgabat_centre.web import refusals, resume
 from ashgabat_centre.web.small_numbers import small_number
 
 ADD_ROW, PUT_IN, LOOK = "add_row", "put_in", "look"  # buttons that show the form again and save nothing
@@ -83,7 +82,7 @@ class FormView(StaleForm, SignedInView):
         """The sentence; and the form with what was typed, unsaved, where a writer was refused meanwhile."""
         if self.gives_back() and (text := resume.answers(self.request)) is not None:
             return self.reshown(text, status=403, refusal=sentence, **self.way_on())
-        return render(self.request, "403.html", {"sentence": sentence}, status=403)
+        return refusals.refused(self.request, sentence)
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         if text := resume.typed_before(request) or drafts.taken_up(request):

@@ -33,6 +33,8 @@ from ashgabat_centre.files.models import Attachment, Upload
 from ashgabat_centre.files.panel import files_of
 from ashgabat_centre.files.storage import undone_on_failure
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.web.refusals import decision, refused
+from ashgabat_centre.web.resume import form_token
 
 logger = logging.getLogger(__name__)
 
@@ -80,9 +82,9 @@ def attach(request: Request, slug: str) -> HttpResponse:
     try:
         with undone_on_failure() as written, transaction.atomic():
             attached = _take_in(request, record_at(slug), written)
-    except FileRefused as refused:
+    except FileRefused as why:
         with transaction.atomic():
-            return _page(request, record_at(slug), str(refused), _status_of(request))
+            return _page(request, record_at(slug), str(why), _status_of(request))
     messages.success(request, _("“%(name)s” is attached.") % {"name": attached.name})
     return _to_files(attached.record)
 
@@ -107,8 +109,9 @@ def _page(request: Request, record: Any, refusal: str = "", status: int = 200) -
     """The page of the record's files alone, with the sentence why one was not accepted."""
     user = request.user
     if sentence := files.refuse_attaching(record, user):
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     context = {"record": record, "marking": record.sensitivity, "refusal": refusal}
+    context["form_token"] = form_token(user)
     return render(request, "files/files.html", context | files_of(record, user), status=status)
 
 
@@ -116,14 +119,14 @@ def _to_files(record: Any) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{record.get_absolute_url()}#files")
 
 
-@require_POST
+@decision
 def take_away(request: Request, number: UUID) -> HttpResponse:
     """Take a file away, for a reason."""
     attachment = get_object_or_404(Attachment.objects.kept().select_related("record"), pk=number)
     try:
         arrival.take_away(attachment, attachment.record, request.user, request.POST.get("reason", ""))
-    except FileRefused as refused:
-        return _page(request, attachment.record, str(refused), 422)
+    except FileRefused as why:
+        return _page(request, attachment.record, str(why), 422)
     messages.success(request, _("“%(name)s” is taken away.") % {"name": attachment.name})
     return _to_files(attachment.record)
 
@@ -150,8 +153,8 @@ def begin_upload(request: Request, slug: str) -> JsonResponse:
             upload = pieces.begin(
                 record, user, data["name"], data["size"], data["stamp"] or 0, data["sensitivity"]
             )
-    except FileRefused as refused:
-        return _refuse(str(refused))
+    except FileRefused as why:
+        return _refuse(str(why))
     return JsonResponse(_state(upload) | {"address": reverse("upload", args=[upload.pk])})
 
 
@@ -178,10 +181,10 @@ def upload_piece(request: Request, number: UUID) -> JsonResponse:
         return _add(upload, int(at) if at.isdecimal() and len(at) < 16 else -1, request)
     except pieces.OutOfStep as step:
         return JsonResponse({"received": step.received}, status=409)
-    except FileRefused as refused:
+    except FileRefused as why:
         with transaction.atomic():
             pieces.cancel(get_object_or_404(Upload, pk=number))
-        return _refuse(str(refused))
+        return _refuse(str(why))
 
 
 def _add(upload: Upload, at: int, request: Request) -> JsonResponse:

@@ -19,6 +19,7 @@ from ashgabat_centre.history.differences import changes_of
 from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.list import Listing
 from ashgabat_centre.pages.record_view import RecordView
+from ashgabat_centre.web import resume
 from ashgabat_centre.web.sealed_query import UnknownFilter
 
 SHOWN = 200
@@ -59,7 +60,7 @@ class ExportView(Listing):
 
     def get(self, request: Request, form: str) -> HttpResponse:
         """Only the way back from proving who asks; a file is asked for by a press of its button."""
-        return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
+        return resume.go_on(request, HttpResponseNotAllowed(["POST"]))
 
     def post(self, request: Request, form: str) -> HttpResponseBase:
         if form not in ExportEntry.Format.values:

@@ -110,6 +110,19 @@ def answers(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else typed_before(request)
 
 
+def go_on(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Answer for a view that only takes a POST, on the way back from a sign-in or the second factor: a page whose
+    button sends the kept text, or the view's own refusal where no text was kept.
+    """
+    posted = typed_before(request) if request.method == "GET" else None
+    if posted is None:
+        return refused
+    kept = [(name, value) for name, values in posted.lists() for value in values]
+    kept.append((FORM_TOKEN, form_token(cast(AbstractBaseUser, request.user))))
+    context = {"kept": kept, "kept_action": request.get_full_path()}
+    return render(request, "account/go_on.html", context)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer to an old CSRF token: a form with a valid token is carried on to its author, anything else is
     refused.

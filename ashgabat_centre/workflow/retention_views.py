@@ -23,6 +23,7 @@ from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, StaleRecord, Status, lock_version
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.forms import DateField
+from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.workflow import clearance
 from ashgabat_centre.workflow.models import held_back
 from ashgabat_centre.workflow.retention import due, kept_until
@@ -71,10 +72,10 @@ def retain(request: Request, slug: str) -> HttpResponse:
     record = get_object_or_404(Record.objects.at(slug))
     if user.role != Role.HEAD:
         sentence = _("The head of the Centre decides how long a record is kept.")
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     initial = {name: getattr(record, name) for name in ("version", "keep_until", "hold_because")}
     note(record, user, Reading.OPENED)
-    form = RetentionForm(request.POST or resume.typed_before(request), initial=initial)
+    form = RetentionForm(resume.answers(request), initial=initial)
     status = 200
     if request.method == "POST":
         status = _keep(form, record, user)

@@ -17,6 +17,7 @@ from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Road, Sentence
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import words_of
 
 
 class StepView(SignedInView):
@@ -102,10 +103,7 @@ class StepView(SignedInView):
 
     def unsent(self, verb: str, form: forms.BaseForm) -> str:
         """The words written into the step's form, where the step is not offered to this person any more."""
-        if not self.refusal(verb):
-            return ""
-        words = [str(form.data.get(name, "")).strip() for name in ("reason", "result", "what")]
-        return "\n\n".join(filter(None, words))
+        return words_of(form.data) if self.refusal(verb) else ""
 
     def address(self) -> dict[str, Any]:
         """The words of the address that say which thing it is."""

@@ -29,6 +29,7 @@ from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 from liaison.concurrences import basis
 from liaison.concurrences.forms import SettlementForm
 from liaison.concurrences.models import ContactBasis, Settlement
@@ -154,10 +155,12 @@ def settle(request: Request, slug: str) -> HttpResponse:
     record, user = record_at(slug), request.user
     if user.role != Role.HEAD:
         sentence = _("The head of the Centre alone resolves a contact that took place without basis.")
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     standing = basis.standing(record)
-    if standing is None or not standing.unsettled:
+    if standing is None:
         raise Http404
+    if not standing.unsettled:
+        return refused(request, _("Nothing is left to resolve here: it has a basis, or it was resolved."))
     access_log.note(record, user, Reading.OPENED)
     posted = resume.answers(request)
     form = SettlementForm(posted, standing=standing, themes=record.theme_ids)

@@ -26,6 +26,7 @@ from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.web.small_numbers import small_number
 from liaison.concurrences.forms import ConcurrenceForm, GovernmentAnswerForm
 from liaison.concurrences.models import Concurrence
@@ -160,7 +161,7 @@ def answer(request: Request, slug: str) -> HttpResponse:
         raise Http404
     if not user.writes or record.status != Status.CLEARED:
         sentence = _("What takes a concurrence away is noted by staff, once the concurrence is cleared.")
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     access_log.note(record, user, Reading.OPENED)
     posted = resume.answers(request)
     form = GovernmentAnswerForm(posted, record=record)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
@@ -14,6 +14,7 @@ from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Country
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import decision, not_done, refused
 from ashgabat_centre.web.small_numbers import small_number
 from liaison.parties.forms import ConcernForm, OverrideForm, PartyPersonForm
 from liaison.parties.models import Override, Party, PartyConcern
@@ -27,11 +28,6 @@ def reader(request: Request) -> User:
     if not user.is_desk_or_staff:
         raise Http404
     return user
-
-
-def refused(request: Request, sentence: str) -> HttpResponse:
-    """A page with status 403 and this sentence."""
-    return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
 def status(request: Request) -> int:
@@ -74,11 +70,11 @@ def party(request: Request, pk: int) -> HttpResponse:
     user = reader(request)
     shown = get_object_or_404(Party.objects.named(), pk=pk)
     may_decide = user.role == Role.HEAD and shown.struck_on is None
-    if request.method == "POST" and not may_decide:
-        return refused(
-            request, _("The head of the Centre alone decides whose concurrence applies to a party.")
-        )
-    form = ConcernForm(resume.answers(request)) if may_decide else None
+    posted = resume.answers(request)
+    if posted is not None and not may_decide:
+        sentence = _("The head of the Centre alone decides whose concurrence applies to a party.")
+        return refused(request, sentence, posted)
+    form = ConcernForm(posted) if may_decide else None
     if request.method == "POST" and form and form.is_valid():
         with transaction.atomic():
             form.store(shown, user)
@@ -122,17 +118,18 @@ def add(request: Request) -> HttpResponse:
     )
 
 
-@require_POST
+@decision
 def strike(request: Request, pk: int) -> HttpResponse:
     """Take a party off the register from today on; earlier records stay."""
     user = reader(request)
-    struck = get_object_or_404(Party.objects.on_register().named(), pk=pk)
+    struck = get_object_or_404(Party.objects.named(), pk=pk)
     if user.role != Role.HEAD:
         return refused(request, _("The head of the Centre alone takes a party off the register."))
+    if struck.struck_on:
+        return not_done(request, _("It is off the register already."), "party", pk)
     reason = request.POST.get("reason", "").strip()
     if not reason:
-        messages.error(request, _("Say why, in a sentence the other person can act on."))
-        return redirect("party", pk)
+        return not_done(request, _("Say why, in a sentence the other person can act on."), "party", pk)
     struck.struck_on, struck.struck_because = timezone.localdate(), reason
     struck.save(update_fields=["struck_on", "struck_because"])
     messages.success(request, _("It is off the register from today on."))
@@ -149,12 +146,12 @@ def override(request: Request) -> HttpResponse:
     if not user.writes or user.level < Sensitivity.CONFIDENTIAL:
         raise Http404
     may_decide = user.role == Role.HEAD
-    if request.method == "POST" and not may_decide:
-        return refused(
-            request, _("The head of the Centre alone lets a contact be planned without concurrence.")
-        )
+    posted = resume.answers(request)
+    if posted is not None and not may_decide:
+        sentence = _("The head of the Centre alone lets a contact be planned without concurrence.")
+        return refused(request, sentence, posted)
     initial = {"party": request.GET.get("party"), "day": request.GET.get("day")}
-    form = OverrideForm(resume.answers(request), initial=initial) if may_decide else None
+    form = OverrideForm(posted, initial=initial) if may_decide else None
     if request.method == "POST" and form and form.is_valid():
         with transaction.atomic():
             form.store(user)

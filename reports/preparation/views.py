@@ -18,6 +18,8 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 from reports.preparation import sheet as preparation
 
 MARKINGS = ("unclassified", "confidential", "strictly-confidential")
@@ -69,6 +71,7 @@ def _show(
         "left_out": user.export_level < user.level,
         "export_level": Sensitivity(max(user.export_level, 0)).label,
         "marking": prepared.marking,
+        "form_token": resume.form_token(user),
     }
     return render(request, "reports/preparation/preparation.html", context, status=status)
 
@@ -82,10 +85,11 @@ def sheet_pdf(request: Request, of: str, pk: int, language: str) -> HttpResponse
     """The sheet as one page of PDF, from what its reader may export, under a file name that carries its
     marking.
 
-    It is asked for by a POST, which carries the agenda; a GET is only the way back from the second factor.
+    It is asked for by a POST, which carries the agenda; a GET is only the way back from a sign-in
+    or the second factor.
     """
     if request.method != "POST":
-        return factor.go_on(request, HttpResponseNotAllowed(["POST"]))
+        return resume.go_on(request, HttpResponseNotAllowed(["POST"]))
     if language not in ("en", "ru"):
         raise Http404
     user, entry = request.user, entry_at(request, of, pk)
@@ -93,7 +97,7 @@ def sheet_pdf(request: Request, of: str, pk: int, language: str) -> HttpResponse
         sentence = _(
             "Your role reads this and does not take it away: exporting up to a marking is granted by name."
         )
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     form = AgendaForm(request.POST)
     if not form.is_valid():
         return _show(request, of, entry, form, user, status=422)

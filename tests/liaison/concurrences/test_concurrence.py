@@ -427,7 +427,7 @@ def test_it_is_cited_once_the_head_settled_it(
     if how == "regularised":
         granted(party, officer)
     assert client.post(address, typed | {"how": how}).status_code == 302
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 403
     assert client.get(reverse("contact-register")).context["rows"] == []
     page = client_for(officer).get(record.get_absolute_url()).content.decode()
     assert "The Ministry agreed afterwards." in page and "Concurrence not on record" not in page
