@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.models import Handover
+from ashgabat_centre.accounts.forms import ProposalForm
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.roles import STAFF, Sensitivity
+from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web.forms import DateField, say_what_to_do
@@ -90,32 +91,22 @@ class MarkingForm(Saying):
         return level
 
 
-class HandoverForm(forms.ModelForm[Handover]):
+class HandoverForm(ProposalForm):
     """Another owner for a record, with the reason."""
 
-    class Meta:
+    class Meta(ProposalForm.Meta):
         model = Handover
-        fields = ("receiver", "reason")
-        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(
         self, *args: Any, user: User, giver: User, record: Record | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, apart_from=(user, giver), **kwargs)
         handover = self.instance
         handover.proposed_by, handover.giver, handover.record = user, giver, record
         handover.reference = record.reference if record else ""
-        people: Any = User.objects.filter(is_active=True).exclude(pk__in=[user.pk, giver.pk])
-        receiver: Any = self.fields["receiver"]
-        receiver.queryset = people.holding(*STAFF)
-        receiver.empty_label = _("Choose…")
-        say_what_to_do(self)
 
-    def clean(self) -> dict[str, Any]:
-        handover = self.instance
-        if Handover.objects.waiting().filter(giver=handover.giver, record=handover.record).exists():
-            raise ValidationError(_("A handover is proposed already and waits for its receiver."))
-        return super().clean() or {}
+    def same(self) -> dict[str, Any]:
+        return {"giver": self.instance.giver, "record": self.instance.record}
 
     def clean_receiver(self) -> User:
         receiver: User = self.cleaned_data["receiver"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.proposals import DECIDED_BY_ANOTHER, WAITING, WAITS_ALREADY, Proposal
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.models import Record
 
@@ -71,64 +72,33 @@ class MarkingChange(models.Model):
         ordering: ClassVar = ["-at", "-pk"]
 
 
-class HandoverQuerySet(models.QuerySet[Any]):
-    """Handovers."""
+class Handover(Proposal):
+    """A change of owner, of one record or of everything a person owns who has left.
 
-    def waiting(self) -> Self:
-        """Undecided handovers."""
-        return self.filter(decided_at=None)
-
-    def waiting_for(self, user: User) -> Self:
-        """Handovers that wait for this person's decision."""
-        return self.waiting().filter(receiver=user)
-
-
-class Handover(models.Model):
-    """A change of owner, of one record or of everything a person owns who has left; it counts when the
-    receiver accepts.
-
-    The owner proposes one record; the head proposes everything of a deactivated account. A database function
-    makes the change, so that nobody has to see the records.
+    The owner proposes one record; the head proposes everything of a deactivated account. The receiver's word stands
+    only while owner and clearance are as they were proposed.
     """
+
+    decision = "select portal.decide_handover(%s, %s)"
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="handovers")
     reference = models.CharField(_("reference"), max_length=40, blank=True)
     giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
-    receiver = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("to be taken over by")
-    )
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(_("reason"))
-    at = models.DateTimeField(default=timezone.now)
-    accepted = models.BooleanField(null=True)
-    decided_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = HandoverQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["-at", "-pk"]
+    class Meta(Proposal.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(receiver=models.F("giver")) & ~models.Q(receiver=models.F("proposed_by")),
+                condition=~models.Q(receiver=models.F("giver")) & DECIDED_BY_ANOTHER,
                 name="taken_over_by_another",
             ),
             models.UniqueConstraint(
                 fields=["giver", "record"],
-                condition=models.Q(decided_at=None),
+                condition=WAITING,
                 nulls_distinct=False,
                 name="one_open_handover",
-                violation_error_message=_("A handover is proposed already and waits for its receiver."),
+                violation_error_message=WAITS_ALREADY,
             ),
         ]
-
-    def decide(self, accepted: bool) -> None:
-        """Accept or decline as the receiver.
-
-        Raises DataError where owner, receiver or clearance changed since the proposal.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute("select portal.decide_handover(%s, %s)", [self.pk, accepted])
-        self.refresh_from_db()
 
 
 def change_marking(record: Record, level: int, reason: str) -> bool:

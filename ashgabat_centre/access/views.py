@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.utils import DataError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from ashgabat_centre.access import access_log
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.forms import AnswerForm, AskForm, HandoverForm, MarkingForm, NameForm
 from ashgabat_centre.access.models import AccessRequest, Handover, Reading, change_marking
+from ashgabat_centre.accounts import proposal_views
 from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_to_post
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
@@ -201,12 +201,4 @@ def hand_over(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def decide_handover(request: Request, pk: int) -> HttpResponse:
     """Accept or decline a handover."""
-    offered = get_object_or_404(Handover.objects.waiting_for(request.user), pk=pk)
-    try:
-        with transaction.atomic():
-            offered.decide("accept" in request.POST)
-    except DataError:
-        messages.error(request, _("It is no longer as it was proposed: ask for a new proposal."))
-        return redirect("access-requests")
-    messages.success(request, _("Your decision is kept."))
-    return redirect("access-requests")
+    return proposal_views.decide(request, Handover, pk, "access-requests")

@@ -1,5 +1,6 @@
-"""Forms to grant a role and to name an officer-in-charge."""
+"""Forms to grant a role, to name an officer-in-charge and to propose something to a colleague."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.proposals import WAITS_ALREADY, Proposal
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity
+from ashgabat_centre.web.forms import say_what_to_do
 
 
 def _day() -> forms.DateInput:
@@ -92,6 +95,34 @@ class DelegationForm(forms.ModelForm[Delegation]):
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", _("It must end after the day it begins."))
         return cleaned
+
+
+class ProposalForm(forms.ModelForm[Any]):
+    """To which colleague something is proposed, and why. A form of its own says what, on its `instance`, beforehand."""
+
+    class Meta:
+        model: type[Proposal]
+        fields = ("receiver", "reason")
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, apart_from: Iterable[User | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = [person.pk for person in apart_from if person]
+        people: Any = User.objects.filter(is_active=True).exclude(pk__in=taken)
+        receiver: Any = self.fields["receiver"]
+        receiver.queryset = people.holding(*STAFF)
+        receiver.empty_label = _("Choose…")
+        say_what_to_do(self)
+
+    def same(self) -> dict[str, Any]:
+        """What makes another proposal one of the same thing."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """The database refuses a second one that waits; here it is said."""
+        if type(self.instance).objects.waiting().filter(**self.same()).exists():
+            raise ValidationError(WAITS_ALREADY)
+        return super().clean() or {}
 
 
 class DayForm(forms.Form):

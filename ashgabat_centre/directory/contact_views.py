@@ -1,26 +1,24 @@
 """Whose contact a person of the directory is: offered to a colleague, who accepts or declines."""
 
-from typing import Any, cast
+from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.utils import DataError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ashgabat_centre.accounts import proposal_views
+from ashgabat_centre.accounts.forms import ProposalForm
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
-from ashgabat_centre.accounts.roles import STAFF, Role
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.directory.contact_handovers import ContactHandover
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.forms import say_what_to_do
-from ashgabat_centre.web.refusals import decision, not_done, refused
+from ashgabat_centre.web.refusals import decision, refused
 
 
 def refuse_passing_on(person: Person, user: User) -> str:
@@ -32,28 +30,19 @@ def refuse_passing_on(person: Person, user: User) -> str:
     return ""
 
 
-class ContactHandoverForm(forms.ModelForm[ContactHandover]):
+class ContactHandoverForm(ProposalForm):
     """To whom a contact is offered, and what that colleague should know."""
 
-    class Meta:
+    class Meta(ProposalForm.Meta):
         model = ContactHandover
-        fields = ("receiver", "reason")
-        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"reason": gettext_lazy("What your colleague should know before the first meeting.")}
 
     def __init__(self, *args: Any, person: Person, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, apart_from=(user, person.lead), **kwargs)
         self.instance.person, self.instance.giver, self.instance.proposed_by = person, person.lead, user
-        people: Any = User.objects.filter(is_active=True).exclude(pk__in=[user.pk, person.lead_id or 0])
-        receiver = cast(Any, self.fields["receiver"])
-        receiver.queryset = people.holding(*STAFF)
-        receiver.empty_label = _("Choose…")
-        say_what_to_do(self)
 
-    def clean(self) -> dict[str, Any]:
-        if ContactHandover.objects.waiting().filter(person=self.instance.person_id).exists():
-            raise ValidationError(_("A handover is proposed already and waits for its receiver."))
-        return super().clean() or {}
+    def same(self) -> dict[str, Any]:
+        return {"person": self.instance.person_id}
 
 
 @require_safe
@@ -103,12 +92,5 @@ def decide(request: Request, pk: int) -> HttpResponse:
         offered.delete()
         messages.success(request, _("It is taken back."))
         return redirect("contact-handovers")
-    offered = get_object_or_404(ContactHandover.objects.waiting_for(user), pk=pk)
-    try:
-        with transaction.atomic():
-            offered.decide("accept" in request.POST, request.POST.get("answer", "")[:2000].replace("\0", ""))
-    except DataError:
-        sentence = _("It is no longer as it was proposed: ask for a new proposal.")
-        return not_done(request, sentence, "contact-handovers")
-    messages.success(request, _("Your decision is kept."))
-    return redirect("contact-handovers")
+    answer = request.POST.get("answer", "")[:2000].replace("\0", "")
+    return proposal_views.decide(request, ContactHandover, pk, "contact-handovers", answer)

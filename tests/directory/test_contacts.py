@@ -73,7 +73,7 @@ def test_nobody_else_decides(officer: User, colleague: User, head: User, client_
     for person in (officer, head):
         assert decide(client_for(person), "accept") == 404
     with seen_by(officer), pytest.raises(DatabaseError, match="receiver decides"), transaction.atomic():
-        ContactHandover.objects.get().decide(True)
+        ContactHandover.objects.get().decide(True, "")
     assert lead(who) == officer
 
 

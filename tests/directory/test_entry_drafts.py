@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.directory import duplicates
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.editing.models import FormDraft
 from ashgabat_centre.reference.models import Organization
@@ -113,6 +114,22 @@ def test_a_draft_over_an_entry_protected_since_is_closed_to_who_does_not_know_it
     for query in ({}, {"draft": data["draft"]}):
         page = client.get(address, query)
         assert (page.status_code, "Aman" in page.content.decode()) == (403, False)
+
+
+def test_what_is_typed_over_an_entry_merged_meanwhile_stays_before_its_writer(
+    officer: User, client_for: Clients
+) -> None:
+    person, other = factories.person("Aman Amanov"), factories.person("Aman Amanow")
+    client, address = client_for(officer), reverse("contact-edit", args=[person.pk])
+    data = begun(client, address, name_en="Aman Unsaved")
+    with seen_by(officer):
+        duplicates.merge(person, other, officer, "The same person.")
+    answer = client.post(address, data)
+    page = answer.content.decode()
+    assert (answer.status_code, "It is a duplicate" in page) == (403, True)
+    assert answer.context["form"]["name_en"].value() == "Aman Unsaved"
+    with as_owner():
+        assert Person.objects.get(pk=person.pk).name_en == "Aman Amanov"
 
 
 # --- An entry that is protected ---------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A small form, of a reason or an answer, loses no word: not to a refusal, to somebody faster, or to an ended session."""
+"""A small form, of a reason or an answer, loses no word to a refusal, to somebody faster or to an ended session."""
 
 import re
 from collections.abc import Callable

@@ -1,0 +1,67 @@
+"""What one person proposes and another one decides: a handover of records, of a contact.
+
+The proposal names its receiver. Until the receiver's word nothing changes; a word is given once, and a function of the
+database (policy.sql of the room) writes it down and makes the change, so that nobody has to see what passes.
+"""
+
+from typing import Any, ClassVar, Self
+
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+
+WAITING = models.Q(decided_at=None)
+DECIDED_BY_ANOTHER = ~models.Q(receiver=models.F("proposed_by"))
+WAITS_ALREADY = _("A handover is proposed already and waits for its receiver.")
+
+
+class ProposalQuerySet(models.QuerySet[Any]):
+    """Proposals, by who waits for them."""
+
+    def waiting(self) -> Self:
+        """Those not decided yet."""
+        return self.filter(WAITING)
+
+    def put_to(self, user: User) -> Self:
+        """Those that are this person's to decide, or were."""
+        return self.filter(receiver=user)
+
+    def waiting_for(self, user: User) -> Self:
+        """Those that wait for this person's decision."""
+        return self.waiting().put_to(user)
+
+
+class Proposal(models.Model):
+    """Something offered to a receiver for a reason, which counts when the receiver accepts.
+
+    A model says in its constraints, by `DECIDED_BY_ANOTHER` and `WAITING`, that another person decides and how many may
+    wait at once; and by `decision`, which function of the database takes the receiver's word.
+    """
+
+    decision: ClassVar[str]  # an SQL statement of the row's key, the word, and what else the receiver says
+
+    receiver = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("to be taken over by")
+    )
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(default=timezone.now)
+    accepted = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = ProposalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def decide(self, accepted: bool, *said: str) -> None:
+        """Accept or decline, as its receiver, once.
+
+        Raises DataError where what is proposed is no longer as it was, and ProgrammingError for anybody else.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(self.decision, [self.pk, accepted, *said])
+        self.refresh_from_db()
