@@ -12,6 +12,9 @@ OUT ?=
 WORKERS ?= 2
 ARGS ?=
 
+# Containers often set it, and each process would then compile all it imports anew, for 1.6 core-seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV_PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 INPUTS := pyproject.toml uv.lock
