@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser
 
 from tests.browser.fonts import write_configuration
 from tests.browser.portal import Portal
@@ -49,25 +49,26 @@ def stack() -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def states() -> dict[str, StorageState]:
-    """Each role's signed-in profile, made the first time it is wanted."""
-    return {}
+def served(stack: Stack, browser: Browser) -> Iterator[Portal]:
+    """The portal with its kept pages, for what is kept of them; tests ask for `portal`."""
+    portal = Portal(stack, browser)
+    yield portal
+    portal.forget()
 
 
 @pytest.fixture
-def portal(stack: Stack, browser: Browser, states: dict[str, StorageState]) -> Iterator[Portal]:
+def portal(served: Portal) -> Iterator[Portal]:
     """Whatever else a test looks at, no page of it may complain or ask another host for anything."""
-    portal = Portal(stack, browser, states)
-    yield portal
-    portal.close()
-    assert portal.complaints == []
-    assert portal.elsewhere == []
+    yield served
+    complaints, elsewhere = served.complaints, served.elsewhere
+    served.close()
+    assert (complaints, elsewhere) == ([], [])
 
 
 Look = Callable[[str], Any]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def look(stack: Stack) -> Look:
     """One value out of the database, past every policy."""
 

@@ -1,6 +1,8 @@
 """What is measured of a page in Chromium: the faults axe knows, words in the wrong alphabet, and what is cut off."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +94,12 @@ def find_cut(page: Page, widths: tuple[int, ...]) -> dict[str, list[str]]:
     return found
 
 
-def double_text(page: Page) -> None:
+@contextmanager
+def doubled_text(page: Page) -> Iterator[None]:
     """The person's own setting for the size of text, from Chromium's 16 px to 32."""
-    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
-    page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     page.wait_for_function("getComputedStyle(document.documentElement).fontSize === '32px'")
+    yield
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    session.detach()

@@ -37,6 +37,7 @@ PAGES = {
     "note form": ("analyst", "/notes/new/"),
     "record": ("head", "/meetings/{waiting}/"),
     "cleared record": ("desk", "/meetings/{cleared}/"),
+    "cleared record of the Centre": ("head", "/meetings/{cleared}/"),
     "queue": ("head", "/waiting/"),
     "corrected record": ("head", "/meetings/{corrected}/"),
     "correction form": ("officer", "/meetings/{corrected}/correct/"),

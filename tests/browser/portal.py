@@ -3,10 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    StorageState,
+    ViewportSize,
+)
 
 from tests.stack import Stack
 
+WINDOW: ViewportSize = {"width": 1280, "height": 900}
 # A refused form or a missing page is an answer, not a fault; the browser's console reports it all the same.
 EXPECTED_ANSWERS = tuple(
     f"Failed to load resource: the server responded with a status of {status}"
@@ -15,10 +24,12 @@ EXPECTED_ANSWERS = tuple(
 
 
 class Portal:
-    """Opens pages as members of the cast, each in a browser profile of its own."""
+    """Opens pages as members of the cast: to `open` is in a browser profile of its own, to `visit` in a kept one."""
 
-    def __init__(self, stack: Stack, browser: Browser, states: dict[str, StorageState]) -> None:
-        self.stack, self.browser, self.states = stack, browser, states
+    def __init__(self, stack: Stack, browser: Browser) -> None:
+        self.stack, self.browser = stack, browser
+        self.states: dict[str, StorageState] = {}  # signed-in profiles, each made when it is first wanted
+        self.kept: dict[str, tuple[Page, Wire]] = {}
         self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
         self.elsewhere: list[str] = []
@@ -37,25 +48,58 @@ class Portal:
         page.goto(address)
         return page
 
+    def visit(
+        self, role: str = "", address: str = "/", *, language: str = "en", theme: str = "light"
+    ) -> tuple[Page, "Wire"]:
+        """The same for looking only, and what went over the wire since: a page that comes with its role's next visit.
+
+        It need not be drawn up anew, and its styles and scripts are in the cache, as a person's are.
+        """
+        if role not in self.kept:
+            page = self._make_context(role).new_page()
+            self.kept[role] = page, Wire.of(page)
+        page, wire = self.kept[role]
+        self._choose(page.context, language, theme)
+        page.set_viewport_size(WINDOW)
+        wire.take()
+        page.goto(address)
+        return page, wire
+
     def context(
         self, role: str = "", *, language: str = "en", theme: str = "light", **options: Any
     ) -> BrowserContext:
-        if role and role not in self.states:
-            self.states[role] = self._sign_in(role)
-        given = {"base_url": self.stack.url, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
-        context = self.browser.new_context(
-            **(given | options), storage_state=self.states[role] if role else None
-        )
-        for name, value in (("language", language), ("theme", theme)):
-            context.add_cookies([{"name": name, "value": value, "url": self.stack.url}])
-        self._listen(context)
+        context = self._make_context(role, **options)
+        self._choose(context, language, theme)
         self.contexts.append(context)
         return context
 
     def close(self) -> None:
+        """Close what a test has opened, and start listening anew."""
         for context in self.contexts:
             context.close()
         self.contexts.clear()
+        self.complaints, self.elsewhere = [], []
+
+    def forget(self) -> None:
+        """Sign in anew, whoever comes next."""
+        for page, _ in self.kept.values():
+            page.context.close()
+        self.kept.clear()
+        self.states.clear()
+
+    def _make_context(self, role: str, **options: Any) -> BrowserContext:
+        if role and role not in self.states:
+            self.states[role] = self._sign_in(role)
+        given = {"base_url": self.stack.url, "viewport": WINDOW, "locale": "en-GB"}
+        context = self.browser.new_context(
+            **(given | options), storage_state=self.states[role] if role else None
+        )
+        self._listen(context)
+        return context
+
+    def _choose(self, context: BrowserContext, language: str, theme: str) -> None:
+        for name, value in (("language", language), ("theme", theme)):
+            context.add_cookies([{"name": name, "value": value, "url": self.stack.url}])
 
     def _listen(self, context: BrowserContext) -> None:
         context.on("console", self._hear)

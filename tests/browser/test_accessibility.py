@@ -14,7 +14,7 @@ OPEN_MENU = "document.querySelector('details.account').open = true"
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_account_menu_has_no_fault(portal: Portal, language: str) -> None:
-    page = portal.open("head", "/", language=language)
+    page, _ = portal.visit("head", language=language)
     page.evaluate(OPEN_MENU)
     assert find_faults(page, "details.account") == []
 
@@ -30,4 +30,5 @@ def test_a_refused_form_has_no_fault(portal: Portal, language: str) -> None:
 
 @pytest.mark.parametrize("address", ["/records/?nothing=1", "/meetings/MTG-1999-0001/", "/administration/"])
 def test_a_page_of_refusal_has_no_fault(portal: Portal, address: str) -> None:
-    assert find_faults(portal.open("officer", address)) == []
+    page, _ = portal.visit("officer", address)
+    assert find_faults(page) == []

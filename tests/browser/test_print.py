@@ -16,7 +16,7 @@ from tests.browser.portal import Portal
 @pytest.mark.parametrize("name", ["home", "list", "record", "briefing", "jobs"])
 def test_a_page_on_paper(portal: Portal, look: Look, name: str, language: str) -> None:
     role, address = find_page(look, name)
-    page = portal.open(role, address, language=language, theme="dark")
+    page, _ = portal.visit(role, address, language=language, theme="dark")
     screen_only = page.locator(".nav a, main .buttons .button").all_inner_texts()
     heading = page.locator("h1").inner_text()
     mark = flat(page.locator(".marking-line").inner_text().upper())

@@ -15,14 +15,14 @@ from tests.browser.portal import Portal
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_dark_page_is_laid_out_as_the_light_one(portal: Portal, language: str) -> None:
-    page = portal.open("head", "/", language=language, theme="dark", viewport={"width": 320, "height": 800})
+    page, _ = portal.visit("head", language=language, theme="dark")
     assert find_cut(page, (320,)) == {}
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(17, 24, 30)"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there does fontconfig choose")
 def test_text_is_measured_in_the_fonts_of_the_repository(portal: Portal) -> None:
-    page = portal.open("", "/account/login/", language="ru")
+    page, _ = portal.visit("", "/account/login/", language="ru")
     assert find_fonts(page, "h1") == {FAMILY}
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Look
 from tests.browser.portal import Portal, sign_in
@@ -18,10 +18,11 @@ from tests.stack import Stack
 def named(stack: Stack, browser: Browser) -> Iterator[Portal]:
     """The same portal under a name: no key answers to a bare number."""
     place = SimpleNamespace(url=stack.url.replace("127.0.0.1", "localhost"), password=stack.password)
-    portal = Portal(cast(Stack, place), browser, dict[str, StorageState]())
+    portal = Portal(cast(Stack, place), browser)
     yield portal
+    complaints, elsewhere = portal.complaints, portal.elsewhere
     portal.close()
-    assert (portal.complaints, portal.elsewhere) == ([], [])
+    assert (complaints, elsewhere) == ([], [])
 
 
 def plug_in_key(page: Page) -> tuple[Any, str]:
@@ -149,7 +150,7 @@ def test_a_session_that_ended_says_that_the_text_comes_back(
     waiting.locator(".actionbar button.primary").click()
     sign_in(waiting, "analyst", stack.password)
     expect(waiting.locator("[name=title]")).to_have_value("Typed before the warning")
-    portal.states.clear()
+    portal.forget()
 
 
 def test_row_77_after_signing_out_back_shows_nothing(named: Portal, look: Look) -> None:
