@@ -63,15 +63,15 @@ def hash_policy() -> str:
     return hashlib.sha256("\0".join(read_scripts()).encode()).hexdigest()
 
 
-def apply() -> str:
+def apply(patience: str = PATIENCE) -> str:
     """Put this code's policy in force, over the owner's connection, and return its hash.
 
     In one transaction: it is in force whole, or as it was before. Raises `OperationalError` where a table stays in use
-    for longer than PATIENCE.
+    for longer than `patience`, a time as PostgreSQL writes it.
     """
     wanted = hash_policy()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select set_config('lock_timeout', %s, true)", [PATIENCE])
+        cursor.execute("select set_config('lock_timeout', %s, true)", [patience])
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
         for script in read_scripts():
             cursor.execute(script)
