@@ -16,6 +16,7 @@ from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtensi
 from django.db import migrations, models
 
 import ashgabat_centre.reference.models
+from ashgabat_centre.database.batches import batch
 
 # `russian` already sends ASCII words to the English stemmer; unaccent folds Türkmenistan and Aşgabat.
 SEARCH = """
@@ -5469,3 +5470,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = batch(operations)

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ashgabat_centre.database.batches import batch
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -2434,3 +2436,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = batch(operations)

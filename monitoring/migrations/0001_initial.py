@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from ashgabat_centre.database.batches import batch
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -319,3 +321,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = batch(operations)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import ashgabat_centre.accounts.roles
+from ashgabat_centre.database.batches import batch
 
 
 class Migration(migrations.Migration):
@@ -818,3 +819,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = batch(operations)
