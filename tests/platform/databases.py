@@ -34,13 +34,17 @@ def copy_database(servers: Servers, name: str, *, demonstration: bool) -> None:
     with locked(VAR / "run" / "templates"):
         template = _find_or_build(servers, demonstration)
         with psycopg.connect(servers.superuser_url(), autocommit=True) as connection:
-            drop_database(connection, name)
-            connection.execute(
-                sql.SQL("create database {} owner portal_owner template {}").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
-            )
-            open_to_portal(connection, name)
+            _copy(connection, name, template)
+
+
+def _copy(connection: psycopg.Connection, name: str, template: str) -> None:
+    drop_database(connection, name)
+    connection.execute(
+        sql.SQL("create database {} owner portal_owner template {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
+    open_to_portal(connection, name)
 
 
 def drop_database(connection: psycopg.Connection, name: str) -> None:
@@ -65,6 +69,8 @@ def _find_or_build(servers: Servers, demonstration: bool) -> str:
             if old.startswith(f"template_{kind}_"):
                 drop_database(connection, old)
         draft = f"{name}_draft"
+        if demonstration:  # on top of the other, since to migrate takes half a minute
+            _copy(connection, draft, _find_or_build(servers, demonstration=False))
         _build(servers, draft, demonstration)
         connection.execute(
             sql.SQL("alter database {} rename to {}").format(sql.Identifier(draft), sql.Identifier(name))
