@@ -31,9 +31,9 @@ def fill_note(page: Page, headline: str, *, summary: str, source: str) -> None:
 
 def choose(page: Page, name: str, beginning: str) -> None:
     """The first option whose words or value begin so."""
-    options = page.locator(f"select[name={name}] option").all()
-    wanted = (option for option in options if (option.text_content() or "").strip().startswith(beginning))
-    page.locator(f"select[name={name}]").select_option(next(wanted).get_attribute("value"))
+    options = page.locator(f"select[name={name}] option").all_text_contents()
+    place = next(place for place, words in enumerate(options) if words.strip().startswith(beginning))
+    page.locator(f"select[name={name}]").select_option(index=place)
 
 
 def tick(page: Page, name: str, words: str) -> None:
