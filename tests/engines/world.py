@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone, translation
@@ -100,10 +101,14 @@ def undone() -> Iterator[None]:
 @contextmanager
 def one_transaction(blocker: Any) -> Iterator[None]:
     """For a whole module: what stands in it is built once and gone at its end."""
-    with blocker.unblock(), translation.override("en"), undone():
-        forget_terms()
-        logging.disable(logging.ERROR)  # thousands of refusals, each wanted
-        yield
+    with blocker.unblock(), translation.override("en"):
+        try:
+            with undone():
+                forget_terms()
+                logging.disable(logging.ERROR)  # thousands of refusals, each wanted
+                yield
+        finally:
+            cache.clear()  # guesses, counted on a connection of their own, would refuse the next test's
     logging.disable(logging.NOTSET)
     forget_terms()
 

@@ -26,6 +26,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models import Manager, Model, Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
+from django.template import base
 from django.test.client import ClientHandler
 from pypdf import PdfWriter
 
@@ -37,6 +38,7 @@ Engine: Any = DatabaseWrapper
 Response: Any = HttpResponse
 Form: Any = forms.BaseForm
 Handler: Any = ClientHandler
+Template: Any = base.Template
 
 OURS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
 
@@ -58,6 +60,13 @@ NAMES: dict[str, tuple[Check, str]] = {
             and "self._set_autocommit(autocommit)" in inspect.getsource(Engine.set_autocommit)
         ),
         "Every transaction begins there, and database/base.py tells the database who asks: find where it begins now.",
+    ),
+    "Template._render": (
+        lambda: (
+            len(parameters(Template._render)) == 2
+            and "self._render(context)" in inspect.getsource(Template.render)
+        ),
+        "tests/handler.py tells the test client of a page and not of its parts: find where a template is rendered.",
     ),
     "HttpResponse._resource_closers": (
         lambda: isinstance(Response()._resource_closers, list),
