@@ -71,6 +71,17 @@ def test_a_tree_without_its_history_is_asked_everything(monkeypatch: pytest.Monk
     assert (tiers.share(), tiers.due(QUESTIONS)) == (None, QUESTIONS)
 
 
+def test_what_is_asked_by_turns_is_the_other_at_the_next_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = []
+    for count in range(241, 250):
+        monkeypatch.setenv("PORTAL_SHARE", str(count))
+        tiers.share.cache_clear()
+        turns += tiers.in_turn(("en", "ru"), "home")
+    assert turns in (["en", "ru"] * 4 + ["en"], ["ru", "en"] * 4 + ["ru"])
+    monkeypatch.setenv("PORTAL_TESTS", "full")
+    assert tiers.in_turn(("en", "ru"), "home") == ("en", "ru")
+
+
 # --- Kinds of records ---------------------------------------------------------------------------------------
 
 FIRST, OTHERS = factories.FILED[0], factories.FILED[1:]

@@ -11,7 +11,7 @@ of every other kind it is asked in turn. What is asked of one kind and not of th
 
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from zlib import crc32
@@ -56,6 +56,14 @@ def due(questions: Iterable[str], always: Iterable[str] = (), about: str = "") -
     """Those that can't wait, and of the rest those that this run asks; `about` is what they are asked about."""
     kept = set(always)
     return tuple(one for one in questions if one in kept or is_due(f"{about} {one}"))
+
+
+def in_turn(choices: Sequence[str], about: str) -> tuple[str, ...]:
+    """The one of these whose turn it is at this commit; the next commit has the next."""
+    number = share()
+    if is_full() or number is None:
+        return tuple(choices)
+    return (choices[(crc32(about.encode()) + number) % len(choices)],)
 
 
 # --- Kinds of records ---------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from ashgabat_centre.web.forms import flat_choices
 from ashgabat_centre.web.sealed_query import PAGE_KEYS
 from liaison.calendar.models import CalendarFeed
 from reports.briefings import assembly
-from tests import factories
+from tests import factories, tiers
 from tests.answers import masked
 from tests.engines import directory
 from tests.engines.addresses import every_address
@@ -48,7 +48,7 @@ def filters(twin: Twin, name: str) -> Looked:
     """Every list under every value of every filter; rows and counts, as htmx asks for them."""
     if name not in MOST:
         return
-    for page in lists():
+    for page in (page for page in lists() if tiers.is_kind_due(page, f"filters {name} {page}")):
         for question in questions(twin, page):
             yield twin.ask(name, "GET", reverse(page, query=question), HX_Request_Type="partial")
 
@@ -94,8 +94,8 @@ def addresses(twin: Twin, name: str) -> Looked:
     if name not in (*MOST, "head", "administrator", "anonymous"):
         return
     for address in every_address().values():
-        for kind, slug in twin.slugs.items():
-            of = address.key.split("-")[0]
+        for kind in (kind for kind in twin.slugs if tiers.is_kind_due(kind, f"{name} {address.key} {kind}")):
+            slug, of = twin.slugs[kind], address.key.split("-")[0]
             if not address.parameters & {"slug", "number"} or (of in factories.KINDS and of != kind):
                 continue
             numbers = twin.promises if address.key.startswith("follow-up") else twin.files

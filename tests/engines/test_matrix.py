@@ -14,7 +14,7 @@ from tests import factories, tiers
 from tests.engines import mutants
 from tests.engines.addresses import every_address
 from tests.engines.matrix import Asking, Cell, page_cells, record_cells
-from tests.engines.table import MARKINGS, matrix
+from tests.engines.table import HIDDEN, MARKINGS, matrix
 from tests.engines.world import World, build, one_transaction
 
 pytestmark = pytest.mark.timeout(600)  # thousands of questions in one test
@@ -46,13 +46,18 @@ def test_every_step_has_its_lines(act: str) -> None:
             assert posted == STEPS[act] | {"nonsense"}
 
 
+def is_due(cell: Cell) -> bool:
+    """What is hidden is asked for by these two, by the others in turn: their lists are looked at in every run."""
+    return cell.expected != HIDDEN or cell.person in ("colleague", "desk") or tiers.is_due(str(cell))
+
+
 @pytest.mark.parametrize("marking", MARKINGS)
 @pytest.mark.parametrize("kind", factories.KINDS)
 def test_row_19_every_page_of_a_record_answers_as_the_matrix_says(
     kind: str, marking: str, asking: Asking
 ) -> None:
     places = [place for place in asking.world.records if place[:2] == (kind, marking)]
-    assert asking.wrong(record_cells(MATRIX, places)) == []
+    assert asking.wrong(cell for cell in record_cells(MATRIX, places) if is_due(cell)) == []
 
 
 def test_row_19_every_page_of_no_record_answers_as_the_matrix_says(asking: Asking) -> None:

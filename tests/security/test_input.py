@@ -22,7 +22,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume, sealed_query
 from ashgabat_centre.web.small_numbers import small_number
-from tests import factories
+from tests import factories, tiers
 from tests.cast import Clients
 from tests.checksums import checksums
 from tests.test_architecture import BASE, SOURCES
@@ -198,9 +198,13 @@ INJECTIONS = (
 )
 
 
-# The filters are the kind's and the rows the reader's: each list once, and the first as each reader.
+# The filters are the kind's and the rows the reader's: each list once, and the first as one reader and another in turn.
 @pytest.mark.parametrize(
-    ("role", "listing"), [*((role, FIRST) for role in ROLES), *(("officer", name) for name in OTHERS)]
+    ("role", "listing"),
+    [
+        *((role, FIRST) for role in (ROLES[0], *tiers.in_turn(ROLES[1:], FIRST))),
+        *((ROLES[0], name) for name in OTHERS),
+    ],
 )
 def test_row_63_no_injection_into_a_parameter_of_a_list_finds_or_breaks_anything(
     role: str, listing: str, request: pytest.FixtureRequest, officer: User, client_for: Clients
