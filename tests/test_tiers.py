@@ -72,7 +72,7 @@ def test_a_tree_without_its_history_is_asked_everything(monkeypatch: pytest.Monk
 
 
 def test_what_is_asked_by_turns_is_the_other_at_the_next_commit(monkeypatch: pytest.MonkeyPatch) -> None:
-    turns = []
+    turns: list[str] = []
     for count in range(241, 250):
         monkeypatch.setenv("PORTAL_SHARE", str(count))
         tiers.share.cache_clear()
