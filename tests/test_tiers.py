@@ -1,4 +1,4 @@
-"""No question waits longer than eight commits, and the full tier asks them all."""
+"""Eight runs at commits in a row ask every question, and the full tier asks them all at once."""
 
 import subprocess
 from collections.abc import Iterator

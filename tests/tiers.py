@@ -5,8 +5,9 @@ eight shares, and each commit on a branch has the one after its parent's, so tha
 commits. A tree without its whole history has no share to go by and is asked everything.
 
 What many tests ask of every kind of record, they ask of the same pages and rules. It can't wait for the first kind, for
-the briefing, and for a kind in whose own room something was changed within the last eight commits or is being changed;
-of every other kind it is asked in turn. What is asked of one kind and not of the first is asked in every run.
+the briefing, and for a kind in whose own room something was changed within the last forty commits or is being changed:
+several commits may land together, with one run for all of them. Of every other kind it is asked in turn. What is asked
+of one kind and not of the first is asked in every run.
 """
 
 import os
@@ -23,7 +24,7 @@ SHARES = 8
 OWN_PLACES = ("", "templates/", "tests/")  # where a kind's room stands
 IS_SHALLOW = ("git", "rev-parse", "--is-shallow-repository")
 COUNT = ("git", "rev-list", "--count", "--first-parent", "HEAD")
-LATELY = ("git", "log", f"-{SHARES}", "--format=", "--name-only")
+LATELY = ("git", "log", "-40", "--format=", "--name-only")
 NOW = ("git", "status", "--porcelain", "--untracked-files=all")
 
 
@@ -108,6 +109,6 @@ def is_touched(room: str, files: Iterable[str]) -> bool:
 
 
 def changed_files() -> set[str]:
-    """Changed within the last eight commits, or since."""
+    """Changed within the last forty commits, or since."""
     now = (line[3:].split(" -> ")[-1] for line in _ask(NOW).splitlines())
     return {*_ask(LATELY).splitlines(), *now}

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts import factor, sessions
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 
 
 class SessionLimitMiddleware:
@@ -100,4 +101,4 @@ class AccessMiddleware:
         if not request.user.is_authenticated or request.user.role or open_to_all or leaving:
             return None
         sentence = _("You hold no role in the portal today: the one you held has ended or has not begun.")
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)

@@ -28,6 +28,7 @@ from ashgabat_centre.accounts.factor_forms import InvitedForm
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 
 # --- Coming in ------------------------------------------------------------------------------------------------
 
@@ -193,7 +194,7 @@ def everyones_sessions(request: HttpRequest) -> HttpResponse:
     """The administrator's list of sessions. A POST with `session` ends that one."""
     if not cast(User, request.user).is_staff:
         sentence = _("The administrator ends other people’s sessions.")
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     rows = UserSession.objects.select_related("user").order_by("user__name", "-last_seen_at", "pk")
     if request.method == "POST":
         others = rows.exclude(session_key=request.session.session_key)

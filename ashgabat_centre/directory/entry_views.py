@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -24,14 +24,11 @@ class Pages:
         self.model, self.form = model, form
 
 
+@method_decorator(for_writers, name="dispatch")
 class EntryView(FormView):
     """Create an entry, or edit the one of this number."""
 
     pages: Any = None
-
-    @method_decorator(for_writers)
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return super().dispatch(request, *args, **kwargs)
 
     def find(self, **address: Any) -> Any:
         return get_object_or_404(self.pages.model, pk=address["pk"]) if address else self.pages.model()

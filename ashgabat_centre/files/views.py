@@ -56,7 +56,7 @@ def serve(request: Request, number: UUID) -> HttpResponseBase:
     rows = Attachment.objects.kept().exclude(scan=Attachment.Scan.INFECTED).select_related("record")
     attachment, user = get_object_or_404(rows, pk=number), request.user
     if sentence := files.refuse_taking_out(attachment, user):
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     if attachment.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
         return factor.ask(request)
     access_log.note(attachment.record, user, Reading.DOWNLOADED, attachment.sha256)

@@ -22,6 +22,7 @@ from ashgabat_centre.imports.forms import ColumnsForm, SendForm, SheetForm
 from ashgabat_centre.imports.models import Import, ImportRow
 from ashgabat_centre.imports.targets import Target, targets
 from ashgabat_centre.web import sheets
+from ashgabat_centre.web.refusals import refused
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 8  # rows of a preview
@@ -44,7 +45,7 @@ def send(request: Request) -> HttpResponse:
     user = request.user
     if not user.writes:
         sentence = _("Your role reads records and does not file them.")
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
     refusal = ""
     if request.method == "POST" and form.is_valid():
@@ -53,8 +54,8 @@ def send(request: Request) -> HttpResponse:
             with transaction.atomic():
                 table = run.take_in(given.file, given.name, given.size, user, form.cleaned_data["target"])
             return redirect("import-columns", table.pk)
-        except FileRefused as refused:
-            refusal = str(refused)
+        except FileRefused as why:
+            refusal = str(why)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "refusal": refusal, "tables": _listed()}
     return render(request, "imports/imports.html", context, status=status)

@@ -20,6 +20,7 @@ from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.list import Listing
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.web.sealed_query import UnknownFilter
 
 SHOWN = 200
@@ -68,7 +69,7 @@ class ExportView(Listing):
         ceiling = exports.ceiling(self.user)
         if ceiling is None:
             sentence = _("Exporting lists is a right of its own, and you do not have it.")
-            return render(request, "403.html", {"sentence": sentence}, status=403)
+            return refused(request, sentence)
         try:
             filterset = self.filterset(request.GET)
         except UnknownFilter as unknown:

@@ -17,6 +17,7 @@ from ashgabat_centre.accounts.factor import fresh_factor_to_post
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.database.context import access_context
+from ashgabat_centre.web.refusals import refused
 from liaison.calendar import feed
 from liaison.calendar.models import CalendarFeed
 
@@ -78,7 +79,7 @@ def address(request: Request) -> HttpResponse:
         )
         return redirect("calendar-address")
     if refusal:
-        return render(request, "403.html", {"sentence": refusal}, status=403)
+        return refused(request, refusal)
     key = CalendarFeed.objects.renew(user)
     security_log.note(request, "calendar address made")
     # Shown in the answer itself, so that the key is kept nowhere, the session included.

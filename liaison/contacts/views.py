@@ -14,6 +14,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.directory.models import Person
+from ashgabat_centre.web.refusals import refused
 from liaison.contacts import overview, silence
 from liaison.contacts.models import SilenceThreshold
 from liaison.contacts.periods import Period
@@ -100,7 +101,7 @@ def last_contact(request: Request) -> HttpResponse:
         raise Http404
     if request.method == "POST" and user.role != Role.HEAD:
         sentence = _("After how many days the Centre is reminded is set by the head of the Centre.")
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     formset = Thresholds(request.POST or None, queryset=SilenceThreshold.objects.all())
     if request.method == "POST" and formset.is_valid():
         formset.save()

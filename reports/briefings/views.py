@@ -22,6 +22,7 @@ from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.reference.models import MandateFunction
+from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.web.small_numbers import small_number
 from reports.briefings import assembly
 from reports.briefings import printed as printing
@@ -78,8 +79,8 @@ def briefing_pdf(request: Request, slug: str, language: str) -> HttpResponse:
     if language not in ("en", "ru"):
         raise Http404
     briefing = briefing_at(slug)
-    if refused := release.refuse(request, briefing):
-        return refused
+    if answer := release.refuse(request, briefing):
+        return answer
     pdf = printing.pdf(briefing, cast(printing.Language, language))
     name = f"{briefing.slug}-{release.MARKINGS[briefing.sensitivity]}-{language}"
     return release.hand_out(request, briefing, pdf, name)
@@ -128,7 +129,7 @@ def ask_for_briefing(request: Request) -> HttpResponse:
         sentence = _(
             "The head of the Centre asks for a briefing; it is also assembled by itself at the cut-off."
         )
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     wanted = request.POST.get("schedule", "")
     schedule = get_object_or_404(Schedule, pk=small_number(wanted), active=True)
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.request import Request
+from ashgabat_centre.web.refusals import refused
 from liaison.meetings.models import Meeting
 from reports.conversation import papers
 from reports.documents import Notes, release
@@ -27,7 +28,7 @@ def meeting_at(slug: str) -> Any:
 
 
 def _forbidden(request: Request, sentence: str) -> HttpResponse:
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    return refused(request, sentence)
 
 
 def _page(request: Request, slug: str, compose: Compose, refuse: Refuse, kind: str) -> HttpResponse:
@@ -58,8 +59,8 @@ def _pdf(
     meeting = meeting_at(slug)
     if sentence := refuse(meeting):
         return _forbidden(request, sentence), meeting, b""
-    if refused := release.refuse(request, meeting):
-        return refused, meeting, b""
+    if answer := release.refuse(request, meeting):
+        return answer, meeting, b""
     return None, meeting, papers.pdf(compose(meeting, cast(papers.Language, language)))
 
 
@@ -72,9 +73,9 @@ def notes(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def notes_pdf(request: Request, slug: str, language: str) -> HttpResponse:
     """The record of conversation as a PDF."""
-    refused, meeting, pdf = _pdf(request, slug, language, papers.notes, papers.refuse_notes)
+    answer, meeting, pdf = _pdf(request, slug, language, papers.notes, papers.refuse_notes)
     marking = release.MARKINGS[meeting.sensitivity]
-    return refused or release.hand_out(request, meeting, pdf, f"{meeting.slug}-{marking}-notes-{language}")
+    return answer or release.hand_out(request, meeting, pdf, f"{meeting.slug}-{marking}-notes-{language}")
 
 
 @require_safe
@@ -89,5 +90,5 @@ def readout_pdf(request: Request, slug: str, language: str) -> HttpResponse:
 
     Its file name holds the day only: it goes to people who may not know reference numbers.
     """
-    refused, meeting, pdf = _pdf(request, slug, language, papers.readout, papers.refuse_readout)
-    return refused or release.hand_out(request, meeting, pdf, f"readout-{meeting.occurred_on}-{language}")
+    answer, meeting, pdf = _pdf(request, slug, language, papers.readout, papers.refuse_readout)
+    return answer or release.hand_out(request, meeting, pdf, f"readout-{meeting.occurred_on}-{language}")

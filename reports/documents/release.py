@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.access import access_log
@@ -11,6 +10,7 @@ from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.web.refusals import refused
 
 MARKINGS = ("unclassified", "confidential", "strictly-confidential")
 
@@ -23,7 +23,7 @@ def refuse(request: Request, record: Any) -> HttpResponse | None:
         sentence = _(
             "Your role reads this and does not take it away: exporting up to a marking is granted by name."
         )
-        return render(request, "403.html", {"sentence": sentence}, status=403)
+        return refused(request, sentence)
     if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
         return factor.ask(request)
     return None
