@@ -543,7 +543,7 @@ def attachment(
     stand(record, Status.DRAFT)
     open_record = again(record)
     with access_context(by.reader()), undone_on_failure() as written, transaction.atomic():
-        with open_plain() as file:
+        with open_plain() as file, repeated.judged_before(name, content):
             file.write(content)
             file.flush()
             made = take_in(file, name, len(content), open_record, by, level, written)

@@ -40,10 +40,9 @@ ENCODINGS = ("utf-8-sig", "cp1251")
 def sniff(file: File) -> str:
     """The media type by content.
 
-    Text is recognized here, because the library takes minutes for megabytes of it.
+    Text is recognized here, because the library takes minutes for megabytes of it. The library itself takes as long to
+    load as the rest of the process to start, so that it is loaded only for what may be something else.
     """
-    import puremagic
-
     file.seek(0)
     head = file.read(HEAD)
     if not head:
@@ -54,6 +53,8 @@ def sniff(file: File) -> str:
         return PLAIN_TEXT if read_text(file) is not None else "application/octet-stream"
     if head.startswith(b"PK"):
         judge_directory(file)  # before anybody opens it
+    import puremagic
+
     try:
         return str(puremagic.from_file(f"/dev/fd/{file.fileno()}", mime=True))
     except (puremagic.PureError, ValueError):

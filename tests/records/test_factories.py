@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.files import checks
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.tools import by_form
 from tests import factories, repeated
@@ -138,3 +141,28 @@ def test_an_account_opens_with_its_password_whatever_hasher_stood_when_the_first
     factories.user("early", Role.OFFICER)
     settings.PASSWORD_HASHERS = quick
     assert factories.user("late", Role.OFFICER).check_password(factories.PASSWORD)
+
+
+@pytest.mark.parametrize("content", [b"Agreed.", b"Of MTG-2026-0001.", b"a" * 300])
+def test_a_plain_text_is_taken_as_the_sandbox_takes_it(content: bytes) -> None:
+    with repeated.judged_before("minutes.txt", content):
+        said = checks.confine("judge", BytesIO(content), "txt")
+    with TemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        assert checks.confine("judge", file, "txt") == said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"Agreed."),
+        ("a.txt", b"<b>Agreed</b>"),
+        ("a.txt", b"#!/bin/sh"),
+        ("a.txt", "Договор".encode()),
+    ],
+)
+def test_what_is_not_a_plain_sentence_goes_to_the_sandbox(name: str, content: bytes) -> None:
+    confine = checks.confine
+    with repeated.judged_before(name, content):
+        assert checks.confine is confine
