@@ -33,8 +33,8 @@ def asked_at(share: int, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     return tiers.due(QUESTIONS)
 
 
-def test_eight_commits_in_a_row_ask_every_question_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = [question for count in range(241, 249) for question in asked_at(count, monkeypatch)]
+def test_seven_commits_in_a_row_ask_every_question_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [question for count in range(241, 248) for question in asked_at(count, monkeypatch)]
     assert sorted(asked) == sorted(QUESTIONS)
 
 
@@ -54,7 +54,7 @@ def test_the_full_tier_asks_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     assert tiers.due(QUESTIONS) == QUESTIONS
 
 
-@pytest.mark.parametrize(("shallow", "count", "share"), [("false", "244", 4), ("true", "1", None)])
+@pytest.mark.parametrize(("shallow", "count", "share"), [("false", "244", 6), ("true", "1", None)])
 def test_the_share_is_the_commits_own(
     shallow: str, count: str, share: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,13 +71,20 @@ def test_a_tree_without_its_history_is_asked_everything(monkeypatch: pytest.Monk
     assert (tiers.share(), tiers.due(QUESTIONS)) == (None, QUESTIONS)
 
 
-def test_what_is_asked_by_turns_is_the_other_at_the_next_commit(monkeypatch: pytest.MonkeyPatch) -> None:
-    turns: list[str] = []
-    for count in range(241, 250):
-        monkeypatch.setenv("PORTAL_SHARE", str(count))
+def turns(choices: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose turn it is in each share, from the first on."""
+    had: list[str] = []
+    for share in range(tiers.SHARES):
+        monkeypatch.setenv("PORTAL_SHARE", str(share))
         tiers.share.cache_clear()
-        turns += tiers.in_turn(("en", "ru"), "home")
-    assert turns in (["en", "ru"] * 4 + ["en"], ["ru", "en"] * 4 + ["ru"])
+        had += tiers.in_turn(choices, "home")
+    return had
+
+
+def test_what_is_asked_by_turns_is_another_in_the_next_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    had = turns(("en", "ru"), monkeypatch)
+    assert had in (["en", "ru"] * 3 + ["en"], ["ru", "en"] * 3 + ["ru"])
+    assert set(turns(("a", "b", "c", "d"), monkeypatch)) == {"a", "b", "c", "d"}
     monkeypatch.setenv("PORTAL_TESTS", "full")
     assert tiers.in_turn(("en", "ru"), "home") == ("en", "ru")
 
@@ -109,7 +116,7 @@ def test_a_kind_whose_room_is_being_changed_is_too(monkeypatch: pytest.MonkeyPat
     assert tiers.changed_files() == {"README.md", "partners/exchanges/b.py", "c.py"}
 
 
-def test_every_other_kind_is_asked_of_once_in_eight_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_other_kind_is_asked_of_once_in_seven_commits(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = whole_after("", monkeypatch)
     monkeypatch.setattr(tiers, "whole_kinds", lambda: whole)
     asked = []

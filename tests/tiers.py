@@ -1,8 +1,9 @@
 """Which of the long questions this run asks.
 
 `make test-full` asks all of them. `make test` asks what can't wait, and of the rest this commit's share: there are
-eight shares, and each commit on a branch has the one after its parent's, so that no question waits longer than eight
-commits. A tree without its whole history has no share to go by and is asked everything.
+seven shares, and each commit on a branch has the one after its parent's, so that no question waits longer than seven
+commits. Seven is prime: where every second commit is run, or every fourth, all shares still have their turn. A tree
+without its whole history has no share to go by and is asked everything.
 
 What many tests ask of every kind of record, they ask of the same pages and rules. It can't wait for the first kind, for
 the briefing, and for a kind in whose own room something was changed within the last forty commits or is being changed:
@@ -20,7 +21,7 @@ from zlib import crc32
 from ashgabat_centre.tools.embedded import BASE
 from tests import factories
 
-SHARES = 8
+SHARES = 7
 OWN_PLACES = ("", "templates/", "tests/")  # where a kind's room stands
 IS_SHALLOW = ("git", "rev-parse", "--is-shallow-repository")
 COUNT = ("git", "rev-list", "--count", "--first-parent", "HEAD")
@@ -60,7 +61,7 @@ def due(questions: Iterable[str], always: Iterable[str] = (), about: str = "") -
 
 
 def in_turn(choices: Sequence[str], about: str) -> tuple[str, ...]:
-    """The one of these whose turn it is at this commit; the next commit has the next."""
+    """The one of these whose turn it is at this commit; the next share has the next."""
     number = share()
     if is_full() or number is None:
         return tuple(choices)

@@ -70,9 +70,9 @@ def refused(matrix: Matrix, person: str, asking: Asking) -> Requests:
 
 
 def other_verbs(matrix: Matrix, person: str, asking: Asking) -> Requests:
-    """PUT, PATCH and DELETE, to every address; of those that name a record, beside a cleared one of each kind."""
+    """PUT, PATCH or DELETE, to every address; of those that name a record, beside a cleared one of each kind."""
     for cell in asked(matrix, person, asking, "POST"):
         if cell.place and cell.place[1:] != ("C", "cleared"):
             continue
-        for verb in VERBS:
+        for verb in tiers.in_turn(VERBS, str(cell)):
             yield f"{verb} {cell}", lambda cell=cell, verb=verb: asking.send(cell, verb)  # type: ignore[misc]
