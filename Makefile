@@ -19,7 +19,7 @@ VENV_PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 INPUTS := pyproject.toml uv.lock
 
-.PHONY: help setup run test test-full lint bench bench-names bench-places try-road try-bad messages security-table vendor
+.PHONY: help setup run test test-full lint bench bench-names bench-places try-road try-bad migrations messages security-table vendor
 
 help: ## Show what can be asked for
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -119,6 +119,11 @@ try-road: setup ## Run the whole road on real input: DATA=folder OUT=folder; the
 try-bad: setup ## Offer broken and hostile files to every way in: DATA=folder; the last line is JSON
 	@[ -n "$(DATA)" ] || { echo "Say where: make try-bad DATA=folder" >&2; exit 2; }
 	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch bad $(VENV_PYTHON) -m ashgabat_centre.tools.bad_files "$(DATA)"
+
+migrations: setup ## Write the migration that changed models need (APP=partners NAME=activity)
+	@[ -n "$(APP)" ] && [ -n "$(NAME)" ] || { echo "Say what: make migrations APP=partners NAME=activity" >&2; exit 2; }
+	@env $(SETTINGS) $(VENV_PYTHON) -W ignore manage.py makemigrations "$(APP)" --name "$(NAME)" --skip-checks
+	@$(VENV_PYTHON) -m ruff format --quiet "$(APP)/migrations"
 
 messages: setup ## Collect the words to translate into ashgabat_centre/locale
 	@env $(SETTINGS) $(VENV_PYTHON) manage.py collect_messages
