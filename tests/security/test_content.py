@@ -2,12 +2,14 @@
 
 import html
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.forms import CharField, Field
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -23,6 +25,7 @@ from tests.security.hostile import EVERY, MARKUP, PAPER, TEMPLATES
 pytestmark = pytest.mark.django_db
 
 ALL = "\n".join(EVERY)
+NO_WORDS = {"evidence_reference"}  # the number of a record
 
 
 class Tags(HTMLParser):
@@ -47,37 +50,25 @@ def partner() -> Any:
 
 def hostile(kind: str, text: str) -> dict[str, Any]:
     """Answers to the kind's form that hold this text wherever words are asked for."""
-    own: dict[str, dict[str, Any]] = {
-        "meeting": {
-            "place": text[:200],
-            **dict.fromkeys(("their_position", "our_message", "logistics"), text[:2000]),
-            **dict.fromkeys(("spoken_in", "interpreter"), text[:80]),
-            "rows": {
-                "points": [{"speaker": text[:120], "text": text[:2000]}],
-                "counterparts": [
-                    {"organization": factories.organization().pk, "name": text[:120], "post": text[:160]}
-                ],
-            },
-        },
-        "concurrence": {
-            "given_by": text[:300],
-            "evidence": text,
-            "conditions": text,
-            "answer_reason": text[:2_000],
-        },
-        "situationnote": {
-            "rows": {"sources": [{"citation": text[:300], "reliability": "B", "credibility": "2"}]}
-        },
-        "exchange": {"their_reference": text[:60]},
-        "correspondence": {
-            "their_number": text[:80],
-            "our_number": text[:80],
-            # With an institution of its own, so that no page shows another record's promise beside it.
-            "rows": {"follow_ups": [factories.follow_up_answers(what=text[:300], organization=partner())]},
-        },
-        "transitionitem": dict.fromkeys(("basis", "custodian", "destination"), text[:200]),
+    form = factories.pages(kind).form
+    _answers, given = factories.answers(kind)
+    # With an institution of its own, so that no page shows another record's promise beside it.
+    if given.get("follow_ups"):
+        given["follow_ups"] = [factories.follow_up_answers(organization=partner())]
+    rows = {
+        name: [row | words(form.rows[name].form.base_fields, text) for row in some]
+        for name, some in given.items()
     }
-    return {"title": text[:300], "summary": text, "body": text, "comment": text} | own[kind]
+    return words(form.base_fields, text) | {"rows": rows}
+
+
+def words(fields: Mapping[str, Field], text: str) -> dict[str, str]:
+    """This text in every field for words, as long as the field takes."""
+    return {
+        name: text[: field.max_length]
+        for name, field in fields.items()
+        if type(field) is CharField and name not in NO_WORDS
+    }
 
 
 def pages(record: Any, client: Client, officer: User, text: str) -> dict[str, str]:
