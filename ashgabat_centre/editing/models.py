@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
@@ -72,6 +73,14 @@ class FormDraft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "path"], name="draft_at_form")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(record=None, person=None)
+                | Q(record=None, organization=None)
+                | Q(person=None, organization=None),
+                name="typed_over_one_thing",
+            ),
+        ]
 
 
 def forget_old_drafts() -> int:

@@ -3234,6 +3234,23 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="formdraft",
+            name="organization",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="records.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="formdraft",
+            name="person",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="records.person"
+            ),
+        ),
+        migrations.AddField(
             model_name="followupevent",
             name="proof_record",
             field=models.ForeignKey(
@@ -4641,6 +4658,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="formdraft",
             index=models.Index(fields=["user", "path"], name="draft_at_form"),
+        ),
+        migrations.AddConstraint(
+            model_name="formdraft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("person", None), ("record", None)),
+                    models.Q(("organization", None), ("record", None)),
+                    models.Q(("organization", None), ("person", None)),
+                    _connector="OR",
+                ),
+                name="typed_over_one_thing",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="followupevent",

@@ -1,14 +1,17 @@
 """An entry of the directory is written as a record is: what is typed and not saved is kept, for its author alone."""
 
+from itertools import combinations
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.directory import duplicates
 from ashgabat_centre.directory.models import Person
@@ -186,3 +189,17 @@ def test_what_was_carried_over_a_sign_in_goes_when_its_page_is_closed_to_who_typ
     session.save()
     factories.protected(entry, head)
     assert (client.get(address).status_code, CARRIED in client.session) == (403, False)
+
+
+@pytest.mark.parametrize("pair", combinations(("record", "person", "organization"), 2))
+def test_the_database_keeps_none_over_two_things(pair: tuple[str, str], officer: User) -> None:
+    things = {
+        "record": factories.meeting(officer).pk,
+        "person": factories.person().pk,
+        "organization": factories.organization().pk,
+    }
+    over = {f"{name}_id": things[name] for name in pair}
+    with as_owner(), pytest.raises(IntegrityError, match="typed_over_one_thing"), transaction.atomic():
+        FormDraft.objects.create(
+            number=uuid4(), user=officer, path="/", text="", sensitivity=Sensitivity.UNCLASSIFIED, **over
+        )
