@@ -9,7 +9,7 @@ from django.db import models
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.reasons import REASONS
-from ashgabat_centre.records.search import ELSEWHERE, Asked
+from ashgabat_centre.records.search import ELSEWHERE, PlaceAwareQuery
 
 
 def is_older(row: Any) -> models.Q:
@@ -58,9 +58,10 @@ class RecordQuerySet(models.QuerySet[Any]):
         Every part of the condition must be answered by an index: one that is not makes PostgreSQL read the
         whole table.
         """
-        words = Asked(text)
+        words = PlaceAwareQuery(text)
         in_record, reference = models.Q(search=words), models.Q(reference=text.strip().upper())
-        return self.filter(reduce(or_, (condition(words) for condition in ELSEWHERE), in_record | reference))
+        elsewhere = (models.Q(condition(words)) for condition in ELSEWHERE)
+        return self.filter(reduce(or_, elsewhere, in_record | reference))
 
     def at(self, slug: str) -> Self:
         """The record at this address, which is its reference number with dashes for slashes."""

@@ -43,23 +43,24 @@ create trigger forget_names after update of protected on records_organization
     for each row when (new.protected and not old.protected) execute function portal.forget_names();
 
 -- What somebody asks of the records: a place named in it, in whatever script and case, stands for all its names.
-create function portal.asked(said text) returns tsquery
+create function portal.place_aware_query(said text) returns tsquery
     language plpgsql stable parallel safe set search_path = pg_catalog, public as $$
 declare
-    asked tsquery := websearch_to_tsquery('portal', said);
+    question tsquery := websearch_to_tsquery('portal', said);
     place record;
 begin
     for place in
         select named.words, string_agg(distinct format('(%s)', other.words), ' | ')::tsquery as all_names
         from records_directoryname named join records_directoryname other on other.place_id = named.place_id
         where named.place_id is not null and numnode(named.words) > 0 and numnode(other.words) > 0
-            and asked @> named.words
+            and question @> named.words
         group by named.place_id, named.words
     loop
-        asked := ts_rewrite(asked, place.words, place.all_names);
+        question := ts_rewrite(question, place.words, place.all_names);
     end loop;
-    return asked;
+    return question;
 end $$;
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
-grant execute on function portal.nameable(bigint, bigint, text), portal.asked(text) to portal_web, portal_worker;
+grant execute on function portal.nameable(bigint, bigint, text), portal.place_aware_query(text)
+    to portal_web, portal_worker;
