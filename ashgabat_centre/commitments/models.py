@@ -109,7 +109,7 @@ class FollowUp(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="promises",
+        related_name="commitments",
         verbose_name=_("to whom, or by whom"),
     )
     person = models.ForeignKey(
@@ -117,7 +117,7 @@ class FollowUp(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="promises",
+        related_name="commitments",
         verbose_name=_("interlocutor"),
     )
     due = models.DateField(_("by when"))
@@ -193,7 +193,7 @@ class FollowUp(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(side="own") | Q(organization__isnull=False),
-                name="promised_to_somebody",
+                name="commitment_has_other_side",
                 violation_error_message=_("Say to whom the commitment was made, or who made it."),
             ),
             models.CheckConstraint(

@@ -150,10 +150,10 @@ class Loader:
         ]
         ours = [{"user": self.people[email].pk} for email in row.get("ours", ())]
         rows = {name: row.get(name, []) for name in ("sources", "points")}
-        promised = [self._promise(promise) for promise in row.get("follow_ups", ())]
-        return {"counterparts": counterparts, "participants": ours, "follow_ups": promised} | rows
+        commitments = [self._commitment(entry) for entry in row.get("follow_ups", ())]
+        return {"counterparts": counterparts, "participants": ours, "follow_ups": commitments} | rows
 
-    def _promise(self, row: dict[str, Any]) -> dict[str, Any]:
+    def _commitment(self, row: dict[str, Any]) -> dict[str, Any]:
         """Its day counts from today, so that some are always overdue."""
         owner = self.people[row["owner"]].pk if "owner" in row else ""
         return {
