@@ -63,6 +63,7 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         return user if user is not None and user.is_active else None
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the try against its address as well as its account. Raises ValidationError after too many."""
         self._from_address = ratelimit.consume(request, app="allauth.account", action="failed_from_address")
         if not self._from_address:
             raise self.validation_error("too_many_login_attempts")
@@ -76,10 +77,12 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         self._from_address.rollback()
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        """Carries an interrupted form on to where the second factor is asked for."""
         resume.between_factors(request)
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
+        """Begins the session, whose limits count from now on."""
         super().login(request, user)
         request.session.pop(sessions.BEGAN, None)
         sessions.note_activity(request, at_once=True)
@@ -107,6 +110,7 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
     # --- Mail
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """Tell the owner of an account by mail what was done to it, in the portal's own words."""
         context = {"notice": NOTICES[template_prefix], "user": user}
         super().send_notification_mail("account/email/notice", user, context)
 
@@ -140,15 +144,19 @@ class FactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
+        """A second factor's secret as it is stored."""
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
+        """A second factor's secret as it was stored. Raises InvalidToken where no key of the settings fits."""
         return _box().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """Whether enough is left for this person's role when this factor is removed."""
         return not factor.refuse_removing(authenticator.user, authenticator)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a new key is called until its owner names it."""
         return str(_("Security key"))
 
     def _get_site_name(self) -> str:

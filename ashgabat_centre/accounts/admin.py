@@ -40,9 +40,11 @@ class RoleFilter(admin.SimpleListFilter):
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Every role but the portal's own."""
         return [(role.value, str(role.label)) for role in Role if role != Role.SYSTEM]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """People who hold the chosen role today."""
         rows: Any = queryset
         return rows.holding(self.value()) if self.value() in Role.values else queryset
 
@@ -61,6 +63,7 @@ class UserAdmin(OwnFilters):
     actions = ("end_sessions", "remove_factors")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """All accounts but the portal's own."""
         rows: Any = super().get_queryset(request)
         people: QuerySet[User] = rows.exclude(pk=User.objects.system().pk)
         return people
@@ -76,9 +79,11 @@ class UserAdmin(OwnFilters):
         return str(Sensitivity(person.level).label) if person.role else "—"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: an account is opened by an invitation."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody: an account is deactivated, since records name its person."""
         return False
 
     @admin.action(description=_("End their sessions"))
@@ -116,12 +121,14 @@ class InvitationForm(forms.ModelForm[Invitation]):
         fields = ("email", "name", "post", "role", "level", "language")
 
     def clean_email(self) -> str:
+        """The address in small letters. Refuses one that has an account."""
         email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email=email).exists():
             raise forms.ValidationError(_("There is an account with this address already."))
         return email
 
     def clean_level(self) -> int:
+        """The clearance, no higher than the inviter may give."""
         level = int(self.cleaned_data["level"])
         if sentence := granting.refusal(self.by, User(), level):
             raise forms.ValidationError(sentence)
@@ -142,16 +149,20 @@ class InvitationAdmin(OwnFilters):
     actions = ("revoke",)
 
     def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        """Whether the list's actions may be taken; no invitation is changed on its own page."""
         # The list's actions ask for this permission too; the row's own page stays for reading.
         return obj is None and request.user.is_active
 
     def has_delete_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        """Nobody: an invitation is revoked, and its row stays."""
         return False
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form, made for the person who invites."""
         return type("InvitationForm", (super().get_form(request, *args, **kwargs),), {"by": request.user})
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        """Mail the invitation under the name of who invites."""
         obj.invited_by = cast(User, request.user)
         invitation_mail.send(request, obj)
 

@@ -47,6 +47,9 @@ class OwnFilters(ModelAdmin[Any]):
     """
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Whether an address may filter by this: by the list's own filters alone, so that no secret is
+        guessed letter by letter.
+        """
         if lookup in {getattr(filter, "parameter_name", "") for filter in self.list_filter}:
             return True
         name, _, comparison = lookup.partition("__")

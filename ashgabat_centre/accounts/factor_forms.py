@@ -110,11 +110,13 @@ class InvitedForm(forms.Form):
         self.person = User(email=invitation.email, name=invitation.name, post=invitation.post)
 
     def clean_password1(self) -> str:
+        """A password that passes the settings' validators for this person."""
         password = str(self.cleaned_data["password1"])
         validate_password(password, self.person)
         return password
 
     def clean_password2(self) -> str:
+        """The same password once more."""
         again = str(self.cleaned_data["password2"])
         if self.cleaned_data.get("password1", again) != again:
             raise ValidationError(_("The two passwords differ."))

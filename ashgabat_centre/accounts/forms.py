@@ -39,12 +39,14 @@ class GrantForm(forms.ModelForm[Grant]):
         self.initial.setdefault("starts_on", timezone.localdate())
 
     def clean_starts_on(self) -> Any:
+        """The first day of the role, today in the Centre's zone or later."""
         day = self.cleaned_data["starts_on"]
         if day < timezone.localdate():
             raise ValidationError(_("A role is not granted backwards: enter today or a later day."))
         return day
 
     def clean(self) -> dict[str, Any]:
+        """Refuses a clearance this person may not grant, and an end before the beginning."""
         cleaned = super().clean() or {}
         if sentence := granting.refusal(self.by, self.person, cleaned.get("level", 0)):
             raise ValidationError(sentence)
@@ -84,12 +86,14 @@ class DelegationForm(forms.ModelForm[Delegation]):
         self.initial.setdefault("starts_on", timezone.localdate())
 
     def clean_starts_on(self) -> Any:
+        """The first day, today in the Centre's zone or later."""
         day = self.cleaned_data["starts_on"]
         if day < timezone.localdate():
             raise ValidationError(_("Clearance is not delegated backwards: enter today or a later day."))
         return day
 
     def clean(self) -> dict[str, Any]:
+        """Refuses an end before the beginning."""
         cleaned = super().clean() or {}
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on <= starts_on:

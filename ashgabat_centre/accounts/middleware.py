@@ -27,6 +27,7 @@ class SessionLimitMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Note a person's activity, unless the page asked by itself."""
         if request.user.is_authenticated and sessions.is_activity(request):
             sessions.note_activity(request)
 
@@ -35,6 +36,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Asks for a sign-in on every page that doesn't say otherwise, and carries a posted form through it."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        """Leads to the sign-in page; what was posted comes back after it."""
         if request.method == "POST":
             return resume.sign_in_again(request)
         return super().handle_no_permission(request, view_func)
@@ -67,6 +69,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Leads to enrolment, or to the factor this person has; a posted form is held until then."""
         if not request.user.is_authenticated or request.resolver_match is None:
             return None
         if request.resolver_match.view_name in self.OPEN or not factor.is_missing(request):

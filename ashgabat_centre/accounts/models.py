@@ -69,6 +69,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     """Makes accounts; every query for people begins with what they hold today."""
 
     def get_queryset(self) -> UserQuerySet:
+        """People, each with the grant they hold today."""
         return _with_grant().using(self._db)
 
     @transaction.atomic
@@ -163,6 +164,7 @@ class User(AbstractBaseUser):
             self.__dict__.pop(name, None)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Reads the grant anew too."""
         super().refresh_from_db(*args, **kwargs)
         self.forget_grant()
 
@@ -242,10 +244,13 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
+        """Whether Django's administration is open to them."""
         return self.role == Role.ADMINISTRATOR
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
+        """The administrator may do all that Django's administration offers, others nothing there."""
         return self.is_active and self.is_staff
 
     def has_module_perms(self, app_label: str) -> bool:
+        """As `has_perm`, for an app as a whole."""
         return self.is_active and self.is_staff

@@ -25,6 +25,9 @@ class KnownPasswordValidator(CommonPasswordValidator):
     """
 
     def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError for a leaked password, and for one of which little is left without this
+        office's words.
+        """
         plain = unicodedata.normalize("NFKC", password).casefold().strip()
         if any(form in self.passwords for form in _forms(plain)):
             raise ValidationError(_("This password is on lists of leaked passwords. Choose another."))
@@ -37,6 +40,7 @@ class KnownPasswordValidator(CommonPasswordValidator):
             )
 
     def get_help_text(self) -> str:
+        """What a password must be, as the form says it."""
         return _("Not a leaked password, and not made of the office’s own words.")
 
 

@@ -23,4 +23,5 @@ class SignedInView(View):
 
     @property
     def user(self) -> User:
+        """The person who asks, signed in."""
         return self.request.user

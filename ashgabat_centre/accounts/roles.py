@@ -104,9 +104,11 @@ class GrantQuerySet(DatedQuerySet):
         return self.exclude(confirmed_at=None)
 
     def in_force(self) -> Self:
+        """Those that count today, with the second person's word where one is needed."""
         return super().in_force().confirmed()
 
     def on(self, day: date) -> Self:
+        """Those that counted on that day; grants never confirmed counted on none."""
         return super().on(day).confirmed()
 
     def waiting(self) -> Self:

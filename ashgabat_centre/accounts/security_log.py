@@ -56,13 +56,16 @@ class NotedSignIn:
     """Logs sign-ins and sign-outs; mixed into allauth's adapter."""
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note the address that was typed, cut to a length the log can bear; never the password."""
         note(request, "sign-in failed", typed=str(credentials.get("email", ""))[:LONGEST])
         super().authentication_failed(request, **credentials)  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **given: Any) -> Any:
+        """Note the sign-in."""
         note(request, "signed in")
         return super().post_login(request, user, **given)  # type: ignore[misc]
 
     def logout(self, request: HttpRequest) -> None:
+        """Note the sign-out while it is still known whose it is."""
         note(request, "signed out")
         super().logout(request)  # type: ignore[misc]

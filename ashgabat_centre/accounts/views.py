@@ -94,6 +94,7 @@ class Authenticate(AuthenticateView):
     """The second factor at sign-in."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The factors this person has; whoever has a key is not put into the box for a code."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         held = factor.held(self.stage.login.user)
         if factor.KEY in held:
@@ -105,6 +106,7 @@ class Security(IndexView):
     """The page on second factors: which ones this person has, which their role needs, what is missing."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What this person has, needs and lacks."""
         user = cast(User, self.request.user)
         return {
             "held": factor.held(user),
@@ -117,6 +119,7 @@ class ActivateCode(ActivateTOTPView):
     """Add an authenticator app."""
 
     def form_valid(self, form: Any) -> HttpResponse:
+        """Adds the app; the session counts as proven by it."""
         response = cast(HttpResponse, super().form_valid(form))
         factor.prove(self.request, factor.TOTP)
         return response
@@ -126,6 +129,7 @@ class AddKey(AddWebAuthnView):
     """Add a security key."""
 
     def form_valid(self, form: Any) -> HttpResponse:
+        """Adds the key; the session counts as proven by it."""
         response = cast(HttpResponse, super().form_valid(form))
         factor.prove(self.request, factor.KEY)
         return response
@@ -137,6 +141,7 @@ class RemoveKey(RemoveWebAuthnView):
     success_url = reverse_lazy("mfa_index")
 
     def form_valid(self, form: Any) -> HttpResponse:
+        """Removes the key, or says why it has to stay."""
         if sentence := factor.refuse_removing(cast(User, self.request.user), self.get_object()):
             messages.error(self.request, sentence)
             return HttpResponseRedirect(str(self.success_url))
@@ -147,6 +152,7 @@ class RecoveryCodes(ViewRecoveryCodesView):
     """Recovery codes, shown after a POST only: that they were shown is recorded, and a GET changes nothing."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page before the codes, which says whether they were shown already."""
         held = factor.held(cast(User, request.user)).get("recovery_codes")
         if not held:
             return redirect("mfa_index")
@@ -155,6 +161,7 @@ class RecoveryCodes(ViewRecoveryCodesView):
         return cast(HttpResponse, self.render_to_response(context))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The codes themselves."""
         context = self.get_context_data(**kwargs) | {"go_on": self.go_on()}
         return cast(HttpResponse, self.render_to_response(context))
 

@@ -30,6 +30,7 @@ class Found(Kept):
     """Entries that are found by their names."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the names beside the entry, then index all of them for the search."""
         super().save_related(request, form, formsets, change)
         names.index(form.instance)
 
@@ -46,6 +47,7 @@ class OrganizationAdmin(Found):
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
+        """Without institutions merged into another and without protected ones."""
         return super().get_queryset(request).filter(merged_into=None, protected=False)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -44,4 +44,5 @@ class ContactHandover(Proposal):
 
 @awaits("contacts", _("Contacts to take over"), "contact-handovers")
 def offered_contacts(user: User) -> Any:
+    """Handovers of contacts that wait for this person's answer."""
     return ContactHandover.objects.waiting_for(user)

@@ -42,6 +42,7 @@ class ContactHandoverForm(ProposalForm):
         self.instance.person, self.instance.giver, self.instance.proposed_by = person, person.lead, user
 
     def same(self) -> dict[str, Any]:
+        """The open handover that a second one would repeat: of the same contact."""
         return {"person": self.instance.person_id}
 
 

@@ -61,6 +61,7 @@ def merge(request: Request, model: Any, pk: int) -> HttpResponse:
 
 
 def candidates(entry: Any, words: str) -> list[Any]:
+    """Entries this one may be a duplicate of: those the words find, or without words those with names alike."""
     if not words:
         entries = name_filter.alike(entry)
     else:

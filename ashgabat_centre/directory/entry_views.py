@@ -31,13 +31,16 @@ class EntryView(FormView):
     pages: Any = None
 
     def find(self, **address: Any) -> Any:
+        """The entry of this number, or a new one where the address has none. Raises Http404."""
         return get_object_or_404(self.pages.model, pk=address["pk"]) if address else self.pages.model()
 
     def row_sets(self) -> dict[str, Any]:
+        """The sets of rows of this sort of entry."""
         rows: dict[str, Any] = self.pages.form.rows
         return rows
 
     def refusal(self) -> str:
+        """A duplicate is not written any more; a protected identity only by those on its list."""
         if self.subject.merged_into_id:
             return _("It is a duplicate: change the entry it was merged into, or undo the merging first.")
         if self.subject.protected and not pseudonyms.knows(self.subject):
@@ -57,12 +60,14 @@ class EntryView(FormView):
         return super().refused(sentence)
 
     def forms(self, instance: Any, data: Any = None) -> tuple[Any, list[Any]]:
+        """A protected entry's form comes without the rows that would name it."""
         form = self.pages.form(data, instance=instance)
         rows = {} if instance.protected and self.pages.model is Organization else form.rows
         rows = {name: made for name, made in rows.items() if not (instance.protected and name == "variants")}
         return form, [made(data, instance=instance, prefix=name) for name, made in rows.items()]
 
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
+        """The form's page with the entry beside it."""
         return render(self.request, "directory/form.html", {"entry": self.subject} | shown, status=status)
 
     def draft_facts(self, posted: QueryDict) -> DraftFacts:

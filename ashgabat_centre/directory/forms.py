@@ -90,6 +90,7 @@ class PostForm(RowForm):
         fields = ("title_en", "title_ru", "organization", "since", "until")
 
     def clean(self) -> dict[str, Any]:
+        """A post has its title in English or in Russian at least."""
         cleaned = super().clean() or {}
         if not cleaned.get("title_en") and not cleaned.get("title_ru"):
             self.add_error("title_en", _("Give the post in English or in Russian."))
@@ -114,6 +115,7 @@ class PostRows(Rows):
         return list(field.choices)
 
     def add_fields(self, form: Any, index: int | None) -> None:
+        """Gives every row the one list of institutions, which is drawn only once."""
         super().add_fields(form, index)
         form.fields["organization"].widget.choices = lambda: self.offered
 
@@ -128,6 +130,7 @@ class PostRows(Rows):
 
 
 def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows name the same post at the same institution, at times that overlap."""
     same = ("organization", "title_en", "title_ru")
     if any(one.get(name) != other.get(name) for name in same):
         return False
@@ -189,6 +192,7 @@ class FormerNames(Rows):
     add_label = _("Add a former name")
 
     def clean(self) -> None:
+        """Refuses two names of an institution whose dates overlap."""
         super().clean()
         kept = [form.cleaned_data for form in self.forms if form.is_valid() and form.cleaned_data]
         kept = [row for row in kept if not row.get("DELETE")]

@@ -14,6 +14,8 @@ View = Callable[..., Any]
 
 
 def for_readers(view: View) -> View:
+    """A view that staff and the desk may open; to others its address leads nowhere. Raises Http404."""
+
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_desk_or_staff:
@@ -24,6 +26,8 @@ def for_readers(view: View) -> View:
 
 
 def for_writers(view: View) -> View:
+    """A view for those who write; other readers are refused with a sentence and status 403."""
+
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> Any:
         if not request.user.writes:

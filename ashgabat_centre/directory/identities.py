@@ -17,10 +17,12 @@ class OfEntryQuerySet(models.QuerySet[Any]):
     """Rows about one entry, whether it is a person or an institution."""
 
     def of(self, entry: Person | Organization) -> Self:
+        """Rows that belong to this person or institution."""
         return self.filter(**{entry._meta.model_name or "": entry})
 
 
 def one_of(name: str) -> models.CheckConstraint:
+    """The constraint that a row belongs to a person or to an institution, and never to both."""
     return models.CheckConstraint(
         condition=models.Q(person__isnull=False, organization=None)
         | models.Q(person=None, organization__isnull=False),
@@ -64,10 +66,12 @@ class ProtectedIdentity(models.Model):
 
     @property
     def entry(self) -> Any:
+        """The person or the institution whose identity it is."""
         return self.person or self.organization
 
     @property
     def true_name(self) -> str:
+        """The first name there is, in the reader's language where it can be."""
         names = [self.name_en, self.name_ru, self.name_native]
         if get_language() == "ru":
             names.insert(0, self.name_ru)

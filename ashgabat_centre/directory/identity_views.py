@@ -25,6 +25,7 @@ SHOWN = 20
 
 
 def show(request: Request, template: str, form: Any, entry: Any, **more: Any) -> HttpResponse:
+    """A page about a protected identity, marked strictly confidential; status 422 where the form has errors."""
     context = {"entry": entry, "form": form, "form_token": resume.form_token(request.user)}
     context["marking"] = Sensitivity.STRICTLY_CONFIDENTIAL
     return render(request, template, context | more, status=422 if form.errors else 200)

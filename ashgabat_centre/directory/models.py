@@ -41,6 +41,7 @@ class Span(models.Model):
         abstract = True
 
     def covers(self, day: date) -> bool:
+        """Whether this day lies within the span; both ends count, and an end not given is open."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
@@ -52,6 +53,7 @@ def days() -> models.Func:
 
 
 def in_order(name: str) -> models.CheckConstraint:
+    """The constraint that a span does not end before it begins."""
     return models.CheckConstraint(
         condition=models.Q(since=None) | models.Q(until=None) | models.Q(until__gte=models.F("since")),
         name=name,
@@ -90,6 +92,7 @@ class OrganizationName(Span):
 
     @property
     def name(self) -> str:
+        """The former name in the reader's language, with its acronym."""
         return with_acronym(self)
 
 
@@ -125,6 +128,7 @@ class Place(Named):
         triggers = kept("code")
 
     def clean(self) -> None:
+        """Refuses a time zone that the zone database does not have."""
         if self.time_zone not in available_timezones():
             raise ValidationError({"time_zone": _("There is no time zone of this name.")})
 
@@ -211,15 +215,18 @@ class Person(Named):
 
     @property
     def name(self) -> str:
+        """The first name there is, in the reader's language where it can be."""
         names = [self.name_en, self.name_ru, self.name_native]
         if get_language() == "ru":
             names.insert(0, self.name_ru)
         return next(filter(None, names), "")
 
     def get_absolute_url(self) -> str:
+        """The person's page in the directory."""
         return reverse("contact", args=[self.pk])
 
     def address(self, page: str) -> str:
+        """The address of one of the person's other pages: `edit`, `history` and the like."""
         return reverse(f"contact-{page}", args=[self.pk])
 
     def post_on(self, day: date) -> "Post | None":
@@ -295,6 +302,7 @@ class Post(Span):
 
     @property
     def title(self) -> str:
+        """The title in the reader's language, or in the other where it has only that."""
         russian = get_language() == "ru"
         return (self.title_ru or self.title_en) if russian else (self.title_en or self.title_ru)
 

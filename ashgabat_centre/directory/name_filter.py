@@ -24,6 +24,7 @@ def people(words: str) -> Any:
 
 
 def organizations(words: str) -> Any:
+    """Institutions that bear every word in a name of today or before, or in a true name the reader may know."""
     entries = Organization.objects.select_related("country")
     for word in words.split():
         former = OrganizationName.objects.filter(_named(word), organization=OuterRef("pk"))

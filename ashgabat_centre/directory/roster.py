@@ -26,12 +26,15 @@ class People:
 
     @property
     def rows(self) -> list[Any]:
+        """The people of this page, fifty at most."""
         return self._fetched[:SIZE]
 
     @property
     def next_url(self) -> str:
+        """The query of the next page; '' on the last."""
         return f"?after={self.rows[-1].pk}" if len(self._fetched) > SIZE else ""
 
     @property
     def first_url(self) -> str:
+        """The query of the first page; '' where this is it."""
         return "?" if self.after else ""

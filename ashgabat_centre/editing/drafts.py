@@ -25,6 +25,7 @@ BESIDE_THE_TEXT = (FORM_TOKEN, KEEP, "csrfmiddlewaretoken", "add_row", "put_in")
 
 
 def read_number(word: str) -> UUID | None:
+    """A draft's number as the form sends it; None for anything else."""
     try:
         return UUID(word)
     except ValueError:
@@ -91,6 +92,7 @@ def close(request: Request) -> None:
 
 @require_POST
 def discard(request: Request, number: UUID) -> HttpResponse:
+    """Throw away one's own unsaved text and go back to its form. Raises Http404 for another person's."""
     user = request.user
     draft = get_object_or_404(FormDraft.objects.of(user), number=number)
     FormDraft.objects.close(number, user)

@@ -52,6 +52,7 @@ class FormView(StaleForm, SignedInView):
         raise NotImplementedError
 
     def next_address(self, saved: Any) -> str:
+        """Where one goes after it is saved."""
         return str(saved.get_absolute_url())
 
     def said(self, saved: Any) -> str:
@@ -73,6 +74,7 @@ class FormView(StaleForm, SignedInView):
     # --- What all of them do ------------------------------------------------------------------------------------
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Finds the subject, and answers with the refusal where this person may not write it."""
         self.subject = self.find(**kwargs)
         if request.method in ("GET", "HEAD", "POST") and (sentence := self.refusal()):
             return self.refused(sentence)
@@ -85,11 +87,15 @@ class FormView(StaleForm, SignedInView):
         return refusals.refused(self.request, sentence)
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """The form as it was left: before signing in again, in the draft taken up, or else as it is stored."""
         if text := resume.typed_before(request) or drafts.taken_up(request):
             return self.reshown(text)
         return self.first_page()
 
     def post(self, request: Request, **kwargs: Any) -> HttpResponse:
+        """Keeps a draft, shows the form with a row more, or saves. Status 422 for errors; nothing typed is
+        lost on any way.
+        """
         if drafts.KEEP in request.POST:
             return drafts.keep(request, self.draft_facts(request.POST))
         posted = self.brought_up(request.POST)
@@ -135,6 +141,9 @@ class FormView(StaleForm, SignedInView):
         return self.page(form, formsets, status, **context)
 
     def page(self, form: Any, formsets: list[Any], status: int = 200, **context: Any) -> HttpResponse:
+        """The form's page: its rows, its token, the unsaved texts on offer, and marks of what its writer has
+        seen.
+        """
         shown = {
             "form": form,
             "formsets": formsets,

@@ -159,12 +159,14 @@ class RecordForm(PageForm):
         self.initial["countries"], self.initial["themes"] = self.instance.country_ids, self.instance.theme_ids
 
     def clean_occurred_on(self) -> Any:
+        """The day it took place, in the Centre's own zone and not in the future."""
         day = self.cleaned_data["occurred_on"]
         if day > timezone.localdate():
             raise ValidationError(_("This date is in the future: enter the day it took place."))
         return day
 
     def clean(self) -> dict[str, Any]:
+        """Puts the chosen countries, themes and areas on the record, which keeps them as sorted numbers."""
         cleaned = super().clean() or {}
         self.instance.country_ids = sorted(row.pk for row in cleaned.get("countries", ()))
         terms = (*cleaned.get("themes", ()), *cleaned.get("programmes", ()))

@@ -49,6 +49,7 @@ class Merged:
 
 
 def sent(form: Any) -> dict[str, list[str]]:
+    """The form's visible answers by their names."""
     answers = {}
     for bound in form.visible_fields():
         value = form.cleaned_data.get(bound.name) if form.is_bound else bound.initial
@@ -203,4 +204,5 @@ def _both(field: Any, mine: list[str], theirs: list[str]) -> list[str]:
 
 
 def has_choices(data: Iterable[str]) -> bool:
+    """Whether the second saver has chosen between two answers in this post."""
     return any(key.startswith(TAKE) for key in data)

@@ -21,6 +21,7 @@ class FormDraftQuerySet(models.QuerySet[Any]):
     """Unsaved texts: kept, offered and closed, for their author alone."""
 
     def of(self, user: User) -> Self:
+        """Those this person typed."""
         return self.filter(user=user)
 
     def at(self, path: str) -> Self:

@@ -12,6 +12,7 @@ Row = dict[str, list[str]]
 
 
 def read(data: QueryDict, prefix: str) -> list[Row]:
+    """The rows posted under this prefix, each as its answers by name; no more than the most a form may have."""
     rows: list[Row] = [{} for _ in range(min(small_number(data.get(f"{prefix}-TOTAL_FORMS", "")), MOST))]
     for key in data:
         number, _, name = key.removeprefix(f"{prefix}-").partition("-")

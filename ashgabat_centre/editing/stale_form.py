@@ -28,6 +28,7 @@ class StaleForm:
         return {}
 
     def page(self, form: PageForm, formsets: list[Any], status: int = 200, **context: Any) -> HttpResponse:
+        """The page with this form and its sets of rows."""
         raise NotImplementedError
 
     def stored(self) -> merge.Side:
@@ -39,6 +40,7 @@ class StaleForm:
         return {"version": str(side.form.instance.version)}
 
     def is_stale(self, posted: Any, side: merge.Side) -> bool:
+        """Whether somebody saved since this form was opened."""
         return any(posted.get(name) != version for name, version in self.standing(side).items())
 
     def brought_up(self, posted: Any) -> Any:

@@ -20,12 +20,15 @@ class CorrectView(StandingRecordView):
     """The edit form of a cleared record, from the record or from its open correction; it saves a correction."""
 
     def refusal(self) -> str:
+        """Why this person may not correct the cleared record; '' where they may."""
         return corrections.refuse_correcting(self.subject, self.user)
 
     def form_class(self) -> type[RecordForm]:
+        """The kind's form as a correction fills it: with its reason, without what stands beside the text."""
         return corrections.correction_form(self.pages.form)
 
     def page(self, *args: Any, **context: Any) -> HttpResponse:
+        """The form's page, which says that a correction is written and not the record itself."""
         return super().page(*args, **{"correction": True, **context})
 
     def first_page(self) -> HttpResponse:
@@ -43,6 +46,7 @@ class CorrectView(StandingRecordView):
         return merge.Side(*self.forms(record))
 
     def standing(self, side: merge.Side) -> dict[str, str]:
+        """Beside the record's version that of the correction, which two people may write in turn."""
         revision = side.form.data.get("revision", "0") if side.form.is_bound else "0"
         return super().standing(side) | {"revision": str(revision)}
 

@@ -24,6 +24,7 @@ class DetailView(RecordView):
     reading: ClassVar[Reading] = Reading.OPENED
 
     def get(self, request: Request, slug: str) -> HttpResponse:
+        """The record's page. Raises Http404 where this reader may not see it."""
         return self.show(self.record(slug))
 
     def show(

@@ -99,18 +99,23 @@ class RecordFilter(django_filters.FilterSet):
         return self.is_valid() and any(self.form.cleaned_data.values())
 
     def search(self, rows: Any, name: str, value: str) -> Any:
+        """Rows whose words, or the words of whose files, match; or the one of this reference number."""
         return rows.matching(value)
 
     def concern(self, rows: Any, name: str, value: list[str]) -> Any:
+        """Rows about all of these countries."""
         return rows.concerning(*map(int, value)) if value else rows
 
     def classify(self, rows: Any, name: str, value: str) -> Any:
+        """Rows under this theme."""
         return rows.under(int(value))
 
     def wait(self, rows: Any, name: str, value: bool) -> Any:
+        """Rows that need the reader's action, for whatever reason."""
         return rows.waiting_for(self.user) if value else rows
 
     def wait_for(self, rows: Any, name: str, value: str) -> Any:
+        """Rows that need the reader's action for this one reason."""
         return rows.waiting_for(self.user, value)
 
 

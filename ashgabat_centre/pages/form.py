@@ -25,21 +25,26 @@ class RecordFormView(FormView, RecordView):
     """What create, edit and correct share."""
 
     def form_class(self) -> type[RecordForm]:
+        """The form in which this kind is written."""
         form: type[RecordForm] = self.pages.form
         return form
 
     def forms(self, instance: Any, data: Any = None) -> tuple[RecordForm, list[Formset]]:
+        """The kind's form, which knows who writes, and its sets of rows."""
         form = self.form_class()(data, instance=instance, user=self.user)
         rows = form.rows.items()
         return form, [formset(data, instance=instance, prefix=prefix) for prefix, formset in rows]
 
     def row_sets(self) -> dict[str, Any]:
+        """The sets of rows the kind's form declares."""
         return self.form_class().rows
 
     def alike(self, form: RecordForm, formsets: list[Formset]) -> list[Any]:
+        """Records that may be this one already, as the kind's form looks for them."""
         return form.alike(formsets)
 
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
+        """The form's page with list and marking. Opening a record to write it is noted as reading it."""
         if self.subject.pk:
             access_log.note(self.subject, self.user, Reading.OPENED)
         form, formsets = shown["form"], shown["formsets"]
@@ -59,6 +64,7 @@ class RecordFormView(FormView, RecordView):
         return DraftFacts(posted.get("title", ""), marking, self.subject.pk)
 
     def next_address(self, saved: Any) -> str:
+        """The record's page, or the next empty form where that button was pressed."""
         return str(saved.address("create" if "save_and_new" in self.request.POST else "detail"))
 
 
@@ -66,12 +72,15 @@ class CreateView(RecordFormView):
     """The empty form of a kind; the form's address may say with what it begins."""
 
     def find(self, **address: Any) -> Any:
+        """A new record of this kind, not stored yet."""
         return self.pages.model()
 
     def refusal(self) -> str:
+        """Only those who write may file a record."""
         return "" if self.user.writes else _("Your role reads records and does not file them.")
 
     def empty_forms(self) -> tuple[RecordForm, list[Formset]]:
+        """The form as its address begins it."""
         return self.forms(self.pages.begun(self.request.GET))
 
 
@@ -79,9 +88,11 @@ class StandingRecordView(RecordFormView):
     """A form over a record that is filed already; what may not be written any more is shown, unsaved, to its writer."""
 
     def find(self, **address: Any) -> Any:
+        """The record at this address. Raises Http404 where this writer may not see it."""
         return self.record(address["slug"])
 
     def gives_back(self) -> bool:
+        """Those who answer for the record get back what they typed."""
         return is_mine(self.subject, self.user)
 
 
@@ -89,6 +100,7 @@ class EditView(StandingRecordView):
     """The form over a record that is not cleared yet."""
 
     def refusal(self) -> str:
+        """Why this person may not edit the record; '' where they may."""
         return clearance.refuse_editing(self.subject, self.user)
 
     def way_on(self) -> dict[str, str]:

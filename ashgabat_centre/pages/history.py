@@ -30,6 +30,7 @@ class HistoryView(RecordView):
     """Every change of a record, field by field, newest first."""
 
     def get(self, request: Request, slug: str) -> HttpResponse:
+        """The record's changes. Looking at them is noted as reading the record."""
         record = self.record(slug)
         reading.note(record, self.user, Reading.OPENED)
         context = {"record": record, "changes": changes_of(record), "marking": record.sensitivity}
@@ -64,6 +65,9 @@ class ExportView(Listing):
         return resume.go_on(request, HttpResponseNotAllowed(["POST"]))
 
     def post(self, request: Request, form: str) -> HttpResponseBase:
+        """The file, noted in the export log; refused with a sentence to those who may not export, or not so
+        much.
+        """
         if form not in ExportEntry.Format.values:
             raise Http404
         ceiling = exports.ceiling(self.user)

@@ -22,9 +22,11 @@ class Listing(RecordView):
         return filters
 
     def unknown(self, filter: UnknownFilter) -> HttpResponse:
+        """The page that names a filter the list does not have; status 400."""
         return render(self.request, "web/unknown_filter.html", {"unknown": str(filter)}, status=400)
 
     def show(self, filterset: RecordFilter, address: QueryDict, refusal: str = "") -> HttpResponse:
+        """The list's page at this address; status 422 where a filter is wrong or something was refused."""
         valid = filterset.is_valid()
         page = self.pages.page(filterset, address)
         for row in page.rows:
@@ -60,9 +62,11 @@ class ListView(Listing):
     """The state of a list lives in its address. What is typed is posted, so that no words stand in one."""
 
     def get(self, request: Request) -> HttpResponse:
+        """The list its address asks for."""
         return self.answer(request.GET)
 
     def post(self, request: Request) -> HttpResponse:
+        """The list that was asked for by typing, so that the words stand in no address."""
         query = request.POST.copy()
         query.pop("csrfmiddlewaretoken", None)
         return self.answer(query)

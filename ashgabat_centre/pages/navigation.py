@@ -18,6 +18,9 @@ THEMES = ("system", "light", "dark")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page shows: theme, navigation, what can be begun, and how much waits for its
+    reader.
+    """
     theme = request.COOKIES.get("theme", "system")
     context: dict[str, Any] = {
         "theme": theme if theme in THEMES else "system",

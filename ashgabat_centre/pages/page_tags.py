@@ -27,6 +27,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def marking(level: int) -> SafeString:
+    """The mark of a sensitivity level, in the page's language."""
     return format_html('<span class="marking" data-level="{}">{}</span>', level, Sensitivity(level).label)
 
 

@@ -54,6 +54,7 @@ class Page:
 
     @property
     def rows(self) -> list[Any]:
+        """The rows of this page, as many as its reader wants."""
         return self._fetched[: self.size]
 
     @cached_property
@@ -64,6 +65,7 @@ class Page:
 
     @property
     def total_label(self) -> str:
+        """The total in words; where it was not counted to the end, the limit with a plus."""
         many = f"{number_format(self.counted, force_grouping=True)}+"
         return _("%(total)s in all") % {
             "total": many if self.total > self.counted else number_format(self.total)
@@ -71,12 +73,14 @@ class Page:
 
     @property
     def older_url(self) -> str:
+        """The query of the next page, whose rows are older; '' on the last."""
         if len(self._fetched) <= self.size:
             return ""
         return self._with(after=self.rows[-1].slug)
 
     @property
     def newest_url(self) -> str:
+        """The query of the first page; '' where this is it."""
         return self._with() if self._after is not None else ""
 
     def _with(self, **keys: str) -> str:
@@ -100,6 +104,7 @@ class NarrowedPage(Page):
 
     @cached_property
     def total(self) -> int:
+        """How many rows there are, up to one more than are counted."""
         return int(self._gathered["count"])
 
     def _choose(self) -> list[Any]:
@@ -128,6 +133,7 @@ class SearchPage(Page):
 
     @cached_property
     def total(self) -> int:
+        """How many records were found, up to one more than are counted."""
         return len(self._keys)
 
     def _choose(self) -> list[Any]:

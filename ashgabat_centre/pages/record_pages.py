@@ -98,6 +98,7 @@ class RecordPages:
 
     @classmethod
     def name(cls) -> str:
+        """What the kind's addresses and templates are named after."""
         return cls.word or str(cls.model._meta.model_name)
 
     @classmethod
@@ -107,6 +108,7 @@ class RecordPages:
 
     @classmethod
     def called(cls) -> dict[str, str | Promise]:
+        """What one of this kind is called, and what many are."""
         kind = cls.model._meta
         label, labels = cls.labels or (kind.verbose_name, kind.verbose_name_plural)
         return {"label": label, "labels": labels}
@@ -155,6 +157,7 @@ class RecordPages:
 
     @classmethod
     def page(cls, filterset: RecordFilter, address: QueryDict) -> Page:
+        """A page of the list: counted and chosen in the way that is quickest for what is asked."""
         records = filterset.qs if filterset.is_valid() else cls.records().none()
         page = SearchPage if filterset.searches else NarrowedPage if filterset.narrows else Page
         return page(records, address, cls.dress)

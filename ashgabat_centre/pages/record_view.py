@@ -15,6 +15,7 @@ class RecordView(SignedInView):
 
     @property
     def kind(self) -> str:
+        """What the kind's addresses and templates are named after."""
         return str(self.pages.name())
 
     def record(self, slug: str) -> Any:
@@ -28,6 +29,7 @@ class RecordView(SignedInView):
         return record
 
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """A page out of the kind's own template or the generic one, with what the kind is called."""
         return render(self.request, self.names(template), self.pages.called() | context, status=status)
 
     def names(self, template: str) -> list[str]:

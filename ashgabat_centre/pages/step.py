@@ -19,12 +19,15 @@ class RecordStepView(StepView, DetailView):
     """A step that is offered on a record's page; a refusal is told there."""
 
     def find(self, **address: Any) -> Any:
+        """The record at this address. Raises Http404 where this reader may not see it."""
         return self.record(address["slug"])
 
     def form(self, verb: str, data: Any) -> forms.BaseForm:
+        """The version that was read, and a reason."""
         return StepForm(data)
 
     def reshow(self, verb: str, form: forms.BaseForm, status: int = 200, refusal: str = "") -> HttpResponse:
+        """The record's page, with the step's form open on it."""
         unsent = self.unsent(verb, form)
         return self.show(self.thing, status, refusal, verb, form.data, unsent)
 
@@ -36,13 +39,16 @@ class LifecycleStepView(RecordStepView):
     stale = gettext_lazy("The text was changed after you opened it. Read it again before you decide.")
 
     def was_taken(self, verb: str, form: Any) -> bool:
+        """Whether this person took this very step of this version already."""
         version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
         return clearance.was_taken(self.thing, Verb(verb), self.user, version, reason)
 
     def take(self, verb: str, form: Any) -> None:
+        """Takes the step of clearance. Raises Refused, and StaleRecord where another was faster."""
         clearance.take_step(self.thing, Verb(verb), self.user, **form.cleaned_data)
 
     def said(self, verb: str) -> str:
+        """The record's reference and the status it has now."""
         return f"{self.thing.reference}: {self.thing.get_status_display()}"
 
     def next_address(self) -> str:
@@ -58,26 +64,31 @@ class CorrectionStepView(RecordStepView):
     stale = gettext_lazy("The correction was changed after you opened it. Read it again before you decide.")
 
     def find(self, **address: Any) -> Any:
+        """The record, and with it the correction that is open, or else the last one."""
         record = super().find(**address)
         self.revision = corrections.open_correction(record) or record.revisions.first()
         return record
 
     def refusal(self, verb: str) -> str:
+        """Why the correction may not move. Raises Http404 for a writer where there is no correction."""
         if self.user.writes and self.revision is None:
             raise Http404
         return self.road.refusal(Correction(self.thing, self.revision), verb, self.user)
 
     def was_taken(self, verb: str, form: Any) -> bool:
+        """Whether this person took this very step of this correction already."""
         act, seen, reason = CorrectionAct(verb), self._seen(form), form.cleaned_data["reason"]
         return self.revision is not None and corrections.was_done(
             self.thing, self.revision, act, self.user, seen, reason
         )
 
     def take(self, verb: str, form: Any) -> None:
+        """Takes the step of the correction. Raises Refused, and StaleRecord where another was faster."""
         act, seen, reason = CorrectionAct(verb), self._seen(form), form.cleaned_data["reason"]
         corrections.act_on(self.thing, self.revision, act, self.user, seen, reason, self.pages.form)
 
     def said(self, verb: str) -> str:
+        """The record's reference, and what became of the correction."""
         return f"{self.thing.reference}: {_DONE[CorrectionAct(verb)]()}"
 
     @staticmethod

@@ -20,12 +20,15 @@ class TranslationView(FormView):
     """The form of a translation. Its subject is the record that is translated."""
 
     def find(self, **address: Any) -> Any:
+        """The record of any kind at this address. Raises Http404 where this writer may not see it."""
         return get_object_or_404(Record.objects.at(address["slug"]))
 
     def refusal(self) -> str:
+        """Why this person may not translate it; '' where they may."""
         return clearance.refuse_translating(self.subject, self.user)
 
     def forms(self, instance: Any, data: Any = None) -> tuple[TranslationForm, list[Any]]:
+        """The form of the translation, which has no rows."""
         return TranslationForm(data, record=instance, user=self.user), []
 
     def standing(self, side: merge.Side) -> dict[str, str]:
@@ -37,9 +40,11 @@ class TranslationView(FormView):
         return DraftFacts(posted.get("title", ""), self.subject.sensitivity, self.subject.pk)
 
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
+        """The original beside the translation. Opening it is noted as reading the record."""
         access_log.note(self.subject, self.user, Reading.OPENED)
         own = {"record": self.subject, "marking": self.subject.sensitivity}
         return render(self.request, "pages/translate.html", own | shown, status=status)
 
     def said(self, saved: Any) -> str:
+        """Says under whose name the translation stands."""
         return _("The translation is saved under your name.")

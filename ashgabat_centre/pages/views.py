@@ -82,6 +82,7 @@ def jobs(request: Request) -> HttpResponse:
 
 @require_POST
 def cancel_job(request: Request, pk: int) -> HttpResponse:
+    """Cancel a job the worker has not taken up yet, and say whether it was in time."""
     job: Any = get_object_or_404(Job, pk=pk)
     if job.cancel():
         messages.success(request, _("The job is cancelled."))
@@ -92,6 +93,7 @@ def cancel_job(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def ask_again(request: Request, pk: int) -> HttpResponse:
+    """Ask once more for a job that is over, and say whether it could be."""
     job: Any = get_object_or_404(Job, pk=pk)
     if job.ask_again():
         ring(job)

@@ -59,6 +59,9 @@ def _refuse_submitting(record: Record, user: User) -> str:
 
 
 def refuse_without_clearer(record: Record) -> str:
+    """Why a strictly confidential record can't be submitted: nobody on its list may clear it. '' where
+    somebody may.
+    """
     if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not _has_clearer(record):
         return _("Name the person who clears it among those who need to know: nobody else can read it.")
     return ""
@@ -176,6 +179,7 @@ def take_step(
 
 
 def log_step(record: Record, verb: Verb, user: User, version: int, reason: str = "") -> None:
+    """Write down who took which step, of which version and why; the row is never changed."""
     Step.objects.create(record_id=record.pk, verb=verb, by=user, version=version, reason=reason.strip())
 
 

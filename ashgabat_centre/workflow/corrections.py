@@ -147,6 +147,7 @@ def replayed(revision: Revision, record: Any, form: type[RecordForm]) -> Side:
 
 
 def fits(side: Side) -> bool:
+    """Whether the form and each of its rows is valid."""
     return side.form.is_valid() and all(formset.is_valid() for formset in side.formsets)
 
 

@@ -42,6 +42,7 @@ class Asker(Func):
 
     @property
     def pk(self) -> Self:
+        """Itself, since a condition on a person compares with their key."""
         return self
 
 

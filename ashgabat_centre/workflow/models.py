@@ -21,6 +21,7 @@ class RevisionQuerySet(models.QuerySet[Any]):
     """Corrections, by where they stand."""
 
     def open(self) -> Self:
+        """Corrections neither applied nor discarded yet."""
         return self.filter(status__in=Revision.OPEN)
 
 
@@ -87,6 +88,7 @@ class Revision(models.Model):
 
     @property
     def is_open(self) -> bool:
+        """Whether it is neither applied nor discarded yet."""
         return self.status in self.OPEN
 
 

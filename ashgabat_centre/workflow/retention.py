@@ -52,6 +52,7 @@ def years_after(day: date, years: int) -> date:
 
 @waits("retention", _("Due for a review of its retention"))
 def about_to_be_archived(records: Any, user: User) -> Any:
+    """Records whose retention ends within the notice, for the head of office, who decides on them."""
     if user.role != Role.HEAD:
         return records.none()
     return due(records, timezone.localdate() + NOTICE)

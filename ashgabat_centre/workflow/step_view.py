@@ -36,6 +36,7 @@ class StepView(SignedInView):
         raise NotImplementedError
 
     def form(self, verb: str, data: Any) -> forms.BaseForm:
+        """What this step asks for, filled with what was posted."""
         raise NotImplementedError
 
     def take(self, verb: str, form: Any) -> None:
@@ -55,6 +56,7 @@ class StepView(SignedInView):
         raise NotImplementedError
 
     def refusal(self, verb: str) -> Sentence:
+        """Why this person may not take it now, as the road says; '' where they may."""
         return self.road.refusal(self.thing, verb, self.user)
 
     def invalid(self, verb: str, form: forms.BaseForm) -> HttpResponse:
@@ -62,11 +64,13 @@ class StepView(SignedInView):
         raise Http404
 
     def next_address(self) -> str:
+        """Where one goes once it is taken."""
         return str(self.thing.get_absolute_url())
 
     # --- What all of them do ------------------------------------------------------------------------------------
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Finds the thing and the step. Raises Http404 for a step that the thing's road does not have."""
         verb = kwargs.pop("verb")
         self.thing = self.find(**kwargs)
         if verb not in self.road:
@@ -74,11 +78,15 @@ class StepView(SignedInView):
         return super().dispatch(request, verb=verb)
 
     def get(self, request: Request, verb: str) -> HttpResponse:
+        """The thing's page; after signing in again, with what was written still in its box."""
         if text := resume.typed_before(request):
             return self.show_anew(verb, self.form(verb, text), 200, self.refusal(verb))
         return HttpResponseRedirect(self.thing.get_absolute_url())
 
     def post(self, request: Request, verb: str) -> HttpResponse:
+        """Takes the step once. Refused with status 403, 409 where another was faster, 422 where the form is
+        wrong.
+        """
         sentence = self.refusal(verb)  # before the form is filled, which may write its answers into the thing
         form = self.form(verb, request.POST)
         valid = form.is_valid()
@@ -98,6 +106,7 @@ class StepView(SignedInView):
         return HttpResponseRedirect(self.next_address())
 
     def show_anew(self, verb: str, form: forms.BaseForm, status: int, sentence: str = "") -> HttpResponse:
+        """The thing as it stands by now, with the step's form and why it was not taken."""
         self.thing = self.find(**self.address())
         return self.reshow(verb, form, status, sentence)
 

@@ -10,6 +10,7 @@ from ashgabat_centre.workflow.retention import kept_until
 
 @panel("workflow/timeline_panel.html", PanelPlace.BESIDE, 30)
 def timeline_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+    """The panel of steps taken, newest first, and until when the record is kept."""
     return {
         "steps": record.steps.select_related("by").order_by("-at", "-pk"),
         "history_url": record.address("history"),

@@ -44,6 +44,7 @@ class DirectoryWidget(forms.TextInput):
         super().__init__({"autocomplete": "off", "maxlength": 200, **(attrs or {})})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The entry chosen from the list while its words still stand beside it, or else the words typed."""
         chosen, words = data.get(name) or "", data.get(f"{name}-text")
         if words is None:
             return str(chosen)
@@ -51,9 +52,11 @@ class DirectoryWidget(forms.TextInput):
         return chosen if chosen and words == " ".join(data.get(f"{name}-was", "").split()) else words
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Whether the form was sent without this field, chosen or written."""
         return name not in data and f"{name}-text" not in data
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the box shows: the entry chosen, or the words with the entries they may mean."""
         written = "" if value is None else str(value)
         entry = entry_of(self.kinds, written) if written else None
         offered = (
@@ -76,19 +79,25 @@ class DirectoryField(forms.Field):
         super().__init__(**{"widget": DirectoryWidget(self.kinds)} | kwargs)
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Notes which entry stood in the form, since a retired one may stay where it was."""
         bound = super().get_bound_field(form, field_name)
         self.kept = self.prepare_value(bound.initial)
         return bound
 
     def prepare_value(self, value: Any) -> Any:
+        """An entry as its key in the form; a key or words as they are."""
         if value is None or isinstance(value, (str, int)):
             return value
         return key(self.kinds, value._meta.model_name, value.pk)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compares keys, so that an entry equals its own number."""
         return str(self.prepare_value(initial) or "") != str(data or "")
 
     def to_python(self, value: Any) -> Any:
+        """The entry of this key or name, or the one it was merged into. Raises ValidationError where nothing,
+        several or a retired one is meant.
+        """
         written = "" if value is None else str(value)
         if not written:
             return None

@@ -49,6 +49,7 @@ class DirectoryNameQuerySet(models.QuerySet[Any]):
     """The index of names, asked by sound."""
 
     def of_kinds(self, kinds: Sequence[str]) -> Self:
+        """Names of entries of these kinds: persons, organizations, places."""
         if set(kinds) == set(KINDS):
             return self
         wanted = models.Q(pk__in=[])
@@ -61,6 +62,7 @@ class DirectoryNameQuerySet(models.QuerySet[Any]):
         return self.values_list(*(f"{kind}_id" for kind in KINDS), "text", "sounds")
 
     def answering(self, query: str) -> Self:
+        """Names that may be what somebody searched for, to be measured one by one after this."""
         return self.filter(Answers(query))
 
     def answering_most(self, queries: Sequence[str], most: int, looked_at: int) -> Self:

@@ -66,6 +66,7 @@ class Part:
 
     @property
     def initial(self) -> bool:
+        """Whether it stands for a name by its first letter alone."""
         return self.weight == INITIAL and len(self.sounds[0]) <= 2
 
     @property
@@ -76,6 +77,7 @@ class Part:
 
 @lru_cache(maxsize=20_000)
 def parts(name: str) -> tuple[Part, ...]:
+    """The words of a name in their order, without particles and with what is written together taken apart."""
     return tuple(
         part for word in CUT.split(EZAFE.sub("", name)) for part in _word(word.casefold().strip(APOSTROPHES))
     )
@@ -133,6 +135,7 @@ def written(name: tuple[Part, ...]) -> str:
 
 @lru_cache(maxsize=20_000)
 def read(text: str) -> tuple[Part, ...]:
+    """The parts of a text that was kept in the search's own spelling."""
     return tuple(_read_part(word) for word in text.split())
 
 

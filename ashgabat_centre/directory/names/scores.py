@@ -39,6 +39,9 @@ class Name:
 
 @lru_cache(maxsize=20_000)
 def measured(name: tuple[Part, ...]) -> Name:
+    """A name ready to be compared: its parts, what two neighbours make when joined, and their weights added
+    up.
+    """
     single = [
         Unit(tuple(map(shape, part.sounds)), frozenset([at]), part.weight, part.initial)
         for at, part in enumerate(name)

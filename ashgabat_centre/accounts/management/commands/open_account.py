@@ -16,9 +16,12 @@ from ashgabat_centre.accounts.roles import Role, Sensitivity
 
 
 class Command(BaseCommand):
+    """Opens the first account of a new portal, without mail."""
+
     help = "Open an account and print the path at which its person sets a password, once, within three days."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """The address and name, and optionally role, clearance and language."""
         people = [role for role in Role.values if role != Role.SYSTEM]
         parser.add_argument("email")
         parser.add_argument("--name", required=True)
@@ -27,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", choices=["en", "ru"])
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Prints the path for setting a password. Raises CommandError where the address has an account."""
         if User.objects.filter(email=options["email"].lower()).exists():
             raise CommandError("There is an account with this address already.")
         fields = {name: options[name] for name in ("role", "level", "name", "language")}
