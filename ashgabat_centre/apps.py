@@ -19,6 +19,7 @@ class Kernel(AppConfig):
     verbose_name = _("Reference data")
 
     def ready(self) -> None:
+        """Loads the rooms that register by being imported, and the checks of a deployment."""
         from ashgabat_centre import self_checks
         from ashgabat_centre.database.fitness import TAG
 

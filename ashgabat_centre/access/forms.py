@@ -57,6 +57,7 @@ class NameForm(Saying):
         person.queryset = access.nameable(record)
 
     def clean_until(self) -> Any:
+        """The last day, today or later."""
         return not_past(self.cleaned_data["until"])
 
     def store(self) -> None:
@@ -83,6 +84,7 @@ class MarkingForm(Saying):
         super().__init__(*args, **kwargs)
 
     def clean_level(self) -> int:
+        """Another level than it bears, and one this person may give it."""
         level: int = self.cleaned_data["level"]
         if level == self.record.sensitivity:
             raise ValidationError(_("It bears this marking already."))
@@ -106,9 +108,11 @@ class HandoverForm(ProposalForm):
         handover.reference = record.reference if record else ""
 
     def same(self) -> dict[str, Any]:
+        """The open handover that a second one would repeat: of the same record from the same giver."""
         return {"giver": self.instance.giver, "record": self.instance.record}
 
     def clean_receiver(self) -> User:
+        """Somebody cleared for the record, or for all the giver has where all of it is handed over."""
         receiver: User = self.cleaned_data["receiver"]
         record = self.instance.record
         enough = (
@@ -128,6 +132,7 @@ class AskForm(Saying):
     reason = reason_field(label=_("Why you need to read it"))
 
     def clean_reference(self) -> str:
+        """The reference number in the notation it is stored in."""
         return str(self.cleaned_data["reference"]).strip().upper()
 
 
@@ -137,4 +142,5 @@ class AnswerForm(Saying):
     until = until_field()
 
     def clean_until(self) -> Any:
+        """The last day, today or later."""
         return not_past(self.cleaned_data["until"])

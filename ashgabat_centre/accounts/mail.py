@@ -30,6 +30,7 @@ class LetterMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer; its letters go out when its last byte is sent, and not at all after a fault."""
         letters: list[EmailMessage] = []
         request.letters = letters  # type: ignore[attr-defined]
         response = self.get_response(request)

@@ -22,6 +22,7 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Ends the session before the request is answered, where it is over."""
         if sessions.is_over(request):
             sessions.end(request)
         return self.get_response(request)
@@ -66,6 +67,7 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on; `process_view` decides."""
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -90,6 +92,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, made with the person's access; a signed-in person's pages are kept by no cache."""
         with access_context(request.user.reader() if request.user.is_authenticated else None):
             response = self.get_response(request)
         if request.user.is_authenticated:

@@ -45,6 +45,7 @@ class SecurityLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Notes the answer where it is a refusal, by address and method."""
         method = request.method  # which the sign-in page, answering in another's place, changes
         response = self.get_response(request)
         if response.status_code in REFUSALS:

@@ -78,6 +78,7 @@ class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
     beside_the_text = "commitments/still_open.html"  # no words of the record: drawn above its rows
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Tells each row on which record it stands."""
         return super().get_form_kwargs(index) | {"record": self.instance}
 
     def clean(self) -> None:
@@ -105,10 +106,12 @@ class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
         return [str(value) for value in (values if isinstance(values, list) else [values])]
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
+        """Saves a row with the other side its record has, where none is named."""
         self._fill_in(form.instance)
         return super().save_new(form, commit)
 
     def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        """As `save_new`, for a row that was there."""
         self._fill_in(form.instance)
         return super().save_existing(form, obj, commit)
 
@@ -184,6 +187,7 @@ class AddedForm(FollowUpForm, PageForm):
                     self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
+        """A commitment has another side, and nobody lowers a high priority of their own."""
         cleaned = super().clean() or {}
         if cleaned.get("side") not in (None, FollowUp.Side.OWN) and not cleaned.get("organization"):
             self.add_error("organization", _("Say to whom the commitment was made, or who made it."))
@@ -256,6 +260,7 @@ class EndForm(Saying):
         return cast(Record, proof)
 
     def clean(self) -> dict[str, Any]:
+        """A high priority is done only with a proof: a record or a file."""
         cleaned = super().clean() or {}
         high = self.one.priority == FollowUp.Priority.HIGH and cleaned.get("outcome") == FollowUp.Status.DONE
         proved = cleaned.get("proof") or cleaned.get("proof_file")

@@ -237,6 +237,7 @@ class FollowUp(models.Model):
         return f"{self.get_side_display()}: {self.what}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever enters it is written down, and owns it where nobody else was named."""
         reader = current_reader()
         entered_by: Any = self.created_by_id
         if self._state.adding and entered_by is None and reader is not None:
@@ -247,6 +248,7 @@ class FollowUp(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
+        """Its own page."""
         return reverse("follow-up", args=[self.number])
 
     @property

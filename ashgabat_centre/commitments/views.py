@@ -94,6 +94,7 @@ class FollowUpFilter(django_filters.FilterSet):
             raise UnknownFilter(", ".join(sorted(unknown)))
 
     def filter_queryset(self, queryset: Any) -> Any:
+        """The open ones, unless a state was asked for."""
         rows: Any = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data["state"] else rows.open()
 
@@ -291,15 +292,19 @@ class FollowUpStepView(StepView):
     road = commitments.ROAD
 
     def find(self, **address: Any) -> Any:
+        """The commitment of this number. Raises Http404 where this reader may not see its record."""
         return follow_up_at(address["number"])
 
     def form(self, verb: str, data: Any) -> Any:
+        """The form of this step."""
         return _form(verb, data, self.thing, self.user)
 
     def was_taken(self, verb: str, form: Any) -> bool:
+        """Whether this person took this very step already."""
         return commitments.was_taken(self.thing, verb, self.user, *self._ending(verb, form))
 
     def take(self, verb: str, form: Any) -> None:
+        """Ends, verifies, reopens or changes it. Raises Refused, and StaleRecord where another was faster."""
         answers = form.cleaned_data
         match verb:
             case "end":
@@ -322,13 +327,16 @@ class FollowUpStepView(StepView):
         return answers["outcome"], answers["result"], answers["proof"] or answers["proof_file"]
 
     def said(self, verb: str) -> str:
+        """What became of it, in a sentence."""
         return _DONE[verb]()
 
     def reshow(self, verb: str, form: Any, status: int = 200, refusal: str = "") -> HttpResponse:
+        """Its page, with the step's form open on it."""
         unsent = self.unsent(verb, form)
         return show(self.request, self.thing, status, refusal, verb, form, unsent)
 
     def invalid(self, verb: str, form: Any) -> HttpResponse:
+        """Its page with the errors in the step's form; status 422."""
         return self.show_anew(verb, form, 422)
 
     def next_address(self) -> str:
@@ -355,13 +363,16 @@ class AddView(FormView):
     """
 
     def find(self, **address: Any) -> Any:
+        """A new one for the record at this address. Raises Http404 where this writer may not see the record."""
         self.record = record_at(address["slug"])
         return FollowUp(record_id=self.record.pk)
 
     def refusal(self) -> str:
+        """Why this person may not add one to the record; '' where they may."""
         return commitments.refuse_adding(self.record, self.user)
 
     def forms(self, instance: Any, data: Any = None) -> tuple[AddedForm, list[Any]]:
+        """The form, which begins with the other side of the record."""
         first, _person = getattr(self.record, "other_side", lambda: (None, None))()
         initial = {"organization": first.pk if first else None}
         return AddedForm(data, instance=instance, record=self.record, user=self.user, initial=initial), []
@@ -371,9 +382,11 @@ class AddView(FormView):
         return DraftFacts(posted.get("what", ""), self.record.sensitivity, self.record.pk)
 
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
+        """The form's page. Opening it is noted as reading the record."""
         access_log.note(self.record, self.user, Reading.OPENED)
         own = {"record": self.record, "marking": self.record.sensitivity}
         return render(self.request, "commitments/follow_up_add.html", own | shown, status=status)
 
     def said(self, saved: Any) -> str:
+        """Says that it is added."""
         return _("It stands on the record now.")

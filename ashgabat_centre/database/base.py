@@ -14,6 +14,7 @@ class DatabaseWrapper(Engine):
     """`ASSUME_ROLE` in the settings drops an owner's connection to that role as soon as it opens."""
 
     def init_connection_state(self) -> None:
+        """Forgets what another connection had prepared, and takes on the role the settings name."""
         super().init_connection_state()
         self._prepared: dict[str, str] = {}
         if role := self.settings_dict.get("ASSUME_ROLE"):

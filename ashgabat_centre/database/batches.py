@@ -27,6 +27,7 @@ class Batch(Operation):
         self.operations = operations
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Changes the state for all of them, and lets the models be rendered once afterwards."""
         if "apps" in state.__dict__:
             del state.apps  # rendered again, whole, when the database is next changed
         for operation in self.operations:
@@ -39,6 +40,7 @@ class Batch(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
+        """Makes all of them in their order, between the same two states."""
         for operation in self.operations:
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
@@ -49,10 +51,12 @@ class Batch(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
+        """Takes all of them back, the last first."""
         for operation in reversed(self.operations):
             operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
+        """All of them, as `migrate --plan` lists them."""
         return "; ".join(operation.describe() for operation in self.operations)
 
 

@@ -145,6 +145,9 @@ def _from_environment() -> tuple[str, str, dict[str, str]]:
 
 
 def main() -> int:
+    """The command's exit code: 0, or 1 where the database can't be made ready; says which on the standard
+    streams.
+    """
     try:
         superuser_dsn, database, passwords = _from_environment()
         notices = bootstrap(superuser_dsn, database, passwords)

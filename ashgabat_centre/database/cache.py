@@ -26,6 +26,7 @@ class CacheRouter:
     """Leads Django's cache table to its own connection; every model stays where it is."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
+        """The cache's own connection for its table; None, which is no opinion, for every other model."""
         return ALIAS if model._meta.app_label == "django_cache" else None
 
     db_for_write = db_for_read

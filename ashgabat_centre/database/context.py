@@ -43,6 +43,7 @@ def apply_reader(connection: BaseDatabaseWrapper) -> None:
 
 
 def current_reader() -> Reader | None:
+    """Who asks in the present context; None outside of any."""
     return _reader.get()
 
 

@@ -74,6 +74,7 @@ def examine_policy(cursor: Any, wanted: str) -> list[str]:
 
 
 def examine_functions(cursor: Any) -> list[str]:
+    """What is wrong with the functions a search relies on, a sentence each."""
     reasons = []
     for function in LEAKPROOF:
         cursor.execute(LEAKY, [function] * 2)

@@ -96,6 +96,7 @@ class Attachment(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """The address its bytes are read at."""
         return reverse("file", args=[self.pk])
 
     def file_name(self) -> str:

@@ -43,18 +43,22 @@ class PlainUploadHandler(FileUploadHandler):
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
+        """Raises RequestDataTooBig for a form so long that it is not read to its end."""
         if content_length > DRAINED * settings.ATTACHMENT_MAX_BYTES:
             raise RequestDataTooBig(f"a form of {content_length} bytes")
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Open the file its bytes go into."""
         super().new_file(*args, **kwargs)
         self.file = open_plain()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep the bytes as long as they are within the limit; the rest is read and thrown away."""
         if start + len(raw_data) <= settings.ATTACHMENT_MAX_BYTES:
             self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> Any:
+        """The file at its beginning; its size is what was sent, which may be more than was kept."""
         self.file.flush()
         self.file.seek(0)
         return UploadedFile(
@@ -62,4 +66,5 @@ class PlainUploadHandler(FileUploadHandler):
         )
 
     def upload_interrupted(self) -> None:
+        """Let go of what had come."""
         self.file.close()

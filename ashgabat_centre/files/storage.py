@@ -35,7 +35,8 @@ class Storage(Protocol):
     def read(self, name: str, offset: int, length: int) -> bytes:
         """At most `length` bytes from `offset`. Raises FileNotFoundError where there is no such name."""
 
-    def size(self, name: str) -> int: ...
+    def size(self, name: str) -> int:
+        """The object's size in bytes. Raises FileNotFoundError where there is no such name."""
 
     def delete(self, name: str) -> None:
         """Delete the object; nothing happens where there is none."""
@@ -57,6 +58,9 @@ class FolderStorage:
         self.root = root
 
     def write(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Write under a draft's name, flush to the disk and rename: the name is there with all bytes or not
+        at all.
+        """
         path = self._path(name)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{DRAFT}{uuid4().hex}")
@@ -73,18 +77,22 @@ class FolderStorage:
             raise
 
     def read(self, name: str, offset: int, length: int) -> bytes:
+        """At most so many bytes from that offset. Raises FileNotFoundError."""
         with self._path(name).open("rb", buffering=0) as file:
             return os.pread(file.fileno(), length, offset)
 
     def size(self, name: str) -> int:
+        """The size in bytes. Raises FileNotFoundError."""
         return self._path(name).stat().st_size
 
     def delete(self, name: str) -> None:
+        """Delete it, and the folders that are empty then; nothing happens where it is gone already."""
         path = self.root / name if Path(name).name.startswith(DRAFT) else self._path(name)
         path.unlink(missing_ok=True)
         self._tidy(path.parent)
 
     def names(self) -> Iterator[Stored]:
+        """Everything there is, drafts of interrupted writes too, each with when it was last written."""
         for path in sorted(self.root.rglob("*")):
             with suppress(FileNotFoundError):
                 if path.is_file():

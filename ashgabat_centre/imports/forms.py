@@ -104,6 +104,7 @@ class ColumnsForm(Saying):
         return [(c, self[f"column-{c.name}"], self[f"fill-{c.name}"]) for c in self.target.columns]
 
     def clean(self) -> dict[str, Any]:
+        """Every required column of the target comes from the table or is given for all rows."""
         cleaned = super().clean() or {}
         for column in self.target.columns:
             named = cleaned.get(f"column-{column.name}") or cleaned.get(f"fill-{column.name}")

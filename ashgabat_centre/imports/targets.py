@@ -62,7 +62,8 @@ class Judged:
 class Maker(Protocol):
     """One run of an import; it may keep what it looked up from row to row."""
 
-    def judge(self, values: Values) -> Judged: ...
+    def judge(self, values: Values) -> Judged:
+        """What an entry of this row would be, or what is wrong with the row; nothing is written."""
 
     def make(self, judged: Judged, where: str) -> dict[str, Any]:
         """Make the entry. The answer names it by the columns of Origin, such as {"person": …}."""

@@ -49,6 +49,7 @@ class RecordManager(RecordManagerBase[Any]):
     """Records as their queries need them; see RecordQuerySet."""
 
     def get_queryset(self) -> Any:
+        """Records without their search vectors, which no page shows and which are large."""
         return super().get_queryset().defer("search")
 
 
@@ -228,6 +229,7 @@ class Record(models.Model):
         return f"{self.reference} {self.title}"
 
     def get_absolute_url(self) -> str:
+        """The record's page."""
         return self.address("detail")
 
     # --- Addresses: by reference, never by number, so that nothing tells how many records there are ---------
@@ -330,6 +332,7 @@ class RecordKind(Record):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Writes the kind beside the record's columns, and its usual function where none was chosen."""
         self.kind = self._meta.model_name or ""
         if not self.function:
             self.function = self.default_function

@@ -23,9 +23,11 @@ class Kept(OwnFilters):
     fixed: tuple[str, ...] = ("code",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What stays as it was once it is stored."""
         return self.fixed if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: a row that is cited is retired and not deleted."""
         return False
 
 

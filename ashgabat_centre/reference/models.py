@@ -274,6 +274,7 @@ class Organization(Named):
         ]
 
     def get_absolute_url(self) -> str:
+        """The institution's page in the directory."""
         return reverse("institution", args=[self.pk])
 
     def address(self, page: str) -> str:

@@ -25,6 +25,7 @@ SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 
 
 def vendor(base: Path = BASE) -> None:
+    """Copies the wanted files out of `node_modules` and writes down their hashes."""
     for folder, packages in WANTED.items():
         target = base / folder
         shutil.rmtree(target, ignore_errors=True)

@@ -60,6 +60,7 @@ def _rows(prefix: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def step(record: RecordKind, verb: Verb, by: User, reason: str = "") -> None:
+    """Takes a step of clearance as that person. Raises Refused."""
     with access_context(by.reader()), transaction.atomic():
         found = type(record).objects.get(pk=record.pk)
         take_step(found, verb, by, version=found.version, reason=reason, text_hash=found.text_hash())

@@ -16,7 +16,8 @@ class Narrowed(Protocol):
     address: QueryDict
 
     @property
-    def form(self) -> Any: ...
+    def form(self) -> Any:
+        """The form of its filters, validated."""
 
 
 def chips(filterset: Narrowed) -> list[dict[str, str]]:

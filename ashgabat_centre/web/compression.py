@@ -20,6 +20,9 @@ class CompressionMiddleware(GZipMiddleware):
     """Compresses answers, with a random header against guesses from their size."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compresses with Brotli where the browser takes it, padded at random against guesses by length
+        (BREACH).
+        """
         if "Accept-Ranges" in response:  # its ranges are counted in its own bytes
             return response
         takes_brotli = "br" in request.headers.get("Accept-Encoding", "").replace(" ", "").split(",")

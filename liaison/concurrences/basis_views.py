@@ -105,6 +105,7 @@ class ContactPages(RecordPages):
 
     @staticmethod
     def listed(user: User) -> dict[str, Any]:
+        """Whether this person may settle contacts that lack a concurrence."""
         return {"may_settle": user.role == Role.HEAD}
 
     @classmethod
@@ -114,10 +115,12 @@ class ContactPages(RecordPages):
 
     @classmethod
     def dress(cls, records: Any) -> Any:
+        """Contacts with the concurrence they rest on and the names of the parties met."""
         return super().dress(records).annotate(rests_on=rests_on(), party_names=named())
 
     @classmethod
     def stands_out(cls, record: Any) -> bool:
+        """A contact that lacks its concurrence."""
         return record.rests_on in LACKING
 
 

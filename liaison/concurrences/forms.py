@@ -158,6 +158,7 @@ class ConcurrenceForm(RecordForm):
         return str(wanted)
 
     def clean(self) -> dict[str, Any]:
+        """What an answer needs: conditions, a reason, days in order, a Government among those concerned."""
         cleaned = super().clean()
         answer = cleaned.get("answer")
         if answer == State.CONDITIONAL and not cleaned.get("conditions", "").strip():
@@ -258,6 +259,7 @@ class SettlementForm(Saying):
         return bool(self.now.parties) and self.now.complete
 
     def clean_how(self) -> str:
+        """Refuses to regularise a contact before every Government concerned has granted it for that day."""
         how: str = self.cleaned_data["how"]
         if how == Settlement.How.REGULARISED and not self.may_regularise:
             raise ValidationError(

@@ -93,6 +93,7 @@ class Concurrence(RecordKind):
         ]
 
     def prose(self) -> Iterable[str]:
+        """Evidence, terms, the party, and every answer with its reason."""
         yield from (self.given_by, self.evidence, self.conditions)
         yield from (self.party.entry.name_en, self.party.entry.name_ru)
         yield f"{self.form} {self.valid_from} {self.valid_until or ''}"
@@ -135,6 +136,7 @@ class Concurrence(RecordKind):
         return any(state in GIVING for state in self.states_today().values())
 
     def refuse_submission(self) -> str:
+        """A concurrence that gives something needs its evidence first."""
         if self.gives and not self.evidence.strip() and self.evidence_record_id is None:
             return gettext("Say what shows it first: the note’s number and date, or who heard it.")
         return ""

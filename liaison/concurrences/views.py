@@ -109,10 +109,12 @@ class ConcurrencePages(RecordPages):
 
     @classmethod
     def dress(cls, records: Any) -> Any:
+        """Concurrences with their answers."""
         return super().dress(records).prefetch_related("concurrence__states")
 
     @classmethod
     def stands_out(cls, record: Any) -> bool:
+        """One that expires soon."""
         return expires_soon(record.concurrence)
 
     @classmethod
@@ -128,10 +130,12 @@ class ConcurrencePages(RecordPages):
 
     @staticmethod
     def listed(user: User) -> dict[str, Any]:
+        """Whether this person may settle contacts that lack a concurrence."""
         return {"may_settle": user.role == Role.HEAD}
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
+        """Its answers, and its evidence where the reader may see that record."""
         return {
             "answers": record.states.select_related("by", "country"),
             "evidence_record": _seen(record.evidence_record_id),

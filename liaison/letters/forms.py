@@ -34,6 +34,7 @@ class AnsweredField(forms.ModelChoiceField[Any]):
     """A piece of correspondence that has no answer yet, labelled as people refer to it."""
 
     def label_from_instance(self, piece: Any) -> str:
+        """Reference, correspondent and title."""
         return f"{piece.reference} · {piece.organization.name} · {piece.title}"
 
     def offer(self, kept: int | None) -> None:
@@ -118,6 +119,7 @@ class CorrespondenceForm(RecordForm):
             self.initial["sensitivity"] = max(self.initial["sensitivity"], self.instance.answers.sensitivity)
 
     def clean(self) -> dict[str, Any]:
+        """Asks the checks that need several answers together, each told beside the answer it is about."""
         cleaned = super().clean()
         for name, check in (
             ("organization", self._refuse_addressee),

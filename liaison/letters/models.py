@@ -162,6 +162,7 @@ class Correspondence(RecordKind):
         super().file(author)
 
     def revise(self, version: int) -> None:
+        """Gives a cable of ours that has no number yet the next one of its yearly series."""
         if self.is_our_cable and not self.our_number:
             self.our_number = self._next_cable_number()
         super().revise(version)
@@ -186,6 +187,7 @@ class Correspondence(RecordKind):
         return letter_refusal(self)
 
     def prose(self) -> Iterable[str]:
+        """The correspondent and both numbers."""
         yield from (self.organization.name_en, self.organization.name_ru)
         yield from (self.their_number, self.our_number)
 

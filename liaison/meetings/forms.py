@@ -111,6 +111,7 @@ class MeetingForm(RecordForm):
         return day
 
     def clean(self) -> dict[str, Any]:
+        """Checks state and day together, and the hours by the clock of the place."""
         cleaned = super().clean()
         self._clean_state(cleaned)
         self._clean_hours(cleaned)

@@ -69,6 +69,7 @@ class MeetingMaker(RecordMaker):
     of_rows = {"organization": "organization", "name": "person", "person": "person", "post": "post"}
 
     def further(self, values: Values, faults: list[Fault]) -> tuple[Typed, dict[str, list[Row]]]:
+        """The counterparts of a row, several divided by semicolons, and the meeting's countries and state."""
         names, people, posts = (_parts(values.get(name, "")) for name in ("organization", "person", "post"))
         institutions = [self.directory.institution("organization", name, faults) for name in names]
         met = [organization for organization in institutions if organization]

@@ -161,6 +161,7 @@ class Meeting(RecordKind):
         return [row.person_id for row in self.counterparts.all() if row.person_id]
 
     def prose(self) -> Iterable[str]:
+        """Place, notes, counterparts and points."""
         if self.town:
             yield from (self.town.name_en, self.town.name_ru)
         yield from (self.place, self.not_held_because, self.logistics, self.their_position, self.our_message)

@@ -42,6 +42,7 @@ class CounterpartForm(RowForm):
         fields = ("organization", "person", "name", "post")
 
     def clean(self) -> dict[str, Any]:
+        """Whoever is to be entered in the directory has a name and does not stand there yet."""
         cleaned = super().clean() or {}
         if cleaned.get("enter") and cleaned.get("person"):
             self.add_error("enter", _("This person stands in the directory already."))
@@ -114,10 +115,12 @@ class BaseCounterparts(Formset):
         return [row["organization"] for row in self.standing()]
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
+        """Saves a row with the name and the post held on that day; enters the person where that was ticked."""
         self._fill(form)
         return super().save_new(form, commit)
 
     def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        """As `save_new`, for a row that was there."""
         self._fill(form)
         return super().save_existing(form, obj, commit)
 
@@ -150,10 +153,12 @@ class BaseParticipants(Formset):
     add_label = _("Add a colleague")
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
+        """Saves a row with the colleague's present post and section where none were entered."""
         form.instance.fill()
         return super().save_new(form, commit)
 
     def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        """Post and section are filled in only where it is another colleague now."""
         if "user" in form.changed_data:
             form.instance.fill()
         return super().save_existing(form, obj, commit)

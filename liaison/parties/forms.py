@@ -73,6 +73,7 @@ class OverrideForm(Saying):
         cast(Any, self.fields["party"]).offer()
 
     def clean_day(self) -> Any:
+        """The last day, today or later."""
         return not_past(self.cleaned_data["day"])
 
     def store(self, by: Any) -> None:

@@ -51,6 +51,7 @@ class TransitionMaker(RecordMaker):
     days = ("occurred_on", "ends_on")
 
     def further(self, values: Values, faults: list[Fault]) -> tuple[Typed, dict[str, list[Row]]]:
+        """The category, by its name in English or Russian."""
         text = values.get("category", "")
         category = choice(TransitionItem.Category.choices, text)
         if text and not category:

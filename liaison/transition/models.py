@@ -88,6 +88,7 @@ class TransitionItem(RecordKind):
         ]
 
     def prose(self) -> Iterable[str]:
+        """Basis, custodian and destination."""
         return (self.basis, self.custodian, self.destination)
 
     @property

@@ -67,6 +67,7 @@ class TransitionPages(RecordPages):
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
+        """The steps this person may take, who may receive the item, and the road it has come."""
         moves = transition.ROAD.open_to(
             record, user, lambda verb: reverse("transitionitem-move", args=[record.slug, verb])
         )
@@ -83,13 +84,17 @@ class MoveView(RecordStepView):
     road = transition.ROAD
 
     def form(self, verb: str, data: Any) -> forms.BaseForm:
+        """What a step asks for: a receiver or a reason."""
         return MoveForm(data)
 
     def was_taken(self, verb: str, form: Any) -> bool:
+        """Whether this person took this very step already."""
         return transition.was_taken(self.thing, transition.Verb(verb), self.user, **form.cleaned_data)
 
     def take(self, verb: str, form: Any) -> None:
+        """Takes the step. Raises Refused, and StaleRecord where another was faster."""
         transition.take_step(self.thing, transition.Verb(verb), self.user, **form.cleaned_data)
 
     def said(self, verb: str) -> str:
+        """The item's reference and the stage it has reached."""
         return f"{self.thing.reference}: {self.thing.get_stage_display()}"

@@ -30,6 +30,7 @@ class SituationNote(RecordKind):
         verbose_name_plural = _("situation notes")
 
     def refuse_submission(self) -> str:
+        """A note names a source before it is submitted."""
         return (
             ""
             if self.sources.exists()
@@ -37,6 +38,7 @@ class SituationNote(RecordKind):
         )
 
     def prose(self) -> Iterable[str]:
+        """Its sources, as they are cited."""
         for source in self.sources.all():
             yield source.citation
 

@@ -45,4 +45,5 @@ class SituationNotePages(RecordPages):
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
+        """Its sources and its areas."""
         return {"sources": record.sources.all(), "areas": terms().area_names(record.area_ids)}

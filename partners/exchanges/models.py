@@ -50,8 +50,10 @@ class Exchange(RecordKind):
         verbose_name_plural = _("exchanges")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Its function follows from its partner's."""
         self.function = self.partner.function
         super().save(*args, **kwargs)
 
     def prose(self) -> Iterable[str]:
+        """The partner and both references."""
         return (self.partner.name_en, self.partner.name_ru, self.our_reference, self.their_reference)

@@ -16,5 +16,6 @@ class ScheduleAdmin(Kept):
     list_display = ("code", "name_en", "name_ru", "weekday", "cutoff", "active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What stays as it was once a briefing was made by the schedule."""
         used = obj is not None and obj.briefings.exists()
         return ("code", "name_en", "name_ru", "distribution", "ceiling") if used else ()

@@ -41,11 +41,13 @@ class BriefingPages(RecordPages):
 
     @staticmethod
     def listed(user: User) -> dict[str, Any]:
+        """The schedule in force, and whether this person may ask for a briefing."""
         schedule = Schedule.objects.filter(active=True).order_by("pk").first()
         return {"schedule": schedule, "may_ask": user.role == Role.HEAD and schedule is not None}
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
+        """The paragraphs by function, numbered as they are printed; the desk sees no other."""
         rows = record.printed() if user.role == Role.DESK else record.paragraphs
         paragraphs = list(rows.prefetch_related(sources()))
         printed = [paragraph for paragraph in paragraphs if not paragraph.excluded_because]
@@ -90,16 +92,20 @@ class ParagraphView(FormView):
     """Edit a paragraph of an open briefing; for the head."""
 
     def find(self, **address: Any) -> Any:
+        """The paragraph of this briefing. Raises Http404 where this reader may not see it."""
         return get_object_or_404(briefing_at(address["slug"]).paragraphs, pk=address["pk"])
 
     def refusal(self) -> str:
+        """The head alone edits a paragraph, until the briefing is cleared."""
         may = self.user.role == Role.HEAD and self.subject.parent.is_open
         return "" if may else _("The head of the Centre edits a briefing until it is cleared.")
 
     def gives_back(self) -> bool:
+        """The head gets back what they typed when the briefing was cleared meanwhile."""
         return self.user.role == Role.HEAD
 
     def forms(self, instance: Any, data: Any = None) -> tuple[ParagraphForm, list[Any]]:
+        """The paragraph's form, which has no rows."""
         return ParagraphForm(data, instance=instance, briefing=instance.parent, user=self.user), []
 
     def standing(self, side: merge.Side) -> dict[str, str]:
@@ -112,12 +118,14 @@ class ParagraphView(FormView):
         return DraftFacts(words, self.subject.parent.sensitivity, self.subject.parent.pk)
 
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
+        """The form's page. Opening it is noted as reading the briefing."""
         briefing = self.subject.parent
         access_log.note(briefing, self.user, Reading.OPENED)
         own = {"record": briefing, "marking": briefing.sensitivity}
         return render(self.request, "reports/briefings/paragraph.html", own | shown, status=status)
 
     def next_address(self, saved: Any) -> str:
+        """The paragraph's place on the briefing's page."""
         return f"{saved.get_absolute_url()}#p{self.subject.pk}"
 
 

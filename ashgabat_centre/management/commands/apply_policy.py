@@ -10,12 +10,15 @@ from ashgabat_centre.database import policy
 
 
 class Command(BaseCommand):
+    """Puts this code's access policy in force."""
+
     help = (
         "Puts the access policy of this code in force, in place of whatever was before. Run as the owner "
         "(DATABASE_ROLE=owner) after migrate; harmless to repeat."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """How long to wait for tables in use, as PostgreSQL writes a lock timeout."""
         parser.add_argument(
             "--patience", default=policy.PATIENCE, help="how long to wait for tables in use (%(default)s)"
         )

@@ -27,10 +27,13 @@ def compile_catalogues(locale: Path) -> list[Path]:
 
 
 class Command(BaseCommand):
+    """Compiles the translations without gettext's programs."""
+
     help = "Compile the translations."
     requires_system_checks = []
 
     def handle(self, *args: Any, verbosity: int = 1, **options: Any) -> None:
+        """Prints each file it has written."""
         for locale in settings.LOCALE_PATHS:
             for path in compile_catalogues(Path(locale)):
                 if verbosity:

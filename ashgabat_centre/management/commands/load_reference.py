@@ -16,10 +16,13 @@ FOLDER = Path(__file__).parents[2] / "reference" / "data"
 
 
 class Command(BaseCommand):
+    """Brings countries, taxonomies, institutions and places to what the reference files say."""
+
     help = "Load countries, taxonomies, organizations and places from the reference files."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        """Loads all files in one transaction; to repeat it changes only what the files changed."""
         for row in _rows("countries", "country"):
             Country.objects.update_or_create(id=row.pop("id"), defaults=row)
         for row in _rows("taxonomies", "taxonomy"):

@@ -17,6 +17,8 @@ from ashgabat_centre.files.sweep import sweep
 
 
 class Command(BaseCommand):
+    """What is done to stored files from time to time, each by its word."""
+
     help = (
         "sweep: delete bytes without a row, name rows without bytes. "
         "rewrap: seal every file's key with the first of ATTACHMENT_KEY. "
@@ -25,9 +27,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The word of what to do."""
         parser.add_argument("what", choices=["sweep", "rewrap", "scan", "verify"])
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Does what the word says."""
         getattr(self, options["what"])()
 
     def sweep(self) -> None:

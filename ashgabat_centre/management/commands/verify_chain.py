@@ -11,12 +11,16 @@ NAMED = 20
 
 
 class Command(BaseCommand):
+    """Proves the sealed history."""
+
     help = "Prove the sealed history, against the heads kept outside where a file of them is given."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The file of heads that were taken out of the portal's reach."""
         parser.add_argument("--head", metavar="FILE", help="lines that export_head wrote")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Says how many links hold. Raises CommandError with the links that don't."""
         kept = _kept(options["head"]) if options["head"] else []
         faults = list(chain.broken(kept))
         if faults:

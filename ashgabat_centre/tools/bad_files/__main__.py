@@ -35,6 +35,7 @@ class Tally:
     added_again: int = 0
 
     def told(self) -> dict[str, Any]:
+        """The tally as the last line of JSON: counts, seconds and megabytes."""
         return {
             "files": self.files.total(),
             **{word: self.files[word] for word in ("read", "refused", "crashed")},
@@ -56,11 +57,14 @@ def files_in(folder: Path) -> Iterator[Path]:
 
 
 class Trial:
+    """Offers one file after the other to every way in that would take it."""
+
     def __init__(self, bench: Any) -> None:
         self.bench = bench
         self.tally = Tally()
 
     def file(self, path: Path, name: str) -> None:
+        """Offers it, and counts how it fared on the whole."""
         from ashgabat_centre.files.file_names import ending
         from ashgabat_centre.tools.bad_files.intakes import intakes_for
 
@@ -70,6 +74,7 @@ class Trial:
         self.tally.files[word] += 1
 
     def twice(self, intake: Any, path: Path, name: str) -> str:
+        """Offers it a second time where it was read: it may add nothing then, and may not crash."""
         word, added = self.once(intake, path, name)
         self.tally.added += added
         self.tally.ways.setdefault(intake.name, Counter())[word] += 1
@@ -80,6 +85,7 @@ class Trial:
         return word if again == "read" else "crashed"
 
     def once(self, intake: Any, path: Path, name: str) -> tuple[str, int]:
+        """`read`, `refused` or `crashed`, and how many rows it added; a line of it is printed."""
         from ashgabat_centre.files import plain
         from ashgabat_centre.files.checks import FileRefused
 
@@ -135,6 +141,7 @@ def make_bench() -> Any:
 
 
 def set_up() -> None:
+    """Makes Django ready and loads every way in."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashgabat_centre.settings")
     os.environ.setdefault("LOG_LEVEL", "CRITICAL")
     # What decides here is what is in a file, not how many one person attaches in a day.
@@ -145,6 +152,7 @@ def set_up() -> None:
 
 
 def main() -> int:
+    """Tries all files of a folder; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ashgabat_centre.tools.bad_files", description=__doc__)
     parser.add_argument("data", type=Path, help="a folder of broken and hostile files")
     folder: Path = parser.parse_args().data

@@ -14,6 +14,7 @@ from ashgabat_centre.tools.bad_files.intakes import Answer, Bench, Intake, Later
 
 
 def offer(bench: Bench, file: IO[bytes], name: str, size: int) -> Later:
+    """Attaches the file to the draft, as the page does; later, how much of it could be read."""
     user, record = bench.user, bench.record
     with access_context(user.reader()), undone_on_failure() as written, transaction.atomic():
         before = record.attachments.count()

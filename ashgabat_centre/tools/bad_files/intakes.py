@@ -33,6 +33,8 @@ Offer = Callable[[Bench, IO[bytes], str, int], Later]
 
 @dataclass(frozen=True)
 class Intake:
+    """A way in: its name, how a file is offered to it, and which files it is meant for."""
+
     name: str
     offer: Offer
     endings: tuple[str, ...] = ()  # of the files that are meant for it; none: everything is
@@ -42,9 +44,11 @@ _intakes: dict[str, Intake] = {}
 
 
 def register(intake: Intake) -> Intake:
+    """Have this way in tried too."""
     _intakes[intake.name] = intake
     return intake
 
 
 def intakes_for(ending: str) -> list[Intake]:
+    """The ways in that a file with this ending would take."""
     return [one for one in _intakes.values() if not one.endings or ending in one.endings]

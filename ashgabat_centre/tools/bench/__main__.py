@@ -13,6 +13,7 @@ SMALL = 10_000
 
 
 def main() -> int:
+    """Fills a small and a large portal, then measures both; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ashgabat_centre.tools.bench", description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000, help="how many records to load (1000000)")
     parser.add_argument("--runs", type=int, default=9, help="how often each page is timed (9)")

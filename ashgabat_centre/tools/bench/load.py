@@ -57,12 +57,14 @@ def load(count: int, owner_url: str) -> None:
 
 
 def person(word: str, role: Role, level: int) -> User:
+    """A person of the bench who holds that role."""
     return User.objects.create_user(
         f"{word}@unrcca.example", name=word, role=role, level=level, language="en"
     )
 
 
 def make_office(people: list[int]) -> Office:
+    """Who writes, about which countries and themes, up to today."""
     countries = sorted(Country.objects.values_list("pk", flat=True))
     themes = sorted(Theme.objects.main().values_list("pk", flat=True))
     return Office(people, countries, themes, timezone.localdate())

@@ -17,6 +17,8 @@ class OtherRows(Exception):
 
 
 class Bench:
+    """The readers, and the questions each of them asks of the large portal and of the small one beside it."""
+
     def __init__(self, words: dict[str, str], owner_url: str, small: str, readers: tuple[str, ...]) -> None:
         self.owner_url, self.small = owner_url, small
         self.readers = [Reader(name) for name in readers]
@@ -86,6 +88,7 @@ class Bench:
 
 @contextmanager
 def timed(times: Times, name: str) -> Iterator[None]:
+    """Adds up how long the block took, under this name."""
     begun = time.perf_counter()
     yield
     times.add(name, time.perf_counter() - begun)

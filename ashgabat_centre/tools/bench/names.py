@@ -17,6 +17,7 @@ import django
 
 
 def main() -> int:
+    """Finds the people or places of a folder by their other names; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ashgabat_centre.tools.bench.names", description=__doc__)
     parser.add_argument("what", choices=("names", "places"))
     parser.add_argument("data", type=Path)

@@ -45,6 +45,7 @@ class Question:
 
 
 def questions(reader: Reader, words: dict[str, str]) -> list[Question]:
+    """The pages this reader opens, each as the portal asks for it and as plain SQL would."""
     with reader.reading():
         newest = Meeting.objects.newest_first()[:1].get()
     searches = [_search(reader, name, word) for name, word in words.items()]

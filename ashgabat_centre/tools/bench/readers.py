@@ -37,6 +37,7 @@ class Clock:
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
+        """Django's wrapper around each query it sends."""
         begun = time.perf_counter()
         try:
             return execute(sql, params, many, context)
@@ -52,6 +53,7 @@ class Times:
     runs: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, name: str, seconds: float) -> None:
+        """One more run, in seconds."""
         self.runs.setdefault(name, []).append(seconds)
 
     def __contains__(self, name: str) -> bool:
@@ -75,12 +77,14 @@ class Reader:
 
     @cached_property
     def client(self) -> Client:
+        """A browser of this reader, signed in."""
         client = Client()
         client.force_login(self.user)
         return client
 
     @property
     def visible(self) -> str:
+        """The policy as a condition, with this reader's numbers in it."""
         staff = "true" if self.user.role in STAFF else "false"
         return VISIBLE.format(
             uid=self.user.pk, level=self.user.level, staff=staff, today=timezone.localdate()
@@ -103,6 +107,7 @@ class Reader:
         return clock
 
     def ask_fenced(self, web: Any, statements: list[Statement]) -> float:
+        """Seconds these statements take under the policies, in a transaction of their own."""
         reader = self.user.reader()
         with web.transaction():
             web.execute(SET_READER, (str(reader.user_id), reader.role, str(reader.level), ""))
@@ -121,12 +126,14 @@ class Reader:
 
 
 def time_raw(raw: Any, statements: list[Statement]) -> float:
+    """Seconds these statements take."""
     begun = time.perf_counter()
     ask_raw(raw, statements)
     return time.perf_counter() - begun
 
 
 def ask_raw(raw: Any, statements: list[Statement]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement."""
     return [raw.execute(text, values or None).fetchall() for text, values in statements]
 
 

@@ -10,6 +10,7 @@ import django
 
 
 def main() -> int:
+    """Loads or measures, as the verb says; measuring ends with a line of JSON."""
     parser = argparse.ArgumentParser(prog="python -m ashgabat_centre.tools.bench.run", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("load").add_argument("count", type=int)
@@ -28,6 +29,7 @@ def main() -> int:
 
 
 def load(count: int) -> None:
+    """Loads so many records and says in how many seconds."""
     from ashgabat_centre.tools.bench import load
 
     begun = time.monotonic()
@@ -36,6 +38,7 @@ def load(count: int) -> None:
 
 
 def measure(small: str, runs: int) -> dict[str, object]:
+    """The figures of the portal at hand, with how they grow from the small one beside it."""
     from ashgabat_centre.tools.bench.measure import Bench
     from ashgabat_centre.tools.bench.synthetic import searched_words
     from ashgabat_centre.tools.bench.tell import describe, tell

@@ -57,10 +57,12 @@ class Row:
 
     @property
     def cleared_at(self) -> datetime | None:
+        """When it was cleared; None where it is not."""
         return self.filed_at if self.status in (Status.CLEARED, Status.ARCHIVED) else None
 
     @property
     def filed_at(self) -> datetime:
+        """When it was filed: its day at 07:00 UTC."""
         return datetime(self.day.year, self.day.month, self.day.day, 7, tzinfo=UTC)
 
 
@@ -94,6 +96,7 @@ class Office:
         self.weights = list(accumulate(shares))
 
     def draw(self, count: int) -> Iterator[Row]:
+        """So many rows, numbered from one."""
         for number, ago in enumerate(self._days(count), start=1):
             yield self._row(number, ago)
 

@@ -44,14 +44,18 @@ FILES: tuple[tuple[str, str, type[RecordPages]], ...] = (
 
 
 class Command(BaseCommand):
+    """Loads a portal's worth of invented people and records."""
+
     help = (
         "Load demonstration accounts and records, once. Needs the owner's connection, to date records back."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """The password that all the accounts share."""
         parser.add_argument("--password", required=True, help="the password of every demonstration account")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Loads all or nothing. Raises CommandError where the password is too weak."""
         try:
             validate_password(options["password"])
         except ValidationError as refused:
@@ -65,6 +69,7 @@ class Loader:
     """Files the records in the order of their days, as their authors, and dates each step back to its day."""
 
     def load(self, password: str) -> dict[str, User]:
+        """Makes the accounts, and the records where there are none yet; the people by their addresses."""
         known = User.objects.filter(email__endswith="@unrcca.example").exists()
         # One hash for the one password they share: a sixth of a second, not nine of them.
         hashed = make_password(password)

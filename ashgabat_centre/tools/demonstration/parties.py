@@ -37,6 +37,7 @@ class Parties:
         self.parties: dict[str, Party] = {}
 
     def load(self) -> None:
+        """Registers the parties, files the concurrences about them, then the contacts with them."""
         told = tomllib.loads(FILE.read_text(encoding="utf-8"))
         for row in told["party"]:
             self._register(row)

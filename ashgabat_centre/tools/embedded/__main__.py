@@ -50,6 +50,7 @@ class Stop:
             signal.signal(number, self._hear)
 
     def wait(self, seconds: float) -> None:
+        """Waits so many seconds. Raises Stopped as soon as somebody asked to stop."""
         if self.asked.wait(seconds):
             raise Stopped
 
@@ -58,6 +59,7 @@ class Stop:
 
 
 def run() -> int:
+    """Starts everything, serves until it is asked to stop, and stops it; the exit code."""
     host, port = os.environ.get("HOST") or "127.0.0.1", _read_port()
     demonstration = os.environ.get("DEMO") != "0"
     stop = Stop()
@@ -136,6 +138,7 @@ def _wait_for_sign_in(address: str, children: Children, stop: Stop) -> None:
 
 
 def require_alive(children: Children) -> None:
+    """Raises Trouble with the end of its log where a process has ended by itself."""
     if dead := children.find_dead():
         raise Trouble(
             f"The {dead.name} process ended by itself with exit code {dead.exit_code}, so everything is "
@@ -203,6 +206,7 @@ def execute(command: list[str]) -> int:
 
 
 def main() -> int:
+    """Does what the verb says; 1 where there is trouble a person can put right."""
     parser = argparse.ArgumentParser(prog="python -m ashgabat_centre.tools.embedded", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("run", help="start the servers, the web, the worker and the beat, and wait for Ctrl-C")

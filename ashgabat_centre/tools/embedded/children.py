@@ -22,6 +22,7 @@ HURRY = 10.0
 
 
 def web_command(host: str, port: int) -> list[str]:
+    """The web server at this address: two processes of four threads."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
         *(sys.executable, "-m", "gunicorn", "ashgabat_centre.wsgi", "--bind", address),
@@ -31,6 +32,7 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 def worker_command(concurrency: int = 2) -> list[str]:
+    """The worker, with so many processes."""
     return [
         *(sys.executable, "-m", "celery", "-A", "ashgabat_centre", "worker", "--loglevel", "INFO"),
         *("--concurrency", str(concurrency), "--without-gossip", "--without-mingle"),
@@ -38,6 +40,7 @@ def worker_command(concurrency: int = 2) -> list[str]:
 
 
 def beat_command(schedule: Path) -> list[str]:
+    """The beat, which keeps at that path when each of its tasks was due."""
     schedule.parent.mkdir(parents=True, exist_ok=True)
     return [
         *(sys.executable, "-m", "celery", "-A", "ashgabat_centre", "beat", "--loglevel", "INFO"),
@@ -52,15 +55,19 @@ def prepare_command(step: str) -> list[str]:
 
 @dataclass
 class Child:
+    """A process started here, and where it logs."""
+
     name: str
     process: subprocess.Popen[bytes]
     log: Path
 
     @property
     def exit_code(self) -> int | None:
+        """None while it runs."""
         return self.process.poll()
 
     def read_log_tail(self, lines: int = 20) -> str:
+        """The last lines of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
     def signal_group(self, number: int) -> None:
@@ -108,9 +115,11 @@ class Children:
         return child
 
     def find_dead(self) -> Child | None:
+        """A process that has ended by itself, if there is one."""
         return next((child for child in self.running if child.exit_code is not None), None)
 
     def forget(self, child: Child) -> None:
+        """Waits for its end and strikes it from the record of what runs."""
         child.process.wait()
         self.running.remove(child)
         self._write_record()
@@ -129,6 +138,7 @@ class Children:
         self._write_record()
 
     def close(self) -> None:
+        """Lets another run of this clone start."""
         self.lock.close()
 
     def _wait(self, seconds: float) -> bool:

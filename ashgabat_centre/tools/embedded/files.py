@@ -20,12 +20,15 @@ class Lock:
         self.file = path.open("a")
 
     def share(self) -> None:
+        """Waits until nobody has it alone, and holds it beside others."""
         fcntl.flock(self.file, fcntl.LOCK_SH)
 
     def take(self) -> None:
+        """Waits until nobody has it, and holds it alone."""
         fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def try_take(self) -> bool:
+        """Holds it alone without waiting; False where somebody has it."""
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -33,11 +36,13 @@ class Lock:
         return True
 
     def close(self) -> None:
+        """Lets it go."""
         self.file.close()
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
+    """Holds the lock at that path alone for the block."""
     lock = Lock(path)
     lock.take()
     try:
@@ -93,6 +98,7 @@ def wait_until_gone(processes: list[psutil.Process], seconds: float) -> list[psu
 
 
 def is_alive(process: psutil.Process) -> bool:
+    """Whether it runs; a process that only waits to be collected doesn't."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -46,11 +46,13 @@ class EmbeddedPostgres:
         self.sockets = self._choose_socket_folder()
 
     def url(self, user: str, password: str, database: str) -> str:
+        """The address of a database for this user, over the server's socket."""
         return (
             f"postgresql://{user}:{quote(password, safe='')}@{quote(str(self.sockets), safe='')}/{database}"
         )
 
     def superuser_url(self, database: str) -> str:
+        """The address of a database for whom no policy holds."""
         return self.url(SUPERUSER, self.password, database)
 
     def ensure_running(self) -> None:
@@ -69,6 +71,7 @@ class EmbeddedPostgres:
             )
 
     def stop(self) -> None:
+        """Stops it within half a minute, or at once after that."""
         if self._control("stop", "-w", "-t", "30", "-m", "fast"):
             self._control("stop", "-w", "-t", "10", "-m", "immediate")
 

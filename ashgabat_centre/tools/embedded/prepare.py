@@ -18,6 +18,7 @@ STAMP = BASE / "var" / "static.stamp"
 
 
 def prepare_database(demonstration_password: str) -> None:
+    """Migrates, applies the policy, loads the reference data and, with a password, the demonstration."""
     with step("Database migration"):
         django.setup()
         _call("migrate", interactive=False)
@@ -35,6 +36,7 @@ def prepare_database(demonstration_password: str) -> None:
 
 
 def prepare_static() -> None:
+    """Compiles the translations and collects the static files, unless nothing changed."""
     with step("Static files"), locked(STAMP.with_suffix(".lock")):
         if is_static_ready():
             return
@@ -69,6 +71,7 @@ def _hash_static() -> str:
 
 
 def main() -> int:
+    """Prepares the database or the static files, as its one argument says."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashgabat_centre.settings")
     if sys.argv[1] == "database":
         prepare_database(os.environ.get("DEMONSTRATION_PASSWORD", ""))

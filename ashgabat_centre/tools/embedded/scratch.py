@@ -97,6 +97,7 @@ def _drop(servers: Servers, database: str) -> None:
 
 
 def main() -> int:
+    """Runs the command beside a scratch portal; its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m ashgabat_centre.tools.embedded.scratch",
         description="Run one command beside a scratch portal.",

@@ -31,9 +31,11 @@ class Servers:
 
     @property
     def redis_url(self) -> str:
+        """The broker's address, with its password."""
         return self.valkey.url
 
     def superuser_url(self, database: str = "postgres") -> str:
+        """The address of a database for whom no policy holds."""
         return self.postgres.superuser_url(database)
 
     def url(self, role: str, database: str = "portal") -> str:

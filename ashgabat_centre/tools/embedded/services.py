@@ -26,6 +26,7 @@ class Services:
     notices: list[str]
 
     def close(self) -> None:
+        """Lets the embedded servers go, if they are used."""
         if self.servers:
             self.servers.release()
 

@@ -38,10 +38,12 @@ class EmbeddedValkey:
 
     @property
     def url(self) -> str:
+        """Its address, with its password."""
         return f"redis://:{quote(self.password, safe='')}@127.0.0.1:{self.port}/0"
 
     @property
     def port(self) -> int:
+        """The port written down in its folder."""
         return int((self.folder / "port").read_text())
 
     def ensure_running(self) -> None:
@@ -56,6 +58,7 @@ class EmbeddedValkey:
             raise Trouble(f"The embedded Valkey did not start; its log is {self.folder / 'server.log'}.")
 
     def stop(self) -> None:
+        """Ends it and waits up to ten seconds."""
         end_processes(self._find_processes(), patience=10)
 
     def kill(self) -> None:

@@ -12,6 +12,7 @@ import django
 
 
 def main() -> int:
+    """Runs the road from files to a printed briefing; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ashgabat_centre.tools.road", description=__doc__)
     parser.add_argument("data", type=Path, help="a folder with texts/ and names/")
     parser.add_argument("out", type=Path, help="where the two PDFs go")

@@ -52,6 +52,8 @@ class Pair:
 
 @dataclass
 class Material:
+    """What was read of a folder, and remarks on what was left out."""
+
     officials: list[Official] = field(default_factory=list)
     excerpts: list[Excerpt] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)

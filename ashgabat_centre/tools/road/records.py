@@ -34,6 +34,7 @@ Filed = tuple[type[RecordPages], User, dict[str, Any], dict[str, list[dict[str, 
 
 
 def make_people() -> dict[str, User]:
+    """The accounts of the road, each by its word."""
     return {
         word: User.objects.create_user(
             f"{word}@unrcca.example", name=name, role=role, level=1, language=language
