@@ -84,9 +84,8 @@ class Meeting(RecordKind):
         help_text=_("The building or room; or the place, where the list does not have it."),
     )
     time_zone = models.CharField(_("time zone"), max_length=40, choices=zones.OFFERED, default=zones.OWN)
-    # The log keeps a column of the name `starts_at` from when there was an hour without a zone.
-    starts_at = models.DateTimeField(_("beginning"), null=True, blank=True, db_column="starts_utc")
-    ends_at = models.DateTimeField(_("end"), null=True, blank=True, db_column="ends_utc")
+    starts_at = models.DateTimeField(_("beginning"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("end"), null=True, blank=True)
     spoken_in = models.CharField(_("language of the conversation"), max_length=80, blank=True)
     interpreter = models.CharField(_("interpreter"), max_length=160, blank=True)
     logistics = models.TextField(_("logistics"), blank=True)

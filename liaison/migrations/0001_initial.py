@@ -522,13 +522,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "starts_at",
-                    models.DateTimeField(
-                        blank=True, db_column="starts_utc", null=True, verbose_name="beginning"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="beginning"),
                 ),
                 (
                     "ends_at",
-                    models.DateTimeField(blank=True, db_column="ends_utc", null=True, verbose_name="end"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="end"),
                 ),
                 (
                     "spoken_in",
@@ -620,13 +618,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "starts_at",
-                    models.DateTimeField(
-                        blank=True, db_column="starts_utc", null=True, verbose_name="beginning"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="beginning"),
                 ),
                 (
                     "ends_at",
-                    models.DateTimeField(blank=True, db_column="ends_utc", null=True, verbose_name="end"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="end"),
                 ),
                 (
                     "spoken_in",
@@ -1965,8 +1961,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "liaison_meetingevent" ("channel", "ends_utc", "interpreter", "level", "logistics", "not_held_because", "our_message", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "record_id", "spoken_in", "starts_utc", "state", "their_position", "time_zone", "town_id") VALUES (NEW."channel", NEW."ends_utc", NEW."interpreter", NEW."level", NEW."logistics", NEW."not_held_because", NEW."our_message", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."record_id", NEW."place", NEW."record_id", NEW."spoken_in", NEW."starts_utc", NEW."state", NEW."their_position", NEW."time_zone", NEW."town_id"); RETURN NULL;',
-                    hash="0e3828a42f3001eb32880d8cbddd8b09a7e75266",
+                    func='INSERT INTO "liaison_meetingevent" ("channel", "ends_at", "interpreter", "level", "logistics", "not_held_because", "our_message", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "record_id", "spoken_in", "starts_at", "state", "their_position", "time_zone", "town_id") VALUES (NEW."channel", NEW."ends_at", NEW."interpreter", NEW."level", NEW."logistics", NEW."not_held_because", NEW."our_message", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."record_id", NEW."place", NEW."record_id", NEW."spoken_in", NEW."starts_at", NEW."state", NEW."their_position", NEW."time_zone", NEW."town_id"); RETURN NULL;',
+                    hash="c96a56d64680cb02ab3055c09a36af5779c0e310",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_4a873",
                     table="liaison_meeting",
@@ -1979,9 +1975,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."ends_utc" IS DISTINCT FROM (NEW."ends_utc") OR OLD."interpreter" IS DISTINCT FROM (NEW."interpreter") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."logistics" IS DISTINCT FROM (NEW."logistics") OR OLD."not_held_because" IS DISTINCT FROM (NEW."not_held_because") OR OLD."our_message" IS DISTINCT FROM (NEW."our_message") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."record_id" IS DISTINCT FROM (NEW."record_id") OR OLD."spoken_in" IS DISTINCT FROM (NEW."spoken_in") OR OLD."starts_utc" IS DISTINCT FROM (NEW."starts_utc") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."their_position" IS DISTINCT FROM (NEW."their_position") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."town_id" IS DISTINCT FROM (NEW."town_id"))',
-                    func='INSERT INTO "liaison_meetingevent" ("channel", "ends_utc", "interpreter", "level", "logistics", "not_held_because", "our_message", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "record_id", "spoken_in", "starts_utc", "state", "their_position", "time_zone", "town_id") VALUES (NEW."channel", NEW."ends_utc", NEW."interpreter", NEW."level", NEW."logistics", NEW."not_held_because", NEW."our_message", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."record_id", NEW."place", NEW."record_id", NEW."spoken_in", NEW."starts_utc", NEW."state", NEW."their_position", NEW."time_zone", NEW."town_id"); RETURN NULL;',
-                    hash="9a2667294966312b6806e76dab346e358de97f53",
+                    condition='WHEN (OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."interpreter" IS DISTINCT FROM (NEW."interpreter") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."logistics" IS DISTINCT FROM (NEW."logistics") OR OLD."not_held_because" IS DISTINCT FROM (NEW."not_held_because") OR OLD."our_message" IS DISTINCT FROM (NEW."our_message") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."record_id" IS DISTINCT FROM (NEW."record_id") OR OLD."spoken_in" IS DISTINCT FROM (NEW."spoken_in") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."their_position" IS DISTINCT FROM (NEW."their_position") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."town_id" IS DISTINCT FROM (NEW."town_id"))',
+                    func='INSERT INTO "liaison_meetingevent" ("channel", "ends_at", "interpreter", "level", "logistics", "not_held_because", "our_message", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "record_id", "spoken_in", "starts_at", "state", "their_position", "time_zone", "town_id") VALUES (NEW."channel", NEW."ends_at", NEW."interpreter", NEW."level", NEW."logistics", NEW."not_held_because", NEW."our_message", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."record_id", NEW."place", NEW."record_id", NEW."spoken_in", NEW."starts_at", NEW."state", NEW."their_position", NEW."time_zone", NEW."town_id"); RETURN NULL;',
+                    hash="1beb56e24837d1c6cfcff8da7b3ce196829ccd1e",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_26f83",
                     table="liaison_meeting",
@@ -1994,8 +1990,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "liaison_meetingevent" ("channel", "ends_utc", "interpreter", "level", "logistics", "not_held_because", "our_message", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "record_id", "spoken_in", "starts_utc", "state", "their_position", "time_zone", "town_id") VALUES (OLD."channel", OLD."ends_utc", OLD."interpreter", OLD."level", OLD."logistics", OLD."not_held_because", OLD."our_message", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."record_id", OLD."place", OLD."record_id", OLD."spoken_in", OLD."starts_utc", OLD."state", OLD."their_position", OLD."time_zone", OLD."town_id"); RETURN NULL;',
-                    hash="ae81d145aa687fed6e66524f6228da2afaddd19f",
+                    func='INSERT INTO "liaison_meetingevent" ("channel", "ends_at", "interpreter", "level", "logistics", "not_held_because", "our_message", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "record_id", "spoken_in", "starts_at", "state", "their_position", "time_zone", "town_id") VALUES (OLD."channel", OLD."ends_at", OLD."interpreter", OLD."level", OLD."logistics", OLD."not_held_because", OLD."our_message", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."record_id", OLD."place", OLD."record_id", OLD."spoken_in", OLD."starts_at", OLD."state", OLD."their_position", OLD."time_zone", OLD."town_id"); RETURN NULL;',
+                    hash="56064c6951a5766f33e70db010cb8c8decb54fca",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_6d694",
                     table="liaison_meeting",
