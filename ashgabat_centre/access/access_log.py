@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from ashgabat_centre.access.models import AccessEntry, Reading
 from ashgabat_centre.accounts.models import User
@@ -37,7 +38,7 @@ def note_all(numbers: Iterable[int], user: User, what: Reading, detail: str = ""
     AccessEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=500)
 
 
-def readings_of(record: Record) -> Any:
+def readings_of(record: Record) -> QuerySet[AccessEntry]:
     """Who read the record, newest first, for those who may read it themselves."""
     return AccessEntry.objects.filter(record=record.pk).select_related("user")
 

@@ -1,5 +1,6 @@
 """Forms about access: a name on a list, a marking, a handover, a request and its answer."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from ashgabat_centre.records.models import Record
 from ashgabat_centre.web.forms import DateField, say_what_to_do
 
 
-def not_past(day: Any) -> Any:
+def not_past(day: date | None) -> date | None:
     """The day, or a ValidationError where it has passed."""
     if day and day < timezone.localdate():
         raise ValidationError(_("This day has passed: enter today or a later one."))
@@ -56,7 +57,7 @@ class NameForm(Saying):
         person: Any = self.fields["person"]
         person.queryset = access.nameable(record)
 
-    def clean_until(self) -> Any:
+    def clean_until(self) -> date | None:
         """The last day, today or later."""
         return not_past(self.cleaned_data["until"])
 
@@ -141,6 +142,6 @@ class AnswerForm(Saying):
 
     until = until_field()
 
-    def clean_until(self) -> Any:
+    def clean_until(self) -> date | None:
         """The last day, today or later."""
         return not_past(self.cleaned_data["until"])

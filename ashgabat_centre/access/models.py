@@ -2,7 +2,7 @@
 and the access log.
 """
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import connection, models
 from django.utils import timezone
@@ -14,7 +14,7 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.models import Record
 
 
-class AccessRequestQuerySet(models.QuerySet[Any]):
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     """Requests for access."""
 
     def waiting(self) -> Self:
@@ -37,7 +37,7 @@ class AccessRequest(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = AccessRequestQuerySet.as_manager()
+    objects = AccessRequestQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
@@ -65,8 +65,6 @@ class MarkingChange(models.Model):
     before = models.SmallIntegerField(choices=Sensitivity)
     after = models.SmallIntegerField(choices=Sensitivity)
     reason = models.TextField()
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]

@@ -1,5 +1,6 @@
 """Pages about a record's readers, marking and owner, for records of every kind."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ def record_at(slug: str) -> Any:
     return getattr(record, record.kind)
 
 
-def show(request: Request, template: str, form: Any, record: Any, **more: Any) -> HttpResponse:
+def show(request: Request, template: str, form: Any, record: Record | None, **more: Any) -> HttpResponse:
     """A page with a form, whose reading is logged; status 422 where a posted form has errors."""
     if record:
         access_log.note(record, request.user, Reading.OPENED)
@@ -103,7 +104,7 @@ def marking(request: Request, slug: str) -> HttpResponse:
     return show(request, "access/marking.html", form, record, changes=changes, refusal=stale, **status)
 
 
-def _marked(request: Request, record: Any, level: int) -> HttpResponse:
+def _marked(request: Request, record: Record, level: int) -> HttpResponse:
     """Where to go after a change of marking: to the list if the record is now above the person's own
     clearance.
     """
@@ -154,23 +155,25 @@ def answer(request: Request, pk: int) -> HttpResponse:
     access_request = get_object_or_404(
         AccessRequest.objects.waiting().select_related("asker", "record"), pk=pk
     )
+    if (record := access_request.record) is None:  # no record bears the number that was asked for
+        raise Http404
     form, granted = AnswerForm(request.POST), "grant" in request.POST
     if granted and not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors["until"]))
         return redirect("access-requests")
-    if granted and not access.nameable(access_request.record).filter(pk=access_request.asker_id).exists():
+    if granted and not access.nameable(record).filter(pk=access_request.asker_id).exists():
         messages.error(request, _("This person is no longer cleared for it."))
         return redirect("access-requests")
-    _decide(access_request, request.user, form.cleaned_data["until"] if granted else None)
+    _decide(access_request, record, request.user, form.cleaned_data["until"] if granted else None)
     messages.success(request, _("Your decision is kept."))
     return redirect("access-requests")
 
 
 @transaction.atomic
-def _decide(access_request: Any, user: User, until: Any) -> None:
+def _decide(access_request: AccessRequest, record: Record, user: User, until: date | None) -> None:
     if until:
         NeedToKnow.objects.update_or_create(
-            record_id=access_request.record_id, user_id=access_request.asker_id, defaults={"until": until}
+            record_id=record.pk, user_id=access_request.asker_id, defaults={"until": until}
         )
     access_request.granted, access_request.decided_by, access_request.decided_at = (
         until is not None,

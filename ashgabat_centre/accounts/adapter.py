@@ -93,7 +93,7 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         """
         return resume.resume(request) or str(super().get_login_redirect_url(request))
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The ways to prove one's identity again: the second factor for whoever has one, the password for
         others.
         """
@@ -155,7 +155,7 @@ class FactorAdapter(DefaultMFAAdapter):
         """Whether enough is left for this person's role when this factor is removed."""
         return not factor.refuse_removing(authenticator.user, authenticator)
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
         """What a new key is called until its owner names it."""
         return str(_("Security key"))
 

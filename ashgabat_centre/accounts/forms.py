@@ -1,6 +1,7 @@
 """Forms to grant a role, to name an officer-in-charge and to propose something to a colleague."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -38,9 +39,9 @@ class GrantForm(forms.ModelForm[Grant]):
         fields["export_level"].choices = [("", gettext_lazy("Nothing")), *levels]
         self.initial.setdefault("starts_on", timezone.localdate())
 
-    def clean_starts_on(self) -> Any:
+    def clean_starts_on(self) -> date:
         """The first day of the role, today in the Centre's zone or later."""
-        day = self.cleaned_data["starts_on"]
+        day: date = self.cleaned_data["starts_on"]
         if day < timezone.localdate():
             raise ValidationError(_("A role is not granted backwards: enter today or a later day."))
         return day
@@ -85,9 +86,9 @@ class DelegationForm(forms.ModelForm[Delegation]):
         person.queryset = people.holding(*STAFF)
         self.initial.setdefault("starts_on", timezone.localdate())
 
-    def clean_starts_on(self) -> Any:
+    def clean_starts_on(self) -> date:
         """The first day, today in the Centre's zone or later."""
-        day = self.cleaned_data["starts_on"]
+        day: date = self.cleaned_data["starts_on"]
         if day < timezone.localdate():
             raise ValidationError(_("Clearance is not delegated backwards: enter today or a later day."))
         return day

@@ -106,7 +106,7 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(_("used"), null=True, editable=False)
     revoked = models.BooleanField(_("revoked"), default=False, editable=False)
 
-    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")

@@ -49,9 +49,10 @@ def people(request: Request) -> HttpResponse:
     return render(request, "accounts/people.html", context)
 
 
-def person_at(pk: int) -> Any:
+def person_at(pk: int) -> User:
     """The person with this number, or Http404."""
-    return get_object_or_404(User.objects.exclude(pk=User.objects.system().pk), pk=pk)
+    person: User = get_object_or_404(User.objects.exclude(pk=User.objects.system().pk), pk=pk)
+    return person
 
 
 @either

@@ -51,7 +51,7 @@ class Proposal(models.Model):
     accepted = models.BooleanField(null=True)
     decided_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = ProposalQuerySet.as_manager()
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         abstract = True

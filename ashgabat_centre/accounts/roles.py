@@ -87,7 +87,7 @@ class DatedQuerySet(models.QuerySet[Any]):
         """Those that count today or from a later day on."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=TODAY))
 
-    def in_charge_today(self) -> Any:
+    def in_charge_today(self) -> "Delegation | None":
         """The delegation in force today with its person; None where the head clears."""
         return self.in_force().select_related("user").first()
 
@@ -160,7 +160,7 @@ class Grant(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True)
     ended_because = models.TextField(_("why it was ended"), blank=True)
 
-    objects: ClassVar[Any] = GrantQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role held")
@@ -229,7 +229,7 @@ class Delegation(models.Model):
     ended_by = by(_("ended by"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
-    objects: ClassVar[Any] = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("officer-in-charge")

@@ -29,7 +29,7 @@ from ashgabat_centre.reference.models import Organization
 SOON = 7  # days before it is due from which a follow-up waits for its owner
 
 
-class FollowUpQuerySet(models.QuerySet[Any]):
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     """Commitments and follow-ups the reader may see."""
 
     def open(self) -> Self:
@@ -166,7 +166,7 @@ class FollowUp(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("commitment or follow-up")
@@ -274,12 +274,12 @@ class FollowUp(models.Model):
 
 
 @awaits("follow-ups", _("To do within a week, or overdue"), "follow-up-list", whose="mine", state="soon")
-def to_do(user: User) -> Any:
+def to_do(user: User) -> FollowUpQuerySet:
     """What needs this person's action: their own that are due."""
     return FollowUp.objects.to_do(user)
 
 
 @awaits("verify", _("To be verified"), "follow-up-list", whose="verify")
-def to_verify(user: User) -> Any:
+def to_verify(user: User) -> FollowUpQuerySet:
     """What needs this person's action: those to verify."""
     return FollowUp.objects.to_verify(user)

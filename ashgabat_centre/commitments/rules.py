@@ -176,9 +176,9 @@ def reopen(one: FollowUp, user: User, reason: str) -> None:
         now.save()
 
 
-def lock(one: FollowUp, user: User, verb: str, reason: str = "") -> Any:
+def lock(one: FollowUp, user: User, verb: str, reason: str = "") -> FollowUp:
     """The row under a lock, if this person may still do this act. Raises Refused."""
-    now: Any = FollowUp.objects.select_for_update(of=("self",)).select_related("record").get(pk=one.pk)
+    now: FollowUp = FollowUp.objects.select_for_update(of=("self",)).select_related("record").get(pk=one.pk)
     ROAD.check(now, verb, user, reason)
     return now
 
@@ -216,7 +216,7 @@ def still_open(
 
 
 @panel("commitments/follow_ups_panel.html", PanelPlace.BELOW, 10)
-def follow_ups_of(record: Any, user: User, pages: Any = None) -> dict[str, Any]:
+def follow_ups_of(record: Record, user: User, pages: Any = None) -> dict[str, Any]:
     """What a record's page shows: its own commitments, and those still open with the same institutions."""
     if not user.writes or not takes_follow_ups(record):
         return {}

@@ -23,7 +23,7 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import STAFF
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.commitments.forms import AddedForm, EndForm, ReopenForm
-from ashgabat_centre.commitments.models import FollowUp
+from ashgabat_centre.commitments.models import FollowUp, FollowUpQuerySet
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.records.models import Record
@@ -98,11 +98,11 @@ class FollowUpFilter(django_filters.FilterSet):
         rows: Any = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data["state"] else rows.open()
 
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
+    def by_person(self, rows: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
         """Filter by owner."""
         return rows.filter(owner=self.user) if value == "mine" else rows.to_verify(self.user)
 
-    def by_state(self, rows: Any, name: str, value: str) -> Any:
+    def by_state(self, rows: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
         """Filter by state."""
         match value:
             case "overdue":
@@ -115,7 +115,7 @@ class FollowUpFilter(django_filters.FilterSet):
                 return rows.ended()
         return rows
 
-    def by_country(self, rows: Any, name: str, value: str) -> Any:
+    def by_country(self, rows: FollowUpQuerySet, name: str, value: str) -> FollowUpQuerySet:
         """Filter by the record's country."""
         return rows.filter(record__country_ids__contains=[int(value)])
 
@@ -131,7 +131,7 @@ class FollowUpPage:
         self.size = size if size in SIZES else 50
 
     @cached_property
-    def _after(self) -> Any:
+    def _after(self) -> FollowUp | None:
         field = forms.UUIDField(required=False)
         try:
             number = field.clean(self.address.get("after", ""))
@@ -222,7 +222,7 @@ def _tabs(address: QueryDict) -> list[dict[str, Any]]:
 # --- One ----------------------------------------------------------------------------------------------------------
 
 
-def follow_up_at(number: Any) -> Any:
+def follow_up_at(number: Any) -> FollowUp:
     """The commitment with this number, or Http404."""
     rows = FollowUp.objects.select_related(
         "record", "organization", "person", "owner", "closed_by", "verified_by", "proof_file", "created_by"
@@ -268,7 +268,7 @@ def show(
     return render(request, "commitments/follow_up.html", context, status=status)
 
 
-def _proof(one: Any) -> Any:
+def _proof(one: Any) -> Record | None:
     """The record that proves it, if the reader may see it; None otherwise."""
     return (
         Record.objects.filter(pk=one.proof_record_id).defer("search").first() if one.proof_record_id else None

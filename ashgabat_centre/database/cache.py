@@ -12,6 +12,7 @@ from typing import Any
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 ALIAS = "cache"
@@ -46,6 +47,6 @@ class KeptCache(DatabaseCache):
             cursor.execute(ADD, [key, text, expires, timezone.now()])
             return bool(cursor.rowcount)
 
-    def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None:
+    def _cull(self, db: str, cursor: CursorWrapper, now: datetime, num: int) -> None:
         """Sweep out what has expired, and nothing else."""
         cursor.execute(SWEEP, [now])

@@ -1,8 +1,7 @@
 """Whose contact somebody is passes from one officer to another once that one accepts."""
 
-from typing import Any
-
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
@@ -43,6 +42,6 @@ class ContactHandover(Proposal):
 
 
 @awaits("contacts", _("Contacts to take over"), "contact-handovers")
-def offered_contacts(user: User) -> Any:
+def offered_contacts(user: User) -> QuerySet[ContactHandover]:
     """Handovers of contacts that wait for this person's answer."""
     return ContactHandover.objects.waiting_for(user)

@@ -16,6 +16,7 @@ from ashgabat_centre.directory.gates import for_writers
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.directory.views import asked_for, sealed
 from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.refusals import refused
 
@@ -60,7 +61,7 @@ def merge(request: Request, model: Any, pk: int) -> HttpResponse:
     return render(request, "directory/merge.html", context, status=422 if form.errors else 200)
 
 
-def candidates(entry: Any, words: str) -> list[Any]:
+def candidates(entry: Person | Organization, words: str) -> list[Any]:
     """Entries this one may be a duplicate of: those the words find, or without words those with names alike."""
     if not words:
         entries = name_filter.alike(entry)

@@ -233,14 +233,14 @@ class MergeForm(Saying):
     into = forms.ModelChoiceField(Person.objects.none(), label=_("It is the same as"), empty_label=None)
     reason = reason_field(help_text=_("How you know that the two are one."))
 
-    def __init__(self, *args: Any, entry: Any, alike: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entry: Person | Organization, alike: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         into: Any = self.fields["into"]
         into.queryset = type(entry).objects.in_use().exclude(pk=entry.pk)
         into.widget = forms.RadioSelect(choices=[(row.pk, described(row)) for row in alike])
 
 
-def described(entry: Any) -> str:
+def described(entry: Person | Organization) -> str:
     """An entry in a list of such as look alike."""
     if isinstance(entry, Person):
         posts = [str(post) for post in entry.posts.all()[:1]]

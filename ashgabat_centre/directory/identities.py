@@ -49,7 +49,7 @@ class ProtectedIdentity(models.Model):
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = OfEntryQuerySet.as_manager()
+    objects = OfEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("protected identity")
@@ -84,7 +84,7 @@ class OfEntry(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects: ClassVar[Any] = OfEntryQuerySet.as_manager()
+    objects = OfEntryQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -10,6 +10,7 @@ from typing import Any
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.records.links import RecordOrganization
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.reference.models import Organization
 
 Look = Callable[[Any], Any]
@@ -22,7 +23,7 @@ def register(model: type[Person | Organization], look: Look) -> None:
     _looks[model].append(look)
 
 
-def records_naming(entry: Any) -> Any:
+def records_naming(entry: Any) -> RecordQuerySet:
     """The records that name this entry or a duplicate merged into it, as far as the reader sees them, newest first."""
     together = type(entry).objects.together_with(entry).values("pk")
     arms = [look(together).order_by() for look in _looks[type(entry)]]

@@ -5,7 +5,7 @@ Entries are retired or merged, never deleted: records point at them for good.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 from zoneinfo import available_timezones
 
 import pgtrigger
@@ -187,7 +187,7 @@ class Person(Named):
     protected = models.BooleanField(_("protected identity"), default=False, editable=False)
     version = models.IntegerField(default=1, editable=False)
 
-    objects: ClassVar[Any] = PersonQuerySet.as_manager()
+    objects: ClassVar = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("contact", "person")
@@ -246,8 +246,6 @@ class PersonName(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="variants")
     text = models.CharField(_("name"), max_length=200)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         verbose_name = _("other spelling")
         verbose_name_plural = _("other spellings")
@@ -274,8 +272,6 @@ class Post(Span):
     )
     title_en = models.CharField(_("post in English"), max_length=200, blank=True)
     title_ru = models.CharField(_("post in Russian"), max_length=200, blank=True)
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         verbose_name = _("post")
@@ -329,8 +325,6 @@ class Merging(models.Model):
     at = models.DateTimeField(default=timezone.now)
     undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]

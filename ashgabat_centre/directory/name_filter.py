@@ -5,14 +5,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from ashgabat_centre.directory.identities import ProtectedIdentity
-from ashgabat_centre.directory.models import OrganizationName, Person, PersonName
+from ashgabat_centre.directory.models import OrganizationName, Person, PersonName, PersonQuerySet
 from ashgabat_centre.reference.models import Organization
 
 MOST = 50
 SHORTEST = 3  # letters of a word that makes two entries look alike
 
 
-def people(words: str) -> Any:
+def people(words: str) -> PersonQuerySet:
     """Those in one of whose names every word stands; behind a pseudonym, for those who know who it is."""
     entries = Person.objects.all()
     for word in words.split():

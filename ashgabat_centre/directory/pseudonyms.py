@@ -1,7 +1,5 @@
 """A pseudonym in the place of a name: who is told the name is decided by a list, and noted."""
 
-from typing import Any
-
 from django.db import connection
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -40,7 +38,7 @@ def protect(entry: Person | Organization, reason: str, **names: str) -> None:
     index(entry)
 
 
-def other_names(entry: Any) -> list[str]:
+def other_names(entry: Person | Organization) -> list[str]:
     """What else the entry is or was called."""
     if isinstance(entry, Person):
         return [variant.text for variant in entry.variants.all()]
@@ -64,7 +62,7 @@ def note(entry: Person | Organization, user: User) -> None:
     IdentityReading.objects.bulk_create([reading], ignore_conflicts=True)
 
 
-def refuse_protecting(entry: Any) -> str:
+def refuse_protecting(entry: Person | Organization) -> str:
     """Why this entry is not protected; '' where it may be. The database holds the same rule."""
     if entry.protected:
         return _("It is protected already.")

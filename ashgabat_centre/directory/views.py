@@ -92,7 +92,7 @@ def organization(request: Request, pk: int) -> HttpResponse:
     today = timezone.localdate()
     together = Organization.objects.together_with(shown)
     posts = Post.objects.filter(organization__in=together, person__merged_into=None)
-    posts = list(posts.select_related("person").order_by("person__tier", "pk"))
+    posts = posts.select_related("person").order_by("person__tier", "pk")
     held = [post for post in posts if post.covers(today)]
     context = {"posts": held, "earlier": [post for post in posts if not post.covers(today)], "today": today}
     return render(request, "directory/organization.html", context | common(request, shown))

@@ -70,7 +70,8 @@ def taken_up(request: Request) -> QueryDict | None:
     if NUMBER not in request.GET:
         return None
     number = read_number(request.GET[NUMBER])
-    draft = FormDraft.objects.of(request.user).at(request.path).filter(number=number).first()
+    drafts = FormDraft.objects.of(request.user).at(request.path)
+    draft = drafts.filter(number=number).first() if number else None
     if draft is None:
         raise Http404
     text = QueryDict(draft.text, mutable=True)

@@ -1,6 +1,7 @@
 """The form every kind's form extends: what records share, typed once, checked once, never lost."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -158,9 +159,9 @@ class RecordForm(PageForm):
         self.initial["sensitivity"] = min(Sensitivity.CONFIDENTIAL, self.user.level)
         self.initial["countries"], self.initial["themes"] = self.instance.country_ids, self.instance.theme_ids
 
-    def clean_occurred_on(self) -> Any:
+    def clean_occurred_on(self) -> date:
         """The day it took place, in the Centre's own zone and not in the future."""
-        day = self.cleaned_data["occurred_on"]
+        day: date = self.cleaned_data["occurred_on"]
         if day > timezone.localdate():
             raise ValidationError(_("This date is in the future: enter the day it took place."))
         return day

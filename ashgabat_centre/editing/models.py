@@ -1,7 +1,7 @@
 """What somebody typed into a form and has not saved: kept on the server, for that person alone."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
@@ -17,7 +17,7 @@ LONGEST = 2_000_000  # letters as a browser sends them, where one Cyrillic lette
 MOST = 30  # of one person; the oldest give way
 
 
-class FormDraftQuerySet(models.QuerySet[Any]):
+class FormDraftQuerySet(models.QuerySet["FormDraft"]):
     """Unsaved texts: kept, offered and closed, for their author alone."""
 
     def of(self, user: User) -> Self:
@@ -70,7 +70,7 @@ class FormDraft(models.Model):
     begun_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = FormDraftQuerySet.as_manager()
+    objects = FormDraftQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "path"], name="draft_at_form")]

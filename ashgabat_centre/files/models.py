@@ -4,7 +4,7 @@ A file is never marked higher than its record: the database refuses it (policy.s
 file away keeps its row and bytes; only retention deletes them.
 """
 
-from typing import Any, ClassVar, Self
+from typing import Self
 from uuid import uuid4
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,7 +24,7 @@ from ashgabat_centre.records.search import SEARCH_CONFIG, search_too
 MARKING_WORDS = ("unclassified", "confidential", "strictly-confidential")
 
 
-class AttachmentQuerySet(models.QuerySet[Any]):
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Files of records."""
 
     def kept(self) -> Self:
@@ -70,7 +70,7 @@ class Attachment(models.Model):
     removed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     removed_because = models.TextField(_("why it was taken away"), blank=True)
 
-    objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file")
@@ -104,7 +104,7 @@ class Attachment(models.Model):
         return f"{self.record.slug}-{MARKING_WORDS[self.sensitivity]}-{self.name}"
 
 
-class AttachmentTextQuerySet(models.QuerySet[Any]):
+class AttachmentTextQuerySet(models.QuerySet["AttachmentText"]):
     """Texts of files."""
 
     def matching(self, query: SearchQuery) -> Self:
@@ -140,7 +140,7 @@ class AttachmentText(models.Model):
         db_persist=True,
     )
 
-    objects: ClassVar[Any] = AttachmentTextQuerySet.as_manager()
+    objects = AttachmentTextQuerySet.as_manager()
 
     class Meta:
         indexes = [GinIndex(fields=["search"], name="attachment_text_search")]
@@ -162,8 +162,6 @@ class Upload(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, null=True, related_name="+")
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         constraints = [

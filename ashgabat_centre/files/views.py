@@ -39,9 +39,10 @@ from ashgabat_centre.web.resume import form_token
 logger = logging.getLogger(__name__)
 
 
-def record_at(slug: str) -> Any:
-    """The record at this address with its kind's columns, or Http404."""
-    return get_object_or_404(Record.objects.at(slug))
+def record_at(slug: str) -> Record:
+    """The record at this address, or Http404."""
+    record: Record = get_object_or_404(Record.objects.at(slug))
+    return record
 
 
 # --- Out ----------------------------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def attach(request: Request, slug: str) -> HttpResponse:
     return _to_files(attached.record)
 
 
-def _take_in(request: Request, record: Any, written: list[str]) -> Attachment:
+def _take_in(request: Request, record: Record, written: list[str]) -> Attachment:
     user = request.user
     if sentence := files.refuse_attaching(record, user):
         raise FileRefused(sentence)
@@ -105,7 +106,7 @@ def _status_of(request: Request) -> int:
     return 413 if max(sizes, default=0) > settings.ATTACHMENT_MAX_BYTES else 422
 
 
-def _page(request: Request, record: Any, refusal: str = "", status: int = 200) -> HttpResponse:
+def _page(request: Request, record: Record, refusal: str = "", status: int = 200) -> HttpResponse:
     """The page of the record's files alone, with the sentence why one was not accepted."""
     user = request.user
     if sentence := files.refuse_attaching(record, user):
@@ -115,7 +116,7 @@ def _page(request: Request, record: Any, refusal: str = "", status: int = 200) -
     return render(request, "files/files.html", context | files_of(record, user), status=status)
 
 
-def _to_files(record: Any) -> HttpResponseRedirect:
+def _to_files(record: Record) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{record.get_absolute_url()}#files")
 
 

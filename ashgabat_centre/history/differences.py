@@ -105,7 +105,7 @@ class Names:
         return {}
 
 
-def changes_of(record: Any) -> list[Change]:
+def changes_of(record: Record) -> list[Change]:
     """The record's history as its reader may see it, newest first; one entry for each save.
 
     The policy of each log leaves out what is older than the moment the record was opened to this reader.
@@ -123,14 +123,14 @@ def changes_of(record: Any) -> list[Change]:
     return sorted(history, key=lambda change: change.at, reverse=True)
 
 
-def _with_steps(record: Any, changes: Iterable[Change]) -> list[Change]:
+def _with_steps(record: Record, changes: Iterable[Change]) -> list[Change]:
     """The changes with the steps that made them; a step stands alone where its change is closed to this
     reader.
     """
     steps = {(step.by_id, step.version): step for step in record.steps.all()}
     shown = [change for change in changes if change.fields or change.words]
     for change in shown:
-        if step := steps.pop((change.user_id, change.version), None):
+        if step := steps.pop((change.user_id or 0, change.version), None):
             change.words, change.reason = step.get_verb_display(), step.reason
     shown += [
         Change(step.at, step.by_id, words=step.get_verb_display(), reason=step.reason)
@@ -142,7 +142,7 @@ def _with_steps(record: Any, changes: Iterable[Change]) -> list[Change]:
 # --- The record and its kind ------------------------------------------------------------------------------------
 
 
-def _own_changes(record: Any, names: Names) -> Iterator[Change]:
+def _own_changes(record: Record, names: Names) -> Iterator[Change]:
     for model in (Record, type(record)):
         before = None
         for event in _events(model).filter(pgh_obj=record.pk):
@@ -190,7 +190,7 @@ def row_logs(model: Any) -> Iterator[tuple[Any, str]]:
             yield row, relation.field.attname
 
 
-def _row_changes(record: Any, names: Names) -> Iterator[Change]:
+def _row_changes(record: Record, names: Names) -> Iterator[Change]:
     for model, link in row_logs(type(record)):
         before: dict[int, str] = {}
         for event in _events(model).filter(**{link: record.pk}):
@@ -233,7 +233,7 @@ def _words(column: Field[Any, Any], value: Any, names: Names, row: Any = None) -
 # --- The whole, as it stands ----------------------------------------------------------------------------------------
 
 
-def written_out(record: Any) -> str:
+def written_out(record: Record) -> str:
     """The kind's own columns and rows as text in the record's language, one to a line; kept with a cleared
     text.
     """

@@ -12,18 +12,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.directory.models import Person, Post
+from ashgabat_centre.imports.targets import targets
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.models import Record
 
 KEPT = timedelta(days=30)  # a table that was sent in, and the rows that were left out of it
 
 
-class ImportQuerySet(models.QuerySet[Any]):
+class ImportQuerySet(models.QuerySet["Import"]):
     """Imports of one person, as the database shows them."""
 
     def recent(self) -> Self:
@@ -70,7 +72,7 @@ class Import(models.Model):
     known = models.IntegerField(default=0)
     left_out = models.IntegerField(default=0)
 
-    objects: ClassVar[Any] = ImportQuerySet.as_manager()
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
@@ -84,6 +86,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def what(self) -> str | Promise:
+        """What its rows become."""
+        return targets()[self.target].label
 
     @property
     def is_open(self) -> bool:
@@ -103,7 +110,7 @@ class Import(models.Model):
         return moved
 
 
-class ImportRowQuerySet(models.QuerySet[Any]):
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     """Rows of imports."""
 
     def in_the_way(self) -> Self:
@@ -131,7 +138,7 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
     faults = models.JSONField(default=list)  # pairs: the column's label, the sentence
 
-    objects: ClassVar[Any] = ImportRowQuerySet.as_manager()
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["number", "pk"]
@@ -157,8 +164,6 @@ class Origin(models.Model):
     record = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, related_name="origins")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="origins")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="origins")
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 Row = list[str]
@@ -30,7 +31,7 @@ GUARDED = re.compile("^'(?=\\s*[-=+@＝＋－＠])")
 COMPOUND = b"\xd0\xcf\x11\xe0"  # how a workbook begins that is encrypted, or older than XLSX
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path) -> ModuleType:
     """The module at this path: the portal's packages can't be imported here."""
     spec = spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None

@@ -57,15 +57,8 @@ def send(request: Request) -> HttpResponse:
         except FileRefused as why:
             refusal = str(why)
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "refusal": refusal, "tables": _listed()}
+    context = {"form": form, "refusal": refusal, "tables": list(Import.objects.recent())}
     return render(request, "imports/imports.html", context, status=status)
-
-
-def _listed() -> list[Import]:
-    tables = list(Import.objects.recent())
-    for table in tables:
-        table.what = targets()[table.target].label
-    return tables
 
 
 # --- What its columns mean ----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ for the same job one.
 """
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -21,7 +21,7 @@ RING_AGAIN = timedelta(seconds=10)
 TRIES = 3
 
 
-class JobQuerySet(models.QuerySet[Any]):
+class JobQuerySet(models.QuerySet["Job"]):
     """Jobs."""
 
     def unanswered(self) -> Self:
@@ -63,7 +63,7 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True)
     result = models.ForeignKey(Record, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    objects: ClassVar[Any] = JobQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")

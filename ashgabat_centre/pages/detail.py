@@ -11,6 +11,7 @@ from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.pages.record_view import RecordView
+from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.panels import panels_of
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import resume
@@ -29,7 +30,7 @@ class DetailView(RecordView):
 
     def show(
         self,
-        record: Any,
+        record: Record,
         status: int = 200,
         refusal: str = "",
         taking: str = "",
@@ -56,7 +57,7 @@ class DetailView(RecordView):
         context |= self._may(record) | self._facts(record) | panels_of(record, self.user, self.pages)
         return self.render("detail", context | self.pages.shown(record, self.user), status=status)
 
-    def _may(self, record: Any) -> dict[str, Any]:
+    def _may(self, record: Record) -> dict[str, Any]:
         may_edit = "edit" in self.pages.offers and not clearance.refuse_editing(record, self.user)
         return {
             "may_edit": may_edit,
@@ -67,7 +68,7 @@ class DetailView(RecordView):
             "may_translate": not clearance.refuse_translating(record, self.user),
         }
 
-    def _facts(self, record: Any) -> dict[str, Any]:
+    def _facts(self, record: Record) -> dict[str, Any]:
         return {
             "countries": terms().country_names(record.country_ids),
             "themes": terms().theme_names(record.theme_ids),

@@ -16,6 +16,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.records.reasons import REASONS
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.reference.vocabulary import country_choices, theme_choices
@@ -98,23 +99,23 @@ class RecordFilter(django_filters.FilterSet):
         """Whether anything is asked for at all."""
         return self.is_valid() and any(self.form.cleaned_data.values())
 
-    def search(self, rows: Any, name: str, value: str) -> Any:
+    def search(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Rows whose words, or the words of whose files, match; or the one of this reference number."""
         return rows.matching(value)
 
-    def concern(self, rows: Any, name: str, value: list[str]) -> Any:
+    def concern(self, rows: RecordQuerySet, name: str, value: list[str]) -> RecordQuerySet:
         """Rows about all of these countries."""
         return rows.concerning(*map(int, value)) if value else rows
 
-    def classify(self, rows: Any, name: str, value: str) -> Any:
+    def classify(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Rows under this theme."""
         return rows.under(int(value))
 
-    def wait(self, rows: Any, name: str, value: bool) -> Any:
+    def wait(self, rows: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
         """Rows that need the reader's action, for whatever reason."""
         return rows.waiting_for(self.user) if value else rows
 
-    def wait_for(self, rows: Any, name: str, value: str) -> Any:
+    def wait_for(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Rows that need the reader's action for this one reason."""
         return rows.waiting_for(self.user, value)
 

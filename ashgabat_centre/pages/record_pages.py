@@ -26,6 +26,7 @@ from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.pages.step import CorrectionStepView, LifecycleStepView
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.workflow.models import being_corrected
 
 Column = tuple[str | Promise, Callable[[Any], object]]
@@ -134,15 +135,16 @@ class RecordPages:
         return "" if cls.model is Record or not cls.columns else str(cls.model._meta.model_name)
 
     @classmethod
-    def records(cls) -> Any:
+    def records(cls) -> RecordQuerySet:
         """What its list is about, as plain records: filters, totals and pages are asked of these."""
         return Record.objects.all() if cls.model is Record else Record.objects.of_kind(cls.model)
 
     @classmethod
-    def dress(cls, records: Any) -> Any:
+    def dress(cls, records: RecordQuerySet) -> RecordQuerySet:
         """These records with what a row of the list shows of them; a kind's own columns come along by its name."""
         joins = (kind, *(f"{kind}__{join}" for join in cls.joins)) if (kind := cls.own()) else ()
-        return records.listed().select_related("author", *joins).annotate(changed=being_corrected())
+        rows: RecordQuerySet = records.listed().annotate(changed=being_corrected())
+        return rows.select_related("author", *joins)
 
     @classmethod
     def row(cls, record: Any) -> Any:

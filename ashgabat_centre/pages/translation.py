@@ -19,9 +19,10 @@ from ashgabat_centre.workflow import clearance
 class TranslationView(FormView):
     """The form of a translation. Its subject is the record that is translated."""
 
-    def find(self, **address: Any) -> Any:
+    def find(self, **address: Any) -> Record:
         """The record of any kind at this address. Raises Http404 where this writer may not see it."""
-        return get_object_or_404(Record.objects.at(address["slug"]))
+        record: Record = get_object_or_404(Record.objects.at(address["slug"]))
+        return record
 
     def refusal(self) -> str:
         """Why this person may not translate it; '' where they may."""

@@ -1,7 +1,5 @@
 """Links of a record to the organizations it concerns and to the people who need to know."""
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +36,6 @@ class NeedToKnow(models.Model):
     until = models.DateField(
         _("until"), null=True, blank=True, help_text=_("The last day. Empty: until the name is taken off.")
     )
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         verbose_name = _("need to know")

@@ -171,7 +171,7 @@ class Record(models.Model):
         db_persist=True,
     )
 
-    objects: ClassVar[Any] = RecordManager()
+    objects: ClassVar[RecordManager] = RecordManager()
 
     class Meta:
         verbose_name = _("record")
@@ -326,7 +326,7 @@ class RecordKind(Record):
         Record, on_delete=models.PROTECT, parent_link=True, primary_key=True, related_name="%(class)s"
     )
 
-    objects: ClassVar[Any] = RecordManager()
+    objects: ClassVar[RecordManager] = RecordManager()
 
     class Meta:
         abstract = True

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Record
 
 
 class PanelPlace(StrEnum):
@@ -47,7 +48,7 @@ def panel[Room: Shown](template: str, place: PanelPlace, order: int) -> Callable
     return register
 
 
-def panels_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+def panels_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """What a record's page shows of all rooms: the templates of each place, in order, and the words of all."""
     context: dict[str, Any] = {}
     templates: dict[str, list[str]] = {place.value: [] for place in PanelPlace}

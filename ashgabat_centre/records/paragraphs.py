@@ -30,8 +30,6 @@ class Paragraph(models.Model):
     translator = models.CharField(max_length=120, blank=True)
     excluded_because = models.TextField(blank=True)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         verbose_name = _("paragraph")
         ordering: ClassVar = ["function", "order", "pk"]
@@ -70,8 +68,6 @@ class Citation(models.Model):
     occurred_on = models.DateField()
     sensitivity = models.SmallIntegerField()
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints = [
@@ -85,7 +81,7 @@ class Citation(models.Model):
 
 
 @panel("records/citations_panel.html", PanelPlace.BESIDE, 10)
-def citations_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+def citations_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """The paragraphs that rest on the record, of those this reader sees."""
     citations = list(record.citations.select_related("paragraph__parent"))
     return {"citations": citations} if citations else {}

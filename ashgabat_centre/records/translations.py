@@ -1,7 +1,7 @@
 """A person's translation of a record's subject and summary."""
 
 import hashlib
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -29,7 +29,7 @@ class Translation(models.Model):
     of_summary = models.TextField(editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects: ClassVar[Any] = models.Manager()
+    current: bool  # set where it is shown beside its original
 
     class Meta:
         verbose_name = _("translation")
@@ -47,7 +47,7 @@ class Translation(models.Model):
 
 
 @panel("records/translations_panel.html", PanelPlace.BELOW, 30)
-def translations_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+def translations_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """The record's translations, each with whether it still says what the original says."""
     translations = list(record.translations.select_related("translator"))
     for translation in translations:

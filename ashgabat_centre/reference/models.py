@@ -35,7 +35,7 @@ class Named(models.Model):
         help_text=_("Old records keep it; new ones no longer offer it."),
     )
 
-    objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -156,7 +156,7 @@ class Theme(Named):
     code = models.SlugField(_("code"), unique=True)
     order = models.SmallIntegerField(_("order"), default=0)
 
-    objects: ClassVar[Any] = ThemeQuerySet.as_manager()
+    objects: ClassVar = ThemeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("theme")
@@ -247,7 +247,7 @@ class Organization(Named):
     protected = models.BooleanField(_("protected identity"), default=False, editable=False)
     version = models.IntegerField(default=1, editable=False)
 
-    objects: ClassVar[Any] = OrganizationQuerySet.as_manager()
+    objects: ClassVar = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")

@@ -191,7 +191,7 @@ def move(record: Record, **changes: object) -> None:
         setattr(record, name, value)
 
 
-def seal(record: Any, clearer: User, **changes: Any) -> None:
+def seal(record: Record, clearer: User, **changes: Any) -> None:
     """Note who cleared the text as it stands, at the record's version, and keep it for good."""
     version = changes.get("version", record.version)
     move(record, cleared_by=clearer, cleared_at=timezone.now(), cleared_version=version, **changes)

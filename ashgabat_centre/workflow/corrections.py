@@ -127,7 +127,7 @@ def open_correction(record: Record) -> Revision | None:
     return correction
 
 
-def typed_again(revision: Revision, record: Any) -> QueryDict:
+def typed_again(revision: Revision, record: Record) -> QueryDict:
     """What was typed, as the form takes it; against the record as it stands, and never marked below it."""
     data = QueryDict(revision.text, mutable=True)
     data["version"], data["revision"] = str(record.version), str(revision.version)
@@ -137,7 +137,7 @@ def typed_again(revision: Revision, record: Any) -> QueryDict:
     return data
 
 
-def replayed(revision: Revision, record: Any, form: type[RecordForm]) -> Side:
+def replayed(revision: Revision, record: Record, form: type[RecordForm]) -> Side:
     """The kind's form filled with the correction, as its author; judged already, so that its errors can be read."""
     data, instance = typed_again(revision, record), copy.copy(record)
     filled = correction_form(form)(data, instance=instance, user=revision.author)
@@ -252,7 +252,7 @@ class Seen:
 
 
 def act_on(
-    record: Any,
+    record: Record,
     revision: Revision,
     act: CorrectionAct,
     user: User,
@@ -280,7 +280,7 @@ def act_on(
         _settle(record, current, act, user, reason)
 
 
-def _apply(record: Any, revision: Revision, clearer: User, form: type[RecordForm]) -> None:
+def _apply(record: Record, revision: Revision, clearer: User, form: type[RecordForm]) -> None:
     """Put the kept words through the form again and make them the record's, under their author's name."""
     if record.cleared_version != revision.base_version:
         raise StaleRecord
@@ -302,7 +302,7 @@ def _apply(record: Any, revision: Revision, clearer: User, form: type[RecordForm
     revision.applied_version = record.version
 
 
-def _settle(record: Any, revision: Revision, act: CorrectionAct, user: User, reason: str) -> None:
+def _settle(record: Record, revision: Revision, act: CorrectionAct, user: User, reason: str) -> None:
     now = timezone.now()
     known = (
         revision.submitted_at is not None or act == CorrectionAct.SUBMIT
@@ -347,7 +347,7 @@ def _reason_kept(record: Record, act: CorrectionAct, user: User) -> str | None:
 
 
 @panel("workflow/correction_panel.html", PanelPlace.ABOVE, 10)
-def correction_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+def correction_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """The open correction beside the cleared text, for those who may see it, and what they may do with it."""
     if "correct" not in pages.offers:
         return {}

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -17,7 +17,7 @@ from ashgabat_centre.database.numbers import Numbers
 from ashgabat_centre.records.models import Record
 
 
-class RevisionQuerySet(models.QuerySet[Any]):
+class RevisionQuerySet(models.QuerySet["Revision"]):
     """Corrections, by where they stand."""
 
     def open(self) -> Self:
@@ -64,7 +64,7 @@ class Revision(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects: ClassVar[Any] = RevisionQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-pk"]

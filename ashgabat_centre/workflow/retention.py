@@ -7,7 +7,6 @@ house's own reading of the two, and a date set on a record goes before them.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -16,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.records.reasons import waits
 
 NOTICE = timedelta(days=60)  # how long ahead the head is asked to look at what is about to be archived
 
 
-def kept_until(record: Any) -> date:
+def kept_until(record: Record) -> date:
     """The day set on the record, else the one that its marking's period leads to."""
     if record.keep_until is not None:
         day: date = record.keep_until
@@ -29,7 +30,7 @@ def kept_until(record: Any) -> date:
     return years_after(record.occurred_on, settings.RETENTION_YEARS[record.sensitivity])
 
 
-def due(records: Any, by: date) -> Any:
+def due(records: RecordQuerySet, by: date) -> RecordQuerySet:
     """Cleared records whose time is over by that day, and which nobody holds."""
     own_period = Q(pk__in=[])
     for level, latest in _latest_days(by):
@@ -51,7 +52,7 @@ def years_after(day: date, years: int) -> date:
 
 
 @waits("retention", _("Due for a review of its retention"))
-def about_to_be_archived(records: Any, user: User) -> Any:
+def about_to_be_archived(records: RecordQuerySet, user: User) -> RecordQuerySet:
     """Records whose retention ends within the notice, for the head of office, who decides on them."""
     if user.role != Role.HEAD:
         return records.none()

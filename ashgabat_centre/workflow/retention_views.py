@@ -48,7 +48,7 @@ class RetentionForm(forms.Form):
         help_text=gettext_lazy("While a reason stands here, it is not archived, whatever the date."),
     )
 
-    def store(self, record: Any, head: User) -> None:
+    def store(self, record: Record, head: User) -> None:
         """StaleRecord where somebody saved since the page was opened."""
         version = self.cleaned_data["version"]
         changes = {name: self.cleaned_data[name] for name in ("keep_until", "hold_because")}
@@ -94,7 +94,7 @@ def retain(request: Request, slug: str) -> HttpResponse:
     return render(request, "workflow/retention.html", context, status=status)
 
 
-def _keep(form: RetentionForm, record: Any, user: User) -> int:
+def _keep(form: RetentionForm, record: Record, user: User) -> int:
     if not form.is_valid():
         return 422
     try:
@@ -114,7 +114,7 @@ def archive_what_is_due(system: User) -> int:
     return archived
 
 
-def _archive(record: Any, system: User) -> bool:
+def _archive(record: Record, system: User) -> bool:
     """False where somebody changed it at this moment: the next tick looks again."""
     reason = _("Its time was over on %(day)s.") % {"day": date_format(kept_until(record), "DATE_FORMAT")}
     try:

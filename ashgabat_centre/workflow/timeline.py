@@ -4,12 +4,13 @@ from typing import Any
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.workflow.retention import kept_until
 
 
 @panel("workflow/timeline_panel.html", PanelPlace.BESIDE, 30)
-def timeline_of(record: Any, user: User, pages: Any) -> dict[str, Any]:
+def timeline_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """The panel of steps taken, newest first, and until when the record is kept."""
     return {
         "steps": record.steps.select_related("by").order_by("-at", "-pk"),

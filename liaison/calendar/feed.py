@@ -75,7 +75,7 @@ def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _event(meeting: Any, address: str) -> Event:
+def _event(meeting: Meeting, address: str) -> Event:
     event, off = Event(), is_off(meeting)
     starts, ends = span(meeting)
     event.add("uid", f"{uuid5(NAMES, meeting.reference)}@unrcca")
@@ -98,19 +98,19 @@ def _event(meeting: Any, address: str) -> Event:
     return event
 
 
-def tells_all(meeting: Any) -> bool:
+def tells_all(meeting: Meeting) -> bool:
     """Whether subject and place may leave with the feed."""
     return bool(meeting.sensitivity == Sensitivity.UNCLASSIFIED)
 
 
-def is_off(meeting: Any) -> bool:
+def is_off(meeting: Meeting) -> bool:
     """Whether the meeting will not be held, or was not."""
     return meeting.state in (Meeting.State.CANCELLED, Meeting.State.NOT_HELD) or (
         meeting.status == Status.WITHDRAWN
     )
 
 
-def span(meeting: Any) -> tuple[date, date]:
+def span(meeting: Meeting) -> tuple[date, date]:
     """Start and end: moments in the meeting place's time zone, or whole days where no hour is known."""
     starts = zones.local(meeting.starts_at, meeting.time_zone)
     if starts is None:
@@ -118,11 +118,11 @@ def span(meeting: Any) -> tuple[date, date]:
     return starts, zones.local(meeting.ends_at, meeting.time_zone) or starts + LASTS
 
 
-def _summary(meeting: Any, off: bool) -> str:
+def _summary(meeting: Meeting, off: bool) -> str:
     name = meeting.title if tells_all(meeting) else f"{_('Meeting')} {meeting.reference}"
     return _("Cancelled: %(meeting)s") % {"meeting": name} if off else name
 
 
-def _clock(meeting: Any) -> str:
+def _clock(meeting: Meeting) -> str:
     """Place and hour in words, for programs that show every hour in the reader's own time zone."""
     return ", ".join(filter(None, (meeting.where if tells_all(meeting) else "", meeting.hours)))

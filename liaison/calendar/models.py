@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import connection, models
 from django.utils import timezone
@@ -59,7 +59,7 @@ class CalendarFeed(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = CalendarFeedQuerySet.as_manager()
+    objects = CalendarFeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("calendar address")

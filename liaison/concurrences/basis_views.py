@@ -28,6 +28,7 @@ from ashgabat_centre.pages.list import ListView
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.refusals import refused
 from liaison.concurrences import basis
@@ -63,13 +64,14 @@ class ContactFilter(RecordFilter):
         widget=forms.HiddenInput,
     )
 
-    def based(self, rows: Any, name: str, value: list[str]) -> Any:
+    def based(self, rows: RecordQuerySet, name: str, value: list[str]) -> RecordQuerySet:
         """Filter by what the contact rests on."""
         return rows.alias(rests_on=rests_on()).filter(rests_on__in=value) if value else rows
 
-    def meeting(self, rows: Any, name: str, value: Party) -> Any:
+    def meeting(self, rows: RecordQuerySet, name: str, value: Party) -> RecordQuerySet:
         """Filter by party."""
-        return rows.alias(met=met()).filter(met__contains=[value.pk])
+        with_party: RecordQuerySet = rows.alias(met=met()).filter(met__contains=[value.pk])
+        return with_party
 
 
 def rests_on() -> Func:
@@ -109,14 +111,15 @@ class ContactPages(RecordPages):
         return {"may_settle": user.role == Role.HEAD}
 
     @classmethod
-    def records(cls) -> Any:
+    def records(cls) -> RecordQuerySet:
         """All contacts with a party, of whatever kind."""
         return Record.objects.filter(pk__in=basis.party_contacts())
 
     @classmethod
-    def dress(cls, records: Any) -> Any:
+    def dress(cls, records: RecordQuerySet) -> RecordQuerySet:
         """Contacts with the concurrence they rest on and the names of the parties met."""
-        return super().dress(records).annotate(rests_on=rests_on(), party_names=named())
+        rows: RecordQuerySet = super().dress(records).annotate(rests_on=rests_on(), party_names=named())
+        return rows
 
     @classmethod
     def stands_out(cls, record: Any) -> bool:

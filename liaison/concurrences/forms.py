@@ -270,6 +270,6 @@ class SettlementForm(Saying):
             )
         return how
 
-    def store(self, record: Any, by: Any) -> None:
+    def store(self, record: Record, by: Any) -> None:
         """Save the head's decision."""
         Settlement.objects.create(record_id=record.pk, by=by, **self.cleaned_data)

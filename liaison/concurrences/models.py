@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -170,8 +170,6 @@ class ConcurrenceState(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         verbose_name = _("answer")
         ordering: ClassVar = ["-pk"]
@@ -213,8 +211,6 @@ class ContactBasis(models.Model):
     basis = models.CharField(max_length=11, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         ordering: ClassVar = ["-pk"]
         constraints = [
@@ -238,8 +234,6 @@ class Settlement(models.Model):
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         verbose_name = _("decision of the head")

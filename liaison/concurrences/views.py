@@ -25,6 +25,7 @@ from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.web.small_numbers import small_number
@@ -53,7 +54,7 @@ class ConcurrenceFilter(RecordFilter):
         widget=forms.HiddenInput,
     )
 
-    def valid(self, rows: Any, name: str, value: str) -> Any:
+    def valid(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Filter by validity."""
         today = timezone.localdate()
         begun = Q(concurrence__valid_from__lte=today)
@@ -108,7 +109,7 @@ class ConcurrencePages(RecordPages):
     )
 
     @classmethod
-    def dress(cls, records: Any) -> Any:
+    def dress(cls, records: RecordQuerySet) -> RecordQuerySet:
         """Concurrences with their answers."""
         return super().dress(records).prefetch_related("concurrence__states")
 
@@ -144,7 +145,7 @@ class ConcurrencePages(RecordPages):
         }
 
 
-def _seen(number: int | None) -> Any:
+def _seen(number: int | None) -> Record | None:
     """The record with this number, if the reader may see it; None otherwise."""
     return Record.objects.filter(pk=number).first() if number else None
 

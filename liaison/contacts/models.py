@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
-from ashgabat_centre.directory.models import Person
+from ashgabat_centre.directory.models import Person, PersonQuerySet
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.reasons import awaits
 from liaison.letters.models import Correspondence
@@ -47,8 +47,6 @@ class SilenceThreshold(models.Model):
     tier = models.SmallIntegerField(_("tier"), primary_key=True, choices=Person.Tier)
     days = models.PositiveSmallIntegerField(_("days without contact"), null=True, blank=True)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         verbose_name = _("days without contact")
         verbose_name_plural = _("days without contact")
@@ -62,7 +60,7 @@ class SilenceThreshold(models.Model):
         return f"{self.get_tier_display()}: {self.days or '—'}"
 
 
-def silent(people: Any) -> Any:
+def silent(people: PersonQuerySet) -> PersonQuerySet:
     """Those of these people with whom there was no contact for longer than their tier allows, or never any.
 
     Adds `last`, the day of the last contact, `limit`, the days allowed, and `marking`, the highest of what
@@ -99,6 +97,6 @@ def _days_before(day: date, days: str) -> Func:
 
 
 @awaits("silence", _("Contacts of mine not spoken to for too long"), "silence", mine="1")
-def silent_contacts(lead: User) -> Any:
+def silent_contacts(lead: User) -> PersonQuerySet:
     """What needs this officer's action: their own contacts who were not spoken to for too long."""
     return silent(Person.objects.in_use().filter(lead=lead))

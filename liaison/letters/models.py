@@ -5,7 +5,7 @@ What is exchanged with regional organizations and other partners stands in the e
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -17,6 +17,7 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.records.models import RecordKind, Status
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.records.reasons import belongs_to, waits
 from ashgabat_centre.records.reference_numbers import next_reference
 from ashgabat_centre.reference.models import MandateFunction, Organization
@@ -210,14 +211,14 @@ def answered() -> Exists:
     return Exists(Correspondence.objects.filter(answers=OuterRef("pk"), status__in=ANSWERING))
 
 
-def awaiting_reply(records: Any, before: date | None = None) -> Any:
+def awaiting_reply(records: RecordQuerySet, before: date | None = None) -> RecordQuerySet:
     """Those of these records whose reply is due, before that day if one is given, and has not come."""
     due = Q(correspondence__reply_due__lt=before) if before else Q(correspondence__reply_due__isnull=False)
     return records.filter(due, ~answered(), status__in=OPEN)
 
 
 @waits("replies", _("Replies overdue"))
-def overdue_replies(records: Any, user: User) -> Any:
+def overdue_replies(records: RecordQuerySet, user: User) -> RecordQuerySet:
     """Incoming pieces that should have been answered by now.
 
     Pieces that are not cleared yet wait for other reasons.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.reference.models import Organization
 from liaison.concurrences.basis_views import beside
 from liaison.letters.forms import CORRESPONDENTS, CorrespondenceForm
@@ -44,7 +45,7 @@ class CorrespondenceFilter(RecordFilter):
         choices=Reply.choices, method="by_reply", label=_("Reply"), empty_label=_("Any")
     )
 
-    def by_reply(self, rows: Any, name: str, value: str) -> Any:
+    def by_reply(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Filter by where the reply stands."""
         if value == Reply.ANSWERED:
             return rows.filter(answered(), correspondence__isnull=False)

@@ -2,10 +2,9 @@
 about.
 """
 
-from typing import Any
+from django.db.models import Exists, OuterRef, QuerySet
 
-from django.db.models import Exists, OuterRef
-
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.reference.models import Country, Organization
 from ashgabat_centre.reference.vocabulary import terms
 from liaison.meetings.models import Counterpart
@@ -16,7 +15,7 @@ def governments() -> list[Country]:
     return [country for country in terms().countries.values() if country.member]
 
 
-def of_governments(rows: Any) -> Any:
+def of_governments(rows: QuerySet[Counterpart]) -> QuerySet[Counterpart]:
     """Those of these rows of people met who came from a Government."""
     return rows.filter(organization__type__in=Organization.GOVERNMENT_TYPES)
 
@@ -26,11 +25,11 @@ def government_choices() -> list[tuple[str, str]]:
     return [(str(country.pk), country.name) for country in governments()]
 
 
-def met_government(records: Any, country: int) -> Any:
+def met_government(records: RecordQuerySet, country: int) -> RecordQuerySet:
     """Those of these records that are meetings with that Government."""
     return records.filter(Exists(of_governments(of_record()).filter(organization__country=country)))
 
 
-def of_record() -> Any:
+def of_record() -> QuerySet[Counterpart]:
     """A subquery for records: the people and institutions met."""
     return Counterpart.objects.filter(record=OuterRef("pk")).order_by()

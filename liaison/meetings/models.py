@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pgtrigger
 from django.db import models
@@ -189,8 +189,6 @@ class Counterpart(models.Model):
     name = models.CharField(_("name"), max_length=160, blank=True)
     post = models.CharField(_("post"), max_length=160, blank=True)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         verbose_name = _("person met")
         ordering: ClassVar = ["pk"]
@@ -224,8 +222,6 @@ class OwnParticipant(models.Model):
     post = models.CharField(_("post"), max_length=160, blank=True)
     section = models.CharField(_("section"), max_length=120, blank=True)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         verbose_name = _("our participant")
         ordering: ClassVar = ["pk"]
@@ -253,8 +249,6 @@ class Point(models.Model):
     record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
     speaker = models.CharField(_("who said it"), max_length=160)
     text = models.TextField(_("what was said"))
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         verbose_name = _("point by speaker")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
+from ashgabat_centre.records.queries import RecordQuerySet
 from liaison.concurrences.basis_views import beside
 from liaison.meetings.forms import MeetingForm
 from liaison.meetings.governments import government_choices, met_government
@@ -36,7 +37,7 @@ class MeetingFilter(RecordFilter):
         choices=government_choices, method="meet", label=_("Government"), empty_label=_("Any")
     )
 
-    def meet(self, rows: Any, name: str, value: str) -> Any:
+    def meet(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Filter by the Government met."""
         return met_government(rows, int(value))
 

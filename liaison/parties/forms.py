@@ -1,5 +1,6 @@
 """Forms of the register of parties: a person to add, the Governments concerned, the head's decision."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -72,7 +73,7 @@ class OverrideForm(Saying):
         super().__init__(*args, **kwargs)
         cast(Any, self.fields["party"]).offer()
 
-    def clean_day(self) -> Any:
+    def clean_day(self) -> date | None:
         """The last day, today or later."""
         return not_past(self.cleaned_data["day"])
 

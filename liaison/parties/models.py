@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self, cast
 
 from django.db import models
 from django.utils import timezone
@@ -14,7 +14,7 @@ from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Country, Organization
 
 
-class PartyQuerySet(models.QuerySet[Any]):
+class PartyQuerySet(models.QuerySet["Party"]):
     """Parties."""
 
     def on_register(self) -> Self:
@@ -67,7 +67,9 @@ class Party(models.Model):
     struck_because = models.TextField(_("why it was taken off"), blank=True, editable=False)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects: ClassVar[Any] = PartyQuerySet.as_manager()
+    concerned: list[str]  # names of the Governments concerned today, where the register shows them
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("other party")
@@ -111,8 +113,6 @@ class PartyConcern(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         verbose_name = _("Government concerned")
         ordering: ClassVar = ["-pk"]
@@ -131,8 +131,6 @@ class Override(models.Model):
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         verbose_name = _("decision of the head")

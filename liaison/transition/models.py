@@ -6,7 +6,7 @@ enforces it.
 """
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import RecordKind
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.records.reasons import waits
 from ashgabat_centre.reference.models import MandateFunction
 
@@ -123,14 +124,12 @@ class TransitionStep(models.Model):
     at = models.DateTimeField(db_default=Now())
     reason = models.TextField(blank=True)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         ordering: ClassVar = ["at", "pk"]
 
 
 @waits("take-over", _("To take over"))
-def proposed_to(records: Any, user: User) -> Any:
+def proposed_to(records: RecordQuerySet, user: User) -> RecordQuerySet:
     """Cleared items proposed to this person; an item with a submitted correction waits for that first."""
     proposed = records.filter(
         transitionitem__stage=Stage.PROPOSED, transitionitem__receiver=user, status="cleared"

@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext
@@ -71,8 +71,6 @@ class Source(models.Model):
     citation = models.CharField(_("source"), max_length=400)
     reliability = models.CharField(_("reliability"), max_length=1, choices=Reliability)
     credibility = models.SmallIntegerField(_("credibility"), choices=Credibility)
-
-    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         verbose_name = _("source")

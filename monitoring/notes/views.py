@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
+from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.reference.vocabulary import area_choices, terms
 from monitoring.notes.forms import SituationNoteForm
 from monitoring.notes.models import SituationNote, Source
@@ -26,11 +27,11 @@ class SituationNoteFilter(RecordFilter):
         empty_label=_("Any"),
     )
 
-    def place(self, rows: Any, name: str, value: str) -> Any:
+    def place(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Filter by place."""
         return rows.within(int(value))
 
-    def grade(self, rows: Any, name: str, value: str) -> Any:
+    def grade(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Filter by a source's grade."""
         return rows.filter(pk__in=Source.objects.filter(reliability=value).values("record_id"))
 

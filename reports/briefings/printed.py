@@ -1,6 +1,6 @@
 """A briefing as a printed document in the reader's language."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.kinds import kind_label
-from ashgabat_centre.records.paragraphs import Citation
+from ashgabat_centre.records.paragraphs import Citation, Paragraph
 from ashgabat_centre.reference.models import MandateFunction
 from reports import documents
 from reports.briefings.models import Briefing, sources
@@ -52,7 +52,7 @@ def _period(briefing: Briefing) -> str:
     }
 
 
-def _original(paragraphs: list[Any]) -> str:
+def _original(paragraphs: list[Paragraph]) -> str:
     """The languages the paragraphs were written in, for the masthead."""
     languages = {paragraph.language for paragraph in paragraphs}
     if languages == {"en", "ru"}:
@@ -60,14 +60,14 @@ def _original(paragraphs: list[Any]) -> str:
     return pgettext("masthead", "Russian") if languages == {"ru"} else pgettext("masthead", "English")
 
 
-def _section(function: MandateFunction, paragraphs: list[Any], language: Language) -> documents.Section:
+def _section(function: MandateFunction, paragraphs: list[Paragraph], language: Language) -> documents.Section:
     own = tuple(_paragraph(row, language) for row in paragraphs if row.function == function)
     return documents.Section(
         str(function.label), own, _("No record under this function was cleared in the period.")
     )
 
 
-def _paragraph(paragraph: Any, language: Language) -> documents.PrintedParagraph:
+def _paragraph(paragraph: Paragraph, language: Language) -> documents.PrintedParagraph:
     text, written_in = paragraph.text(language)
     sources = tuple(
         documents.PrintedSource(citation.reference, citation.title) for citation in paragraph.citations.all()
@@ -75,7 +75,7 @@ def _paragraph(paragraph: Any, language: Language) -> documents.PrintedParagraph
     return documents.PrintedParagraph(text, written_in, _label(paragraph, language, written_in), sources)
 
 
-def _label(paragraph: Any, language: Language, written_in: str) -> str:
+def _label(paragraph: Paragraph, language: Language, written_in: str) -> str:
     """What the reader must know about a paragraph: that it is in its original language, or who translated it."""
     if written_in != language:
         return _("[Original: Russian]") if written_in == "ru" else _("[Original: English]")
@@ -84,7 +84,7 @@ def _label(paragraph: Any, language: Language, written_in: str) -> str:
     return ""
 
 
-def _annex(paragraphs: list[Any]) -> tuple[documents.SourceLine, ...]:
+def _annex(paragraphs: list[Paragraph]) -> tuple[documents.SourceLine, ...]:
     cited: dict[str, Citation] = {
         citation.reference: citation for row in paragraphs for citation in row.citations.all()
     }

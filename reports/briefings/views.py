@@ -69,10 +69,11 @@ def _choose_language(paragraphs: list[Any]) -> None:
         paragraph.shown, paragraph.shown_in = paragraph.text(language)
 
 
-def briefing_at(slug: str) -> Any:
+def briefing_at(slug: str) -> Briefing:
     """The briefing at this address, or Http404."""
     rows = Briefing.objects.select_related("schedule")
-    return get_object_or_404(rows.at(slug))
+    briefing: Briefing = get_object_or_404(rows.at(slug))
+    return briefing
 
 
 @require_safe

@@ -6,7 +6,7 @@ holds public facts only: date, place, officials with their titles, topics; never
 agreed.
 """
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from django.utils import timezone, translation
@@ -184,7 +184,7 @@ def _closing(meeting: Meeting) -> str:
     return f"{drafted}\n" + _("Cleared by: %(name)s") % {"name": meeting.cleared_by.name}
 
 
-def _dated(meeting: Meeting) -> Any:
+def _dated(meeting: Meeting) -> datetime:
     """The date of the PDF, to the second."""
     return (meeting.cleared_at or meeting.updated_at).astimezone(UTC).replace(microsecond=0)
 

@@ -21,10 +21,11 @@ Compose = Callable[[Meeting, papers.Language], Notes]
 Refuse = Callable[[Meeting], str]
 
 
-def meeting_at(slug: str) -> Any:
+def meeting_at(slug: str) -> Meeting:
     """The meeting at this address, or Http404."""
     rows = Meeting.objects.select_related("author", "cleared_by", "town")
-    return get_object_or_404(rows.at(slug))
+    meeting: Meeting = get_object_or_404(rows.at(slug))
+    return meeting
 
 
 def _forbidden(request: Request, sentence: str) -> HttpResponse:

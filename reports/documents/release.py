@@ -1,7 +1,5 @@
 """A record's way out of the portal as a PDF: the right to export, the second factor, and the access log."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -10,12 +8,13 @@ from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.records.models import Record
 from ashgabat_centre.web.refusals import refused
 
 MARKINGS = ("unclassified", "confidential", "strictly-confidential")
 
 
-def refuse(request: Request, record: Any) -> HttpResponse | None:
+def refuse(request: Request, record: Record) -> HttpResponse | None:
     """The answer for a person who may not export the record, or must give the second factor first; None where
     they may.
     """
@@ -29,7 +28,7 @@ def refuse(request: Request, record: Any) -> HttpResponse | None:
     return None
 
 
-def hand_out(request: Request, record: Any, pdf: bytes, name: str) -> HttpResponse:
+def hand_out(request: Request, record: Record, pdf: bytes, name: str) -> HttpResponse:
     """The file, under a name that carries its marking; the access log notes that it was printed."""
     access_log.note(record, request.user, Reading.PRINTED)
     return HttpResponse(

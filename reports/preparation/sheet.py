@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
-from ashgabat_centre.commitments.models import FollowUp
+from ashgabat_centre.commitments.models import FollowUp, FollowUpQuerySet
 from ashgabat_centre.directory.models import Person, Post
 from ashgabat_centre.records.links import RecordOrganization
 from ashgabat_centre.records.models import Record, Status
@@ -95,7 +95,7 @@ def _about(entry: Person | Organization) -> Q:
     return Q(organization=entry) | below
 
 
-def open_commitments(entry: Person | Organization, level: int, side: str) -> Any:
+def open_commitments(entry: Person | Organization, level: int, side: str) -> FollowUpQuerySet:
     """Commitments that are not closed yet, the soonest due first."""
     rows = FollowUp.objects.open().filter(_about(entry), side=side, record__sensitivity__lte=level)
     return rows.exclude(record__status=Status.WITHDRAWN).select_related("record").soonest_first()
@@ -204,21 +204,21 @@ def _meetings(preparation: Preparation) -> SheetPart:
     return SheetPart(_("Planned, and the last three meetings"), tuple(lines), _("No meeting is on record."))
 
 
-def _when(meeting: Any) -> str:
+def _when(meeting: Meeting) -> str:
     return ", ".join(filter(None, (_day(meeting.occurred_on), meeting.hours)))
 
 
-def _line(record: Any, lead: str) -> SheetLine:
+def _line(record: Record, lead: str) -> SheetLine:
     text = ". ".join(filter(None, (record.title.rstrip("."), gist_of(record))))
     return SheetLine(text, record.language, lead=lead, note=note_of(record))
 
 
-def gist_of(record: Any) -> str:
+def gist_of(record: Record) -> str:
     """The summary, or the beginning of the text where there is none."""
     return Truncator(" ".join((record.summary or record.body).split())).chars(LONGEST)
 
 
-def note_of(record: Any) -> str:
+def note_of(record: Record) -> str:
     """The reference number, the marking, and the status where the record is not cleared yet."""
     parts = [record.reference, str(Sensitivity(record.sensitivity).label)]
     if record.status not in (Status.CLEARED, Status.ARCHIVED):

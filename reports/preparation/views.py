@@ -38,11 +38,12 @@ class AgendaForm(forms.Form):
     )
 
 
-def entry_at(request: Request, of: str, pk: int) -> Any:
+def entry_at(request: Request, of: str, pk: int) -> Person | Organization:
     """The directory's entry, for staff; Http404 for everybody else, who may not read of people."""
     if not request.user.writes:
         raise Http404
-    return get_object_or_404(ENTRIES[of].objects.select_related("merged_into"), pk=pk)
+    entry: Person | Organization = get_object_or_404(ENTRIES[of].objects.select_related("merged_into"), pk=pk)
+    return entry
 
 
 @require_safe
@@ -55,7 +56,7 @@ def sheet(request: Request, of: str, pk: int) -> HttpResponse:
 
 
 def _show(
-    request: Request, of: str, entry: Any, form: AgendaForm, user: User, status: int = 200
+    request: Request, of: str, entry: Person | Organization, form: AgendaForm, user: User, status: int = 200
 ) -> HttpResponse:
     prepared = preparation.prepare(entry, user.level)
     for meeting in prepared.meetings:

@@ -85,6 +85,7 @@ def hide(word: Callable[[str], str]) -> None:
         for name in ("name_en", "name_ru", "name_native", "variants", "reason"):
             setattr(identity, name, word(name))
         identity.save()
+        assert identity.person
         Post.objects.create(
             person=identity.person,
             organization=factories.organization(),

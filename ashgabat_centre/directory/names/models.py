@@ -22,8 +22,6 @@ class PlaceName(models.Model):
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="other_names")
     text = models.CharField(_("name"), max_length=200)
 
-    objects: ClassVar[Any] = models.Manager()
-
     class Meta:
         verbose_name = _("other name of a place")
         verbose_name_plural = _("other names of places")
@@ -45,7 +43,7 @@ class Answers(models.Func):
         super().__init__(models.F("keys"), models.Value(query))
 
 
-class DirectoryNameQuerySet(models.QuerySet[Any]):
+class DirectoryNameQuerySet(models.QuerySet["DirectoryName"]):
     """The index of names, asked by sound."""
 
     def of_kinds(self, kinds: Sequence[str]) -> Self:
@@ -97,7 +95,7 @@ class DirectoryName(models.Model):
         null=True,
     )
 
-    objects: ClassVar[Any] = DirectoryNameQuerySet.as_manager()
+    objects = DirectoryNameQuerySet.as_manager()
 
     class Meta:
         constraints = [

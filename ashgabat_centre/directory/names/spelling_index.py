@@ -37,7 +37,7 @@ def _replace(entries: list[Any]) -> None:
     DirectoryName.objects.bulk_create(row for entry in entries for row in _rows(kind, entry))
 
 
-def _rows(kind: str, entry: Any) -> Iterator[DirectoryName]:
+def _rows(kind: str, entry: Person | Organization) -> Iterator[DirectoryName]:
     for text in dict.fromkeys(filter(None, names_of(entry))):
         name = parts(text)
         if keys := stored(name):

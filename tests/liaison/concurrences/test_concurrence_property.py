@@ -3,7 +3,7 @@
 Random worlds of Governments, parties, themes and days; what is right is said by worlds.py, independently of the SQL.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -81,10 +81,15 @@ def logged(built: Built, contact: Contact, state: str = "planned") -> Meeting:
         theme_ids=built.terms(contact),
     )
     meeting.file(built.author)
-    for party in built.people(contact):
-        Counterpart.objects.create(record=meeting, organization=party.organization)
+    meet(meeting, built.people(contact))
     factories.settle()
     return meeting
+
+
+def meet(meeting: Meeting, parties: Iterable[Party]) -> None:
+    for party in parties:
+        assert party.organization
+        Counterpart.objects.create(record=meeting, organization=party.organization)
 
 
 def by_insert(built: Built, contact: Contact) -> None:
@@ -93,8 +98,7 @@ def by_insert(built: Built, contact: Contact) -> None:
 
 def by_adding_the_party(built: Built, contact: Contact) -> None:
     meeting = logged(built, Contact(frozenset(), contact.themes, contact.on))
-    for party in built.people(contact):
-        Counterpart.objects.create(record=meeting, organization=party.organization)
+    meet(meeting, built.people(contact))
     factories.settle()
 
 
