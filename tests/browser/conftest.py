@@ -11,41 +11,11 @@ from playwright.sync_api import Browser
 
 from tests.browser.fonts import write_configuration
 from tests.browser.portal import Portal
+from tests.browser.switches import SWITCHES
 from tests.stack import Stack
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("PORTAL_CHROMIUM", "")
-# Of several such lists Chromium takes the last, so Playwright's own stands in it too.
-SWITCHED_OFF = (
-    # Pages of the browser's own, drawn up for every profile at half a core-second.
-    "WebUIOmniboxPopup",
-    "WebUIOmniboxAimPopup",
-    "WebUIOmniboxFullPopup",
-    # Playwright's.
-    "AvoidUnnecessaryBeforeUnloadCheckSync",
-    "DestroyProfileOnBrowserClose",
-    "HttpsUpgrades",
-    "HttpsFirstBalancedModeAutoEnable",
-    "LensOverlay",
-    "MediaRouter",
-    "PaintHolding",
-    "ThirdPartyStoragePartitioning",
-    "AvoidCorsURLLoaderRestartOnRedirect",
-    "OptimizationHints",
-    "NetworkTimeServiceQuerying",
-    "AimEnabled",
-    "PreconnectToSearch",
-)
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    f"--disable-features={','.join(SWITCHED_OFF)}",
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     fonts = write_configuration(tmp_path_factory.mktemp("fonts"))
     environment = os.environ | {"FONTCONFIG_FILE": str(fonts)}
-    return {"executable_path": CHROMIUM, "args": list(FLAGS), "env": environment}
+    return {"executable_path": CHROMIUM, "args": list(SWITCHES), "env": environment}
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,13 @@ look at; and a private name that is used without standing here fails too.
 import ast
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import playwright
 import pytest
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows import login
@@ -32,6 +34,7 @@ from pypdf import PdfWriter
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.tools.embedded import BASE
+from tests.browser import switches
 
 # What published types leave out.
 Engine: Any = DatabaseWrapper
@@ -49,6 +52,13 @@ def parameters(function: Any) -> set[str]:
 
 def formset() -> Any:
     return forms.formset_factory(forms.Form)(data={"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"})
+
+
+def switched_off_by_playwright() -> list[str]:
+    """Its list of Chromium's features for every system, as its driver holds it."""
+    driver = Path(playwright.__file__).parent / "driver" / "package" / "lib" / "coreBundle.js"
+    (listed,) = re.findall(r"disabledFeatures = \[(.*?)\]", driver.read_text(encoding="utf-8"), re.DOTALL)
+    return re.findall(r'^\s*"(\w+)"', listed, re.MULTILINE)
 
 
 # For each private name: whether it still is what the portal takes it for, and what to look at where it isn't.
@@ -155,6 +165,10 @@ NAMES: dict[str, tuple[Check, str]] = {
         lambda: callable(PdfWriter._add_object),
         "tests/sample_files.py makes papers with a hidden layer: see how pypdf adds an object.",
     ),
+    "chromiumSwitches.disabledFeatures": (
+        lambda: set(switched_off_by_playwright()) == {*switches.OF_PLAYWRIGHT, *switches.ELSEWHERE},
+        "tests/browser/switches.py holds Playwright's list beside our own: write in it what stands in the driver now.",
+    ),
     "Q._connector": (
         lambda: "_connector" in parameters(Q.__init__),
         "Tests send filters the arguments of a Q by name: send what Q takes now.",
@@ -166,7 +180,7 @@ def fault(check: Check, name: str, advice: str) -> str:
     """What to look at where the name is not what it was; '' where it is."""
     try:
         return "" if check() else f"{name} is another than it was. {advice}"
-    except (AttributeError, TypeError, OSError) as error:
+    except (AttributeError, TypeError, ValueError, OSError) as error:
         return f"{name} is gone or is another than it was ({error}). {advice}"
 
 
