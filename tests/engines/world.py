@@ -176,55 +176,78 @@ def _furnish(world: World) -> None:
 
 
 def _name_rows(world: World) -> None:
-    """A job, an invitation, a role proposed, a delegation to come; what one leaver owned offered, another's not."""
-    people, today = world.people, timezone.localdate()
+    """What pages that name no record name: of the office, of people who come and go, and of the directory."""
+    world.rows = {
+        **_rows_of_the_office(world.people),
+        **_rows_of_roles(world.people),
+        **_rows_of_leavers(world.people),
+        **_rows_of_the_directory(world.people),
+    }
+
+
+def _rows_of_the_office(people: dict[str, User]) -> dict[str, Any]:
+    """A job, a table that waits to be imported, and a text that is not saved."""
     job = factories.job(people["head"], name="assemble-briefing", subject="The head's own work")
-    gone, left = factories.user("gone", Role.OFFICER), factories.user("left", Role.OFFICER)
-    proposed = people["newcomer"].hold(
-        Role.ANALYST, 2, granted_by=people["administrator"], reason="They write well."
-    )
-    delegation = factories.delegation(
-        people["outsider"], people["head"], starts_on=today + timedelta(30), ends_on=today + timedelta(31)
-    )
-    Invitation.objects.make(
-        Invitation(
-            email="new@unrcca.example", name="New", role=Role.OFFICER, invited_by=people["administrator"]
-        )
-    )
+    table = factories.table(people["head"], "people", b"Name\nAta Nazarow\n")
     with as_owner():
-        User.objects.filter(pk__in=(gone.pk, left.pk)).update(is_active=False)
+        Import.objects.filter(pk=table.pk).update(state=Import.State.CHECKED)
         draft = FormDraft.objects.create(
             number=uuid4(), user=people["colleague"], path="/meetings/new/", text="title=Q", sensitivity=1
         )
+    return {
+        **dict.fromkeys(("briefing-job", "job-cancel", "job-again"), job),
+        **dict.fromkeys(
+            ("import", *(f"import-{word}" for word in ("columns", "make", "remove", "rows"))), table
+        ),
+        "draft-discard": draft,
+    }
+
+
+def _rows_of_roles(people: dict[str, User]) -> dict[str, Any]:
+    """A role that is proposed and a delegation to come; an invitation, whose page nothing leads to."""
+    head, administrator = people["head"], people["administrator"]
+    today = timezone.localdate()
+    Invitation.objects.make(
+        Invitation(email="new@unrcca.example", name="New", role=Role.OFFICER, invited_by=administrator)
+    )
+    return {
+        **dict.fromkeys(("person", "leaver"), people["newcomer"]),
+        "grant-decide": people["newcomer"].hold(
+            Role.ANALYST, 2, granted_by=administrator, reason="They write well."
+        ),
+        "in-charge-end": factories.delegation(
+            people["outsider"], head, starts_on=today + timedelta(30), ends_on=today + timedelta(31)
+        ),
+    }
+
+
+def _rows_of_leavers(people: dict[str, User]) -> dict[str, Any]:
+    """Two who have left: what the one owned is offered to a colleague, what the other owned is not."""
+    gone, left = factories.user("gone", Role.OFFICER), factories.user("left", Role.OFFICER)
+    with as_owner():
+        User.objects.filter(pk__in=(gone.pk, left.pk)).update(is_active=False)
         handover = Handover.objects.create(
             giver=gone, receiver=people["colleague"], proposed_by=people["head"], reason="Gone home."
         )
+    return {"leaver gone": left, "handover-decide": handover}
+
+
+def _rows_of_the_directory(people: dict[str, User]) -> dict[str, Any]:
+    """Entries to look at, contacts that are led, offered or kept for a list, and a party."""
+    entries = directory.entries(people["colleague"])
+    directory.let_another_know(entries, people["listed"])
+    with as_owner():
         offered = ContactHandover.objects.create(
             person=factories.person("Offered"),
             receiver=people["colleague"],
             proposed_by=people["head"],
             reason="New here.",
         )
-    entries = directory.entries(people["colleague"])
-    directory.let_another_know(entries, people["listed"])
-    table = factories.table(people["head"], "people", b"Name\nAta Nazarow\n")
-    with as_owner():
-        Import.objects.filter(pk=table.pk).update(state=Import.State.CHECKED)
-    world.rows = {
+    return {
         **entries,
         "contact-pass-on": factories.person("Led", lead=people["colleague"]),
         "contact-decide": offered,
-        **dict.fromkeys(
-            ("import", *(f"import-{word}" for word in ("columns", "make", "remove", "rows"))), table
-        ),
-        **dict.fromkeys(("briefing-job", "job-cancel", "job-again"), job),
-        **dict.fromkeys(("person", "leaver"), people["newcomer"]),
         **dict.fromkeys(("party", "party-strike"), factories.party()),
-        "leaver gone": left,
-        "grant-decide": proposed,
-        "in-charge-end": delegation,
-        "handover-decide": handover,
-        "draft-discard": draft,
         **dict.fromkeys(("person-sheet", "person-sheet-pdf"), factories.person()),
         **dict.fromkeys(("institution-sheet", "institution-sheet-pdf"), factories.organization()),
     }
