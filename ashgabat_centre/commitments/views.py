@@ -1,8 +1,8 @@
 """Pages of commitments and follow-ups: the list, each one with its acts, and adding one."""
 
-from functools import cached_property
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 import django_filters
 from django import forms
@@ -31,8 +31,8 @@ from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import country_choices
 from ashgabat_centre.web import resume, sealed_query
 from ashgabat_centre.web.chips import chips
+from ashgabat_centre.web.keyset import KeysetPage
 from ashgabat_centre.web.sealed_query import PAGE_KEYS, UnknownFilter
-from ashgabat_centre.web.small_numbers import SIZES, small_number
 from ashgabat_centre.workflow.step_view import StepView
 
 # --- The list -----------------------------------------------------------------------------------------------------
@@ -120,66 +120,25 @@ class FollowUpFilter(django_filters.FilterSet):
         return rows.filter(record__country_ids__contains=[int(value)])
 
 
-class FollowUpPage:
+class FollowUpPage(KeysetPage[FollowUp]):
     """One page of the list, soonest due first, after the one whose number is `after` in the address."""
 
-    counted = 10_000
-
-    def __init__(self, rows: Any, address: QueryDict) -> None:
-        self.matches, self.address = rows, address
-        size = small_number(address.get("page_size", ""))
-        self.size = size if size in SIZES else 50
-
-    @cached_property
-    def _after(self) -> FollowUp | None:
-        field = forms.UUIDField(required=False)
+    def _find(self, key: str) -> FollowUp | None:
         try:
-            number = field.clean(self.address.get("after", ""))
-        except forms.ValidationError:
+            return FollowUp.objects.filter(number=UUID(key)).first()
+        except ValueError:
             return None
-        return FollowUp.objects.filter(number=number).first() if number else None
 
-    @cached_property
-    def _fetched(self) -> list[Any]:
+    def _key(self, row: FollowUp) -> str:
+        return str(row.number)
+
+    def _choose(self) -> list[FollowUp]:
         rows = self.matches.select_related("record", "organization", "person", "owner").defer(
             "record__search"
         )
         if after := self._after:
             rows = rows.filter(Q(due__gt=after.due) | Q(due=after.due, pk__gt=after.pk))
         return list(rows.soonest_first()[: self.size + 1])
-
-    @property
-    def rows(self) -> list[Any]:
-        """The rows of this page."""
-        return self._fetched[: self.size]
-
-    @cached_property
-    def total(self) -> int:
-        """How many rows there are, counted up to a limit."""
-        counted: int = self.matches.order_by()[: self.counted + 1].count()
-        return counted
-
-    @property
-    def total_label(self) -> str:
-        """The number of rows in words, with a plus sign where the limit is reached."""
-        many = f"{self.counted}+" if self.total > self.counted else str(self.total)
-        return _("%(total)s in all") % {"total": many}
-
-    @property
-    def older_url(self) -> str:
-        """The address of the next page; '' on the last."""
-        return self._with(after=str(self.rows[-1].number)) if len(self._fetched) > self.size else ""
-
-    @property
-    def newest_url(self) -> str:
-        """The address of the first page; '' on the first page itself."""
-        return self._with() if self._after is not None else ""
-
-    def _with(self, **keys: str) -> str:
-        address = self.address.copy()
-        address.pop("after", None)
-        address.update(keys)
-        return f"?{address.urlencode()}"
 
 
 @require_safe

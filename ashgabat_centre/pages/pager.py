@@ -1,4 +1,4 @@
-"""Pages of a list, found by key at any depth; totals are counted up to a limit and no further."""
+"""Pages of a list of records, newest first."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -7,30 +7,27 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Q
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from ashgabat_centre.records.queries import is_older
-from ashgabat_centre.web.small_numbers import SIZES, small_number
+from ashgabat_centre.web.keyset import KeysetPage
 
 
-class Page:
+class Page(KeysetPage[Any]):
     """Some records, newest first, after the one whose reference stands in `after`.
 
     `dress` turns the records chosen for a page into the rows it shows.
     """
 
-    counted = 10_000
+    def __init__(self, matches: Any, address: QueryDict, dress: Callable[[Any], Any]) -> None:
+        super().__init__(matches, address)
+        self.dress = dress
 
-    def __init__(self, records: Any, address: QueryDict, dress: Callable[[Any], Any]) -> None:
-        self.records, self.address, self.dress = records, address, dress
-        size = small_number(address.get("page_size", ""))
-        self.size = size if size in SIZES else 50
+    def _find(self, key: str) -> Any:
+        return self.matches.model.objects.at(key).only("occurred_on").first()
 
-    @cached_property
-    def _fetched(self) -> list[Any]:
-        return self._choose()
+    def _key(self, row: Any) -> str:
+        return str(row.slug)
 
     def _choose(self) -> list[Any]:
         return self._fetch(self._onward.newest_first())
@@ -40,54 +37,12 @@ class Page:
         return self._show(records[: self.size + 1].values("pk"))
 
     def _show(self, chosen: Any) -> list[Any]:
-        every = self.records.model.objects
+        every = self.matches.model.objects
         return list(self.dress(every.filter(pk__in=chosen).newest_first()))
 
     @property
     def _onward(self) -> Any:
-        return self.records if self._after is None else self.records.older_than(self._after)
-
-    @cached_property
-    def _after(self) -> Any:
-        slug = self.address.get("after", "").replace("\0", "")  # which PostgreSQL cannot hold
-        return self.records.model.objects.at(slug).only("occurred_on").first() if slug else None
-
-    @property
-    def rows(self) -> list[Any]:
-        """The rows of this page, as many as its reader wants."""
-        return self._fetched[: self.size]
-
-    @cached_property
-    def total(self) -> int:
-        """How many rows there are, up to one more than are counted."""
-        counted: int = self.records.order_by()[: self.counted + 1].count()
-        return counted
-
-    @property
-    def total_label(self) -> str:
-        """The total in words; where it was not counted to the end, the limit with a plus."""
-        many = f"{number_format(self.counted, force_grouping=True)}+"
-        return _("%(total)s in all") % {
-            "total": many if self.total > self.counted else number_format(self.total)
-        }
-
-    @property
-    def older_url(self) -> str:
-        """The query of the next page, whose rows are older; '' on the last."""
-        if len(self._fetched) <= self.size:
-            return ""
-        return self._with(after=self.rows[-1].slug)
-
-    @property
-    def newest_url(self) -> str:
-        """The query of the first page; '' where this is it."""
-        return self._with() if self._after is not None else ""
-
-    def _with(self, **keys: str) -> str:
-        address = self.address.copy()
-        address.pop("after", None)
-        address.update(keys)
-        return f"?{address.urlencode()}"
+        return self.matches if self._after is None else self.matches.older_than(self._after)
 
 
 class NarrowedPage(Page):
@@ -97,7 +52,7 @@ class NarrowedPage(Page):
     def _gathered(self) -> dict[str, Any]:
         onward = Q() if self._after is None else is_older(self._after)
         numbers = ArrayAgg("pk", filter=onward, order_by=("-occurred_on", "-pk"), default=[])
-        totals: dict[str, Any] = self.records.order_by()[: self.counted + 1].aggregate(
+        totals: dict[str, Any] = self.matches.order_by()[: self.counted + 1].aggregate(
             count=Count("pk"), numbers=numbers
         )
         return totals
@@ -128,7 +83,7 @@ class SearchPage(Page):
     @cached_property
     def _keys(self) -> list[tuple[date, int]]:
         """Day and number of the records found, up to one more than are counted, newest first."""
-        keys = self.records.order_by().values_list("occurred_on", "pk")
+        keys = self.matches.order_by().values_list("occurred_on", "pk")
         return sorted(keys[: self.counted + 1], reverse=True)
 
     @cached_property
@@ -155,7 +110,7 @@ class SearchPage(Page):
 
     def _walk(self) -> tuple[date, date]:
         """From which day to which the newest of all records reach that are looked through first."""
-        every = self.records.model.objects.all()
+        every = self.matches.model.objects.all()
         onward = every if self._after is None else every.older_than(self._after)
         walked = onward.newest_first()[: self.walked]
         days = walked.aggregate(newest=Max("occurred_on"), oldest=Min("occurred_on"))
