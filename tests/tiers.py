@@ -89,6 +89,13 @@ def is_kind_due(word: object, question: str) -> bool:
     return not kind or kind in whole_kinds() or is_due(question)
 
 
+def has_turns(kind: str) -> bool:
+    """Whether this kind is asked of in turn. In its turn it is asked everything: of two turns that a question waited
+    for, each might come in another run than the other for good.
+    """
+    return kind not in whole_kinds()
+
+
 @cache
 def whole_kinds() -> frozenset[str]:
     """The kinds of which everything is asked in every run."""

@@ -42,14 +42,28 @@ def _alone(name: str, request: Callable[[], object], noted: Set[str]) -> list[st
 # --- What is sent -------------------------------------------------------------------------------------------
 
 VERBS = ("PUT", "PATCH", "DELETE")
+HOSTILE = ("desk", "administrator", "colleague", "anonymous")
+ALWAYS_READING = ("author", "head")
 Requests = Iterator[tuple[str, Callable[[], object]]]
 
 
 def asked(matrix: Matrix, person: str, asking: Asking, method: str) -> Iterator[Cell]:
-    """Everything this person could ask for by this method, wherever it leads; of most kinds of records in turn."""
-    places = [place for place in asking.world.records if tiers.is_kind_due(place[0], f"{person} {method}")]
+    """Everything this person could ask for by this method, wherever it leads; of most kinds of records in turn, but
+    of all by those who read in turn.
+    """
+    reads_in_turn = method == "GET" and person not in ALWAYS_READING
+    places = [
+        place
+        for place in asking.world.records
+        if reads_in_turn or tiers.is_kind_due(place[0], f"{person} {method}")
+    ]
     cells = (*record_cells(matrix, places, (person,)), *page_cells(matrix, person))
     return (cell for cell in cells if cell.row.method == method)
+
+
+def readers() -> tuple[str, ...]:
+    """Who reads in this run: these two, and one of those who are nothing to a record."""
+    return (*ALWAYS_READING, *tiers.in_turn(HOSTILE, "readers"))
 
 
 def read(matrix: Matrix, person: str, asking: Asking) -> Requests:
@@ -74,5 +88,12 @@ def other_verbs(matrix: Matrix, person: str, asking: Asking) -> Requests:
     for cell in asked(matrix, person, asking, "POST"):
         if cell.place and cell.place[1:] != ("C", "cleared"):
             continue
-        for verb in tiers.in_turn(VERBS, str(cell)):
+        for verb in verbs(cell):
             yield f"{verb} {cell}", lambda cell=cell, verb=verb: asking.send(cell, verb)  # type: ignore[misc]
+
+
+def verbs(cell: Cell) -> tuple[str, ...]:
+    """One of the three in turn, but all where the kind itself has turns."""
+    if cell.place and tiers.has_turns(cell.place[0]):
+        return VERBS
+    return tiers.in_turn(VERBS, str(cell))

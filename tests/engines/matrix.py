@@ -23,7 +23,7 @@ from ashgabat_centre.web.resume import form_token
 from ashgabat_centre.workflow.models import Revision
 from liaison.concurrences.models import ConcurrenceState
 from liaison.transition.models import TransitionStep
-from tests import factories
+from tests import factories, tiers
 from tests.engines import directory
 from tests.engines.addresses import Address, every_address
 from tests.engines.table import HIDDEN, STATES, Matrix, Row
@@ -59,6 +59,15 @@ def record_cells(matrix: Matrix, places: Iterable[Place], people: Iterable[str] 
                 for person in asking:
                     if not _is_said_already(matrix, row, person, place):
                         yield Cell(row, person, place, matrix.answer(row, person, *place))
+
+
+def is_due(cell: Cell) -> bool:
+    """What is hidden is asked for by these two, by the others in turn: their lists are looked at in every run. A kind
+    that has turns itself is asked of by everybody.
+    """
+    if cell.expected != HIDDEN or cell.person in ("colleague", "desk"):
+        return True
+    return bool(cell.place and tiers.has_turns(cell.place[0])) or tiers.is_due(str(cell))
 
 
 def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> bool:

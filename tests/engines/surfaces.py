@@ -1,7 +1,7 @@
 """The ways an outsider looks at the portal: each is asked for every outsider in both worlds and yields what it saw."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -94,7 +94,7 @@ def addresses(twin: Twin, name: str) -> Looked:
     if name not in (*MOST, "head", "administrator", "anonymous"):
         return
     for address in every_address().values():
-        for kind in (kind for kind in twin.slugs if tiers.is_kind_due(kind, f"{name} {address.key} {kind}")):
+        for kind in kinds_asked(twin.slugs, name, address.key):
             slug, of = twin.slugs[kind], address.key.split("-")[0]
             if not address.parameters & {"slug", "number"} or (of in factories.KINDS and of != kind):
                 continue
@@ -106,6 +106,11 @@ def addresses(twin: Twin, name: str) -> Looked:
                 data = {"version": 1, "reason": "x"} if method == "POST" else None
                 with undone():
                     yield twin.ask(name, method, place, data)
+
+
+def kinds_asked(kinds: Iterable[str], name: str, page: str) -> list[str]:
+    """Who looks in every run asks of most kinds in turn; who looks in turn asks of all then."""
+    return [kind for kind in kinds if name not in MOST or tiers.is_kind_due(kind, f"{name} {page} {kind}")]
 
 
 @surface

@@ -9,14 +9,13 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from ashgabat_centre.workflow import clearance
-from tests import factories, tiers
+from tests import factories
 from tests.engines import frozen, mutants
 from tests.engines.matrix import Asking
 from tests.engines.table import matrix
 from tests.engines.world import EVERYWHERE, Place, build, one_transaction
 
 MATRIX = matrix()
-HOSTILE = ("desk", "administrator", "colleague", "anonymous")
 PLACES: tuple[Place, ...] = tuple(
     (kind, marking, state)
     for kind in factories.KINDS
@@ -33,12 +32,12 @@ def asking(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         yield Asking(build(MATRIX.people, PLACES))
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", frozen.HOSTILE)
 def test_row_24_a_refused_post_writes_nothing(name: str, asking: Asking) -> None:
     assert frozen.written(frozen.refused(MATRIX, name, asking)) == []
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", frozen.HOSTILE)
 def test_row_24_no_other_verb_writes_anything(name: str, asking: Asking) -> None:
     assert frozen.written(frozen.other_verbs(MATRIX, name, asking)) == []
 
@@ -58,6 +57,6 @@ def test_a_rule_and_a_policy_that_let_a_post_through_are_found(
     assert any("wrote to" in trouble and "records_record" in trouble for trouble in found), found
 
 
-@pytest.mark.parametrize("name", ["author", "head", *tiers.in_turn(HOSTILE, "readers")])
+@pytest.mark.parametrize("name", frozen.readers())
 def test_row_49_no_page_writes_when_it_is_read(name: str, asking: Asking) -> None:
     assert frozen.written(frozen.read(MATRIX, name, asking), frozen.READ) == []

@@ -13,8 +13,8 @@ from ashgabat_centre.workflow.corrections import CorrectionAct
 from tests import factories, tiers
 from tests.engines import mutants
 from tests.engines.addresses import every_address
-from tests.engines.matrix import Asking, Cell, page_cells, record_cells
-from tests.engines.table import HIDDEN, MARKINGS, matrix
+from tests.engines.matrix import Asking, Cell, is_due, page_cells, record_cells
+from tests.engines.table import MARKINGS, matrix
 from tests.engines.world import World, build, one_transaction
 
 pytestmark = pytest.mark.timeout(600)  # thousands of questions in one test
@@ -44,11 +44,6 @@ def test_every_step_has_its_lines(act: str) -> None:
                 row.variant for row in MATRIX.records if (row.page, row.method) == (f"{kind}-{act}", "POST")
             }
             assert posted == STEPS[act] | {"nonsense"}
-
-
-def is_due(cell: Cell) -> bool:
-    """What is hidden is asked for by these two, by the others in turn: their lists are looked at in every run."""
-    return cell.expected != HIDDEN or cell.person in ("colleague", "desk") or tiers.is_due(str(cell))
 
 
 @pytest.mark.parametrize("marking", MARKINGS)
