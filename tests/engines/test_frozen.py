@@ -6,8 +6,14 @@ That no click writes is asked in tests/test_walks.py, of the pages that links le
 from collections.abc import Iterator
 
 import pytest
+from django.http import HttpResponse
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.pages.history import HistoryView
 from ashgabat_centre.workflow import clearance
 from tests import factories
 from tests.engines import frozen, mutants
@@ -60,3 +66,25 @@ def test_a_rule_and_a_policy_that_let_a_post_through_are_found(
 @pytest.mark.parametrize("name", frozen.readers())
 def test_row_49_no_page_writes_when_it_is_read(name: str, asking: Asking) -> None:
     assert frozen.written(frozen.read(MATRIX, name, asking), frozen.READ) == []
+
+
+def test_a_page_that_writes_when_it_is_read_is_found(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a record's history notes when its reader was last here, that page is named and the record's own is not."""
+    kind, shown = factories.FILED[0], HistoryView.get
+    pages = [
+        (name, request)
+        for name, request in frozen.read(MATRIX, "author", asking)
+        if name.startswith((f"GET {kind}-history ", f"GET {kind}-detail "))
+    ]
+
+    def get(view: HistoryView, request: Request, slug: str) -> HttpResponse:
+        with as_owner():
+            User.objects.filter(pk=request.user.pk).update(last_login=timezone.now())
+        return shown(view, request, slug)
+
+    monkeypatch.setattr(HistoryView, "get", get)
+    wrong = frozen.written(pages, frozen.READ)
+    assert wrong
+    assert [
+        one for one in wrong if "-history " not in one or not one.endswith(" wrote to accounts_user")
+    ] == []

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
+from liaison.calendar import feed
+from liaison.meetings.models import Meeting
 from tests.engines import mutants, sight, surfaces, twins
 from tests.engines.mutants import additional
 from tests.engines.sight import Sight
@@ -96,3 +100,16 @@ class TestTwins:
                     if understood and seen(table) == without[table]:
                         unseen.append(name)
             assert unseen == []
+
+    def test_a_page_that_shows_what_is_hidden_is_found(
+        self, twin: Twin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where a calendar's feed holds every meeting there is, whoever reads it, the two worlds are told apart."""
+
+        def every_meeting(reader: User) -> list[Meeting]:
+            with as_owner():
+                return list(Meeting.objects.select_related("town").order_by("pk"))
+
+        assert twins.views(twin, {"feeds": ["outsider"]}).differences() == []
+        monkeypatch.setattr(feed, "meetings_for", every_meeting)
+        assert twins.views(twin, {"feeds": ["outsider"]}).differences() == ["feeds: feed of outsider"]
