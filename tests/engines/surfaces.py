@@ -46,11 +46,21 @@ MOST = ("outsider", "desk")  # who else reads, reads less than the one or the ot
 @surface
 def filters(twin: Twin, name: str) -> Looked:
     """Every list under every value of every filter; rows and counts, as htmx asks for them."""
-    if name not in MOST:
-        return
-    for page in (page for page in lists() if tiers.is_kind_due(page, f"filters {name} {page}")):
+    for page in filtered_lists(name):
         for question in questions(twin, page):
             yield twin.ask(name, "GET", reverse(page, query=question), HX_Request_Type="partial")
+
+
+def filtered_lists(name: str) -> list[str]:
+    return [page for page in lists() if name in who_filters(page)]
+
+
+def who_filters(page: str) -> tuple[str, ...]:
+    """One of these two in turn, but both in its turn where the kind itself has turns."""
+    kind, question = tiers.kind_of(page), f"filters {page}"
+    if kind and tiers.has_turns(kind):
+        return MOST if tiers.is_kind_due(page, question) else ()
+    return tiers.in_turn(MOST, question)
 
 
 def questions(twin: Twin, page: str) -> Iterator[dict[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests import factories, tiers
 from tests.engines import frozen, matrix
-from tests.engines.surfaces import MOST, kinds_asked
+from tests.engines.surfaces import MOST, filtered_lists, kinds_asked
 from tests.engines.table import matrix as read_matrix
 from tests.engines.twins import OUTSIDERS
 from tests.engines.world import Place
@@ -49,7 +49,12 @@ def addresses() -> Iterator[str]:
         yield from (f"{person} {kind}" for kind in kinds_asked((FIRST, OTHER), person, "a-page"))
 
 
-@pytest.mark.parametrize("questions", [cells, readings, refusals, addresses])
+def filters() -> Iterator[str]:
+    for person in tiers.due(OUTSIDERS, always=MOST, about="filters"):
+        yield from (f"{person} {page}" for page in filtered_lists(person))
+
+
+@pytest.mark.parametrize("questions", [cells, readings, refusals, addresses, filters])
 def test_seven_runs_ask_every_question(
     questions: Callable[[], Iterator[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
