@@ -16,7 +16,7 @@ from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web.logs import OneLine
 from reports.briefings import printed
-from tests import factories
+from tests import factories, tiers
 from tests.cast import Clients
 from tests.security.test_input import ADDRESSES
 
@@ -68,7 +68,7 @@ def assert_generic(answer: Any, name: str, lines: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize(("error", "status"), [(OperationalError(CAUSE), 503), (ValueError(CAUSE), 500)])
-@pytest.mark.parametrize("role", ["head", "administrator"])
+@pytest.mark.parametrize("role", tiers.in_turn(("head", "administrator"), "row 67"))
 def test_row_67_every_address_survives_a_broken_database(
     role: str,
     error: Exception,

@@ -241,7 +241,7 @@ def test_row_49_no_address_does_without_the_token() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("role", ["officer", "administrator"])
+@pytest.mark.parametrize("role", tiers.in_turn(("officer", "administrator"), "row 49"))
 def test_row_49_a_post_without_its_token_or_from_elsewhere_is_refused_everywhere(
     role: str, request: pytest.FixtureRequest
 ) -> None:

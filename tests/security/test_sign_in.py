@@ -34,7 +34,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Grant, Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.tools.demonstration.command import Command
-from tests import factor, factories
+from tests import factor, factories, tiers
 from tests.answers import masked_body
 from tests.cast import Clients, signed_in
 from tests.factor import code, enter_code, enter_password, give_app, give_key, is_in
@@ -266,7 +266,7 @@ def test_row_02_the_first_account_is_opened_from_the_servers_command_line(
 
 
 @database
-@pytest.mark.parametrize("name", ["officer", "head", "administrator"])
+@pytest.mark.parametrize("name", ["officer", *tiers.in_turn(("head", "administrator"), "row 3")])
 def test_row_03_a_password_only_session_reaches_enrolment_and_sign_out_and_nothing_else(
     name: str, cast: dict[str, User]
 ) -> None:
