@@ -84,6 +84,8 @@ def examine(cursor: Any) -> list[str]:
     if reasons := fitness.examine_policy(cursor, policy.hash_policy()):
         return reasons  # and every other of another policy
     return [
+        *fitness.examine_catalogue(cursor),
+        *fitness.examine_tables(cursor, policy.UNFENCED),
         *fitness.examine_functions(cursor),
         *fitness.examine_fence(cursor, fenced_tables()),
         *fitness.examine_logs(cursor, logs(), triggers()),

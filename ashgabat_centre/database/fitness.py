@@ -7,10 +7,13 @@ portal that works. Each sentence says what is wrong and what to do.
 from collections.abc import Iterable
 from typing import Any, LiteralString
 
+from ashgabat_centre.database.catalogue import find_changes
+
 # Row-level security keeps other functions off their indexes. `textlike` stays unmarked: its error messages
 # tell whether a hidden title begins with the searched words.
 LEAKPROOF: tuple[LiteralString, ...] = ("ts_match_vq(tsvector, tsquery)", "arraycontains(anyarray, anyarray)")
 TAG = "portal"  # of the checks a process makes before it starts
+SHOWN = 5  # names of what was changed
 POWERS = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")
 WORDS = {"rolsuper": "is a superuser", "rolbypassrls": "bypasses row-level security"}
 ROLE = f"select current_user, {', '.join(POWERS)} from pg_roles where rolname = current_user"
@@ -22,6 +25,14 @@ OWNED = """
         and relkind in ('r', 'p', 'v', 'm', 'S')
         and not relname in (select c.relname from pg_depend d join pg_class c on c.oid = d.objid where d.deptype = 'e')
         and pg_has_role(relowner, 'member')
+"""
+TABLES = """
+    select c.relname from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f') and not c.relname = any(%s)
+        and not (c.relrowsecurity and c.relkind <> 'f')  -- without a policy nobody sees a row
+        and not exists (select from pg_depend d
+                        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+    order by 1
 """
 UNFENCED = """
     select name from unnest(%s::text[]) name
@@ -92,6 +103,29 @@ def examine_functions(cursor: Any) -> list[str]:
     if cursor.fetchone() != (True,):
         reasons.append(f"The database can’t compare Cyrillic letters. {REPEAT}; it says how.")
     return reasons
+
+
+def examine_catalogue(cursor: Any) -> list[str]:
+    """What decides who may do what must be as `apply_policy` left it: nothing added, weakened or opened since."""
+    cursor.execute("select to_regclass('portal.catalogue_in_force') is null")
+    if cursor.fetchone() == (True,):
+        return [f"This database does not say what its access policy made of it. {REAPPLY}."]
+    if not (changes := find_changes(cursor)):
+        return []
+    more = f" and {len(changes) - SHOWN} more" if len(changes) > SHOWN else ""
+    return [
+        f"The access policy in force was changed after it was applied: {', '.join(changes[:SHOWN])}{more}. {REAPPLY}."
+    ]
+
+
+def examine_tables(cursor: Any, unfenced: Iterable[str]) -> list[str]:
+    """Every table there is stands behind a policy, or in that reviewed list, whatever model it belongs to or none."""
+    cursor.execute(TABLES, [sorted(unfenced)])
+    return [
+        f"The table {name} stands behind no policy. Say who sees its rows in its room’s policy.sql, or why everybody "
+        "may in database/unfenced.toml, and run manage.py apply_policy as the owner; or drop it."
+        for (name,) in cursor
+    ]
 
 
 def examine_fence(cursor: Any, tables: Iterable[str]) -> list[str]:

@@ -5,9 +5,15 @@ earlier version outlives it, and writes down the hash by which a process knows t
 """
 
 import hashlib
+import tomllib
 from pathlib import Path
+from typing import Any
 
+import pgtrigger
 from django.db import connection, transaction
+from psycopg import sql
+
+from ashgabat_centre.database.catalogue import keep_catalogue
 
 BASE = Path(__file__).resolve().parents[2]
 # The import ladder, lowest first: a room's policy may name what stands below it. A room stands for the rooms inside it
@@ -37,8 +43,11 @@ LADDER = (
     "partners",
     "reports",
 )
-# What PostgreSQL gives to everybody; each file grants its functions to those who call them.
-LAST = "revoke execute on all routines in schema portal from public"
+CLOSING = Path(__file__).with_name("closing.sql")
+# Tables without row-level security, and why: a reviewed list.
+UNFENCED: dict[str, str] = tomllib.loads(
+    Path(__file__).with_name("unfenced.toml").read_text(encoding="utf-8")
+)
 LOCK = 0x504F4C494359  # one at a time
 PATIENCE = "10s"  # for the tables, which a running portal may hold
 KEEP = """
@@ -54,8 +63,11 @@ def find_files() -> list[Path]:
 
 
 def read_scripts() -> list[str]:
-    """The SQL that puts the policy in force: each file's, and what closes them all."""
-    return [*(path.read_text(encoding="utf-8") for path in find_files()), LAST]
+    """The SQL that puts the policy in force, within one transaction: each file's, the models' triggers, the end."""
+    files = [path.read_text(encoding="utf-8") for path in find_files()]
+    own = [str(trigger.compile(model).install_sql) for model, trigger in pgtrigger.registered()]
+    unfenced = sql.SQL("select set_config('portal.unfenced', {}, true)").format(f"{{{','.join(UNFENCED)}}}")
+    return [*files, *sorted(own), unfenced.as_string(), CLOSING.read_text(encoding="utf-8")]
 
 
 def hash_policy() -> str:
@@ -67,13 +79,20 @@ def apply(patience: str = PATIENCE) -> str:
     """Put this code's policy in force, over the owner's connection, and return its hash.
 
     In one transaction: it is in force whole, or as it was before. Raises `OperationalError` where a table stays in use
-    for longer than `patience`, a time as PostgreSQL writes it.
+    for longer than `patience`, a time as PostgreSQL writes it, and another `DatabaseError` where the database holds
+    what the owner can't put right.
     """
-    wanted = hash_policy()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select set_config('lock_timeout', %s, true)", [patience])
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
-        for script in read_scripts():
-            cursor.execute(script)
-        cursor.execute(KEEP, [wanted])
+        return put_in_force(cursor)
+
+
+def put_in_force(cursor: Any) -> str:
+    """Do so within the cursor's transaction, and write down the hash and what it made of the database."""
+    for script in read_scripts():
+        cursor.execute(script)
+    wanted = hash_policy()
+    cursor.execute(KEEP, [wanted])
+    keep_catalogue(cursor)
     return wanted

@@ -7,41 +7,71 @@
 create schema if not exists portal;
 grant usage on schema portal to portal_web, portal_worker;
 
--- Triggers, functions and policies that name nothing of schema `portal` are the models' own and made by migrations.
+revoke all on schema portal from public cascade;
+revoke create on schema public from public, portal_web, portal_worker cascade;
+
+-- The triggers and functions of the models' own go too: `apply_policy` makes them anew after the rooms' files.
 do $$
-declare it record;
+declare
+    ours constant oid[] := array['public'::regnamespace, 'portal'::regnamespace];
+    it record;
 begin
     for it in select polname, polrelid::regclass as on_table from pg_policy
-              where polrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+              where polrelid in (select oid from pg_class where relnamespace = any (ours))
     loop
         execute format('drop policy %I on %s', it.polname, it.on_table);
     end loop;
-    for it in select t.tgname, t.tgrelid::regclass as on_table from pg_trigger t join pg_proc f on f.oid = t.tgfoid
-              where not t.tgisinternal and f.pronamespace = 'portal'::regnamespace
+    for it in select rulename, ev_class::regclass as on_table from pg_rewrite join pg_class c on c.oid = ev_class
+              where c.relnamespace = any (ours) and c.relkind in ('r', 'p') and rulename <> '_RETURN'
+    loop
+        execute format('drop rule %I on %s', it.rulename, it.on_table);
+    end loop;
+    for it in select tgname, tgrelid::regclass as on_table from pg_trigger join pg_class c on c.oid = tgrelid
+              where not tgisinternal and c.relnamespace = any (ours) and c.relkind in ('r', 'p') and tgparentid = 0
     loop
         execute format('drop trigger %I on %s', it.tgname, it.on_table);
     end loop;
-    for it in select oid::regclass as name from pg_class where relnamespace = 'portal'::regnamespace and relkind = 'v'
+    -- With `if exists`, and by name: one may go with another.
+    for it in select format('%s view if exists %I.%I cascade', case relkind when 'm' then 'materialized' end,
+                            relnamespace::regnamespace, relname) as what
+              from pg_class c where relnamespace = any (ours) and relkind in ('v', 'm')
+                  and not exists (select from pg_depend d
+                                  where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     loop
-        execute format('drop view %s', it.name);
+        execute format('drop %s', it.what);
     end loop;
-    for it in select oid::regprocedure as name from pg_proc where pronamespace = 'portal'::regnamespace
+    for it in select oid::regprocedure as name from pg_proc p
+              where pronamespace = any (ours) and not exists (
+                  select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+              order by pronamespace = 'portal'::regnamespace  -- what it may rest on goes last
     loop
         execute format('drop routine %s', it.name);
     end loop;
-    -- Each table is the running portal's to read and write until a room's file says less.
+    -- Rights that anybody has on what is left, everybody's among them.
+    for it in select c.oid::regclass as name, case c.relkind when 'S' then 'sequence' else 'table' end as kind,
+                  case held.grantee when 0 then 'public' else held.grantee::regrole::text end as holder
+              from pg_class c cross join lateral (
+                  select grantee from aclexplode(c.relacl)
+                  union select grantee from pg_attribute a, aclexplode(a.attacl) where a.attrelid = c.oid) held
+              where c.relnamespace = any (ours) and c.relkind in ('r', 'p', 'f', 'S')
+                  and c.relowner = current_user::regrole and held.grantee <> c.relowner
+    loop
+        execute format('revoke all on %s %s from %s cascade', it.kind, it.name, it.holder);
+    end loop;
+    -- Each table is the running portal's to read and write until a room's file says less; closing.sql takes those
+    -- back on which no row-level security stands.
     for it in select oid::regclass as name from pg_class
               where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relowner = current_user::regrole
     loop
-        execute format('revoke all on %s from portal_web, portal_worker', it.name);
         execute format('grant select, insert, update, delete on %s to portal_web, portal_worker', it.name);
     end loop;
 end $$;
--- Identity columns draw numbers without it, and a sequence's number would tell how many rows there are.
-revoke all on all sequences in schema public from portal_web, portal_worker;
+-- Identity columns draw numbers without any right to a sequence, whose number would tell how many rows there are.
 -- A table that comes later, as with the next migration, is nobody's until these files are applied again.
 alter default privileges revoke all on tables from portal_web, portal_worker;
 alter default privileges revoke all on sequences from portal_web, portal_worker;
+alter default privileges revoke all on tables from public;
+alter default privileges revoke all on sequences from public;
 
 -- Which policy is in force: its hash, which every process compares with its own before it starts.
 create table if not exists portal.policy_in_force (
@@ -49,8 +79,14 @@ create table if not exists portal.policy_in_force (
     hash text not null,
     applied_at timestamptz not null
 );
-revoke all on portal.policy_in_force from public, portal_web, portal_worker;
 grant select on portal.policy_in_force to portal_web, portal_worker;
+
+-- What it made of the database, by name and hash: whoever starts compares that too.
+create table if not exists portal.catalogue_in_force (
+    name text primary key,
+    hash text not null
+);
+grant select on portal.catalogue_in_force to portal_web, portal_worker;
 
 -- --- Who asks ----------------------------------------------------------------------------------------------
 -- As the transaction was told. A finished SET LOCAL leaves '', which is nobody. In plpgsql: PostgreSQL would copy an

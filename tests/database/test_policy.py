@@ -8,17 +8,13 @@ import psycopg
 import pytest
 
 from ashgabat_centre.database import policy
+from ashgabat_centre.database.catalogue import read_catalogue
 from ashgabat_centre.tools.embedded import BASE, Servers
-from tests.database.catalogue import compare, read_catalogue
+from tests.database.catalogue import compare
 from tests.database.conftest import DATABASE
 from tests.platform.databases import APPS, run_manage
 
 FILES = [path.relative_to(BASE).as_posix() for path in policy.find_files()]
-
-
-def apply(owner: psycopg.Cursor) -> None:
-    for script in policy.read_scripts():
-        owner.execute(script.encode())
 
 
 # --- What is in force ---------------------------------------------------------------------------------------------
@@ -29,12 +25,12 @@ def test_what_is_in_force_is_what_the_files_make(owner: psycopg.Cursor) -> None:
     before = read_catalogue(owner)
     kinds = {name.partition(" ")[0] for name in before}
     assert (kinds, len(before) > 500) == (
-        {"policy", "function", "trigger", "view", "relation", "column"},
+        {"policy", "function", "trigger", "schema", "relation", "column"},
         True,
     )
-    apply(owner)
+    policy.put_in_force(owner)
     assert compare(before, read_catalogue(owner)) == set()
-    apply(owner)
+    policy.put_in_force(owner)
     assert compare(before, read_catalogue(owner)) == set()
 
 
@@ -58,8 +54,26 @@ STRAYS = {
     ),
     "trigger accounts_grant guarded": "alter table accounts_grant disable trigger guarded",
     "trigger records_step never_emptied": "drop trigger never_emptied on records_step",
-    "view stray": "create view portal.stray as select id from records_record",
+    "relation portal.stray": "create view portal.stray as select id from records_record",
+    "relation leak": """
+        create view public.leak as select id, title, portal.uid() as reader from records_record;
+        grant select on public.leak to portal_web
+    """,
+    "relation leak_kept": "create materialized view leak_kept as select id from leak",
+    "rule records_theme stray": "create rule stray as on delete to records_theme do instead nothing",
+    "trigger records_theme leak": """
+        create function public.leak() returns trigger language plpgsql security definer as 'begin return new; end';
+        create trigger leak after insert on records_theme for each row execute function public.leak()
+    """,
+    "trigger records_record judged": "alter table records_record disable trigger user",
     "relation records_step": "grant delete on records_step to portal_web",
+    "relation records_record": "grant select on records_record to public",
+    "relation records_record_id_seq": "grant select on sequence records_record_id_seq to public",
+    "relation records_theme": "grant truncate on records_theme to public",
+    "column records_record.title": "grant select (title) on records_record to public",
+    "schema portal": "grant create on schema portal to public",
+    "schema public": "grant create on schema public to portal_web",
+    "function _pgtrigger_should_ignore(name)": "grant execute on all functions in schema public to public",
     "relation records_counter": "alter table records_counter disable row level security",
     "column records_step.reason": "grant update (reason) on records_step to portal_worker",
     "default portal_owner - r": "alter default privileges grant select on tables to portal_web",
@@ -72,16 +86,20 @@ def test_what_stands_in_no_file_is_seen_and_swept_away(owner: psycopg.Cursor) ->
     for statement in STRAYS.values():
         owner.execute(statement.encode())
     assert STRAYS.keys() - compare(before, read_catalogue(owner)) == set()
-    apply(owner)
+    policy.put_in_force(owner)
     assert compare(before, read_catalogue(owner)) == set()
 
 
 @pytest.mark.parametrize("role", ["portal_web", "portal_worker"])
-def test_a_new_table_is_nobodys_until_the_policy_is_applied(role: str, owner: psycopg.Cursor) -> None:
-    """Between `migrate` and `apply_policy` no page and no job reads it, writes it or counts its rows."""
+def test_a_new_table_is_nobodys_until_a_policy_stands_on_it(role: str, owner: psycopg.Cursor) -> None:
+    """Neither between `migrate` and `apply_policy`, nor afterwards where no room's file names it."""
     owner.execute("create table later (id bigint generated always as identity primary key, word text)")
     assert list_rights(owner, role) == set()
-    apply(owner)
+    owner.execute("grant select on later to public")
+    policy.put_in_force(owner)
+    assert list_rights(owner, role) == set()
+    owner.execute("alter table later enable row level security")
+    policy.put_in_force(owner)
     assert list_rights(owner, role) == {"select", "insert", "update", "delete"}
 
 
@@ -100,16 +118,49 @@ def list_rights(owner: psycopg.Cursor, role: str) -> set[str]:
     return {right for (right,) in rights.fetchall()}
 
 
-def test_what_models_make_is_left_alone(owner: psycopg.Cursor) -> None:
-    """Triggers and functions of pghistory and pgtrigger come with migrations, and the sweep names none of them."""
-    question = """
-        select array_agg(t.oid order by t.oid) from pg_trigger t join pg_proc f on f.oid = t.tgfoid
-        where f.pronamespace = 'public'::regnamespace and not t.tgisinternal
-    """
-    before = owner.execute(question).fetchone()
-    assert before is not None and len(before[0]) > 100
-    apply(owner)
-    assert owner.execute(question).fetchone() == before
+def test_what_models_make_is_made_anew(owner: psycopg.Cursor) -> None:
+    """A trigger of pghistory or pgtrigger that was lost, or does something else now, is what its model says again."""
+    before = read_catalogue(owner)
+    assert len([name for name in before if name.startswith("function pgtrigger_")]) > 100
+    triggers = owner.execute(
+        "select tgname from pg_trigger where tgrelid = 'records_record'::regclass and tgname like 'pgtrigger%'"
+    ).fetchall()
+    lost, blunted = (name for (name,) in triggers[:2])
+    owner.execute(f"drop trigger {lost} on records_record".encode())
+    owner.execute(
+        f"create or replace function {blunted}() returns trigger language plpgsql as 'begin return new; end'".encode()
+    )
+    assert compare(before, read_catalogue(owner)) == {
+        f"trigger records_record {lost}",
+        f"function {blunted}()",
+    }
+    policy.put_in_force(owner)
+    assert compare(before, read_catalogue(owner)) == set()
+
+
+def test_what_the_superuser_left_is_swept_away_or_named(servers: Servers) -> None:
+    with psycopg.connect(servers.superuser_url(DATABASE)) as superuser, superuser.cursor() as cursor:
+        before = read_catalogue(cursor)
+        cursor.execute("create view leak as select * from records_record; grant select on leak to public")
+        cursor.execute("create function leak() returns integer language sql security definer as 'select 1'")
+        cursor.execute("set local role portal_owner")
+        policy.put_in_force(cursor)
+        assert compare(before, read_catalogue(cursor)) == set()
+        cursor.execute("reset role")
+        for statement, sentence in BEYOND.items():
+            with superuser.transaction(force_rollback=True):
+                cursor.execute(statement.encode())
+                cursor.execute("set local role portal_owner")
+                with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match=sentence):
+                    policy.put_in_force(cursor)
+        superuser.rollback()
+
+
+# What the owner can't put right, and what is said of it.
+BEYOND = {
+    "create table loose as select * from records_record": "loose belongs to postgres, so nothing can be said",
+    "create schema elsewhere; grant usage on schema elsewhere to public": "schema elsewhere is open to web or",
+}
 
 
 # --- The command --------------------------------------------------------------------------------------------------

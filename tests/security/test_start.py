@@ -1,6 +1,7 @@
 """A portal that could not keep its promises does not start, and says why."""
 
 import base64
+import contextlib
 import json
 import re
 import subprocess
@@ -14,6 +15,7 @@ from django.core.checks import WARNING, run_checks
 from django.test import override_settings
 
 from ashgabat_centre import self_checks
+from ashgabat_centre.database import policy
 from ashgabat_centre.database.fitness import TAG
 from ashgabat_centre.start import REFUSED
 from ashgabat_centre.tools.embedded import BASE, Servers
@@ -193,6 +195,7 @@ def test_row_71_the_deployment_check_refuses_the_owner(servers: Servers) -> None
 
 # --- The database ----------------------------------------------------------------------------------------------
 
+CHANGED = "The access policy in force was changed after it was applied:"
 # What a careless hand does to a database, and what the portal says of it.
 DAMAGE = [
     ("alter role portal_web superuser", "The role portal_web is a superuser"),
@@ -221,6 +224,36 @@ DAMAGE = [
         "update portal.policy_in_force set hash = repeat('0', 64)",
         "The access policy in force is not this code’s: 000000000000 instead",
     ),
+    ("alter policy reading on records_record using (true)", f"{CHANGED} policy records_record reading."),
+    (
+        "create policy stray on records_record for select using (true)",
+        f"{CHANGED} policy records_record stray.",
+    ),
+    (
+        "create or replace function portal.writes() returns boolean language sql as 'select true'",
+        f"{CHANGED} function portal.writes().",
+    ),
+    ("alter function portal.owns(bigint) reset all", f"{CHANGED} function portal.owns(bigint)."),
+    (
+        "grant execute on all functions in schema portal to public",
+        f"{CHANGED} function portal.another_knows(",
+    ),
+    ("grant select on records_record to public", f"{CHANGED} relation records_record."),
+    ("grant select (title) on records_record to public", f"{CHANGED} column records_record.title."),
+    ("grant truncate on records_step to public", f"{CHANGED} relation records_step."),
+    ("create view leak as select * from records_record", f"{CHANGED} relation leak."),
+    ("create materialized view leak as select * from records_record", f"{CHANGED} relation leak."),
+    (
+        "create rule stray as on delete to records_theme do instead nothing",
+        f"{CHANGED} rule records_theme stray.",
+    ),
+    ("alter table accounts_grant disable trigger guarded", f"{CHANGED} trigger accounts_grant guarded."),
+    ("grant create on schema portal to public", f"{CHANGED} schema portal."),
+    ("create schema elsewhere", f"{CHANGED} schema elsewhere."),
+    ("alter default privileges grant select on tables to portal_web", f"{CHANGED} default "),
+    ("drop table portal.catalogue_in_force", "This database does not say what its access policy made of it"),
+    ("create table loose as select * from records_record", "The table loose stands behind no policy."),
+    ("create table loose () inherits (records_record)", "The table loose stands behind no policy."),
     ("grant update on records_recordevent to portal_web", "The log records_recordevent could be changed"),
     ("grant delete on records_step to portal_web", "The log records_step could be changed"),
     ("grant update (reason) on records_step to portal_web", "The log records_step could be changed"),
@@ -273,6 +306,25 @@ def test_row_71_a_database_that_does_not_hold_the_fence_is_refused(
     found = examine_after(servers, damage)
     assert found != []
     assert [reason for reason in found if reason.startswith(sentence)] != [], found
+
+
+@pytest.mark.parametrize("role", ["portal_web", "portal_worker"])
+def test_row_71_where_applying_the_policy_is_asked_for_it_helps(servers: Servers, role: str) -> None:
+    """Whatever of the owner's was opened, changed or added, the owner's next `apply_policy` puts right."""
+    asked = [damage for damage, sentence in DAMAGE if sentence.startswith(CHANGED) and "schema" not in damage]
+    with psycopg.connect(servers.superuser_url(DATABASE)) as superuser, superuser.cursor() as cursor:
+        cursor.execute("set local role portal_owner")
+        for damage in asked:
+            with contextlib.suppress(psycopg.errors.DuplicateTable), superuser.transaction():
+                cursor.execute(damage.encode())
+        cursor.execute("reset role")
+        cursor.execute(f"set local session authorization {role}".encode())
+        assert self_checks.examine(cursor) != []
+        cursor.execute("set local session authorization portal_owner")
+        policy.put_in_force(cursor)
+        cursor.execute(f"set local session authorization {role}".encode())
+        assert self_checks.examine(cursor) == []
+        superuser.rollback()
 
 
 @pytest.mark.django_db

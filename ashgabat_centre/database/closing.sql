@@ -1,0 +1,50 @@
+-- What `manage.py apply_policy` runs last, after every room's policy.sql.
+
+-- What PostgreSQL gives to everybody; each file grants its functions to those who call them.
+revoke execute on all routines in schema portal from public;
+
+do $$
+declare it record;
+begin
+    for it in select oid::regprocedure as name from pg_proc p
+              where pronamespace = 'public'::regnamespace and not exists (
+                  select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+    loop
+        execute format('revoke execute on routine %s from public', it.name);
+    end loop;
+end $$;
+-- The models' triggers call it as whoever writes the row; themselves they need no right.
+grant execute on function public._pgtrigger_should_ignore(name) to portal_web, portal_worker;
+
+-- Row-level security stands on a table or unfenced.toml says why it need not: any other is closed, and what doesn't
+-- belong to the owner can't be.
+do $$
+declare it record;
+begin
+    for it in select oid::regclass as name from pg_class
+              where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'f') and not relrowsecurity
+                  and relowner = current_user::regrole
+                  and not relname = any (current_setting('portal.unfenced')::name[])
+    loop
+        execute format('revoke all on %s from portal_web, portal_worker', it.name);
+    end loop;
+    for it in select c.oid::regclass as name, c.relowner::regrole as landlord from pg_class c
+              where c.relnamespace in ('public'::regnamespace, 'portal'::regnamespace)
+                  and c.relkind in ('r', 'p', 'f', 'S') and c.relowner <> current_user::regrole
+                  and not exists (select from pg_depend d
+                                  where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+    loop
+        raise object_not_in_prerequisite_state using message = format(
+            '%s belongs to %s, so nothing can be said of it. Drop it, or: alter table %s owner to %s',
+            it.name, it.landlord, it.name, current_user);
+    end loop;
+    for it in select nspname from pg_namespace
+              where nspname !~ '^pg_' and nspname not in ('information_schema', 'public', 'portal')
+                  and (has_schema_privilege('portal_web', oid, 'usage')
+                      or has_schema_privilege('portal_worker', oid, 'usage'))
+    loop
+        raise object_not_in_prerequisite_state using message = format(
+            'the schema %I is open to web or worker and no policy says what they do there. Drop it, or: '
+            'revoke all on schema %I from public, portal_web, portal_worker', it.nspname, it.nspname);
+    end loop;
+end $$;
