@@ -18,7 +18,7 @@ DEFINERS = """
     select oid::regprocedure::text,
         array(select case grantee when 0 then 'everybody' else grantee::regrole::text end
               from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee <> proowner order by 1),
-        array_to_string(proconfig, ' ')
+        proconfig, left(encode(sha256(convert_to(concat(prosrc, pg_get_function_sqlbody(oid)), 'UTF8')), 'hex'), 16)
     from pg_proc
     where prosecdef and pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
 """
@@ -40,11 +40,15 @@ def examine(cursor: psycopg.Cursor) -> list[str]:
     faults += [f"{name} is not in the list" for name in there.keys() - LIST.keys()]
     faults += [f"{name} does not run as the owner" for name in LIST.keys() - there.keys()]
     for name in there.keys() & LIST.keys():
-        roles, settings = there[name]
+        roles, settings, body = there[name]
         if roles != LIST[name]["execute"]:
             faults.append(f"{name} may be executed by {roles}")
-        if f"search_path={LIST[name]['search_path']}" not in (settings or ""):
+        if settings != [f"search_path={LIST[name]['search_path']}", *LIST[name].get("settings", [])]:
             faults.append(f"{name} does not look where it should: {settings}")
+        if body != LIST[name]["body"]:
+            faults.append(
+                f'{name} does something else now. Look at it, and write into its row: body = "{body}"'
+            )
     return faults
 
 
@@ -62,8 +66,14 @@ PLANTED = {
     "alter function portal.subjects(smallint[]) security definer": "subjects(smallint[]) is not in the list",
     "alter function portal.owns(bigint) security invoker": "owns(bigint) does not run as the owner",
     "alter function portal.owns(bigint) reset search_path": "owns(bigint) does not look where it should: None",
+    "alter function portal.owns(bigint) set search_path = pg_catalog, public, pg_temp": (
+        "owns(bigint) does not look where it should: ['search_path=pg_catalog, public, pg_temp']"
+    ),
+    "alter function portal.owns(bigint) set row_security = off": (
+        "owns(bigint) does not look where it should: ['search_path=pg_catalog, public', 'row_security=off']"
+    ),
     "alter function portal.owns(bigint) set search_path = public": (
-        "owns(bigint) does not look where it should: search_path=public"
+        "owns(bigint) does not look where it should: ['search_path=public']"
     ),
     "grant execute on function portal.judge() to public": "judge() may be executed by ['everybody']",
     "grant execute on function portal.seal(integer) to portal_web": (
@@ -78,6 +88,19 @@ def test_a_planted_function_is_seen(statement: str, owner: psycopg.Cursor) -> No
     assert PLANTED[statement] in examine(owner)
 
 
+def test_another_body_is_seen(owner: psycopg.Cursor) -> None:
+    """As when the head's register is opened to others: the same name, roles and settings, and one word more inside."""
+    row = owner.execute("select pg_get_functiondef('portal.basis_register()'::regprocedure)").fetchone()
+    assert row is not None and "portal.role() = 'head'" in row[0]
+    owner.execute(
+        row[0].replace("portal.role() = 'head'", "portal.role() in ('head', 'officer', 'analyst')").encode()
+    )
+    (fault,) = examine(owner)
+    assert fault.startswith(
+        "basis_register() does something else now. Look at it, and write into its row: body = "
+    )
+
+
 def test_no_function_of_the_policy_is_everybodys(owner: psycopg.Cursor) -> None:
     assert owner.execute(OPEN.encode()).fetchall() == []
 
@@ -85,7 +108,7 @@ def test_no_function_of_the_policy_is_everybodys(owner: psycopg.Cursor) -> None:
 @pytest.mark.parametrize("name", LIST)
 def test_each_says_why_and_looks_into_the_systems_tables_first(name: str) -> None:
     """Whatever stands in `public` under a name of PostgreSQL's own is then not taken for it."""
-    assert LIST[name].keys() == {"execute", "callers", "search_path", "why"}
+    assert LIST[name].keys() - {"settings"} == {"execute", "callers", "search_path", "body", "why"}
     assert (len(LIST[name]["why"].split()) > 8, LIST[name]["search_path"]) == (True, "pg_catalog, public")
 
 
