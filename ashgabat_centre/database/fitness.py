@@ -26,6 +26,15 @@ OWNED = """
         and not relname in (select c.relname from pg_depend d join pg_class c on c.oid = d.objid where d.deptype = 'e')
         and pg_has_role(relowner, 'member')
 """
+# A role or a database may hand a session what only a transaction may be told, or have triggers passed over.
+GIVEN = """
+    select distinct setting, quote_ident(current_database()) from pg_db_role_setting, unnest(setconfig) setting
+    where setrole in (0, (select oid from pg_roles where rolname = current_user))
+        and setdatabase in (0, (select oid from pg_database where datname = current_database()))
+        and (setting like 'app.%%' or split_part(setting, '=', 1) = any(%s))
+    order by 1
+"""
+SETTINGS = ["role", "row_security", "search_path", "session_replication_role"]
 TABLES = """
     select c.relname from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f') and not c.relname = any(%s)
@@ -69,7 +78,12 @@ def examine_role(cursor: Any) -> list[str]:
         return [
             f"The role {name} owns the portal’s tables, or can become their owner: the policies would not bind it."
         ]
-    return []
+    cursor.execute(GIVEN, [SETTINGS])
+    return [
+        f"Each session of {name} begins with {setting}, which only the portal may say. As superuser: "
+        f"alter role {name} reset all; or, where the database says it, alter database {database} reset all."
+        for setting, database in cursor
+    ]
 
 
 def examine_policy(cursor: Any, wanted: str) -> list[str]:
@@ -145,5 +159,5 @@ def examine_logs(cursor: Any, tables: Iterable[str], triggers: Iterable[tuple[st
     cursor.execute(ARMED)
     missing = set(triggers) - set(cursor.fetchall())
     return reasons + [
-        f"The trigger {name} on {table} is missing or off. Migrate." for table, name in sorted(missing)
+        f"The trigger {name} on {table} is missing or off. {REAPPLY}." for table, name in sorted(missing)
     ]

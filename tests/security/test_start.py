@@ -205,6 +205,11 @@ DAMAGE = [
         "create role landlord; alter table records_theme owner to landlord; grant landlord to portal_web",
         "The role portal_web owns the portal’s tables, or can become their owner",
     ),
+    ("alter role portal_web set app.role = 'head'", "Each session of portal_web begins with app.role=head"),
+    (
+        "alter database {database} set session_replication_role = replica",
+        "Each session of portal_web begins with session_replication_role=replica",
+    ),
     ("alter table records_theme owner to portal_web", "The role portal_web owns the portal’s tables"),
     (
         "alter table records_record disable row level security",
@@ -287,7 +292,9 @@ def examine_after(servers: Servers, damage: str, role: str = "portal_web") -> li
     """What a process in that role finds; the damage is undone again."""
     never = next(name for _, name in self_checks.triggers() if name.startswith("pgtrigger_never_deleted"))
     with psycopg.connect(servers.superuser_url(DATABASE)) as superuser, superuser.cursor() as cursor:
-        cursor.execute(damage.format(record=never.rpartition("_")[2]).encode() or b"select 1")
+        cursor.execute(
+            damage.format(record=never.rpartition("_")[2], database=DATABASE).encode() or b"select 1"
+        )
         cursor.execute(f"set local session authorization {role}".encode())
         found = self_checks.examine(cursor)
         superuser.rollback()
