@@ -30,6 +30,7 @@ TARGETS = [
     "bench-places",
     "try-road",
     "try-bad",
+    "migrations",
     "messages",
     "security-table",
     "vendor",
