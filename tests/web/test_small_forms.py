@@ -1,13 +1,10 @@
 """A small form, of a reason or an answer, loses no word to a refusal, to somebody faster or to an ended session."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -277,24 +274,3 @@ def test_a_stale_form_sent_again_is_a_decision_on_what_stands_now(
     shown = client.post(form.address, form.typed).context["form"]
     again = form.typed | {"version": shown["version"].value()}
     assert client.post(form.address, again).status_code == 302
-
-
-# --- The templates ------------------------------------------------------------------------------------------------
-
-# Before the sign-in there is nobody's token; filters, numbers of days and a table's columns are no sentences.
-APART: tuple[str, ...] = ("account/", "allauth/", "mfa/", "usersessions/", "imports/", "components/key.html")
-APART += ("pages/list.html", "liaison/contacts/silence.html", "liaison/parties/party_add.html")
-POSTED = re.compile(r"<form\b(?=[^>]*method=\"post\")(?P<begins>[^>]*)>(?P<body>.*?)</form>", re.DOTALL)
-TAKES_WORDS = re.compile(r"<textarea|as_field_group|name=\"(?:reason|result|answer)\"")
-
-
-def test_every_form_that_takes_words_carries_a_token() -> None:
-    root = Path(settings.BASE_DIR, "templates")
-    without = []
-    for path in sorted(root.rglob("*.html")):
-        name = path.relative_to(root).as_posix()
-        for form in POSTED.finditer(path.read_text()):
-            takes_words = TAKES_WORDS.search(form["body"]) and 'role="search"' not in form["begins"]
-            if takes_words and "form_token" not in form["body"] and not name.startswith(APART):
-                without.append(name)
-    assert without == []
