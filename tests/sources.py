@@ -47,6 +47,12 @@ def within(place: str, reviewed: Iterable[str]) -> bool:
     return any(place == one or place.startswith((f"{one}:", f"{one}.")) for one in reviewed)
 
 
+def stale(reviewed: Iterable[str], seen: Iterable[str]) -> set[str]:
+    """Reviewed places where nothing is seen any more."""
+    standing = set(seen)
+    return {one for one in reviewed if not any(within(place, [one]) for place in standing)}
+
+
 def plant(base: Path, name: str, text: str) -> Path:
     """A file for a planted fault; the base, to be asked again."""
     path = base / name

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.accounts.views import SignOut
+
 SHOWN = ("accounts", "liaison", "records", "reports")
 
 
@@ -26,8 +28,6 @@ class AdministrationSite(AdminSite):
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Sign out by the portal's own view, which also clears the browser's cache."""
-        from ashgabat_centre.accounts.views import SignOut
-
         return SignOut.as_view()(request)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
