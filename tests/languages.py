@@ -33,7 +33,7 @@ def texts(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-class Page(HTMLParser):
+class ReadPage(HTMLParser):
     """Collects what a reader sees or hears, each with the language it stands in, and where the links lead."""
 
     VOID = {
@@ -108,7 +108,7 @@ def is_english(text: str) -> bool:
     return english().fullmatch(text) is not None
 
 
-def left_in_english(page: Page, own: Iterable[str] = ()) -> list[str]:
+def left_in_english(page: ReadPage, own: Iterable[str] = ()) -> list[str]:
     """Sentences of the catalogue and any other Latin word, apart from what people typed as it stands there."""
     typed = re.compile("|".join(map(re.escape, sorted(own, key=len, reverse=True))) or "(?!)")
     found = []
@@ -119,10 +119,10 @@ def left_in_english(page: Page, own: Iterable[str] = ()) -> list[str]:
     return found
 
 
-def visit(client: Client, address: str) -> Page | None:
+def visit(client: Client, address: str) -> ReadPage | None:
     response = client.get(address, follow=True)
     assert response.status_code != 500, address
-    return Page(response.text) if response.headers["Content-Type"].startswith("text/html") else None
+    return ReadPage(response.text) if response.headers["Content-Type"].startswith("text/html") else None
 
 
 def in_russian(client: Client) -> Client:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.languages import BASE, CYRILLIC, catalogue, texts
-from tests.test_names import APPS, product
+from tests.sources import APPS
+from tests.test_names import product
 
 GLOSSARY = BASE / "docs" / "glossary.md"
 HEADS = [

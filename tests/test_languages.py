@@ -38,7 +38,7 @@ from tests.languages import (
     CYRILLIC,
     LATIN,
     PLACEHOLDER,
-    Page,
+    ReadPage,
     catalogue,
     in_russian,
     key,
@@ -277,7 +277,7 @@ def test_a_refused_form_answers_in_russian(kind: str, officer: User, client_for:
     )
     response = client.post(reverse(f"{kind}-create"), wrong)
     assert response.status_code == 422
-    assert left_in_english(Page(response.text), [officer.name]) == []
+    assert left_in_english(ReadPage(response.text), [officer.name]) == []
 
 
 @pytest.mark.django_db
@@ -300,7 +300,7 @@ def test_a_step_not_allowed_is_refused_in_russian(desk: User, officer: User, cli
 def test_a_failure_is_told_in_russian(template: str) -> None:
     with translation.override("ru"):
         page = render_to_string(template, {"service": gettext("the database"), "kept": [("a", "б")]})
-    assert left_in_english(Page(page)) == []
+    assert left_in_english(ReadPage(page)) == []
 
 
 @pytest.mark.django_db

@@ -13,7 +13,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from tests.test_names import APPS, product
+from tests.sources import APPS
+from tests.test_names import product
 
 ALONE = {"pk", "id", "pgh_id"}
 # Read as one of each, so that no two rows share them.

@@ -132,7 +132,7 @@ class Item:
 
     def __init__(self, test: str, **given: object) -> None:
         self.nodeid = f"{test}[{given}]"
-        self.callspec = type("Given", (), {"params": given})
+        self.callspec = type("CallOfATest", (), {"params": given})
 
 
 def test_only_what_is_asked_of_the_first_kind_too_is_left_to_other_runs(

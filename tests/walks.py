@@ -22,7 +22,7 @@ from ashgabat_centre.web.sealed_query import seal
 from tests import factories
 from tests.cast import Clients, seen_by
 from tests.checksums import checksums
-from tests.languages import Page, in_russian
+from tests.languages import ReadPage, in_russian
 
 OURS = ("accounts", "records", "liaison", "monitoring", "partners", "reports")
 
@@ -34,8 +34,8 @@ class Answer:
     body: str  # '' where it is no HTML
 
     @cached_property
-    def page(self) -> Page:
-        return Page(self.body)
+    def page(self) -> ReadPage:
+        return ReadPage(self.body)
 
     def links(self) -> list[str]:
         """Where it leads, without the part of the page."""
@@ -50,7 +50,7 @@ class Walk:
     wrote: list[str] = field(default_factory=list)  # tables that are others after it than before
 
     @property
-    def pages(self) -> dict[str, Page]:
+    def pages(self) -> dict[str, ReadPage]:
         return {address: answer.page for address, answer in self.answers.items() if answer.body}
 
 

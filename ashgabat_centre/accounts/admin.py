@@ -159,7 +159,7 @@ class InvitationAdmin(OwnFilters):
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The form, made for the person who invites."""
-        return type("InvitationForm", (super().get_form(request, *args, **kwargs),), {"by": request.user})
+        return type("OwnInvitationForm", (super().get_form(request, *args, **kwargs),), {"by": request.user})
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         """Mail the invitation under the name of who invites."""

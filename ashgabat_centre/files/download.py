@@ -22,7 +22,7 @@ def read_plain(attachment: Attachment, start: int = 0, stop: int | None = None) 
     if storage().size(name) != encryption.sealed_size(attachment.size):
         raise encryption.Damaged(name)
     key = encryption.unwrap(attachment.sealed_key, name)
-    return encryption.unseal(partial(storage().read, name), key, name, attachment.size, start, stop)
+    return encryption.decrypt(partial(storage().read, name), key, name, attachment.size, start, stop)
 
 
 def answer(request: Request, attachment: Attachment) -> HttpResponseBase:

@@ -48,7 +48,7 @@ def plain_size(sealed: int) -> int:
     return sealed - -(-sealed // (CHUNK + TAG)) * TAG
 
 
-def seal(plain: Iterable[bytes], key: bytes, name: str) -> Iterator[bytes]:
+def encrypt(plain: Iterable[bytes], key: bytes, name: str) -> Iterator[bytes]:
     """Encrypt bytes, which may come in pieces of any length, in chunks."""
     cipher, number, waiting = AESGCM(key), 0, b""
     for piece in plain:
@@ -63,7 +63,7 @@ def seal(plain: Iterable[bytes], key: bytes, name: str) -> Iterator[bytes]:
 Read = Callable[[int, int], bytes]  # offset and length in the sealed file
 
 
-def unseal(
+def decrypt(
     read: Read, key: bytes, name: str, size: int, start: int = 0, stop: int | None = None
 ) -> Iterator[bytes]:
     """Decrypt the bytes from `start` up to `stop` of a file of this plain size, reading only their chunks.

@@ -81,7 +81,7 @@ def add(upload: Upload, at: int, piece: bytes, written: list[str]) -> None:
     key = encryption.derive_key(encryption.unwrap(upload.sealed_key, upload.folder), salt, name)
     written.append(name)
     try:
-        storage().write(name, chain([salt], encryption.seal([piece], key, name)))
+        storage().write(name, chain([salt], encryption.encrypt([piece], key, name)))
     except OSError as error:
         raise FileRefused(full_disk()) from error
     upload.received = at + len(piece)
@@ -140,7 +140,7 @@ def _assemble(upload: Upload) -> Iterator[bytes]:
     own = encryption.unwrap(upload.sealed_key, upload.folder)
     for name, size in _pieces(upload):
         key = encryption.derive_key(own, storage().read(name, 0, SALT), name)
-        yield from encryption.unseal(partial(_read_piece, name), key, name, size)
+        yield from encryption.decrypt(partial(_read_piece, name), key, name, size)
 
 
 def _read_piece(name: str, offset: int, length: int) -> bytes:

@@ -71,7 +71,7 @@ def _keep(
     name, key = new_name(), encryption.new_key()
     written.append(name)
     try:
-        storage().write(name, encryption.seal(plain.pieces(arrival.file), key, name))
+        storage().write(name, encryption.encrypt(plain.pieces(arrival.file), key, name))
     except OSError as error:
         logger.exception("A file could not be stored")
         raise FileRefused(full_disk()) from error

@@ -72,7 +72,7 @@ FAULTS = {
 }
 
 
-def seal(most: int = AT_ONCE) -> int:
+def extend(most: int = AT_ONCE) -> int:
     """Chain the committed rows that are not chained yet, in transactions of their own, and return their
     number.
     """

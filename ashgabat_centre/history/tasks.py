@@ -8,7 +8,7 @@ from ashgabat_centre.history import chain
 @shared_task(name="records.seal_history", expires=5)
 def seal_history(**later: object) -> None:
     """Chain what was committed to the logs since the last run."""
-    chain.seal()
+    chain.extend()
 
 
 @shared_task(name="records.keep_head", expires=300)

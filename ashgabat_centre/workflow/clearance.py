@@ -173,7 +173,7 @@ def take_step(
         log_step(record, verb, user, version + 1, reason)
         changes: dict[str, object] = {"status": step.ends, "version": version + 1}
         if verb == Verb.CLEAR:
-            seal(record, user, **changes)
+            keep_cleared(record, user, **changes)
         else:
             move(record, **changes)
 
@@ -191,7 +191,7 @@ def move(record: Record, **changes: object) -> None:
         setattr(record, name, value)
 
 
-def seal(record: Record, clearer: User, **changes: Any) -> None:
+def keep_cleared(record: Record, clearer: User, **changes: Any) -> None:
     """Note who cleared the text as it stands, at the record's version, and keep it for good."""
     version = changes.get("version", record.version)
     move(record, cleared_by=clearer, cleared_at=timezone.now(), cleared_version=version, **changes)

@@ -298,7 +298,7 @@ def _apply(record: Record, revision: Revision, clearer: User, form: type[RecordF
         raise Refused(sentence)
     # Kept as it is now stored: the index of rows has brought its own words up to date.
     record.refresh_from_db()
-    clearance.seal(record, clearer)
+    clearance.keep_cleared(record, clearer)
     revision.applied_version = record.version
 
 

@@ -18,7 +18,7 @@ WEIGHT = "performance.getEntriesByType('navigation')[0].encodedBodySize"
 
 
 @dataclass
-class Sight:
+class PageSight:
     address: str
     weight: int  # of the page's own HTML, compressed, in bytes
     outline: dict[str, Any]
@@ -33,14 +33,14 @@ class Sights:
 
     def __init__(self, portal: Portal, look: Callable[[str], Any]) -> None:
         self.portal, self.look = portal, look
-        self.made: dict[tuple[str, str], Sight] = {}
+        self.made: dict[tuple[str, str], PageSight] = {}
 
-    def see(self, name: str, language: str) -> Sight:
+    def see(self, name: str, language: str) -> PageSight:
         if (name, language) not in self.made:
             self.made[name, language] = self._look_at(name, language)
         return self.made[name, language]
 
-    def _look_at(self, name: str, language: str) -> Sight:
+    def _look_at(self, name: str, language: str) -> PageSight:
         role, address = find_page(self.look, name)
         if role not in self.portal.kept:
             self._warm_up(role)
@@ -52,7 +52,7 @@ class Sights:
         page.evaluate(LIGHT)
         cut |= find_cut_unfolded(page)
         requests, _ = wire.take()
-        return Sight(address, weight, outline, foreign, cut, faults, requests)
+        return PageSight(address, weight, outline, foreign, cut, faults, requests)
 
     def _warm_up(self, role: str) -> None:
         """A form's scripts come with the first form, and whoever files anything may file an exchange."""

@@ -16,7 +16,7 @@ from tests.browser.conftest import Look
 from tests.browser.pages import PAGES
 from tests.browser.portal import Portal
 from tests.browser.sights import Sights
-from tests.languages import Page
+from tests.languages import ReadPage
 
 KB = 1000
 # The page's own HTML, compressed, in kB.
@@ -89,7 +89,7 @@ def test_no_page_asks_another_host_or_complains(portal: Portal, sights: Sights) 
 
 def find_links(address: str, content: str, url: str) -> list[str]:
     """The portal's own pages that this one leads to."""
-    links = [urljoin(address, link) for link in Page(content).links]
+    links = [urljoin(address, link) for link in ReadPage(content).links]
     own = [link.removeprefix(url).split("#")[0] for link in links if link.startswith(f"{url}/")]
     return [link for link in own if not link.endswith(".pdf") and "/static/" not in link]
 

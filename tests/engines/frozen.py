@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from tests import tiers
 from tests.checksums import NOTED, checksums
 from tests.engines.matrix import Asking, Cell, page_cells, record_cells
-from tests.engines.table import Matrix
+from tests.engines.table import AnswerMatrix
 from tests.engines.world import undone
 
 # Reading what is strictly confidential, and who stands behind a pseudonym, is noted too, and nothing else is.
@@ -47,7 +47,7 @@ ALWAYS_READING = ("author", "head")
 Requests = Iterator[tuple[str, Callable[[], object]]]
 
 
-def asked(matrix: Matrix, person: str, asking: Asking, method: str) -> Iterator[Cell]:
+def asked(matrix: AnswerMatrix, person: str, asking: Asking, method: str) -> Iterator[Cell]:
     """Everything this person could ask for by this method, wherever it leads; of most kinds of records in turn, but
     of all by those who read in turn.
     """
@@ -66,13 +66,13 @@ def readers() -> tuple[str, ...]:
     return (*ALWAYS_READING, *tiers.in_turn(HOSTILE, "readers"))
 
 
-def read(matrix: Matrix, person: str, asking: Asking) -> Requests:
+def read(matrix: AnswerMatrix, person: str, asking: Asking) -> Requests:
     """Every page, whether this person is shown it or not."""
     for cell in asked(matrix, person, asking, "GET"):
         yield str(cell), lambda cell=cell: asking.send(cell, "GET")  # type: ignore[misc]
 
 
-def refused(matrix: Matrix, person: str, asking: Asking) -> Requests:
+def refused(matrix: AnswerMatrix, person: str, asking: Asking) -> Requests:
     """Every post of this person that the matrix does not let through, with the words of somebody who may.
 
     What is answered on the spot is no refusal there, but writes nothing either: all but a new address of one's own
@@ -83,7 +83,7 @@ def refused(matrix: Matrix, person: str, asking: Asking) -> Requests:
             yield str(cell), lambda cell=cell: asking.send(cell, "POST")  # type: ignore[misc]
 
 
-def other_verbs(matrix: Matrix, person: str, asking: Asking) -> Requests:
+def other_verbs(matrix: AnswerMatrix, person: str, asking: Asking) -> Requests:
     """PUT, PATCH or DELETE, to every address; of those that name a record, beside a cleared one of each kind."""
     for cell in asked(matrix, person, asking, "POST"):
         if cell.place and cell.place[1:] != ("C", "cleared"):

@@ -26,7 +26,7 @@ from liaison.transition.models import TransitionStep
 from tests import factories, tiers
 from tests.engines import directory
 from tests.engines.addresses import Address, every_address
-from tests.engines.table import HIDDEN, STATES, Matrix, Row
+from tests.engines.table import HIDDEN, STATES, AnswerMatrix, AnswerRow
 from tests.engines.world import PIECE, Browser, Place, World, answers, undone
 
 NEVER, NOWHERE = "ABC-1999-0001", UUID(int=0)
@@ -37,7 +37,7 @@ DONE = ("302", "200")  # answers to a post that did what it asks
 class Cell:
     """One question and the answer the file gives to it."""
 
-    row: Row
+    row: AnswerRow
     person: str
     place: Place | None
     expected: str
@@ -51,7 +51,7 @@ def names_a_record(address: Address) -> bool:
     return "slug" in address.parameters
 
 
-def record_cells(matrix: Matrix, places: Iterable[Place], people: Iterable[str] = ()) -> Iterator[Cell]:
+def record_cells(matrix: AnswerMatrix, places: Iterable[Place], people: Iterable[str] = ()) -> Iterator[Cell]:
     asking = tuple(people) or (*matrix.people_who_sign_in(), "anonymous")
     for place in places:
         for row in matrix.records:
@@ -70,7 +70,7 @@ def is_due(cell: Cell) -> bool:
     return bool(cell.place and tiers.has_turns(cell.place[0])) or tiers.is_due(str(cell))
 
 
-def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> bool:
+def _is_said_already(matrix: AnswerMatrix, row: AnswerRow, person: str, place: Place) -> bool:
     """Whether another cell asks the same. The record's own page is asked for everywhere; of the others,
 
     - an answer that is the same in every state, beside a cleared record;
@@ -103,29 +103,29 @@ def _is_said_already(matrix: Matrix, row: Row, person: str, place: Place) -> boo
     return not cleared or (row.page.endswith(("-step", "-correction")) and row.variant != "clear")
 
 
-def _is_shared(row: Row) -> bool:
+def _is_shared(row: AnswerRow) -> bool:
     """Whether every kind has this page and answers the same there."""
     return row.page.split("-")[0] not in factories.KINDS and row.variant not in factories.KINDS
 
 
-def _is_steady(matrix: Matrix, row: Row, person: str, kind: str) -> bool:
+def _is_steady(matrix: AnswerMatrix, row: AnswerRow, person: str, kind: str) -> bool:
     same_as = matrix.stand_ins.get((kind, person), person)
     return len({matrix.records[row][same_as, state] for state in STATES}) == 1
 
 
-def _has(matrix: Matrix, row: Row, place: Place) -> bool:
+def _has(matrix: AnswerMatrix, row: AnswerRow, place: Place) -> bool:
     """A page of every kind may have lines of its own for one of them, or for one marking."""
     kind, marking, _state = place
     if (of := row.page.split("-")[0]) in factories.KINDS and of != kind:
         return False
-    own = Row(row.page, row.method, kind) in matrix.records
+    own = AnswerRow(row.page, row.method, kind) in matrix.records
     if of != kind and (row.variant != kind if own else row.variant in factories.KINDS):
         return False
-    apart = Row(row.page, row.method, row.variant, marking) in matrix.records
+    apart = AnswerRow(row.page, row.method, row.variant, marking) in matrix.records
     return row.marking == (marking if apart else "")
 
 
-def page_cells(matrix: Matrix, person: str = "") -> Iterator[Cell]:
+def page_cells(matrix: AnswerMatrix, person: str = "") -> Iterator[Cell]:
     """Each role is asked for by a person who has it; the officer is the one named nowhere."""
     people = {"officer": "colleague"}
     for row, cells in matrix.pages.items():
@@ -225,7 +225,7 @@ class Asking:
             self.paragraphs[record.pk] = factories.briefing_paragraph(record).pk
         return self.paragraphs.get(record.pk, 0)
 
-    def _row(self, row: Row) -> dict[str, Any]:
+    def _row(self, row: AnswerRow) -> dict[str, Any]:
         rows = self.world.rows
         found = rows.get(f"{row.page} {row.variant}") or rows.get(row.page)
         number = found.pk if found else 1
@@ -289,7 +289,7 @@ class Asking:
         typed = answers(self.world, *place) | {"body": "Said otherwise."}
         return factories.edit_data(record, person or self.world.people["author"], **typed)
 
-    def _posted(self, row: Row, person: User | None) -> dict[str, Any]:
+    def _posted(self, row: AnswerRow, person: User | None) -> dict[str, Any]:
         page = row.page
         kind = page.split("-")[0]
         if page.endswith("-create"):

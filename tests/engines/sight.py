@@ -12,7 +12,7 @@ from ashgabat_centre.database.context import Reader, access_context, as_owner
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record
 from tests import factories
-from tests.engines.table import CORRECTED, MARKINGS, Matrix
+from tests.engines.table import CORRECTED, MARKINGS, AnswerMatrix
 from tests.engines.world import gather, settle
 
 LEVELS = (-1, 0, 1, 2)
@@ -30,7 +30,7 @@ class Case:
 
 @dataclass
 class Sight:
-    matrix: Matrix
+    matrix: AnswerMatrix
     people: dict[str, User]
     cases: dict[str, Case] = field(default_factory=dict)  # by reference
 
@@ -64,7 +64,7 @@ class Sight:
         return "C" in said if case.named == "everybody" else name in ("author", "owner")
 
 
-def build(matrix: Matrix) -> Sight:
+def build(matrix: AnswerMatrix) -> Sight:
     sight = Sight(matrix, gather(matrix.people))
     cases = [
         Case(marking, state, named)

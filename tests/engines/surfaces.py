@@ -24,7 +24,7 @@ from tests import factories, tiers
 from tests.answers import masked
 from tests.engines import directory
 from tests.engines.addresses import every_address
-from tests.engines.crawling import crawl
+from tests.engines.crawl import crawl
 from tests.engines.twins import SURFACES, Looked, Twin, surface
 from tests.engines.world import undone
 

@@ -18,7 +18,7 @@ REFUSED_METHOD = "405"
 
 
 @dataclass(frozen=True)
-class Row:
+class AnswerRow:
     """What one page answers to one method; the variant is the rest of its address, such as a step's verb.
 
     With a marking, it is what it answers about a record marked so.
@@ -31,20 +31,20 @@ class Row:
 
 
 @dataclass
-class Matrix:
+class AnswerMatrix:
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
     states: tuple[str, ...] = ()
     sight: dict[tuple[str, str], str] = field(default_factory=dict)
     stand_ins: dict[tuple[str, str], str] = field(default_factory=dict)
     models: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
-    pages: dict[Row, dict[str, str]] = field(default_factory=dict)
-    records: dict[Row, dict[tuple[str, str], str]] = field(default_factory=dict)
+    pages: dict[AnswerRow, dict[str, str]] = field(default_factory=dict)
+    records: dict[AnswerRow, dict[tuple[str, str], str]] = field(default_factory=dict)
 
     def sees(self, person: str, kind: str, marking: str, state: str) -> bool:
         return marking in self.sight[self.stand_ins.get((kind, person), person), state]
 
-    def answer(self, row: Row, person: str, kind: str, marking: str, state: str) -> str:
+    def answer(self, row: AnswerRow, person: str, kind: str, marking: str, state: str) -> str:
         """What this person is answered on a page that names such a record."""
         if person == "anonymous":
             return SEALED[row.method]
@@ -56,14 +56,14 @@ class Matrix:
     def people_who_sign_in(self) -> tuple[str, ...]:
         return tuple(name for name, (role, _marking) in self.people.items() if role != Role.SYSTEM)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[AnswerRow]:
         yield from self.pages
         yield from self.records
 
 
-def read(text: str) -> Matrix:
+def read(text: str) -> AnswerMatrix:
     """Each section by its own rule; a line none of them understands is an error."""
-    matrix, section, block = Matrix(), "", Row("", "")
+    matrix, section, block = AnswerMatrix(), "", AnswerRow("", "")
     for line in text.splitlines():
         line = line.split("#")[0].rstrip()
         if line.startswith("["):
@@ -76,7 +76,7 @@ def read(text: str) -> Matrix:
     return _complete(matrix)
 
 
-def _begin(matrix: Matrix, section: str, columns: tuple[str, ...]) -> None:
+def _begin(matrix: AnswerMatrix, section: str, columns: tuple[str, ...]) -> None:
     if section == "sight":
         matrix.states = columns
     if section == "records":
@@ -87,28 +87,28 @@ def _begin(matrix: Matrix, section: str, columns: tuple[str, ...]) -> None:
         matrix.models = columns
 
 
-def _row(words: list[str]) -> Row:
+def _row(words: list[str]) -> AnswerRow:
     marking = words[-1] if words[-1] in MARKINGS else ""
     page, method, *variant = words[:-1] if marking else words
-    return Row(page, method, " ".join(variant), marking)
+    return AnswerRow(page, method, " ".join(variant), marking)
 
 
-def _person(matrix: Matrix, block: Row, words: list[str]) -> None:
+def _person(matrix: AnswerMatrix, block: AnswerRow, words: list[str]) -> None:
     name, role, marking = words[:3]
     matrix.people[name] = role, marking
 
 
-def _sight(matrix: Matrix, block: Row, words: list[str]) -> None:
+def _sight(matrix: AnswerMatrix, block: AnswerRow, words: list[str]) -> None:
     name, *cells = words
     matrix.sight |= {(name, state): cell for state, cell in zip(matrix.states, cells, strict=True)}
 
 
-def _stand_in(matrix: Matrix, block: Row, words: list[str]) -> None:
+def _stand_in(matrix: AnswerMatrix, block: AnswerRow, words: list[str]) -> None:
     kind, name, like = words
     matrix.stand_ins[kind, name] = like
 
 
-def _page(matrix: Matrix, block: Row, words: list[str]) -> None:
+def _page(matrix: AnswerMatrix, block: AnswerRow, words: list[str]) -> None:
     row = _row(words[: -len(matrix.roles)])
     answers = dict(zip(matrix.roles, words[-len(matrix.roles) :], strict=True))
     for one in _expand(matrix, row):
@@ -117,7 +117,7 @@ def _page(matrix: Matrix, block: Row, words: list[str]) -> None:
         matrix.pages.setdefault(one, answers)
 
 
-def _record(matrix: Matrix, block: Row, words: list[str]) -> None:
+def _record(matrix: AnswerMatrix, block: AnswerRow, words: list[str]) -> None:
     answers = [word for word in words if word.isdecimal() or word == "-"]
     names = [word for word in words if word not in answers]
     answers = answers * len(STATES) if len(answers) == 1 else answers
@@ -140,18 +140,19 @@ READERS = {
 }
 
 
-def _expand(matrix: Matrix, row: Row) -> Iterable[Row]:
+def _expand(matrix: AnswerMatrix, row: AnswerRow) -> Iterable[AnswerRow]:
     """{kind} is each kind that people file, {model} each model named as the administrator's."""
     folders = [model.replace("_", "/", 1) for model in matrix.models]
     for word, values in (("{kind}", factories.FILED), ("{model}", matrix.models), ("{app/model}", folders)):
         if word in row.page:
             return [
-                Row(row.page.replace(word, value), row.method, row.variant, row.marking) for value in values
+                AnswerRow(row.page.replace(word, value), row.method, row.variant, row.marking)
+                for value in values
             ]
     return [row]
 
 
-def _complete(matrix: Matrix) -> Matrix:
+def _complete(matrix: AnswerMatrix) -> AnswerMatrix:
     """Every person stands in every table."""
     assert set(matrix.sight) == {(name, state) for name in matrix.people for state in matrix.states}
     everybody = {(name, state) for name in matrix.people for state in STATES}
@@ -160,5 +161,5 @@ def _complete(matrix: Matrix) -> Matrix:
     return matrix
 
 
-def matrix() -> Matrix:
+def matrix() -> AnswerMatrix:
     return read(FILE.read_text(encoding="utf-8"))

@@ -24,14 +24,14 @@ EDGES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK - 1, 3 * CHUNK,
 
 
 def sealed(plain: bytes, name: str = NAME) -> bytes:
-    return b"".join(encryption.seal([plain], KEY, name))
+    return b"".join(encryption.encrypt([plain], KEY, name))
 
 
 def opened(data: bytes, size: int, start: int = 0, stop: int | None = None, name: str = NAME) -> bytes:
     def read(offset: int, length: int) -> bytes:
         return data[offset : offset + length]
 
-    return b"".join(encryption.unseal(read, KEY, name, size, start, stop))
+    return b"".join(encryption.decrypt(read, KEY, name, size, start, stop))
 
 
 positions = st.one_of(st.sampled_from(EDGES), st.integers(0, len(PATTERN)))
@@ -51,7 +51,7 @@ def test_any_range_is_the_same_as_a_slice_of_the_whole(size: int, start: int, st
 def test_bytes_may_arrive_in_pieces_of_any_length(cuts: list[int]) -> None:
     marks = [0, *sorted(cuts), len(PATTERN)]
     pieces = [PATTERN[start:stop] for start, stop in zip(marks, marks[1:], strict=False)]
-    assert b"".join(encryption.seal(pieces, KEY, NAME)) == sealed(PATTERN)
+    assert b"".join(encryption.encrypt(pieces, KEY, NAME)) == sealed(PATTERN)
 
 
 @given(at=st.integers(0, encryption.sealed_size(len(PATTERN)) - 1), bit=st.integers(0, 7))
@@ -91,7 +91,7 @@ def test_only_the_chunks_of_a_range_are_read() -> None:
         return data[offset : offset + length]
 
     assert (
-        b"".join(encryption.unseal(read, KEY, NAME, len(PATTERN), CHUNK + 5, CHUNK + 10))
+        b"".join(encryption.decrypt(read, KEY, NAME, len(PATTERN), CHUNK + 5, CHUNK + 10))
         == PATTERN[CHUNK + 5 : CHUNK + 10]
     )
     assert asked == [1]

@@ -102,7 +102,7 @@ def test_every_row_of_every_log_is_sealed_once_and_in_one_chain(
         for kind in factories.FILED:
             factories.make(kind, officer, Status.CLEARED)
     rows = rows_of_logs()
-    assert (chain.seal(), chain.seal()) == (len(rows), 0)
+    assert (chain.extend(), chain.extend()) == (len(rows), 0)
     found = links()
     assert [position for position, _log, _row in found] == list(range(1, len(rows) + 1))
     assert {(log, row) for _position, log, row in found} == rows
@@ -133,7 +133,7 @@ def test_a_changed_marking_stays_as_it_was_written_down(officer: User, worker: N
         assert change_marking(
             factories.meeting(officer, sensitivity=0), Sensitivity.CONFIDENTIAL, "It names a source"
         )
-    chain.seal()
+    chain.extend()
     assert list(chain.broken()) == []
     (number,) = ask("select id from records_markingchange")[0]
     with in_role("none"):
@@ -151,10 +151,10 @@ def test_a_handover_is_decided_without_breaking_the_chain(
     with in_role("portal_web"), seen_by(officer), transaction.atomic():
         proposed = {"giver": officer, "receiver": analyst, "proposed_by": officer, "reason": "Leave"}
         handover = Handover.objects.create(record=factories.meeting(officer), **proposed)
-    chain.seal()
+    chain.extend()
     with in_role("portal_web"), seen_by(analyst), transaction.atomic():
         handover.decide(accepted)
-    chain.seal()
+    chain.extend()
     assert list(chain.broken()) == []
 
 
@@ -163,7 +163,7 @@ def test_a_batch_cut_short_is_continued(officer: User, worker: None) -> None:
         for _ in range(4):
             factories.meeting(officer, Status.SUBMITTED)
     rows = rows_of_logs()
-    assert (chain.seal(3), len(links())) == (len(rows), len(rows))
+    assert (chain.extend(3), len(links())) == (len(rows), len(rows))
     assert list(chain.broken()) == []
 
 
@@ -178,10 +178,10 @@ def test_a_row_committed_after_a_higher_number_was_sealed_is_sealed_too(officer:
         (late,) = quick.execute(INSERT, [record.pk, officer.pk]).fetchone() or ()
         quick.commit()
         for _ in range(3):  # however often the sealer passes by while the transaction is open
-            chain.seal()
+            chain.extend()
         assert [row for _p, log, row in links() if log == "records_step"] == [late]
         slow.commit()
-        chain.seal()
+        chain.extend()
     assert [row for _p, log, row in links() if log == "records_step"] == [late, early]
     assert list(chain.broken()) == []
 
@@ -195,13 +195,13 @@ def test_a_number_drawn_before_anything_was_written_is_waited_for(officer: User,
         quick.execute(INSERT, [record.pk, officer.pk])
         quick.commit()
         for _ in range(3):
-            chain.seal()
+            chain.extend()
         slow.execute(
             INSERT.replace("(record_id", "(id, record_id").replace("(%s,", "(%s, %s,"),
             [early, record.pk, officer.pk],
         )
         slow.commit()
-        chain.seal()
+        chain.extend()
     assert early in [row for _p, log, row in links() if log == "records_step"]
     assert list(chain.broken()) == []
 
@@ -210,7 +210,7 @@ def test_what_is_settled_is_not_looked_through_again(officer: User, worker: None
     with in_role("portal_web"):
         factories.meeting(officer, Status.SUBMITTED)
     for _ in range(2):
-        chain.seal()
+        chain.extend()
     (settled,) = ask("select settled from records_sealmark where table_name = 'records_step'")[0]
     assert settled == ask("select max(id) from records_step")[0][0]
 
@@ -224,7 +224,7 @@ def test_a_rolled_back_row_leaves_no_hole_in_the_chain(officer: User, worker: No
         second.execute(INSERT, [record.pk, officer.pk])
         second.commit()
     for _ in range(2):
-        chain.seal()
+        chain.extend()
     assert list(chain.broken()) == []
 
 
@@ -245,7 +245,7 @@ def test_two_sealers_make_one_chain(officer: User, worker: None) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    chain.seal()
+    chain.extend()
     assert len(links()) == len(rows)
     assert list(chain.broken()) == []
 
@@ -266,7 +266,7 @@ def test_a_save_does_not_wait_for_the_sealer(officer: User, worker: None) -> Non
 def test_the_worker_seals_without_reading_a_word(officer: User, worker: None) -> None:
     with in_role("portal_web"):
         factories.meeting(officer, sensitivity=1)
-    assert chain.seal() > 0
+    assert chain.extend() > 0
     told = {log for log in logs() if not log.startswith("accounts_")}  # who holds which role is open to read
     for table in (*sorted(told), "records_record"):
         with connection.cursor() as cursor:
@@ -313,7 +313,7 @@ def sealed(officer: User, worker: None) -> int:
     with in_role("portal_web"):
         for _ in range(3):
             factories.meeting(officer, Status.SUBMITTED)
-    return chain.seal()
+    return chain.extend()
 
 
 def test_the_head_is_one_line_of_json(sealed: int, tmp_path: Path) -> None:
@@ -386,7 +386,7 @@ def test_a_head_that_could_not_be_kept_is_kept_next_time(
 def test_a_step_taken_is_in_the_chain(officer: User, worker: None) -> None:
     with in_role("portal_web"):
         record = factories.meeting(officer, Status.SUBMITTED)
-    chain.seal()
+    chain.extend()
     with as_owner():
         step = Step.objects.get(record=record.pk)
     assert ("records_step", step.pk) in {(log, row) for _position, log, row in links()}

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 HOSTILE = "x\r\n2026-01-01 INFO forged line\x1b[2J\x1b]0;title\x07\u202eevil\u2028\u0085\x00"
 
 
-class Kept(logging.Handler):
+class KeptLines(logging.Handler):
     """What the portal's own formatter makes of every line."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Kept(logging.Handler):
 
 @pytest.fixture
 def log() -> Any:
-    kept, root = Kept(), logging.getLogger()
+    kept, root = KeptLines(), logging.getLogger()
     before = root.level
     root.addHandler(kept)
     root.setLevel(logging.INFO)
@@ -53,7 +53,7 @@ def assert_one_line_each(lines: list[str]) -> None:
 
 
 def test_row_66_whatever_is_sent_makes_one_escaped_line(
-    officer: User, client_for: Clients, log: Kept
+    officer: User, client_for: Clients, log: KeptLines
 ) -> None:
     officer.name = HOSTILE
     client = client_for(officer)
@@ -82,7 +82,9 @@ def test_row_66_the_settings_write_so_and_nothing_writes_otherwise() -> None:
     assert loud == []
 
 
-def test_the_security_log_tells_who_was_refused_what(officer: User, client_for: Clients, log: Kept) -> None:
+def test_the_security_log_tells_who_was_refused_what(
+    officer: User, client_for: Clients, log: KeptLines
+) -> None:
     client = client_for(officer)
     client.get("/meetings/MTG-1999-0001/")
     Client().post(reverse("meeting-create"), {"title": "zimorodok"})
@@ -94,7 +96,7 @@ def test_the_security_log_tells_who_was_refused_what(officer: User, client_for: 
     assert "zimorodok" not in "".join(log.lines)
 
 
-def test_the_security_log_tells_of_sign_ins(officer: User, log: Kept) -> None:
+def test_the_security_log_tells_of_sign_ins(officer: User, log: KeptLines) -> None:
     client, door = Client(), reverse("account_login")
     client.post(door, {"login": officer.email, "password": "guessed-wrong"})
     client.post(door, {"login": officer.email, "password": factories.PASSWORD})
@@ -110,7 +112,7 @@ def test_the_security_log_tells_of_sign_ins(officer: User, log: Kept) -> None:
     assert "guessed-wrong" not in told and factories.PASSWORD not in told
 
 
-def test_a_fault_is_told_by_its_kind_and_place_and_not_in_its_words(log: Kept) -> None:
+def test_a_fault_is_told_by_its_kind_and_place_and_not_in_its_words(log: KeptLines) -> None:
     code = Theme.objects.order_by("pk").values_list("code", flat=True)[0]
     try:
         with transaction.atomic():

@@ -45,11 +45,11 @@ def database(stack: Stack) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def head(stack: Stack) -> "Person":
-    return Person(stack)
+def head(stack: Stack) -> "Onlooker":
+    return Onlooker(stack)
 
 
-class Person:
+class Onlooker:
     """The head of the Centre, signed in over plain HTTP."""
 
     def __init__(self, stack: Stack) -> None:
@@ -85,7 +85,7 @@ class Person:
 
 
 def test_a_worker_killed_while_assembling_leaves_exactly_one_briefing(
-    stack: Stack, database: psycopg.Connection, head: Person
+    stack: Stack, database: psycopg.Connection, head: Onlooker
 ) -> None:
     """Something is cleared first: a period that began an hour ago would have nothing to tell."""
     (submitted,) = database.execute(SUBMITTED).fetchone() or ("",)
@@ -107,7 +107,7 @@ def test_a_worker_killed_while_assembling_leaves_exactly_one_briefing(
 
 
 def test_a_broker_that_is_away_delays_a_briefing_and_loses_none(
-    stack: Stack, database: psycopg.Connection, head: Person
+    stack: Stack, database: psycopg.Connection, head: Onlooker
 ) -> None:
     stack.stop_broker()
     page = head.ask_for_briefing()

@@ -24,7 +24,7 @@ NOT_MEANT = ("README.md",)
 
 
 @dataclass
-class Tally:
+class FileTally:
     """What came of all files, and of each way in."""
 
     files: Counter[str] = field(default_factory=Counter)
@@ -61,7 +61,7 @@ class Trial:
 
     def __init__(self, bench: Any) -> None:
         self.bench = bench
-        self.tally = Tally()
+        self.tally = FileTally()
 
     def file(self, path: Path, name: str) -> None:
         """Offers it, and counts how it fared on the whole."""
@@ -121,7 +121,7 @@ def make_bench() -> Any:
     from ashgabat_centre.database.context import connected_to
     from ashgabat_centre.reference.models import Country, Theme
     from ashgabat_centre.tools import by_form
-    from ashgabat_centre.tools.bad_files.intakes import Bench
+    from ashgabat_centre.tools.bad_files.intakes import Workplace
     from monitoring.notes.views import SituationNotePages
 
     with connected_to(os.environ["OWNER_DATABASE_URL"]):  # who holds the first roles is the owner's word
@@ -137,7 +137,7 @@ def make_bench() -> Any:
         "themes": [Theme.objects.main()[0].pk],
     }
     rows = {"sources": [{"citation": "By courier", "reliability": "F", "credibility": 6}]}
-    return Bench(user, by_form.file(SituationNotePages, user, fields, rows))
+    return Workplace(user, by_form.file(SituationNotePages, user, fields, rows))
 
 
 def set_up() -> None:

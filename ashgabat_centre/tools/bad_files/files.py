@@ -10,10 +10,10 @@ from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.files.storage import undone_on_failure
 from ashgabat_centre.files.text import note
 from ashgabat_centre.files.upload import take_in
-from ashgabat_centre.tools.bad_files.intakes import Answer, Bench, Intake, Later, register
+from ashgabat_centre.tools.bad_files.intakes import Intake, IntakeResult, Later, Workplace, register
 
 
-def offer(bench: Bench, file: IO[bytes], name: str, size: int) -> Later:
+def offer(bench: Workplace, file: IO[bytes], name: str, size: int) -> Later:
     """Attaches the file to the draft, as the page does; later, how much of it could be read."""
     user, record = bench.user, bench.record
     with access_context(user.reader()), undone_on_failure() as written, transaction.atomic():
@@ -23,12 +23,12 @@ def offer(bench: Bench, file: IO[bytes], name: str, size: int) -> Later:
     return partial(_read, bench, attached, added)
 
 
-def _read(bench: Bench, attached: Attachment, added: int) -> Answer:
+def _read(bench: Workplace, attached: Attachment, added: int) -> IntakeResult:
     """Its text, as the worker reads it for the search."""
     if attached.extraction == Attachment.Extraction.WAITING:
         with access_context(bench.user.reader()), transaction.atomic():
             note(attached)
-    return Answer(added, attached.type)
+    return IntakeResult(added, attached.type)
 
 
 ATTACHMENT = register(Intake("attachment", offer))

@@ -9,7 +9,7 @@ from ashgabat_centre.records.models import RecordKind
 
 
 @dataclass(frozen=True)
-class Bench:
+class Workplace:
     """Who offers the files, and a draft of theirs for what wants a record."""
 
     user: User
@@ -17,7 +17,7 @@ class Bench:
 
 
 @dataclass(frozen=True)
-class Answer:
+class IntakeResult:
     """What came of a file that was read: how many rows it added to the portal, and what was found, in words."""
 
     added: int
@@ -25,10 +25,10 @@ class Answer:
 
 
 # What the worker does with a file that was taken in.
-Later = Callable[[], Answer]
+Later = Callable[[], IntakeResult]
 # Takes the file in by the portal's own verbs, as a page would while its sender waits.
 # Raises files.checks.FileRefused with the sentence.
-Offer = Callable[[Bench, IO[bytes], str, int], Later]
+Offer = Callable[[Workplace, IO[bytes], str, int], Later]
 
 
 @dataclass(frozen=True)

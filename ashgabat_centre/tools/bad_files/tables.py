@@ -11,10 +11,10 @@ from ashgabat_centre.imports.columns import Layout
 from ashgabat_centre.imports.models import Import
 from ashgabat_centre.imports.people import PEOPLE
 from ashgabat_centre.jobs import queue as jobs
-from ashgabat_centre.tools.bad_files.intakes import Answer, Bench, Intake, Later, register
+from ashgabat_centre.tools.bad_files.intakes import Intake, IntakeResult, Later, Workplace, register
 
 
-def offer(bench: Bench, file: IO[bytes], name: str, size: int) -> Later:
+def offer(bench: Workplace, file: IO[bytes], name: str, size: int) -> Later:
     """As a list of people; a table that has no column of names lends its fullest."""
     with access_context(bench.user.reader()), transaction.atomic():
         table = run.take_in(file, name, size, bench.user, PEOPLE.name)
@@ -25,7 +25,7 @@ def offer(bench: Bench, file: IO[bytes], name: str, size: int) -> Later:
     return partial(_import, bench, table)
 
 
-def _import(bench: Bench, table: Import) -> Answer:
+def _import(bench: Workplace, table: Import) -> IntakeResult:
     """Check it, import what can be, and remove the table."""
     with access_context(bench.user.reader()):
         _work(table)
@@ -36,7 +36,7 @@ def _import(bench: Bench, table: Import) -> Answer:
         with transaction.atomic():
             table.rows.all().delete()
             table.delete()
-    return Answer(table.made, words)
+    return IntakeResult(table.made, words)
 
 
 def fullest(layout: Layout) -> str:

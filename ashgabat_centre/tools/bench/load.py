@@ -17,7 +17,7 @@ from ashgabat_centre.database.context import connected_to
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import Country, Organization, Theme
-from ashgabat_centre.tools.bench.synthetic import KINDS, Office, Row
+from ashgabat_centre.tools.bench.synthetic import KINDS, Office, SyntheticRow
 from liaison.meetings.models import Counterpart, Meeting
 from partners.exchanges.models import Exchange
 
@@ -80,7 +80,7 @@ class _Filing:
         self.children: dict[type[Model], list[Values]] = {kind: [] for kind, _share in KINDS}
         self.names: list[Values] = []
 
-    def record(self, row: Row) -> Values:
+    def record(self, row: SyntheticRow) -> Values:
         self._follow(row)
         words, cleared = row.words, row.cleared_at
         return {
@@ -111,7 +111,7 @@ class _Filing:
             told = {"name": f"Person {number}", "organization_id": self.partners[0]}
             yield {"id": number, "record_id": child["record_id"]} | told
 
-    def _follow(self, row: Row) -> None:
+    def _follow(self, row: SyntheticRow) -> None:
         child: Values = {"record_id": row.number}
         if row.kind is Exchange:
             child["partner_id"] = self.partners[row.number % len(self.partners)]
@@ -122,7 +122,7 @@ class _Filing:
         for number, reader in enumerate(row.readers, start=first):
             self.names.append({"id": number, "record_id": row.number, "user_id": reader})
 
-    def _reference(self, row: Row) -> str:
+    def _reference(self, row: SyntheticRow) -> str:
         prefix = f"{row.kind.prefix}/SC" if row.sensitivity == 2 else row.kind.prefix
         self.numbers[prefix, row.day.year] += 1
         return f"{prefix}/{row.day.year}/{self.numbers[prefix, row.day.year]:04d}"

@@ -7,7 +7,14 @@ from typing import Any
 
 from ashgabat_centre.tools.bench.administration import change_list
 from ashgabat_centre.tools.bench.questions import Question, questions
-from ashgabat_centre.tools.bench.readers import Reader, Times, ask_raw, portal_at, raw_connections, time_raw
+from ashgabat_centre.tools.bench.readers import (
+    BenchReader,
+    Times,
+    ask_raw,
+    portal_at,
+    raw_connections,
+    time_raw,
+)
 
 PAGE = 50
 
@@ -21,10 +28,10 @@ class Bench:
 
     def __init__(self, words: dict[str, str], owner_url: str, small: str, readers: tuple[str, ...]) -> None:
         self.owner_url, self.small = owner_url, small
-        self.readers = [Reader(name) for name in readers]
+        self.readers = [BenchReader(name) for name in readers]
         self.questions = {reader.name: questions(reader, words) for reader in self.readers}
         with portal_at(small):
-            self.beside = Reader(readers[0])
+            self.beside = BenchReader(readers[0])
             self.beside_list = next(q for q in questions(self.beside, words) if q.name == "list")
 
     def run(self, runs: int) -> dict[str, Times]:
@@ -40,7 +47,7 @@ class Bench:
                         self._time(reader, question, found, web, owner)
         return times
 
-    def _compare(self, reader: Reader, owner: Any) -> None:
+    def _compare(self, reader: BenchReader, owner: Any) -> None:
         """The same question has the same answer everywhere, or the figures would compare nothing."""
         for question in self.questions[reader.name]:
             with reader.reading():
@@ -51,13 +58,13 @@ class Bench:
             if answer != expected or admin not in (None, expected):
                 raise OtherRows(f"{reader.name}, {question.name}: {answer}, {expected}, {admin}")
 
-    def _ask_admin(self, reader: Reader, question: Question) -> list[int] | None:
+    def _ask_admin(self, reader: BenchReader, question: Question) -> list[int] | None:
         if question.admin is None:
             return None
         model, filters = question.admin
         return [row.pk for row in change_list(model, reader.user, filters).result_list]
 
-    def _time(self, reader: Reader, question: Question, times: Times, web: Any, owner: Any) -> None:
+    def _time(self, reader: BenchReader, question: Question, times: Times, web: Any, owner: Any) -> None:
         name = question.name
         with reader.reading() as asked:
             question.ask()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ashgabat_centre.pages.pager import Page, SearchPage
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.pages.views import AllRecords
-from ashgabat_centre.tools.bench.readers import Reader, Statement
+from ashgabat_centre.tools.bench.readers import BenchReader, Statement
 from ashgabat_centre.web.sealed_query import SEALED, seal
 from liaison.meetings.models import Meeting
 from liaison.meetings.views import MeetingPages
@@ -44,7 +44,7 @@ class Question:
     admin: tuple[type[Any], dict[str, str]] | None = None
 
 
-def questions(reader: Reader, words: dict[str, str]) -> list[Question]:
+def questions(reader: BenchReader, words: dict[str, str]) -> list[Question]:
     """The pages this reader opens, each as the portal asks for it and as plain SQL would."""
     with reader.reading():
         newest = Meeting.objects.newest_first()[:1].get()
@@ -59,7 +59,7 @@ def questions(reader: Reader, words: dict[str, str]) -> list[Question]:
     ]
 
 
-def _list(reader: Reader) -> Question:
+def _list(reader: BenchReader) -> Question:
     return Question(
         "list",
         reverse("meeting-list"),
@@ -69,7 +69,7 @@ def _list(reader: Reader) -> Question:
     )
 
 
-def _filtered(reader: Reader, newest: Any) -> Question:
+def _filtered(reader: BenchReader, newest: Any) -> Question:
     country, theme = newest.country_ids[0], newest.theme_ids[0]
     filters = f"country={country}&theme={theme}&status=cleared"
     condition = "r.country_ids @> %s::smallint[] and r.theme_ids @> %s::smallint[] and r.status = 'cleared'"
@@ -86,7 +86,7 @@ def _filtered(reader: Reader, newest: Any) -> Question:
     )
 
 
-def _search(reader: Reader, name: str, word: str) -> Question:
+def _search(reader: BenchReader, name: str, word: str) -> Question:
     where = f"where {FOUND} and {reader.visible}"
     order = NEWEST if name in WALKED else GATHERED
     return Question(
@@ -100,17 +100,17 @@ def _search(reader: Reader, name: str, word: str) -> Question:
     )
 
 
-def _ask(reader: Reader, pages: type[RecordPages], address: str) -> list[int]:
+def _ask(reader: BenchReader, pages: type[RecordPages], address: str) -> list[int]:
     page = _page(pages, reader, address)
     return [row.pk for row in page.rows[: page.total]]
 
 
-def _page(pages: type[RecordPages], reader: Reader, address: str) -> Page:
+def _page(pages: type[RecordPages], reader: BenchReader, address: str) -> Page:
     asked = QueryDict(address)
     return pages.page(pages.filters(asked, user=reader.user, queryset=pages.records()), asked)
 
 
-def _meetings(reader: Reader, condition: str, values: tuple[Any, ...]) -> list[Statement]:
+def _meetings(reader: BenchReader, condition: str, values: tuple[Any, ...]) -> list[Statement]:
     where = f"where r.kind = 'meeting' and {condition} and {reader.visible}"
     return [
         (f"select {COLUMNS}, m.channel, m.place {MEETINGS} {AUTHOR} {where} {NEWEST}", values),
@@ -122,7 +122,7 @@ def _capped(where: str, counted: int = Page.counted) -> str:
     return f"select count(*) from (select 1 from records_record r {where} limit {counted + 1}) counted"
 
 
-def _count(reader: Reader) -> Question:
+def _count(reader: BenchReader) -> Question:
     """The total alone: no row is shown for it."""
 
     def ask() -> list[int]:
@@ -131,7 +131,7 @@ def _count(reader: Reader) -> Question:
     return Question("count", reverse("record-list"), ask, [(_capped(f"where {reader.visible}"), ())])
 
 
-def _detail(reader: Reader, record: Any) -> Question:
+def _detail(reader: BenchReader, record: Any) -> Question:
     def ask() -> list[int]:
         joins = ("author", "owner", "reviewer", "cleared_by", *MeetingPages.joins)
         found = Meeting.objects.select_related(*joins).get(reference=record.reference)
@@ -159,7 +159,7 @@ def _detail(reader: Reader, record: Any) -> Question:
     return Question("detail", record.get_absolute_url(), ask, floor)
 
 
-def _dashboard(reader: Reader, newest: date) -> Question:
+def _dashboard(reader: BenchReader, newest: date) -> Question:
     schedule = Schedule.objects.filter(active=True).order_by("pk").first()
     period = dashboard.periods(schedule, timezone.now())["current"]
 
@@ -171,7 +171,7 @@ def _dashboard(reader: Reader, newest: date) -> Question:
     return Question("dashboard", reverse("home"), ask, _dashboard_floor(reader, period.start, period.end))
 
 
-def _dashboard_floor(reader: Reader, start: datetime, end: datetime) -> list[Statement]:
+def _dashboard_floor(reader: BenchReader, start: datetime, end: datetime) -> list[Statement]:
     head = "r.reviewer_id is null" if reader.user.role == "head" else "false"
     return [
         (

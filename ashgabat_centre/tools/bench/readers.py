@@ -68,7 +68,7 @@ class Times:
         return round(median(first / second for first, second in pairs), 2)
 
 
-class Reader:
+class BenchReader:
     """One person of the bench: their pages, their questions through the portal, and the same past the policies."""
 
     def __init__(self, name: str) -> None:

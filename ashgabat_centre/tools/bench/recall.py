@@ -49,7 +49,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Question:
+class NameQuestion:
     """One name to look for, and what it should lead to."""
 
     words: str
@@ -73,7 +73,7 @@ def bench(what: str, data: Path, people: int) -> dict[str, Any]:
     return told
 
 
-def read(what: str, data: Path) -> tuple[list[Listed], list[Question]]:
+def read(what: str, data: Path) -> tuple[list[Listed], list[NameQuestion]]:
     """The names to enter and the questions of a folder. Raises Unreadable where its files are missing."""
     number, *files = FILES[what]
     folder = next((folder for folder in (data, data / what) if (folder / files[0]).is_file()), None)
@@ -85,7 +85,8 @@ def read(what: str, data: Path) -> tuple[list[Listed], list[Question]]:
     }
     expected = next(column for column in asked[0] if column.startswith("expected"))
     questions = [
-        Question(row["query"], frozenset(row[expected].split("|")) - {NOWHERE}, row["kind"]) for row in asked
+        NameQuestion(row["query"], frozenset(row[expected].split("|")) - {NOWHERE}, row["kind"])
+        for row in asked
     ]
     return list(reversed(listed.values())), questions
 
@@ -132,7 +133,7 @@ def _place(one: Listed, country: Country | None, zone: str) -> Place:
     )
 
 
-def recall(questions: list[Question], entered: dict[int, set[str]], kind: str) -> dict[str, Any]:
+def recall(questions: list[NameQuestion], entered: dict[int, set[str]], kind: str) -> dict[str, Any]:
     """Looks for every question's words; the shares over all and by kind of question."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     for question in questions:
@@ -156,7 +157,7 @@ class Tally:
         self.empty: list[bool] = []
         self.seconds: list[float] = []
 
-    def add(self, question: Question, answers: list[set[str]], seconds: float) -> None:
+    def add(self, question: NameQuestion, answers: list[set[str]], seconds: float) -> None:
         """One question answered in so many seconds."""
         self.seconds.append(seconds)
         if question.expected:
@@ -178,7 +179,7 @@ def _p95(seconds: list[float]) -> float:
     return round(1000 * sorted(seconds)[int(0.95 * (len(seconds) - 1))], 1)
 
 
-def _among_many(questions: list[Question], listed: list[Listed], people: int) -> dict[str, Any]:
+def _among_many(questions: list[NameQuestion], listed: list[Listed], people: int) -> dict[str, Any]:
     """What a question takes among so many people, whose names are made of the words of real ones."""
     draw = random.Random(4)
     made = [_mixed(draw, listed, str(number)) for number in range(max(0, people - len(listed)))]

@@ -40,7 +40,7 @@ GUARDED, GUARDED_SHARE = "backchannel", 0.06
 
 
 @dataclass(frozen=True)
-class Row:
+class SyntheticRow:
     """What is drawn by lot for one record; the rest of its columns follow from it."""
 
     number: int
@@ -95,7 +95,7 @@ class Office:
         shares = [*ranks, *(sum(ranks) * 0.4 / (place + 1) for place in range(15))]
         self.weights = list(accumulate(shares))
 
-    def draw(self, count: int) -> Iterator[Row]:
+    def draw(self, count: int) -> Iterator[SyntheticRow]:
         """So many rows, numbered from one."""
         for number, ago in enumerate(self._days(count), start=1):
             yield self._row(number, ago)
@@ -105,7 +105,7 @@ class Office:
         drawn = [DAYS - 1 - int(DAYS * self.random.random() ** (1 / 1.6)) for _ in range(count)]
         return sorted(drawn, key=lambda ago: -ago + self.random.gauss(0, 20))
 
-    def _row(self, number: int, ago: int) -> Row:
+    def _row(self, number: int, ago: int) -> SyntheticRow:
         language = self._pick(LANGUAGES)
         sensitivity = self._pick(MARKINGS)
         length = min(max(int(self.random.lognormvariate(4.75, 0.55)), 50), 400)
@@ -114,7 +114,7 @@ class Office:
             words[20] = PAST
         if sensitivity and self.random.random() < GUARDED_SHARE:
             words[21] = GUARDED
-        return Row(
+        return SyntheticRow(
             number=number,
             kind=self._pick(KINDS),
             day=self.today - timedelta(days=ago),

@@ -28,7 +28,7 @@ from tests import factories
 from tests.cast import seen_by
 from tests.engines.world import undone
 from tests.liaison.concurrences import worlds
-from tests.liaison.concurrences.worlds import FIVE, Answer, Built, Contact, Given, World
+from tests.liaison.concurrences.worlds import FIVE, Built, Contact, Given, GivenAnswer, GivenWorld
 
 pytestmark = pytest.mark.django_db
 checks = [HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much, HealthCheck.too_slow]
@@ -42,7 +42,7 @@ def built(officer: User, head: User) -> Iterator[Built]:
         yield worlds.ground(officer, head)
 
 
-def missing(world: World, built: Built, contact: Contact) -> set[Any]:
+def missing(world: GivenWorld, built: Built, contact: Contact) -> set[Any]:
     return {
         (built.parties[party].pk, country, None if theme is None else built.themes[theme])
         for party, country, theme in world.lacking(contact)
@@ -51,7 +51,7 @@ def missing(world: World, built: Built, contact: Contact) -> set[Any]:
 
 @often
 @given(worlds.worlds)
-def test_the_database_and_the_rule_in_words_agree_on_what_is_missing(built: Built, world: World) -> None:
+def test_the_database_and_the_rule_in_words_agree_on_what_is_missing(built: Built, world: GivenWorld) -> None:
     with undone():
         worlds.build(world, built)
         contact = world.contact
@@ -165,7 +165,7 @@ def is_refused(path: Callable[[Built, Contact], None], built: Built, contact: Co
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
 @some
 @given(world=worlds.worlds)
-def test_no_path_confirms_a_plan_without_basis(built: Built, world: World, path: Any) -> None:
+def test_no_path_confirms_a_plan_without_basis(built: Built, world: GivenWorld, path: Any) -> None:
     assume(path is not by_the_form or world.contact.themes)
     with undone():
         worlds.build(world, built)
@@ -198,7 +198,7 @@ def forged(built: Built, record: Any) -> Iterator[Callable[[], Any]]:
 @pytest.mark.parametrize("attempt", range(10))
 def test_no_officer_makes_up_a_basis_past_the_forms(attempt: int, built: Built) -> None:
     asked = worlds.enter(
-        Given(0, frozenset(FIVE), None, -2, None, (Answer("granted", None, -2),), False), built
+        Given(0, frozenset(FIVE), None, -2, None, (GivenAnswer("granted", None, -2),), False), built
     )
     contact = Contact(frozenset({0}), frozenset(), 0)
     with undone(), pytest.raises(DatabaseError), transaction.atomic():
@@ -217,7 +217,7 @@ def test_what_is_cleared_is_not_widened_by_an_edit(change: dict[str, Any], built
         with pytest.raises(DatabaseError), transaction.atomic():
             Record.objects.filter(pk=record.pk).update(**{column: [FIVE[0]] if column[0] == "c" else []})
     with pytest.raises(DatabaseError), transaction.atomic():
-        worlds.say(record, Answer("granted", None, 0), built.author)
+        worlds.say(record, GivenAnswer("granted", None, 0), built.author)
 
 
 def test_an_administrator_gives_no_party_another_type_to_be_met_freely(
@@ -287,7 +287,7 @@ def on_register(meeting: Meeting, built: Built) -> bool:
 @often
 @given(world=worlds.worlds, later=st.sampled_from(("nothing", "withdrawn", "concern", "expiry", "emptied")))
 def test_a_contact_that_took_place_is_never_refused_and_stays_as_it_was_judged(
-    built: Built, world: World, later: str
+    built: Built, world: GivenWorld, later: str
 ) -> None:
     with undone():
         worlds.build(world, built)
@@ -304,7 +304,7 @@ def change(later: str, built: Built, meeting: Meeting) -> None:
     with as_owner():
         if later == "withdrawn":
             for record in Concurrence.objects.all():
-                worlds.say(record, Answer("withdrawn", None, -9), built.author)
+                worlds.say(record, GivenAnswer("withdrawn", None, -9), built.author)
         elif later == "expiry":
             Concurrence.objects.update(valid_until=worlds.day(-3), valid_from=worlds.day(-9))
         elif later == "concern":
@@ -320,7 +320,7 @@ def change(later: str, built: Built, meeting: Meeting) -> None:
 @some
 @given(world=worlds.worlds)
 def test_a_plan_that_loses_its_basis_is_flagged_at_once_and_judged_when_it_is_held(
-    built: Built, world: World
+    built: Built, world: GivenWorld
 ) -> None:
     contact = world.contact
     assume(
@@ -331,7 +331,7 @@ def test_a_plan_that_loses_its_basis_is_flagged_at_once_and_judged_when_it_is_he
         meeting = logged(built, contact)
         assert not stands_in(meeting, Q(pk__in=basis.without_basis("planned")))
         for record in Concurrence.objects.all():
-            worlds.say(record, Answer("refused", None, contact.on), built.author)
+            worlds.say(record, GivenAnswer("refused", None, contact.on), built.author)
         assert stands_in(meeting, Q(pk__in=basis.without_basis("planned")))
         assert not is_citable(meeting, built)
         Meeting.objects.filter(pk=meeting.pk).update(state="held")
@@ -350,7 +350,7 @@ def test_only_the_head_settles_and_only_by_concurrence_it_is_regularised(how: st
     if how == "regularised":
         with seen_by(built.head), pytest.raises(IntegrityError), transaction.atomic():
             Settlement.objects.create(record_id=meeting.pk, how=how, reason="Agreed.", by=built.head)
-        worlds.enter(Given(0, frozenset(FIVE), None, -2, None, (Answer("granted", None, -2),)), built)
+        worlds.enter(Given(0, frozenset(FIVE), None, -2, None, (GivenAnswer("granted", None, -2),)), built)
     assert on_register(meeting, built) and not is_citable(meeting, built)
     with seen_by(built.head):
         Settlement.objects.create(record_id=meeting.pk, how=how, reason="Agreed.", by=built.head)

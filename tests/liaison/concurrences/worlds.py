@@ -30,7 +30,7 @@ def day(offset: int) -> date:
 
 
 @dataclass(frozen=True)
-class Answer:
+class GivenAnswer:
     state: str
     country: int | None
     on: int
@@ -45,7 +45,7 @@ class Given:
     themes: frozenset[int] | None
     since: int
     until: int | None
-    answers: tuple[Answer, ...]
+    answers: tuple[GivenAnswer, ...]
     cleared: bool = True
 
     def covers(self, party: int, country: int, theme: int | None, on: int) -> bool:
@@ -87,7 +87,7 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class World:
+class GivenWorld:
     decided: tuple[Decided, ...]
     given: tuple[Given, ...]
     overrides: frozenset[tuple[int, int]]
@@ -118,9 +118,11 @@ countries = st.frozensets(st.sampled_from(OFFERED), min_size=1)
 themes = st.frozensets(st.integers(0, THEMES - 1))
 answers = st.tuples(st.sampled_from(("requested", *GIVING, "granted"))).flatmap(
     lambda first: st.lists(
-        st.builds(Answer, st.sampled_from((*GIVING, *TAKING)), st.sampled_from((None, *OFFERED)), offsets),
+        st.builds(
+            GivenAnswer, st.sampled_from((*GIVING, *TAKING)), st.sampled_from((None, *OFFERED)), offsets
+        ),
         max_size=2,
-    ).map(lambda more: (Answer(first[0], None, -2), *more))
+    ).map(lambda more: (GivenAnswer(first[0], None, -2), *more))
 )
 given = st.builds(
     Given,
@@ -141,7 +143,7 @@ decided = st.lists(
     max_size=4,
 )
 worlds = st.builds(
-    World,
+    GivenWorld,
     decided=decided.map(lambda more: (*(Decided(p, KAZAKHSTAN, True, -9) for p in range(PARTIES)), *more)),
     given=st.lists(given, max_size=4).map(tuple),
     overrides=st.frozensets(st.tuples(parties, st.integers(0, 4)), max_size=2),
@@ -176,7 +178,7 @@ def ground(author: User, head: User) -> Built:
     return built
 
 
-def build(world: World, built: Built) -> None:
+def build(world: GivenWorld, built: Built) -> None:
     with access_context(built.author.reader()), as_owner():
         for one in world.decided:
             PartyConcern.objects.create(
@@ -221,7 +223,7 @@ def _enter(given: Given, built: Built) -> Any:
     return record
 
 
-def say(record: Any, answer: Answer, by: User) -> None:
+def say(record: Any, answer: GivenAnswer, by: User) -> None:
     ConcurrenceState.objects.create(
         record=record, country_id=answer.country, state=answer.state, on=day(answer.on), reason="Said.", by=by
     )
