@@ -21,6 +21,8 @@ from ashgabat_centre.records.models import Record
 logger = logging.getLogger(__name__)
 Work = Callable[[Job], Record | None]
 _works: dict[str, Work] = {}
+# Jobs that wait longest are notified first; the beat comes again in seconds.
+RING_AT_ONCE = 500
 
 
 class JobLost(Exception):
@@ -71,7 +73,7 @@ def _ring_now(pk: int) -> None:
 
 def ring_unanswered() -> int:
     """Notify the worker again of jobs nobody claimed and of those whose worker died, and fail those that were
-    tried too often. Returns the number of notifications.
+    tried too often. Returns the number of notifications, 500 at most.
     """
     Job.objects.unanswered().filter(attempts__gte=TRIES).update(
         state=Job.State.FAILED,
@@ -82,7 +84,8 @@ def ring_unanswered() -> int:
         )
         % {"tries": TRIES},
     )
-    numbers = list(Job.objects.unanswered().values_list("pk", flat=True))
+    unanswered = Job.objects.unanswered().order_by("rung_at", "pk")
+    numbers = list(unanswered.values_list("pk", flat=True)[:RING_AT_ONCE])
     Job.objects.filter(pk__in=numbers).update(rung_at=Now())
     for pk in numbers:
         _ring_now(pk)

@@ -208,6 +208,19 @@ def test_unanswered_jobs_are_rung_again(system: User, bell: list[int]) -> None:
 
 
 @database
+def test_those_that_wait_longest_are_rung_first(
+    system: User, bell: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "RING_AT_ONCE", 2)
+    minutes = (1, 3, 2)
+    later, first, second = (
+        factories.job(system, rung_at=timezone.now() - timedelta(minutes=ago)) for ago in minutes
+    )
+    assert (jobs.ring_unanswered(), bell) == (2, [first.pk, second.pk])
+    assert (jobs.ring_unanswered(), bell) == (1, [first.pk, second.pk, later.pk])
+
+
+@database
 def test_a_job_that_kills_its_worker_is_given_up(system: User, bell: list[int]) -> None:
     old = timezone.now() - timedelta(minutes=1)
     job = factories.job(system, state=State.RUNNING, attempts=TRIES, lease_until=old)
