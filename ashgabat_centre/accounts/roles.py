@@ -83,10 +83,6 @@ class DatedQuerySet(models.QuerySet[Any]):
         """Those that count today."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=TODAY), starts_on__lte=TODAY)
 
-    def to_come(self) -> Self:
-        """Those that count today or from a later day on."""
-        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=TODAY))
-
     def in_charge_today(self) -> "Delegation | None":
         """The delegation in force today with its person; None where the head clears."""
         return self.in_force().select_related("user").first()

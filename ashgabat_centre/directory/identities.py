@@ -4,7 +4,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
@@ -68,14 +67,6 @@ class ProtectedIdentity(models.Model):
     def entry(self) -> Any:
         """The person or the institution whose identity it is."""
         return self.person or self.organization
-
-    @property
-    def true_name(self) -> str:
-        """The first name there is, in the reader's language where it can be."""
-        names = [self.name_en, self.name_ru, self.name_native]
-        if get_language() == "ru":
-            names.insert(0, self.name_ru)
-        return next(filter(None, names), "")
 
 
 class OfEntry(models.Model):

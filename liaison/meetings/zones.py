@@ -1,7 +1,7 @@
 """Hours in the time zone of a meeting's place: stored in UTC, shown in that zone to every reader."""
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -39,11 +39,6 @@ def choices() -> list[tuple[str, str | Promise]]:
 def name(zone: str) -> str:
     """The zone's town in the reader's language, or its name in the IANA list."""
     return str(OFFERED.get(zone) or zone.rpartition("/")[2].replace("_", " "))
-
-
-def is_known(zone: str) -> bool:
-    """Whether this is the name of a time zone."""
-    return zone in available_timezones()
 
 
 def moment(day: date, hour: time, zone: str) -> datetime:

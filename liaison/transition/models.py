@@ -31,9 +31,6 @@ class Stage(models.TextChoices):
     DISCONTINUED = "discontinued", _("Discontinued")
 
 
-CLOSED = (Stage.VERIFIED, Stage.DISCONTINUED)
-
-
 @track()
 class TransitionItem(RecordKind):
     """A task, series of records, asset or commitment of the closing office. It keeps its marking as the
@@ -97,11 +94,6 @@ class TransitionItem(RecordKind):
         """The stage, with the receiver once there is one."""
         name = self.receiver.name if self.receiver else ""
         return ", ".join(filter(None, (self.get_stage_display(), name)))
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether it is verified or discontinued."""
-        return self.stage in CLOSED
 
 
 class TransitionStep(models.Model):

@@ -168,7 +168,7 @@ def test_a_name_is_put_right_by_who_knows_it(hidden: Person, officer: User, clie
     empty = client.post(page(hidden, "identity"), answers | {"name_en": ""})
     assert empty.status_code == 422
     with seen_by(officer):
-        assert ProtectedIdentity.objects.get().true_name == "Sapargylyç Annaýew"
+        assert ProtectedIdentity.objects.get().name_en == "Sapargylyç Annaýew"
 
 
 def test_no_other_page_shows_the_name_even_to_the_list(
