@@ -15,7 +15,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.web.forms import DateField, say_what_to_do
+from ashgabat_centre.web.forms import DateField, reason_field, say_what_to_do
 
 
 def not_past(day: date | None) -> date | None:
@@ -31,13 +31,6 @@ class Saying(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_what_to_do(self)
-
-
-def reason_field(**kwargs: Any) -> forms.CharField:
-    """A required reason."""
-    widget = forms.Textarea(attrs={"rows": 2})
-    given: dict[str, Any] = {"label": _("Reason"), "widget": widget, "max_length": 2000} | kwargs
-    return forms.CharField(**given)
 
 
 def until_field(**kwargs: Any) -> DateField:

@@ -15,13 +15,13 @@ from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.forms import HandoverForm
 from ashgabat_centre.access.models import Handover
 from ashgabat_centre.accounts import rules as granting
-from ashgabat_centre.accounts.forms import ReasonForm
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.people_views import either, granter, person_at
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.forms import ReasonForm
 from ashgabat_centre.web.refusals import refused
 
 OPEN = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)

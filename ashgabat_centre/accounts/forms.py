@@ -14,7 +14,7 @@ from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.proposals import WAITS_ALREADY, Proposal
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity
-from ashgabat_centre.web.forms import say_what_to_do
+from ashgabat_centre.web.forms import limit_lengths, say_what_to_do
 
 
 def _day() -> forms.DateInput:
@@ -32,6 +32,7 @@ class GrantForm(forms.ModelForm[Grant]):
     def __init__(self, *args: Any, by: User, person: User, **kwargs: Any) -> None:
         self.by, self.person = by, person
         super().__init__(*args, **kwargs)
+        limit_lengths(self)
         fields: dict[str, Any] = self.fields
         fields["role"].choices = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
         levels = [choice for choice in Sensitivity.choices if choice[0] <= by.level]
@@ -80,6 +81,7 @@ class DelegationForm(forms.ModelForm[Delegation]):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        limit_lengths(self)
         self.instance.granted_by = by
         people: Any = User.objects.filter(is_active=True).exclude(pk=by.pk)
         person: Any = self.fields["user"]
@@ -117,6 +119,7 @@ class ProposalForm(forms.ModelForm[Any]):
         receiver: Any = self.fields["receiver"]
         receiver.queryset = people.holding(*STAFF)
         receiver.empty_label = _("Choose…")
+        limit_lengths(self)
         say_what_to_do(self)
 
     def same(self) -> dict[str, Any]:
@@ -134,11 +137,3 @@ class DayForm(forms.Form):
     """The day for which a list of roles is shown."""
 
     on = forms.DateField(label=gettext_lazy("As it stood on"), required=False, widget=_day())
-
-
-class ReasonForm(forms.Form):
-    """The reason for a decision, in the person's words."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )

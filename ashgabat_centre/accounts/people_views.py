@@ -16,6 +16,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Delegation, Grant, Role
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.forms import ReasonForm, first_fault
 from ashgabat_centre.web.refusals import decision, not_done, refused
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -89,12 +90,15 @@ def decide(request: Request, pk: int, word: str) -> HttpResponse:
     grant: Any = get_object_or_404(Grant.objects.select_related("user").exclude(role=Role.SYSTEM), pk=pk)
     if word not in ("confirm", "end"):
         raise Http404
+    form = ReasonForm(request.POST, asking=_("Say why, in a sentence that will be understood in a year."))
+    if word == "end" and not form.is_valid():
+        return not_done(request, first_fault(form), "person", grant.user_id)
     try:
         with transaction.atomic():
             if word == "confirm":
                 granting.confirm(by, grant)
             else:
-                granting.end(by, grant, request.POST.get("reason", ""))
+                granting.end(by, grant, form.cleaned_data["reason"])
     except granting.NotGranted as why:
         return not_done(request, str(why), "person", grant.user_id)
     messages.success(request, _("Your decision is kept."))

@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ashgabat_centre.access.forms import Saying, reason_field
+from ashgabat_centre.access.forms import Saying
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments import rules as commitments
@@ -20,7 +20,7 @@ from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.reference.forms import OrganizationField
 from ashgabat_centre.reference.models import Organization
-from ashgabat_centre.web.forms import DateField
+from ashgabat_centre.web.forms import DateField, reason_field
 
 WORDS = ("side", "what", "organization", "priority")
 

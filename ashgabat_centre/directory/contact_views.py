@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -18,7 +19,8 @@ from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.directory.contact_handovers import ContactHandover
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.refusals import decision, refused
+from ashgabat_centre.web.forms import first_fault, reason_field
+from ashgabat_centre.web.refusals import decision, not_done, refused
 
 
 def refuse_passing_on(person: Person, user: User) -> str:
@@ -44,6 +46,12 @@ class ContactHandoverForm(ProposalForm):
     def same(self) -> dict[str, Any]:
         """The open handover that a second one would repeat: of the same contact."""
         return {"person": self.instance.person_id}
+
+
+class ContactAnswerForm(forms.Form):
+    """What the receiver says to the colleague, if anything."""
+
+    answer = reason_field(required=False)
 
 
 @require_safe
@@ -93,5 +101,9 @@ def decide(request: Request, pk: int) -> HttpResponse:
         offered.delete()
         messages.success(request, _("It is taken back."))
         return redirect("contact-handovers")
-    answer = request.POST.get("answer", "")[:2000].replace("\0", "")
-    return proposal_views.decide(request, ContactHandover, pk, "contact-handovers", answer)
+    form = ContactAnswerForm(request.POST)
+    if not form.is_valid():
+        return not_done(request, first_fault(form), "contact-handovers")
+    return proposal_views.decide(
+        request, ContactHandover, pk, "contact-handovers", form.cleaned_data["answer"]
+    )

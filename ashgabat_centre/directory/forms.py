@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.access.forms import Saying, reason_field
+from ashgabat_centre.access.forms import Saying
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF
 from ashgabat_centre.database.context import current_reader
@@ -19,7 +19,7 @@ from ashgabat_centre.editing.forms import PageForm, RowForm, row_forms
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.reference.forms import OrganizationField, offer_organizations
 from ashgabat_centre.reference.models import Organization
-from ashgabat_centre.web.forms import DateField, say_what_to_do
+from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, say_what_to_do
 
 
 class EntryForm(PageForm):
@@ -261,6 +261,7 @@ class ProtectForm(forms.ModelForm[ProtectedIdentity]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        limit_lengths(self)
         say_what_to_do(self)
 
 

@@ -1,7 +1,5 @@
 """Forms by which files are attached."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -31,8 +29,3 @@ class BeginForm(forms.Form):
     size = forms.IntegerField(min_value=0, max_value=LARGEST)
     stamp = forms.IntegerField(min_value=0, max_value=LARGEST, required=False)
     sensitivity = forms.TypedChoiceField(choices=Sensitivity.choices, coerce=int)
-
-
-def first_fault(form: forms.Form) -> Any:
-    """The first error of a form, for an answer that shows only one."""
-    return next(iter(next(iter(form.errors.values()))))

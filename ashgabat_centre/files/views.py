@@ -28,12 +28,13 @@ from ashgabat_centre.files import rules as files
 from ashgabat_centre.files import upload as arrival
 from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.files.encryption import Damaged
-from ashgabat_centre.files.forms import AttachForm, BeginForm, first_fault
+from ashgabat_centre.files.forms import AttachForm, BeginForm
 from ashgabat_centre.files.models import Attachment, Upload
 from ashgabat_centre.files.panel import files_of
 from ashgabat_centre.files.storage import undone_on_failure
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.web.refusals import decision, refused
+from ashgabat_centre.web.forms import ReasonForm, first_fault
+from ashgabat_centre.web.refusals import decision, not_done, refused
 from ashgabat_centre.web.resume import form_token
 
 logger = logging.getLogger(__name__)
@@ -124,8 +125,12 @@ def _to_files(record: Record) -> HttpResponseRedirect:
 def take_away(request: Request, number: UUID) -> HttpResponse:
     """Take a file away, for a reason."""
     attachment = get_object_or_404(Attachment.objects.kept().select_related("record"), pk=number)
+    form = ReasonForm(request.POST)
+    form.fields["reason"].required = False  # whether a file is taken away at all is told before why
+    if not form.is_valid():
+        return not_done(request, first_fault(form), attachment.record)
     try:
-        arrival.take_away(attachment, attachment.record, request.user, request.POST.get("reason", ""))
+        arrival.take_away(attachment, attachment.record, request.user, form.cleaned_data["reason"])
     except FileRefused as why:
         return _page(request, attachment.record, str(why), 422)
     messages.success(request, _("“%(name)s” is taken away.") % {"name": attachment.name})

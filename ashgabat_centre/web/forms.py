@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 # Letters. PostgreSQL refuses a search vector of more than a megabyte, so longer texts could not be saved at all.
-LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000}
+LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000, "reason": 2_000}
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 
 
@@ -19,6 +19,32 @@ class DateField(forms.DateField):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         kwargs.setdefault("widget", widget)
         super().__init__(input_formats=DATE_FORMATS, **kwargs)
+
+
+def reason_field(**kwargs: Any) -> forms.CharField:
+    """A required reason. It is not cut off where it is too long, as `maxlength` would do, but refused."""
+    usual: dict[str, Any] = {
+        "label": gettext_lazy("Reason"),
+        "widget": forms.Textarea(attrs={"rows": 2}),
+        "validators": [MaxLengthValidator(LONGEST["reason"])],
+    }
+    return forms.CharField(**(usual | kwargs))
+
+
+class ReasonForm(forms.Form):
+    """The reason for a decision, in the person's words; `asking` is the sentence for whoever gives none."""
+
+    reason = reason_field()
+
+    def __init__(self, *args: Any, asking: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asking:
+            self.fields["reason"].error_messages["required"] = asking
+
+
+def first_fault(form: forms.BaseForm) -> str:
+    """The first error of a form, for an answer that shows only one."""
+    return str(next(iter(next(iter(form.errors.values())))))
 
 
 def flat_choices(choices: Iterable[tuple[Any, Any]]) -> Iterable[tuple[Any, Any]]:

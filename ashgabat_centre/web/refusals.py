@@ -34,7 +34,7 @@ def refused(request: HttpRequest, sentence: str, posted: Mapping[str, Any] | Non
     return render(request, "403.html", {"sentence": sentence, "unsent": words_of(written)}, status=403)
 
 
-def not_done(request: HttpRequest, sentence: str, back: str, *where: Any) -> HttpResponse:
+def not_done(request: HttpRequest, sentence: str, back: Any, *where: Any) -> HttpResponse:
     """Somebody was faster, or something is missing: the page `back` says so; with words, a page of their own, 409."""
     if words := words_of(request.POST):
         context = {"sentence": sentence, "unsent": words, "back": redirect(back, *where).url}

@@ -17,6 +17,7 @@ from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Road, Sentence
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.forms import first_fault
 from ashgabat_centre.web.refusals import words_of
 
 
@@ -60,8 +61,12 @@ class StepView(SignedInView):
         return self.road.refusal(self.thing, verb, self.user)
 
     def invalid(self, verb: str, form: forms.BaseForm) -> HttpResponse:
-        """A form no page of ours sends; a step with more to fill in shows it again."""
-        raise Http404
+        """The thing's page with the step's form and what is wrong with it; status 422. What the page sent itself and
+        nobody wrote, such as the version, is wrong where the page is old: 409.
+        """
+        if any(name in form.errors for name in (field.name for field in form.hidden_fields())):
+            return self.show_anew(verb, form, 409, str(self.stale))
+        return self.show_anew(verb, form, 422, first_fault(form))
 
     def next_address(self) -> str:
         """Where one goes once it is taken."""

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.access.forms import Saying, reason_field
+from ashgabat_centre.access.forms import Saying
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.records.models import Record, RecordKind
 from ashgabat_centre.reference.models import Country
-from ashgabat_centre.web.forms import DateField, limit_lengths, say_what_to_do
+from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, say_what_to_do
 from liaison.concurrences import basis
 from liaison.concurrences.models import Concurrence, ConcurrenceState, Settlement
 from liaison.parties.forms import PartyField

@@ -7,11 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.access.forms import Saying, not_past, reason_field
+from ashgabat_centre.access.forms import Saying, not_past
 from ashgabat_centre.directory import names
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Country
-from ashgabat_centre.web.forms import DateField
+from ashgabat_centre.web.forms import DateField, reason_field
 from liaison.parties.models import Override, Party, PartyConcern
 
 

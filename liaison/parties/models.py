@@ -96,6 +96,11 @@ class Party(models.Model):
         """The name in the directory; of a protected party, its pseudonym."""
         return str(self.entry.name)
 
+    def strike(self, reason: str) -> None:
+        """Take it off the register from today on. The caller holds the row locked."""
+        self.struck_on, self.struck_because = timezone.localdate(), reason
+        self.save(update_fields=["struck_on", "struck_because"])
+
 
 class PartyConcern(models.Model):
     """From a day on, a Government is concerned by contact with a party, or no longer is. Rows are only added.

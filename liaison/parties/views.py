@@ -14,6 +14,7 @@ from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Country
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.forms import ReasonForm, first_fault
 from ashgabat_centre.web.refusals import decision, not_done, refused
 from ashgabat_centre.web.small_numbers import small_number
 from liaison.parties.forms import ConcernForm, OverrideForm, PartyPersonForm
@@ -122,16 +123,17 @@ def add(request: Request) -> HttpResponse:
 def strike(request: Request, pk: int) -> HttpResponse:
     """Take a party off the register from today on; earlier records stay."""
     user = reader(request)
-    struck = get_object_or_404(Party.objects.named(), pk=pk)
+    locked = Party.objects.select_for_update(of=("self",)).filter(pk=pk)
     if user.role != Role.HEAD:
         return refused(request, _("The head of the Centre alone takes a party off the register."))
-    if struck.struck_on:
-        return not_done(request, _("It is off the register already."), "party", pk)
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        return not_done(request, _("Say why, in a sentence the other person can act on."), "party", pk)
-    struck.struck_on, struck.struck_because = timezone.localdate(), reason
-    struck.save(update_fields=["struck_on", "struck_because"])
+    form = ReasonForm(request.POST, asking=_("Say why, in a sentence the other person can act on."))
+    with transaction.atomic():
+        struck = get_object_or_404(locked)
+        if struck.struck_on:
+            return not_done(request, _("It is off the register already."), "party", pk)
+        if not form.is_valid():
+            return not_done(request, first_fault(form), "party", pk)
+        struck.strike(form.cleaned_data["reason"])
     messages.success(request, _("It is off the register from today on."))
     return redirect("parties")
 

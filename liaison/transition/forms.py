@@ -10,7 +10,7 @@ from ashgabat_centre.accounts.roles import STAFF
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.reference.forms import TermsField
 from ashgabat_centre.reference.models import Theme
-from ashgabat_centre.web.forms import DateField
+from ashgabat_centre.web.forms import DateField, reason_field
 from liaison.transition.models import TransitionItem
 
 
@@ -53,7 +53,7 @@ class TransitionItemForm(RecordForm):
 class MoveForm(forms.Form):
     """A step: its reason and, for a proposal, the receiver."""
 
-    reason = forms.CharField(required=False, max_length=2000)
+    reason = reason_field(required=False)
     receiver = forms.ModelChoiceField(User.objects.none(), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

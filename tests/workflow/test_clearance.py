@@ -262,10 +262,15 @@ def test_steps_that_a_kind_does_not_take_are_refused(officer: User, head: User, 
     assert standing(briefing) == "submitted"
 
 
-@pytest.mark.parametrize("data", [{}, {"version": "x"}, {"version": "1", "reason": "a\x00"}])
-def test_a_step_without_its_version_is_404(data: dict[str, str], officer: User, client_for: Clients) -> None:
+@pytest.mark.parametrize(
+    ("data", "status"), [({}, 409), ({"version": "x"}, 409), ({"version": "1", "reason": "a\x00"}, 422)]
+)
+def test_a_step_whose_form_is_wrong_is_not_taken(
+    data: dict[str, str], status: int, officer: User, client_for: Clients
+) -> None:
     record = factories.meeting(officer)
-    assert client_for(officer).post(record.step_address("submit"), data).status_code == 404
+    assert client_for(officer).post(record.step_address("submit"), data).status_code == status
+    assert standing(record) == "draft"
 
 
 def test_an_invented_step_is_404_and_a_steps_address_only_shows_the_record(
