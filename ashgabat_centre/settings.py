@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ashgabat_centre.accounts.mail.LetterMiddleware",
+    "ashgabat_centre.editing.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "ashgabat_centre.urls"

@@ -4,7 +4,7 @@ and the access log.
 
 from typing import ClassVar, Self
 
-from django.db import connection, models
+from django.db import ProgrammingError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -104,12 +104,17 @@ def change_marking(record: Record, level: int, reason: str) -> bool:
 
     False where somebody saved in between. The database refuses people who may not.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select portal.change_marking(%s, %s, %s::smallint, %s)",
-            [record.pk, record.version, level, reason],
-        )
-        (done,) = cursor.fetchone()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "select portal.change_marking(%s, %s, %s::smallint, %s)",
+                [record.pk, record.version, level, reason],
+            )
+            (done,) = cursor.fetchone()
+    except ProgrammingError:  # somebody gave it this very marking, or one that forbids it, a moment ago
+        if Record.objects.filter(pk=record.pk, version=record.version).exists():
+            raise
+        return False
     return bool(done)
 
 

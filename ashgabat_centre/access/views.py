@@ -23,7 +23,8 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.refusals import refused
+from ashgabat_centre.web.forms import first_fault
+from ashgabat_centre.web.refusals import refused, turned_back
 from ashgabat_centre.web.small_numbers import small_number
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -159,11 +160,9 @@ def answer(request: Request, pk: int) -> HttpResponse:
         raise Http404
     form, granted = AnswerForm(request.POST), "grant" in request.POST
     if granted and not form.is_valid():
-        messages.error(request, " ".join(str(error) for error in form.errors["until"]))
-        return redirect("access-requests")
+        return turned_back(request, first_fault(form), "access-requests")
     if granted and not access.nameable(record).filter(pk=access_request.asker_id).exists():
-        messages.error(request, _("This person is no longer cleared for it."))
-        return redirect("access-requests")
+        return turned_back(request, _("This person is no longer cleared for it."), "access-requests")
     _decide(access_request, record, request.user, form.cleaned_data["until"] if granted else None)
     messages.success(request, _("Your decision is kept."))
     return redirect("access-requests")

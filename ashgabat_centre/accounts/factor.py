@@ -13,7 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from ashgabat_centre.accounts import sessions
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.refusals import NotDone
 
 View = Callable[..., Any]
 
@@ -156,4 +157,4 @@ def lead(request: HttpRequest, back: str) -> HttpResponse:
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     if not ways:
         raise PermissionDenied
-    return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({'next': back})}")
+    return NotDone(f"{ways[0]['url']}?{urlencode({'next': back})}")

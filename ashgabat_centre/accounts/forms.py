@@ -14,6 +14,7 @@ from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.proposals import WAITS_ALREADY, Proposal
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity
+from ashgabat_centre.database.turns import wait_for_turn
 from ashgabat_centre.web.forms import limit_lengths, say_what_to_do
 
 
@@ -127,7 +128,10 @@ class ProposalForm(forms.ModelForm[Any]):
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
-        """The database refuses a second one that waits; here it is said."""
+        """The database refuses a second one that waits; here it is said, also to who asks at the same moment."""
+        wait_for_turn(
+            type(self.instance).__name__, *(getattr(one, "pk", one) for one in self.same().values())
+        )
         if type(self.instance).objects.waiting().filter(**self.same()).exists():
             raise ValidationError(WAITS_ALREADY)
         return super().clean() or {}

@@ -17,7 +17,7 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Delegation, Grant, Role
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.forms import ReasonForm, first_fault
-from ashgabat_centre.web.refusals import decision, not_done, refused
+from ashgabat_centre.web.refusals import decision, not_done, refused, turned_back
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 JOINS = ("user", "granted_by", "confirmed_by", "ended_by")
@@ -137,7 +137,6 @@ def recall(request: Request, pk: int) -> HttpResponse:
     try:
         granting.end_delegation(user, delegation)
     except granting.NotGranted as why:
-        messages.error(request, str(why))
-    else:
-        messages.success(request, _("The delegation is ended."))
+        return turned_back(request, str(why), "in-charge")
+    messages.success(request, _("The delegation is ended."))
     return redirect("in-charge")

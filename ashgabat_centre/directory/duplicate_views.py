@@ -18,7 +18,7 @@ from ashgabat_centre.directory.views import asked_for, sealed
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.refusals import refused
+from ashgabat_centre.web.refusals import refused, turned_back
 
 
 @for_writers
@@ -81,7 +81,6 @@ def part(request: Request, model: Any, pk: int) -> HttpResponse:
     try:
         duplicates.part(entry, request.user)
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("%(name)s stands for itself again.") % {"name": entry.name})
+        return turned_back(request, str(refusal), entry)
+    messages.success(request, _("%(name)s stands for itself again.") % {"name": entry.name})
     return redirect(entry)

@@ -17,7 +17,7 @@ from ashgabat_centre.directory.forms import IdentityForm, ListForm, ProtectForm
 from ashgabat_centre.directory.gates import for_writers
 from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.refusals import refused
+from ashgabat_centre.web.refusals import refused, turned_back
 from ashgabat_centre.web.small_numbers import small_number
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -114,6 +114,6 @@ def strike(request: Request, model: Any, pk: int) -> HttpResponse:
     name = get_object_or_404(ProtectedReader.objects.of(entry).select_related("user"), user_id=number)
     if ProtectedReader.objects.of(entry).filter(user_id=number).delete()[0]:
         messages.success(request, _("%(name)s is off the list.") % {"name": name.user.name})
-    else:
-        messages.error(request, _("Somebody has to know: put another name on the list first."))
-    return redirect(f"{entry.address('readers')}")
+        return redirect(entry.address("readers"))
+    sentence = _("Somebody has to know: put another name on the list first.")
+    return turned_back(request, sentence, entry.address("readers"))

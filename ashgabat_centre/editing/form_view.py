@@ -29,6 +29,8 @@ MOST_ROWS = 50  # of one sort that a press of "add" makes
 class FormView(StaleForm, SignedInView):
     """A form with its sets of rows. `subject` is what is written: stored already, or new and without a key."""
 
+    spends_its_token = True  # with what it saves
+
     # --- What a page says of itself -----------------------------------------------------------------------------
 
     def refusal(self) -> str:

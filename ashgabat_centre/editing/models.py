@@ -93,7 +93,10 @@ def forget_old_drafts() -> int:
 
 
 class FormToken(models.Model):
-    """A form's one-time number, spent in the transaction that saves it; a second post waits for the first."""
+    """A form's one-time number, spent in the transaction that saves it; a second post waits for the first.
+
+    `led_to` is the address where a small form led; of what saves a record or an entry, that thing is kept instead.
+    """
 
     number = models.UUIDField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE)
@@ -101,4 +104,5 @@ class FormToken(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True)
     person = models.ForeignKey("records.Person", on_delete=models.CASCADE, null=True, related_name="+")
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
+    led_to = models.TextField(blank=True)
     spent_at = models.DateTimeField(auto_now_add=True)

@@ -299,6 +299,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("number", models.UUIDField(primary_key=True, serialize=False)),
                 ("digest", models.CharField(max_length=64)),
+                ("led_to", models.TextField(blank=True)),
                 ("spent_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),

@@ -9,8 +9,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST
 
 from ashgabat_centre.web import resume
@@ -34,13 +34,31 @@ def refused(request: HttpRequest, sentence: str, posted: Mapping[str, Any] | Non
     return render(request, "403.html", {"sentence": sentence, "unsent": words_of(written)}, status=403)
 
 
+class NotDone(HttpResponseRedirect):
+    """A redirect after which nothing was done: to a sentence why, or to a proof that is asked for first."""
+
+
+def turned_back(request: HttpRequest, sentence: str, back: Any, *where: Any) -> NotDone:
+    """The page `back`, which says why nothing was done."""
+    messages.error(request, sentence)
+    return NotDone(resolve_url(back, *where))
+
+
+def sent_otherwise(request: HttpRequest) -> HttpResponse:
+    """A form that comes back with other words than it was sent with: nothing is done, and a button sends it as another
+    act; status 409.
+    """
+    kept = resume.kept_fields(request, request.POST)
+    context = {"kept": kept, "kept_action": request.get_full_path(), "unsent": words_of(request.POST)}
+    return render(request, "web/sent_otherwise.html", context, status=409)
+
+
 def not_done(request: HttpRequest, sentence: str, back: Any, *where: Any) -> HttpResponse:
     """Somebody was faster, or something is missing: the page `back` says so; with words, a page of their own, 409."""
     if words := words_of(request.POST):
-        context = {"sentence": sentence, "unsent": words, "back": redirect(back, *where).url}
+        context = {"sentence": sentence, "unsent": words, "back": resolve_url(back, *where)}
         return render(request, "web/not_done.html", context, status=409)
-    messages.error(request, sentence)
-    return redirect(back, *where)
+    return turned_back(request, sentence, back, *where)
 
 
 def decision(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ the sign-in page and put back into the form, unsaved, for the person who typed i
 that person, so no other person's text and nothing forged is carried.
 """
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 FORM_TOKEN = "form_token"
 CARRIED, SEALED = "carried", "sealed"
 _form_salt, _carried_salt = "portal.form", "portal.carried"
-MAX_AGE = 24 * 60 * 60
+MAX_AGE = 7 * 24 * 60 * 60  # seconds: a form left on Friday is sent on Monday, or after a week of leave
 
 
 def form_token(user: AbstractBaseUser) -> str:
@@ -28,12 +28,22 @@ def form_token(user: AbstractBaseUser) -> str:
 
 
 def read_form_token(token: str) -> tuple[int, UUID] | None:
-    """The person's number and the token's; None where the token is missing, forged or older than a day."""
+    """The person's number and the token's; None where the token is missing, forged or older than a week."""
+    return _read(token, MAX_AGE)
+
+
+def _read(token: str, max_age: int | None) -> tuple[int, UUID] | None:
     try:
-        user_id, number = signing.loads(token, salt=_form_salt, max_age=MAX_AGE)
+        user_id, number = signing.loads(token, salt=_form_salt, max_age=max_age)
     except signing.BadSignature:
         return None
     return user_id, UUID(number)
+
+
+def own_number(request: HttpRequest) -> UUID | None:
+    """The number of the posted form's token, however old, where the form was shown to the person who posts it."""
+    token = _read(request.POST.get(FORM_TOKEN, ""), None)
+    return token[1] if token and token[0] == request.user.pk else None
 
 
 def seal(request: HttpRequest) -> str:
@@ -117,10 +127,15 @@ def go_on(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     posted = typed_before(request) if request.method == "GET" else None
     if posted is None:
         return refused
-    kept = [(name, value) for name, values in posted.lists() for value in values]
-    kept.append((FORM_TOKEN, form_token(cast(AbstractBaseUser, request.user))))
-    context = {"kept": kept, "kept_action": request.get_full_path()}
+    context = {"kept": kept_fields(request, posted), "kept_action": request.get_full_path()}
     return render(request, "account/go_on.html", context)
+
+
+def kept_fields(request: HttpRequest, posted: QueryDict) -> list[tuple[str, Any]]:
+    """What was posted, for a form that sends it again as a new one, with a token of its own."""
+    tokens = (FORM_TOKEN, "csrfmiddlewaretoken")
+    kept = [(name, value) for name, values in posted.lists() if name not in tokens for value in values]
+    return [*kept, (FORM_TOKEN, form_token(cast(AbstractBaseUser, request.user)))]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -129,6 +144,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.user.is_authenticated and (path := keep(request, seal(request))):
         return HttpResponseRedirect(path)
+    if not request.user.is_authenticated and seal(request):  # the browser lost its cookies and not the form
+        return sign_in_again(request)
     return render(request, "csrf_failure.html", status=403)
 
 

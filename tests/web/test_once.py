@@ -1,0 +1,241 @@
+"""A small form is sent once: pressed twice, at one moment or after the browser's Back, it is one act."""
+
+import re
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from ashgabat_centre.access.models import AccessRequest, Handover, MarkingChange
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.directory.contact_handovers import ContactHandover
+from ashgabat_centre.editing.models import FormToken
+from ashgabat_centre.web import resume
+from ashgabat_centre.web.resume import form_token
+from liaison.parties.models import Override, Party
+from tests import factories
+from tests.cast import Clients, signed_in
+from tests.web.small_forms import FORMS, WORDS, every_form, filled
+from tests.web.test_resume import hidden_fields
+
+# What a request leaves behind beside its act.
+BESIDE = {"accessentry", "formtoken", "session", "usersession", "identityreading"}
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table has that the portal's acts are written to."""
+    models = [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
+    with as_owner():
+        return {
+            model._meta.label: model._base_manager.count()
+            for model in models
+            if model._meta.model_name not in BESIDE
+        }
+
+
+@pytest.mark.django_db
+@every_form
+def test_sent_again_after_going_back_it_is_one_act(name: str, cast: Any, client_for: Clients) -> None:
+    writer, form = filled(name, cast)
+    client = client_for(writer)
+    first = client.post(form.address, form.typed)
+    assert first.status_code == 302
+    done = rows()
+    again = client.post(form.address, form.typed)
+    assert (again.status_code, again["Location"], rows()) == (302, first["Location"], done)
+
+
+@pytest.mark.django_db
+@every_form
+def test_sent_again_with_other_words_it_does_nothing_and_keeps_them(
+    name: str, cast: Any, client_for: Clients
+) -> None:
+    writer, form = filled(name, cast)
+    client = client_for(writer)
+    client.post(form.address, form.typed)
+    done, other = rows(), "And besides, at the lake."
+    typed = {key: other if value == WORDS else value for key, value in form.typed.items()}
+    again = client.post(form.address, typed)
+    assert again.status_code == 409
+    assert other in again.content.decode()
+    assert rows() == done
+
+
+@pytest.mark.django_db
+def test_who_means_another_decision_sends_it_from_the_page_that_says_so(
+    cast: Any, client_for: Clients
+) -> None:
+    writer, form = filled("override", cast)
+    client = client_for(writer)
+    client.post(form.address, form.typed)
+    page = client.post(form.address, form.typed | {"reason": "Another contact."}).content.decode()
+    assert client.post(form.address, hidden_fields(page)).status_code == 302
+    with as_owner():
+        assert set(Override.objects.values_list("reason", flat=True)) == {WORDS, "Another contact."}
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_refused_is_sent_again_and_done(cast: Any, client_for: Clients) -> None:
+    writer, form = filled("override", cast)
+    client = client_for(writer)
+    assert client.post(form.address, form.typed | {"day": "1.1.2001"}).status_code == 422
+    assert client.post(form.address, form.typed).status_code == 302
+
+
+@pytest.mark.django_db
+def test_an_answer_that_led_back_with_a_sentence_may_be_given_again(
+    officer: User, outsider: User, client_for: Clients
+) -> None:
+    """A redirect that says why nothing was done spends no token."""
+    with as_owner():
+        asked = AccessRequest.objects.create(
+            record=factories.meeting(outsider, sensitivity=2).record,
+            reference="MTG-2026-0001",
+            asker=officer,
+            reason="To prepare the visit.",
+            at=timezone.now(),
+        )
+    client = client_for(outsider)
+    typed = {"form_token": form_token(outsider), "grant": "1"}
+    address = reverse("access-answer", args=[asked.pk])
+    assert client.post(address, typed)["Location"] == reverse("access-requests")
+    with as_owner():
+        assert FormToken.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_forms_of_one_page_share_its_token(cast: Any, client_for: Clients) -> None:
+    head, token = cast["head"], form_token(cast["head"])
+    parties = [factories.party(), factories.party()]
+    for party in parties:
+        typed = {"form_token": token, "reason": WORDS}
+        client_for(head).post(reverse("party-strike", args=[party.pk]), typed)
+    with as_owner():
+        assert Party.objects.filter(struck_because=WORDS).count() == len(parties)
+
+
+@pytest.mark.django_db
+def test_a_form_older_than_a_week_is_sent_once_too(
+    cast: Any, client_for: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, form = filled("override", cast)
+    monkeypatch.setattr(resume, "MAX_AGE", -1)
+    for _press in range(2):
+        client_for(writer).post(form.address, form.typed)
+    with as_owner():
+        assert Override.objects.count() == 1
+
+
+# --- At one moment ------------------------------------------------------------------------------------------------
+
+
+def at_one_moment(writer: User, *posts: tuple[str, dict[str, Any]]) -> list[Any]:
+    """The answers to forms that are sent in as many browsers at one moment."""
+    gate, answers = threading.Barrier(len(posts)), []
+
+    def press(client: Client, address: str, typed: dict[str, Any]) -> None:
+        try:
+            gate.wait()
+            answers.append(client.post(address, typed))
+        finally:
+            connection.close()
+
+    hands = [threading.Thread(target=press, args=(signed_in(writer, "totp"), *post)) for post in posts]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("override", Override),
+        ("pass on a contact", ContactHandover),
+        ("marking", MarkingChange),
+        ("hand over", Handover),
+    ],
+)
+def test_two_clicks_at_one_moment_are_one(committed: None, name: str, made: type[Model]) -> None:
+    who = FORMS[name][0]
+    people = {word: factories.user(word, Role(word)) for word in ("head", "officer", "analyst")}
+    people["colleague"] = factories.user("colleague", Role.OFFICER)
+    _writer, form = filled(name, people)
+    answers = at_one_moment(people[who], *[(form.address, form.typed)] * 2)
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    with as_owner():
+        assert made._base_manager.count() == 1
+
+
+@pytest.mark.parametrize("name", ["marking", "pass on a contact"])
+def test_two_pages_of_one_form_sent_at_one_moment_are_told_apart(committed: None, name: str) -> None:
+    people = {word: factories.user(word, Role(word)) for word in ("head", "officer", "analyst")}
+    people["colleague"] = factories.user("colleague", Role.OFFICER)
+    writer, form = filled(name, people)
+    other = form.typed | {"form_token": form_token(writer)}
+    answers = at_one_moment(writer, (form.address, form.typed), (form.address, other))
+    done, refused = sorted(answer.status_code for answer in answers)
+    assert (done, refused in (409, 422)) == (302, True)
+
+
+# --- The templates ------------------------------------------------------------------------------------------------
+
+POSTED = re.compile(r"<form\b(?=[^>]*method=\"post\")(?P<begins>[^>]*)>(?P<body>.*?)</form>", re.DOTALL)
+# Whose second post changes nothing that the first did not: what is sent is what shall be, or what shall go.
+SETS: tuple[str, ...] = (
+    "access/readers.html",  # a name off the list
+    "components/account.html",
+    "components/languages.html",
+    "components/live.html",
+    "directory/entry.html",  # deactivated and taken back, merged and parted
+    "directory/readers.html",  # a name off the list
+    "editing/draft.html",
+    "exports/export.html",  # a file, with nothing written but that it was taken
+    "files/files_panel.html",  # the same bytes on the same record are one file
+    "imports/",  # a table is taken in a run at a time
+    "liaison/calendar/calendar_address.html",
+    "liaison/contacts/silence.html",
+    "liaison/parties/party_add.html",  # a person is on the register once
+    "pages/jobs.html",
+    "pages/list.html",
+    "reports/briefings/briefing_list.html",  # a paragraph of time is assembled once
+    "reports/preparation/preparation.html",  # a file
+)
+# Before the sign-in there is nobody's token; a search makes no row; what was kept comes with the token it had.
+NOBODYS: tuple[str, ...] = ("account/", "allauth/", "mfa/", "usersessions/", "components/key.html")
+NOBODYS += ("components/kept.html", "components/way_out.html", "web/sent_otherwise.html")
+
+
+def without_token(name: str, text: str) -> list[str]:
+    """The beginnings of forms in a template that are not sent once."""
+    return [
+        form["begins"]
+        for form in POSTED.finditer(text)
+        if "form_token" not in form["body"]
+        and 'role="search"' not in form["begins"]
+        and not name.startswith(SETS + NOBODYS)
+    ]
+
+
+def test_every_form_is_sent_once_or_sets_what_shall_be() -> None:
+    root = Path(settings.BASE_DIR, "templates")
+    names = {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*.html")}
+    assert {name: forms for name, text in names.items() if (forms := without_token(name, text))} == {}
+    assert [name for name in SETS if not any(path.startswith(name) for path in names)] == []
+
+
+def test_a_planted_form_that_is_not_sent_once_is_seen() -> None:
+    planted = '<form class="form" method="post">{% csrf_token %}<input name="day"></form>'
+    assert without_token("liaison/parties/overrides.html", planted) == [' class="form" method="post"']
