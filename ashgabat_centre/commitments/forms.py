@@ -20,7 +20,7 @@ from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.reference.forms import OrganizationField
 from ashgabat_centre.reference.models import Organization
-from ashgabat_centre.web.forms import DateField, reason_field
+from ashgabat_centre.web.forms import DateField, RowSet, reason_field
 
 WORDS = ("side", "what", "organization", "priority")
 
@@ -68,7 +68,7 @@ class FollowUpForm(RowForm):
         """Left to `clean`, because an institution may still be filled in from the record."""
 
 
-class BaseFollowUps(forms.BaseInlineFormSet[Any, Any, Any]):
+class BaseFollowUps(RowSet):
     """Rows in the form of a record that is not cleared yet; afterwards they are added and changed on the
     record's page.
     """

@@ -19,7 +19,7 @@ from ashgabat_centre.editing.forms import PageForm, RowForm, row_forms
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.reference.forms import OrganizationField, offer_organizations
 from ashgabat_centre.reference.models import Organization
-from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, say_what_to_do
+from ashgabat_centre.web.forms import DateField, RowSet, limit_lengths, reason_field, say_what_to_do
 
 
 class EntryForm(PageForm):
@@ -52,7 +52,7 @@ class EntryForm(PageForm):
         return entry
 
 
-class Rows(forms.BaseInlineFormSet[Any, Any, Any]):
+class Rows(RowSet):
     """Rows of one sort below an entry: `legend` heads them, `add_label` is on the button that adds one."""
 
     legend: ClassVar[Any]

@@ -25,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "theme": theme if theme in THEMES else "system",
         "carried": resume.carried(request),
+        "lost": resume.lost(request),
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and user.is_desk_or_staff:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.forms.formsets import ManagementForm
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 
 # Letters. PostgreSQL refuses a search vector of more than a megabyte, so longer texts could not be saved at all.
@@ -19,6 +21,30 @@ class DateField(forms.DateField):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         kwargs.setdefault("widget", widget)
         super().__init__(input_formats=DATE_FORMATS, **kwargs)
+
+
+class RowCounts(ManagementForm):
+    """How many rows a form has, as its page says; less than none is nothing that a page of ours says."""
+
+    TOTAL_FORMS = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    INITIAL_FORMS = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class Counted(forms.BaseFormSet[Any]):
+    """A set of rows whose numbers are looked at: a set with a number below none is refused, and nothing is saved."""
+
+    @cached_property
+    def management_form(self) -> ManagementForm:
+        """The numbers, posted or as they stand."""
+        if not self.is_bound:
+            return super().management_form
+        counts = RowCounts(self.data, auto_id=self.auto_id, prefix=self.prefix)
+        counts.full_clean()
+        return counts
+
+
+class RowSet(Counted, forms.BaseInlineFormSet[Any, Any, Any]):
+    """The rows of one sort in a form."""
 
 
 def reason_field(**kwargs: Any) -> forms.CharField:

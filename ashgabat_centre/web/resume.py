@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 FORM_TOKEN = "form_token"
-CARRIED, SEALED = "carried", "sealed"
+CARRIED, SEALED, OLD_FORM = "carried", "sealed", "old_form"
 _form_salt, _carried_salt = "portal.form", "portal.carried"
 MAX_AGE = 7 * 24 * 60 * 60  # seconds: a form left on Friday is sent on Monday, or after a week of leave
 
@@ -57,6 +57,18 @@ def seal(request: HttpRequest) -> str:
     return signing.dumps(
         [token[0], request.get_full_path(), posted.urlencode()], salt=_carried_salt, compress=True
     )
+
+
+def lost(request: HttpRequest) -> list[str]:
+    """The sentences of a posted form that is too old to be carried on, for its writer to copy; of a form that bears no
+    token of ours none, since anybody could have sent it here.
+    """
+    token = request.META.get(OLD_FORM, "")
+    if not token or _read(token, None) is None or _read(token, MAX_AGE):
+        return []
+    apart = (FORM_TOKEN, "csrfmiddlewaretoken")
+    texts = (value for name, values in request.POST.lists() if name not in apart for value in values)
+    return [text for text in texts if " " in text.strip()]
 
 
 def between_factors(request: HttpRequest) -> None:
@@ -144,8 +156,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if request.user.is_authenticated and (path := keep(request, seal(request))):
         return HttpResponseRedirect(path)
-    if not request.user.is_authenticated and seal(request):  # the browser lost its cookies and not the form
-        return sign_in_again(request)
+    if not request.user.is_authenticated and _read(request.POST.get(FORM_TOKEN, ""), None):
+        return sign_in_again(request)  # the browser lost its cookies, and not the form
+    request.META[OLD_FORM] = request.POST.get(FORM_TOKEN, "")
     return render(request, "csrf_failure.html", status=403)
 
 
@@ -154,6 +167,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     from allauth.account.views import login
 
     request.META[CARRIED] = seal(request)
+    request.META[OLD_FORM] = request.POST.get(FORM_TOKEN, "")
     request.method = "GET"
     response = login(request)
     response.status_code = 401

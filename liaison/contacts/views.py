@@ -14,6 +14,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.directory.models import Person
+from ashgabat_centre.web.forms import Counted
 from ashgabat_centre.web.refusals import refused
 from liaison.contacts import overview, silence
 from liaison.contacts.models import SilenceThreshold
@@ -86,7 +87,13 @@ class ThresholdForm(forms.ModelForm[SilenceThreshold]):
         self.fields["days"].label = self.instance.get_tier_display()
 
 
-Thresholds = forms.modelformset_factory(SilenceThreshold, form=ThresholdForm, extra=0, can_delete=False)
+class ThresholdRows(Counted, forms.BaseModelFormSet[Any, Any]):
+    """The days of every tier."""
+
+
+Thresholds = forms.modelformset_factory(
+    SilenceThreshold, form=ThresholdForm, formset=ThresholdRows, extra=0, can_delete=False
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

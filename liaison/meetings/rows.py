@@ -16,11 +16,11 @@ from ashgabat_centre.directory.names.fields import DirectoryField
 from ashgabat_centre.editing.forms import RowForm, row_forms
 from ashgabat_centre.reference.forms import OrganizationField
 from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web.forms import RowSet
 from liaison.concurrences.basis import plan_refusal
 from liaison.meetings.models import Counterpart, Meeting, OwnParticipant, Point
 
 LONGEST_POINT = 2_500  # letters
-Formset = forms.BaseInlineFormSet[Any, Any, Any]
 
 
 class CounterpartForm(RowForm):
@@ -72,7 +72,7 @@ def _name_field(words: str, name: str) -> str:
     return f"{name}_ru" if cyrillic else f"{name}_en"
 
 
-class BaseCounterparts(Formset):
+class BaseCounterparts(RowSet):
     """The people and institutions met."""
 
     legend = _("With whom")
@@ -145,7 +145,7 @@ class OwnParticipantForm(RowForm):
         user.empty_label = _("Choose…")
 
 
-class BaseParticipants(Formset):
+class BaseParticipants(RowSet):
     """The people of the Centre who took part."""
 
     legend = _("Who of us was there")
@@ -177,7 +177,7 @@ class PointForm(RowForm):
         self.fields["text"].validators.append(MaxLengthValidator(LONGEST_POINT))
 
 
-class BasePoints(Formset):
+class BasePoints(RowSet):
     """What was said."""
 
     legend = _("Who said what")

@@ -1,13 +1,10 @@
 """The form of a situation note."""
 
-from typing import Any
-
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.editing.forms import RecordForm, RowForm, row_forms
 from ashgabat_centre.reference.forms import AreasField
-from ashgabat_centre.web.forms import DateField
+from ashgabat_centre.web.forms import DateField, RowSet
 from monitoring.notes.models import SituationNote, Source
 
 
@@ -19,7 +16,7 @@ class SourceForm(RowForm):
         fields = ("citation", "reliability", "credibility")
 
 
-class BaseSources(forms.BaseInlineFormSet[Any, Any, Any]):
+class BaseSources(RowSet):
     """The sources of a note."""
 
     legend = _("What it rests on")

@@ -354,3 +354,15 @@ def test_markup_in_a_refused_form_is_shown_as_text(kind: str, officer: User, cli
     data = factories.post_data(kind, officer, **dict.fromkeys(WORDS, HOSTILE), countries=[])
     text = client_for(officer).post(create(kind), data).content.decode()
     assert ("<script>alert" in text, "<img src=x" in text, escape(HOSTILE) in text) == (False, False, True)
+
+
+@database
+@pytest.mark.parametrize("name", ["TOTAL_FORMS", "INITIAL_FORMS"])
+@pytest.mark.parametrize(("kind", "rows"), [("situationnote", "sources"), ("meeting", "counterparts")])
+def test_fewer_rows_than_none_are_refused_and_nothing_is_saved(
+    kind: str, rows: str, name: str, officer: User, client_for: Clients
+) -> None:
+    data = factories.post_data(kind, officer, **WORDS) | {f"{rows}-{name}": "-5"}
+    response = client_for(officer).post(create(kind), data)
+    assert (response.status_code, count()) == (422, 0)
+    assert [word for word in WORDS.values() if escape(word) not in response.content.decode()] == []

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from html import escape, unescape
 from typing import Any
 
@@ -122,6 +123,64 @@ def test_a_forgery_from_elsewhere_is_403_and_does_nothing(officer: User, colleag
         assert (response.status_code, response.templates[0].name) == (403, "csrf_failure.html")
     with as_owner():
         assert Record.objects.count() == 0
+
+
+# --- An old form, and a browser without cookies -------------------------------------------------------------------
+
+DAY = 24 * 60 * 60
+
+
+def aged(user: User, days: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A form that was opened so many days ago."""
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now - days * DAY)
+    data = factories.post_data("meeting", user, **WORDS)
+    monkeypatch.undo()
+    return data
+
+
+@database
+def test_a_form_of_friday_is_carried_through_the_sign_in_of_monday(
+    officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = Client(), reverse("meeting-create")
+    refused = client.post(address, aged(officer, 6, monkeypatch)).content.decode()
+    assert sign_in(client, officer, hidden_fields(refused)["carried"])["Location"] == address
+    assert escape(WORDS["body"]) in client.get(address).content.decode()
+
+
+@database
+def test_what_is_too_old_to_be_carried_is_said_and_shown_to_be_copied(
+    officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Client().post(reverse("meeting-create"), aged(officer, 8, monkeypatch)).content.decode()
+    assert "carried" not in hidden_fields(page)
+    assert "This form had been open for more than a week" in page
+    assert WORDS["title"] in page
+
+
+@database
+def test_a_browser_without_its_cookies_is_led_through_the_sign_in_with_the_words(
+    officer: User, colleague: User
+) -> None:
+    client, address = Client(enforce_csrf_checks=True), reverse("meeting-create")
+    refused = client.post(address, factories.post_data("meeting", officer, **WORDS))
+    assert refused.status_code == 401
+
+    fields = hidden_fields(refused.content.decode())
+    del fields["next"]  # of the form that chooses the language
+    data = {"login": officer.email, "password": factories.PASSWORD, **fields}
+    assert client.post(reverse("account_login"), data)["Location"] == address
+    assert escape(WORDS["body"]) in client.get(address).content.decode()
+
+
+@database
+@pytest.mark.parametrize("token", ["", "WzEsImEiXQ:x:y"])
+def test_a_form_without_a_token_of_ours_is_neither_carried_nor_shown(token: str) -> None:
+    for client, status in ((Client(), 401), (Client(enforce_csrf_checks=True), 403)):
+        response = client.post(reverse("meeting-create"), WORDS | {"form_token": token})
+        assert response.status_code == status
+        assert WORDS["title"] not in response.content.decode()
 
 
 # --- The database is gone -------------------------------------------------------------------------------------
