@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 QUESTION = Path(__file__).with_name("catalogue.sql").read_text(encoding="utf-8")
+READ = f"{QUESTION} select name, words from catalogue"
 # The columns of the two tables are named alike.
 HASHED = f"{QUESTION}, hashed as (select name, encode(sha256(convert_to(words, 'UTF8')), 'hex') as hash from catalogue)"
 KEEP = f"{HASHED} insert into portal.catalogue_in_force (name, hash) select name, hash from hashed"
@@ -21,7 +22,7 @@ CHANGES = f"""
 def read_catalogue(cursor: Any) -> dict[str, str]:
     """What is in force, over any role's connection: `kind name` and its words."""
     with _one_path(cursor):
-        cursor.execute(f"{QUESTION} select name, words from catalogue")
+        cursor.execute(READ)
         return dict(cursor.fetchall())
 
 
