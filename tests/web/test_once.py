@@ -1,13 +1,10 @@
 """A small form is sent once: pressed twice, at one moment or after the browser's Back, it is one act."""
 
-import re
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -188,54 +185,3 @@ def test_two_pages_of_one_form_sent_at_one_moment_are_told_apart(committed: None
     answers = at_one_moment(writer, (form.address, form.typed), (form.address, other))
     done, refused = sorted(answer.status_code for answer in answers)
     assert (done, refused in (409, 422)) == (302, True)
-
-
-# --- The templates ------------------------------------------------------------------------------------------------
-
-POSTED = re.compile(r"<form\b(?=[^>]*method=\"post\")(?P<begins>[^>]*)>(?P<body>.*?)</form>", re.DOTALL)
-# Whose second post changes nothing that the first did not: what is sent is what shall be, or what shall go.
-SETS: tuple[str, ...] = (
-    "access/readers.html",  # a name off the list
-    "components/account.html",
-    "components/languages.html",
-    "components/live.html",
-    "directory/entry.html",  # deactivated and taken back, merged and parted
-    "directory/readers.html",  # a name off the list
-    "editing/draft.html",
-    "exports/export.html",  # a file, with nothing written but that it was taken
-    "files/files_panel.html",  # the same bytes on the same record are one file
-    "imports/",  # a table is taken in a run at a time
-    "liaison/calendar/calendar_address.html",
-    "liaison/contacts/silence.html",
-    "liaison/parties/party_add.html",  # a person is on the register once
-    "pages/jobs.html",
-    "pages/list.html",
-    "reports/briefings/briefing_list.html",  # a paragraph of time is assembled once
-    "reports/preparation/preparation.html",  # a file
-)
-# Before the sign-in there is nobody's token; a search makes no row; what was kept comes with the token it had.
-NOBODYS: tuple[str, ...] = ("account/", "allauth/", "mfa/", "usersessions/", "components/key.html")
-NOBODYS += ("components/kept.html", "components/way_out.html", "web/sent_otherwise.html")
-
-
-def without_token(name: str, text: str) -> list[str]:
-    """The beginnings of forms in a template that are not sent once."""
-    return [
-        form["begins"]
-        for form in POSTED.finditer(text)
-        if "form_token" not in form["body"]
-        and 'role="search"' not in form["begins"]
-        and not name.startswith(SETS + NOBODYS)
-    ]
-
-
-def test_every_form_is_sent_once_or_sets_what_shall_be() -> None:
-    root = Path(settings.BASE_DIR, "templates")
-    names = {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*.html")}
-    assert {name: forms for name, text in names.items() if (forms := without_token(name, text))} == {}
-    assert [name for name in SETS if not any(path.startswith(name) for path in names)] == []
-
-
-def test_a_planted_form_that_is_not_sent_once_is_seen() -> None:
-    planted = '<form class="form" method="post">{% csrf_token %}<input name="day"></form>'
-    assert without_token("liaison/parties/overrides.html", planted) == [' class="form" method="post"']
