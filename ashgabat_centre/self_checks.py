@@ -83,6 +83,8 @@ def examine(cursor: Any) -> list[str]:
         return reasons  # every other answer would be that role's
     if reasons := fitness.examine_policy(cursor, policy.hash_policy()):
         return reasons  # and every other of another policy
+    if reasons := fitness.examine_columns(cursor, columns()):
+        return reasons
     return [
         *fitness.examine_catalogue(cursor),
         *fitness.examine_tables(cursor, policy.UNFENCED),
@@ -90,6 +92,15 @@ def examine(cursor: Any) -> list[str]:
         *fitness.examine_fence(cursor, fenced_tables()),
         *fitness.examine_logs(cursor, logs(), triggers()),
     ]
+
+
+def columns() -> set[tuple[str, str]]:
+    """Table and name of every column of every model."""
+    models = (
+        one for one in apps.get_models(include_auto_created=True) if one._meta.managed and not one._meta.proxy
+    )
+    fields = (field for model in models for field in model._meta.local_concrete_fields)
+    return {(field.model._meta.db_table, field.column) for field in fields if field.column}
 
 
 def fenced_tables() -> set[str]:

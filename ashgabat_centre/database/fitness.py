@@ -43,6 +43,12 @@ TABLES = """
                         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     order by 1
 """
+ABSENT = """
+    select format('%%s.%%s', wanted.name, wanted.attname) from unnest(%s::text[], %s::text[]) wanted (name, attname)
+    where not exists (select from pg_attribute a where a.attrelid = to_regclass(quote_ident(wanted.name))
+                      and a.attname = wanted.attname and not a.attisdropped)
+    order by 1
+"""
 UNFENCED = """
     select name from unnest(%s::text[]) name
     where not coalesce(row_security_active(to_regclass(quote_ident(name))), false)
@@ -119,6 +125,23 @@ def examine_functions(cursor: Any) -> list[str]:
     return reasons
 
 
+def examine_columns(cursor: Any, columns: Iterable[tuple[str, str]]) -> list[str]:
+    """The database must have each of these columns, table and name: where some are absent, other migrations made it."""
+    tables, names = zip(*sorted(columns), strict=True)
+    cursor.execute(ABSENT, [list(tables), list(names)])
+    if not (absent := [name for (name,) in cursor]):
+        return []
+    return [
+        f"The database lacks {_some(absent)}. Run manage.py migrate as the owner; where that changes nothing, the "
+        "database was made before the migrations were written anew, and has to be made anew too."
+    ]
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{', '.join(names[:SHOWN])}{more}"
+
+
 def examine_catalogue(cursor: Any) -> list[str]:
     """What decides who may do what must be as `apply_policy` left it: nothing added, weakened or opened since."""
     cursor.execute("select to_regclass('portal.catalogue_in_force') is null")
@@ -126,10 +149,7 @@ def examine_catalogue(cursor: Any) -> list[str]:
         return [f"This database does not say what its access policy made of it. {REAPPLY}."]
     if not (changes := find_changes(cursor)):
         return []
-    more = f" and {len(changes) - SHOWN} more" if len(changes) > SHOWN else ""
-    return [
-        f"The access policy in force was changed after it was applied: {', '.join(changes[:SHOWN])}{more}. {REAPPLY}."
-    ]
+    return [f"The access policy in force was changed after it was applied: {_some(changes)}. {REAPPLY}."]
 
 
 def examine_tables(cursor: Any, unfenced: Iterable[str]) -> list[str]:

@@ -229,6 +229,8 @@ DAMAGE = [
         "update portal.policy_in_force set hash = repeat('0', 64)",
         "The access policy in force is not this code’s: 000000000000 instead",
     ),
+    ("alter table records_formtoken drop column led_to", "The database lacks records_formtoken.led_to. Run"),
+    ("alter table records_formtoken rename to gone", "The database lacks records_formtoken.digest, "),
     ("alter policy reading on records_record using (true)", f"{CHANGED} policy records_record reading."),
     (
         "create policy stray on records_record for select using (true)",
