@@ -1,4 +1,4 @@
-"""Eight runs at commits in a row ask every question, and the full tier asks them all at once."""
+"""Seven runs at commits in a row ask every question, and the full tier asks them all at once."""
 
 import subprocess
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def unknown_share(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _forget()
 
 
-KEPT = (tiers.share, tiers.whole_kinds)  # what a run asks once
+KEPT = (tiers.share, tiers.kinds_in_turn, tiers.whole_kinds)  # what a run asks once
 
 
 def _forget() -> None:
@@ -94,20 +94,24 @@ def test_what_is_asked_by_turns_is_another_in_the_next_share(monkeypatch: pytest
 FIRST, OTHERS = factories.FILED[0], factories.FILED[1:]
 
 
-def whole_after(files: str, monkeypatch: pytest.MonkeyPatch) -> frozenset[str]:
-    """The kinds asked of whole, where these files changed lately."""
-    answers = {tiers.IS_SHALLOW: "false", tiers.COUNT: "244", tiers.LATELY: files, tiers.NOW: ""}
+def whole_after(files: str, monkeypatch: pytest.MonkeyPatch, count: int = 244) -> frozenset[str]:
+    """The kinds asked of whole beside those in turn, where these files changed lately."""
+    answers = {tiers.IS_SHALLOW: "false", tiers.COUNT: str(count), tiers.LATELY: files, tiers.NOW: ""}
     monkeypatch.setattr(tiers, "_ask", lambda command: answers[command])
+    _forget()
     return tiers.whole_kinds()
 
 
 def test_the_first_kind_and_the_briefing_are_asked_of_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert whole_after("ashgabat_centre/pages/form.py", monkeypatch) == {FIRST, "briefing"}
+    for count in range(240, 240 + tiers.SHARES):
+        assert {FIRST, "briefing"} <= whole_after("ashgabat_centre/pages/form.py", monkeypatch, count)
 
 
 @pytest.mark.parametrize("place", ["partners", "templates/partners", "tests/partners"])
 def test_a_kind_whose_room_changed_lately_is_too(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert whole_after(f"{place}/exchanges/a_file", monkeypatch) == {FIRST, "briefing", "exchange"}
+    for count in range(240, 240 + tiers.SHARES):
+        others = whole_after("ashgabat_centre/pages/form.py", monkeypatch, count)
+        assert whole_after(f"{place}/exchanges/a_file", monkeypatch, count) == others | {"exchange"}
 
 
 def test_a_kind_whose_room_is_being_changed_is_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,14 +121,13 @@ def test_a_kind_whose_room_is_being_changed_is_too(monkeypatch: pytest.MonkeyPat
 
 
 def test_every_other_kind_is_asked_of_once_in_seven_commits(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = whole_after("", monkeypatch)
-    monkeypatch.setattr(tiers, "whole_kinds", lambda: whole)
-    asked = []
-    for share in range(tiers.SHARES):
-        monkeypatch.setenv("PORTAL_SHARE", str(share))
-        tiers.share.cache_clear()
-        asked += [kind for kind in OTHERS if tiers.is_kind_due(kind, f"a question [{kind}]")]
-    assert sorted(asked) == sorted(OTHERS)
+    runs = [whole_after("", monkeypatch, count) - {FIRST, "briefing"} for count in range(240, 247)]
+    assert sorted(kind for asked in runs for kind in asked) == sorted(OTHERS)
+
+
+def test_the_kinds_are_dealt_out_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = [len(whole_after("", monkeypatch, count)) for count in range(240, 247)]
+    assert max(runs) - min(runs) <= 1
 
 
 class Item:
@@ -140,7 +143,6 @@ def test_only_what_is_asked_of_the_first_kind_too_is_left_to_other_runs(
 ) -> None:
     """A kind's own questions, and words that name no kind, stay in every run."""
     monkeypatch.setattr(tiers, "whole_kinds", lambda: frozenset({FIRST}))
-    monkeypatch.setattr(tiers, "is_due", lambda question: False)
     alike = [Item("opens", kind=kind, by="head") for kind in factories.FILED]
     own = [Item("refuses", kind=OTHERS[0], row="points"), Item("counts", words="a kind of bread")]
     items = [*alike, *own]

@@ -7,8 +7,8 @@ without its whole history has no share to go by and is asked everything.
 
 What many tests ask of every kind of record, they ask of the same pages and rules. It can't wait for the first kind, for
 the briefing, and for a kind in whose own room something was changed within the last forty commits or is being changed:
-several commits may land together, with one run for all of them. Of every other kind it is asked in turn. What is asked
-of one kind and not of the first is asked in every run.
+several commits may land together, with one run for all of them. Every other kind has one share in which all of it is
+asked, and rests in the six others. What is asked of one kind and not of the first is asked in every run.
 """
 
 import os
@@ -83,17 +83,18 @@ def first_kind(word: object) -> object:
     return str(word).replace(kind, factories.FILED[0], 1) if kind else word
 
 
-def is_kind_due(word: object, question: str) -> bool:
-    """Whether this run asks it of the kind that this word names; one that names none never stands in the way."""
+def is_whole(word: object) -> bool:
+    """Whether this run asks everything of the kind this word names; one that names none never stands in the way."""
     kind = kind_of(word)
-    return not kind or kind in whole_kinds() or is_due(question)
+    return not kind or kind in whole_kinds()
 
 
-def has_turns(kind: str) -> bool:
-    """Whether this kind is asked of in turn. In its turn it is asked everything: of two turns that a question waited
-    for, each might come in another run than the other for good.
+@cache
+def kinds_in_turn() -> frozenset[str]:
+    """The kinds that rest in the other shares. Whoever has turns too asks of them without waiting: of two turns, each
+    might come in another run than the other for good.
     """
-    return kind not in whole_kinds()
+    return frozenset(factories.FILED[1:][share() or 0 :: SHARES])
 
 
 @cache
@@ -103,7 +104,7 @@ def whole_kinds() -> frozenset[str]:
         return frozenset(factories.KINDS)
     changed = changed_files()
     touched = {kind for kind in factories.KINDS if is_touched(room(factories.pages(kind)), changed)}
-    return frozenset({factories.FILED[0], "briefing", *touched})
+    return frozenset({factories.FILED[0], "briefing", *touched, *kinds_in_turn()})
 
 
 def room(pages: Any) -> str:

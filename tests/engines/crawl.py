@@ -1,20 +1,23 @@
 """Following links, as a person does who clicks on everything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import Resolver404, resolve, reverse
 
+from tests import tiers
 from tests.engines.world import Browser
 
 LINK = re.compile(r'href="([^"#]+)')
 NOT_FOLLOWED = ("/static/", "/theme/", "/language/")
 
 
-def crawl(browser: Browser, few: int) -> Iterator[tuple[str, Any]]:
-    """Every page that links lead to from the two home pages; of one page at most that many addresses."""
-    waiting = [reverse("home"), reverse("admin:index")]
+def crawl(browser: Browser, few: int, begin: Sequence[str] = (), kind: str = "") -> Iterator[tuple[str, Any]]:
+    """Every page that links lead to from there or the two home pages, of one page at most that many addresses; with a
+    kind of record, its own pages only.
+    """
+    waiting = [*begin] or [reverse("home"), reverse("admin:index")]
     seen, counted = set(waiting), dict[str, int]()
     while waiting:
         address = waiting.pop(0)
@@ -22,7 +25,12 @@ def crawl(browser: Browser, few: int) -> Iterator[tuple[str, Any]]:
         yield address, response
         for link in _links(address, response):
             page = _page(link)
-            if page and link not in seen and counted.get(page, 0) < few:
+            if (
+                page
+                and (not kind or tiers.kind_of(page) == kind)
+                and link not in seen
+                and counted.get(page, 0) < few
+            ):
                 counted[page] = counted.get(page, 0) + 1
                 seen.add(link)
                 waiting.append(link)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 
 from tests import tiers
 from tests.checksums import NOTED, checksums
-from tests.engines.matrix import Asking, Cell, page_cells, record_cells
+from tests.engines.matrix import Asking, Cell, kind_of, page_cells, record_cells
 from tests.engines.table import AnswerMatrix
 from tests.engines.world import undone
 
@@ -44,32 +44,24 @@ def _alone(name: str, request: Callable[[], object], noted: Set[str]) -> list[st
 VERBS = ("PUT", "PATCH", "DELETE")
 HOSTILE = ("desk", "administrator", "colleague", "anonymous")
 ALWAYS_READING = ("author", "head")
+READERS = (*ALWAYS_READING, *HOSTILE)
 Requests = Iterator[tuple[str, Callable[[], object]]]
 
 
 def asked(matrix: AnswerMatrix, person: str, asking: Asking, method: str) -> Iterator[Cell]:
-    """Everything this person could ask for by this method, wherever it leads; of most kinds of records in turn, but
-    of all by those who read in turn.
-    """
-    reads_in_turn = method == "GET" and person not in ALWAYS_READING
-    places = [
-        place
-        for place in asking.world.records
-        if reads_in_turn or tiers.is_kind_due(place[0], f"{person} {method}")
-    ]
-    cells = (*record_cells(matrix, places, (person,)), *page_cells(matrix, person))
-    return (cell for cell in cells if cell.row.method == method)
-
-
-def readers() -> tuple[str, ...]:
-    """Who reads in this run: these two, and one of those who are nothing to a record."""
-    return (*ALWAYS_READING, *tiers.in_turn(HOSTILE, "readers"))
+    """Everything this person could ask for by this method, wherever it leads, but of the kinds that rest."""
+    cells = (*record_cells(matrix, asking.world.records, (person,)), *page_cells(matrix, person))
+    return (cell for cell in cells if cell.row.method == method and tiers.is_whole(kind_of(cell)))
 
 
 def read(matrix: AnswerMatrix, person: str, asking: Asking) -> Requests:
-    """Every page, whether this person is shown it or not."""
+    """Every page, whether this person is shown it or not: by the first two and one of those who are nothing to a
+    record. The others of these read of the kinds whose turn it is.
+    """
+    reads = person in (*ALWAYS_READING, *tiers.in_turn(HOSTILE, "readers"))
     for cell in asked(matrix, person, asking, "GET"):
-        yield str(cell), lambda cell=cell: asking.send(cell, "GET")  # type: ignore[misc]
+        if reads or kind_of(cell) in tiers.kinds_in_turn():
+            yield str(cell), lambda cell=cell: asking.send(cell, "GET")  # type: ignore[misc]
 
 
 def refused(matrix: AnswerMatrix, person: str, asking: Asking) -> Requests:
@@ -93,7 +85,7 @@ def other_verbs(matrix: AnswerMatrix, person: str, asking: Asking) -> Requests:
 
 
 def verbs(cell: Cell) -> tuple[str, ...]:
-    """One of the three in turn, but all where the kind itself has turns."""
-    if cell.place and tiers.has_turns(cell.place[0]):
+    """One of the three in turn, but all of a kind whose turn it is."""
+    if kind_of(cell) in tiers.kinds_in_turn():
         return VERBS
     return tiers.in_turn(VERBS, str(cell))

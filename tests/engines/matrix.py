@@ -47,6 +47,11 @@ class Cell:
         return " ".join((asked, "as", self.person, *(self.place or ())))
 
 
+def kind_of(cell: Cell) -> str:
+    """The kind of record that it is about; '' if none."""
+    return cell.place[0] if cell.place else tiers.kind_of(cell.row.page)
+
+
 def names_a_record(address: Address) -> bool:
     return "slug" in address.parameters
 
@@ -61,13 +66,18 @@ def record_cells(matrix: AnswerMatrix, places: Iterable[Place], people: Iterable
                         yield Cell(row, person, place, matrix.answer(row, person, *place))
 
 
+ALWAYS_ASKING = ("colleague", "desk")
+
+
 def is_due(cell: Cell) -> bool:
-    """What is hidden is asked for by these two, by the others in turn: their lists are looked at in every run. A kind
-    that has turns itself is asked of by everybody.
+    """A record that is hidden, and the lists and forms of a kind that rests, are asked for by these two; what is hidden
+    by the others in turn, and by everybody where it is the kind's turn.
     """
-    if cell.expected != HIDDEN or cell.person in ("colleague", "desk"):
+    if cell.person in ALWAYS_ASKING or kind_of(cell) in tiers.kinds_in_turn():
         return True
-    return bool(cell.place and tiers.has_turns(cell.place[0])) or tiers.is_due(str(cell))
+    if cell.place is None:
+        return tiers.is_whole(kind_of(cell))
+    return cell.expected != HIDDEN or tiers.is_due(str(cell))
 
 
 def _is_said_already(matrix: AnswerMatrix, row: AnswerRow, person: str, place: Place) -> bool:

@@ -25,7 +25,16 @@ from tests.answers import masked
 from tests.engines import directory
 from tests.engines.addresses import every_address
 from tests.engines.crawl import crawl
-from tests.engines.twins import SURFACES, Looked, Twin, surface
+from tests.engines.twins import (
+    KIND_SURFACES,
+    OUTSIDERS,
+    SURFACES,
+    Looked,
+    Question,
+    Twin,
+    kind_surface,
+    surface,
+)
 from tests.engines.world import undone
 
 
@@ -36,36 +45,52 @@ def pages(twin: Twin, name: str) -> Looked:
         yield f"{name} {address}", masked(response)
 
 
-def lists() -> list[str]:
-    return ["record-list", *(f"{kind}-list" for kind in factories.KINDS)]
-
-
-MOST = ("outsider", "desk")  # who else reads, reads less than the one or the other
+@kind_surface
+def kind_pages(twin: Twin, name: str, kind: str) -> Looked:
+    """The pages of one kind that links lead to from its list."""
+    for address, response in crawl(twin.clients[name], 3, [reverse(f"{kind}-list")], kind):
+        yield f"{name} {address}", masked(response)
 
 
 @surface
-def filters(twin: Twin, name: str) -> Looked:
-    """Every list under every value of every filter; rows and counts, as htmx asks for them."""
-    for page in filtered_lists(name):
-        for question in questions(twin, page):
-            yield twin.ask(name, "GET", reverse(page, query=question), HX_Request_Type="partial")
+def all_records(twin: Twin, name: str) -> Looked:
+    """The list of all records under every value of every filter and by each of the hidden words, and as a file."""
+    yield from _filtered(twin, name, "record-list", AllRecordsFilter)
+    yield from _searched(twin, name, "record-list", _words(twin, "identity"))
+    for kind, slug in twin.slugs.items():
+        yield from _searched(twin, name, "record-list", (slug.replace("-", "/"), _title(kind)))
+    yield from _exported(twin, name, "record")
+    yield twin.ask(name, "GET", reverse("export-log"))
 
 
-def filtered_lists(name: str) -> list[str]:
-    return [page for page in lists() if name in who_filters(page)]
+def _title(kind: str) -> str:
+    """The word that stands in the subject of the hidden record of this kind."""
+    return f"kanari{kind}titleq"
 
 
-def who_filters(page: str) -> tuple[str, ...]:
-    """One of these two in turn, but both in its turn where the kind itself has turns."""
-    kind, question = tiers.kind_of(page), f"filters {page}"
-    if kind and tiers.has_turns(kind):
-        return MOST if tiers.is_kind_due(page, question) else ()
-    return tiers.in_turn(MOST, question)
+def _words(twin: Twin, of: str) -> list[str]:
+    """The hidden words of one kind of records, or of identities."""
+    return [word for word, where in twin.words.items() if where == of]
 
 
-def questions(twin: Twin, page: str) -> Iterator[dict[str, str]]:
-    kind = page.removesuffix("-list")
-    declared = AllRecordsFilter if kind == "record" else factories.pages(kind).filters
+def _searched(twin: Twin, name: str, page: str, words: Iterable[str]) -> Looked:
+    for word in words:
+        yield twin.ask(name, "POST", reverse(page), {"q": word}, HX_Request_Type="partial")
+
+
+def _exported(twin: Twin, name: str, of: str) -> Looked:
+    for form in ("csv", "xlsx"):
+        with undone():
+            yield twin.ask(name, "POST", reverse(f"{of}-export", args=[form]), {})
+
+
+def _filtered(twin: Twin, name: str, page: str, declared: Any) -> Looked:
+    """The list under each question, rows and counts, as htmx asks for them."""
+    for question in questions(twin, declared):
+        yield twin.ask(name, "GET", reverse(page, query=question), HX_Request_Type="partial")
+
+
+def questions(twin: Twin, declared: Any) -> Iterator[dict[str, str]]:
     for key, one in declared.base_filters.items():
         if key != "q":
             yield from ({key: value} for value in values(key, one))
@@ -86,64 +111,65 @@ def values(key: str, one: Any) -> list[str]:
     return [str(value) for value, _label in flat_choices(offered)][:6]
 
 
-@surface
-def searches(twin: Twin, name: str) -> Looked:
-    """Each of the hidden words, and the references the hidden records would have."""
-    if name not in (*MOST, "head"):
-        return
-    for word in (*twin.words, *(slug.replace("-", "/") for slug in twin.slugs.values())):
-        yield twin.ask(name, "POST", reverse("record-list"), {"q": word}, HX_Request_Type="partial")
-    for kind, slug in twin.slugs.items():
-        for word in (slug.replace("-", "/"), f"kanari{kind}titleq"):
-            yield twin.ask(name, "POST", reverse(f"{kind}-list"), {"q": word}, HX_Request_Type="partial")
+@kind_surface
+def filters(twin: Twin, name: str, kind: str) -> Looked:
+    """The kind's list under every value of every filter."""
+    return _filtered(twin, name, f"{kind}-list", factories.pages(kind).filters)
 
 
-@surface
-def addresses(twin: Twin, name: str) -> Looked:
-    """Every address a hidden record would have, read and posted to."""
-    if name not in (*MOST, "head", "administrator", "anonymous"):
+@kind_surface
+def searches(twin: Twin, name: str, kind: str) -> Looked:
+    """Each of the hidden words of this kind, and the reference its hidden record would have."""
+    yield from _searched(twin, name, "record-list", _words(twin, kind))
+    if slug := twin.slugs.get(kind):
+        yield from _searched(twin, name, f"{kind}-list", (slug.replace("-", "/"), _title(kind)))
+
+
+@kind_surface
+def addresses(twin: Twin, name: str, kind: str) -> Looked:
+    """Every address the hidden record of this kind would have, read and posted to."""
+    if kind not in twin.slugs:
         return
     for address in every_address().values():
-        for kind in kinds_asked(twin.slugs, name, address.key):
-            slug, of = twin.slugs[kind], address.key.split("-")[0]
-            if not address.parameters & {"slug", "number"} or (of in factories.KINDS and of != kind):
-                continue
-            numbers = twin.promises if address.key.startswith("follow-up") else twin.files
-            given = {"verb": "clear", "language": "en", "version": 1, "pk": 1, "number": numbers[kind]}
-            given |= {"verb": "end"} if address.key == "follow-up-step" else {}
-            place = address.at(slug=slug, **given)
-            for method in ("GET", "POST"):
-                data = {"version": 1, "reason": "x"} if method == "POST" else None
-                with undone():
-                    yield twin.ask(name, method, place, data)
+        of = tiers.kind_of(address.key)
+        if not address.parameters & {"slug", "number"} or of not in ("", kind):
+            continue
+        numbers = twin.promises if address.key.startswith("follow-up") else twin.files
+        given = {"verb": "clear", "language": "en", "version": 1, "pk": 1, "number": numbers[kind]}
+        given |= {"verb": "end"} if address.key == "follow-up-step" else {}
+        place = address.at(slug=twin.slugs[kind], **given)
+        for method in ("GET", "POST"):
+            data = {"version": 1, "reason": "x"} if method == "POST" else None
+            with undone():
+                yield twin.ask(name, method, place, data)
 
 
-def kinds_asked(kinds: Iterable[str], name: str, page: str) -> list[str]:
-    """Who looks in every run asks of most kinds in turn; who looks in turn asks of all then."""
-    return [kind for kind in kinds if name not in MOST or tiers.is_kind_due(kind, f"{name} {page} {kind}")]
+@kind_surface
+def exports(twin: Twin, name: str, kind: str) -> Looked:
+    """The kind's list as a file."""
+    return _exported(twin, name, kind)
+
+
+@kind_surface
+def numbers(twin: Twin, name: str, kind: str) -> Looked:
+    """What is filed next of this kind, and the number it is given."""
+    person = twin.people[name]
+    for marking in "01"[: person.level + 1] if kind in factories.FILED else "":
+        with undone():
+            data = factories.post_data(kind, person, sensitivity=marking)
+            what, shown = twin.ask(name, "POST", reverse(f"{kind}-create"), data)
+            yield f"{what} {marking}", shown
+            yield twin.ask(name, "GET", re.findall(rb"Location: (\S+)", shown)[0].decode())
 
 
 @surface
 def promises(twin: Twin, name: str) -> Looked:
     """What is promised: the list under each of its questions, and beside a form that names the institution."""
-    if name not in MOST:
-        return
     for question in ({}, {"state": "all"}, {"state": "overdue"}, {"state": "ended"}, {"side": "ours"}):
         yield twin.ask(name, "GET", reverse("follow-up-list", query=question))
     with undone():
         data = factories.post_data("correspondence", twin.people[name]) | {"look": "1"}
         yield twin.ask(name, "POST", reverse("correspondence-create"), data)
-
-
-@surface
-def exports(twin: Twin, name: str) -> Looked:
-    """Every list as a file, and the log of what left."""
-    for page in lists():
-        for form in ("csv", "xlsx"):
-            place = reverse(f"{page.removesuffix('-list')}-export", args=[form])
-            with undone():
-                yield twin.ask(name, "POST", place, {})
-    yield twin.ask(name, "GET", reverse("export-log"))
 
 
 @surface
@@ -197,25 +223,8 @@ def people(twin: Twin, name: str) -> Looked:
 
 
 @surface
-def numbers(twin: Twin, name: str) -> Looked:
-    """What is filed next, and the number it is given."""
-    person = twin.people.get(name)
-    if person is None or name not in ("outsider", "analyst"):
-        return
-    for kind in factories.FILED:
-        for marking in "01"[: person.level + 1]:
-            with undone():
-                data = factories.post_data(kind, person, sensitivity=marking)
-                what, shown = twin.ask(name, "POST", reverse(f"{kind}-create"), data)
-                yield f"{what} {marking}", shown
-                yield twin.ask(name, "GET", re.findall(rb"Location: (\S+)", shown)[0].decode())
-
-
-@surface
 def briefing(twin: Twin, name: str) -> Looked:
     """What the worker assembles of the running week: the job, the pages and the print."""
-    if name not in ("head", "desk", "administrator"):
-        return
     with undone():
         schedule = factories.schedule()
         slot = schedule.slot_at(timezone.now()).isoformat()
@@ -240,7 +249,7 @@ def entries(twin: Twin, name: str) -> Looked:
         hidden = Person.objects.get(protected=True)
     for address in directory.addresses(hidden.pk):
         yield twin.ask(name, "GET", address)
-    for word in (word for word in twin.words if "identity" in word):
+    for word in _words(twin, "identity"):
         _posted, led = twin.ask(name, "POST", reverse("directory"), {"q": word})
         for address in re.findall(rb"Location: (\S+)", led):
             _asked, found = twin.ask(name, "GET", address.decode())
@@ -289,4 +298,46 @@ def rows(table: str) -> bytes:
         return str(refused).encode()
 
 
-__all__ = ["SURFACES"]
+# --- Who looks ----------------------------------------------------------------------------------------------
+
+MOST = ("outsider", "desk")  # who else reads, reads less than the one or the other
+# Where some have nothing to look at.
+WHO = {
+    "filters": MOST,
+    "searches": (*MOST, "head"),
+    "addresses": (*MOST, "head", "administrator", "anonymous"),
+    "numbers": ("outsider", "analyst"),
+    "promises": MOST,
+    "briefing": ("head", "desk", "administrator"),
+}
+# Who looks in every run. Rows and letters cost little, so that everybody looks at them: what the database shows nobody
+# is on no page either. The head alone exports.
+ALWAYS = {"tables": OUTSIDERS, "mails": OUTSIDERS, "exports": (*MOST, "head"), "all_records": (*MOST, "head")}
+# Looked at as the worlds were built, before the others leave counts and letters of their own.
+FIRST = ("tables", "mails")
+
+
+def due() -> Iterator[Question]:
+    """What this run asks (tests/tiers.py): those who see most look at everything but the kinds that rest, the others in
+    turn. Everybody looks at a kind whose turn it is.
+    """
+    for name in (*FIRST, *(name for name in SURFACES if name not in FIRST)):
+        yield from ((name, outsider, "") for outsider in WHO.get(name, OUTSIDERS) if looks(name, outsider))
+    for name in KIND_SURFACES:
+        for outsider in WHO.get(name, OUTSIDERS):
+            yield from ((name, outsider, kind) for kind in kinds_looked_at(name, outsider))
+
+
+def looks(surface: str, outsider: str) -> bool:
+    """Whether this person looks there in this run."""
+    always = tiers.in_turn(MOST, surface) if surface == "filters" else ALWAYS.get(surface, MOST)
+    return outsider in always or tiers.is_due(f"{surface} {outsider}")
+
+
+def kinds_looked_at(surface: str, outsider: str) -> tuple[str, ...]:
+    """Whoever looks at all pages has seen those of each kind."""
+    if surface == "kind_pages" and looks("pages", outsider):
+        return ()
+    all_asked = surface != "kind_pages" and looks(surface, outsider)
+    seen = tiers.whole_kinds() if all_asked else tiers.kinds_in_turn()
+    return tuple(kind for kind in factories.KINDS if kind in seen)

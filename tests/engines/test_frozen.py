@@ -15,18 +15,17 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.pages.history import HistoryView
 from ashgabat_centre.workflow import clearance
-from tests import factories
+from tests import factories, tiers
 from tests.engines import frozen, mutants
 from tests.engines.matrix import Asking
 from tests.engines.table import matrix
-from tests.engines.world import EVERYWHERE, Place, build, one_transaction
+from tests.engines.world import Place, build, everywhere, one_transaction
 
 MATRIX = matrix()
 PLACES: tuple[Place, ...] = tuple(
     (kind, marking, state)
-    for kind in factories.KINDS
-    for marking, state in (("C", "submitted"), ("C", "cleared"), ("S", "cleared"))
-    if (kind, marking, state) in EVERYWHERE
+    for kind, marking, state in everywhere()
+    if tiers.is_whole(kind) and (marking, state) in (("C", "submitted"), ("C", "cleared"), ("S", "cleared"))
 )
 
 pytestmark = pytest.mark.timeout(600)  # thousands of questions in one test
@@ -63,7 +62,7 @@ def test_a_rule_and_a_policy_that_let_a_post_through_are_found(
     assert any("wrote to" in trouble and "records_record" in trouble for trouble in found), found
 
 
-@pytest.mark.parametrize("name", frozen.readers())
+@pytest.mark.parametrize("name", frozen.READERS)
 def test_row_49_no_page_writes_when_it_is_read(name: str, asking: Asking) -> None:
     assert frozen.written(frozen.read(MATRIX, name, asking), frozen.READ) == []
 

@@ -110,6 +110,6 @@ class TestTwins:
             with as_owner():
                 return list(Meeting.objects.select_related("town").order_by("pk"))
 
-        assert twins.views(twin, {"feeds": ["outsider"]}).differences() == []
+        assert twins.views(twin, [("feeds", "outsider", "")]).differences() == []
         monkeypatch.setattr(feed, "meetings_for", every_meeting)
-        assert twins.views(twin, {"feeds": ["outsider"]}).differences() == ["feeds: feed of outsider"]
+        assert twins.views(twin, [("feeds", "outsider", "")]).differences() == ["feeds: feed of outsider"]

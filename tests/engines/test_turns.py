@@ -8,9 +8,8 @@ import pytest
 
 from tests import factories, tiers
 from tests.engines import frozen, matrix
-from tests.engines.surfaces import MOST, filtered_lists, kinds_asked
+from tests.engines.surfaces import due
 from tests.engines.table import matrix as read_matrix
-from tests.engines.twins import OUTSIDERS
 from tests.engines.world import Place
 
 MATRIX = read_matrix()
@@ -25,16 +24,20 @@ WORLD: Any = SimpleNamespace(world=SimpleNamespace(records=dict.fromkeys(PLACES)
 
 
 def cells() -> Iterator[str]:
-    """The pages of a record, of which the test of one kind and marking is itself dealt out to the shares."""
+    """The pages of a record, of which the test is itself left out for a kind that rests."""
     for cell in matrix.record_cells(MATRIX, PLACES):
         assert cell.place is not None
-        kind, marking, _state = cell.place
-        if tiers.is_kind_due(kind, f"{kind}-{marking}") and matrix.is_due(cell):
+        if tiers.is_whole(cell.place[0]) and matrix.is_due(cell):
             yield str(cell)
 
 
+def pages() -> Iterator[str]:
+    """Lists, forms and what else names no record."""
+    yield from (str(cell) for cell in matrix.page_cells(MATRIX) if matrix.is_due(cell))
+
+
 def readings() -> Iterator[str]:
-    for person in frozen.readers():
+    for person in frozen.READERS:
         yield from (name for name, _request in frozen.read(MATRIX, person, WORLD))
 
 
@@ -44,27 +47,27 @@ def refusals() -> Iterator[str]:
         yield from (name for name, _request in frozen.other_verbs(MATRIX, person, WORLD))
 
 
-def addresses() -> Iterator[str]:
-    for person in tiers.due(OUTSIDERS, always=MOST, about="addresses"):
-        yield from (f"{person} {kind}" for kind in kinds_asked((FIRST, OTHER), person, "a-page"))
+def looks() -> Iterator[str]:
+    """At two worlds; whoever looks at all pages looks at those of each kind that doesn't rest."""
+    for surface, outsider, kind in due():
+        yield f"{surface} {outsider} {kind}"
+        if surface == "pages":
+            yield from (f"kind_pages {outsider} {kind}" for kind in tiers.whole_kinds())
 
 
-def filters() -> Iterator[str]:
-    for person in tiers.due(OUTSIDERS, always=MOST, about="filters"):
-        yield from (f"{person} {page}" for page in filtered_lists(person))
-
-
-@pytest.mark.parametrize("questions", [cells, readings, refusals, addresses, filters])
+@pytest.mark.parametrize("questions", [cells, pages, readings, refusals, looks])
 def test_seven_runs_ask_every_question(
     questions: Callable[[], Iterator[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = {FIRST, "briefing"}
-    monkeypatch.setattr(tiers, "whole_kinds", lambda: frozenset(everything))
+    in_turn = tiers.kinds_in_turn.__wrapped__
+    monkeypatch.setattr(tiers, "kinds_in_turn", in_turn)
+    monkeypatch.setattr(tiers, "whole_kinds", lambda: frozenset({*everything, *in_turn()}))
     monkeypatch.setattr(tiers, "is_full", lambda: False)
     asked: set[str] = set()
     for share in range(tiers.SHARES):
         monkeypatch.setattr(tiers, "share", lambda share=share: share)
         asked |= set(questions())
     monkeypatch.setattr(tiers, "is_full", lambda: True)
-    everything.add(OTHER)
+    everything |= set(factories.KINDS)
     assert set(questions()) - asked == set()

@@ -6,7 +6,7 @@ or brings a surface of its own.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -32,7 +32,7 @@ from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.vocabulary import forget_terms
 from ashgabat_centre.tools import by_form
 from liaison.meetings.models import Counterpart
-from tests import factories
+from tests import factories, tiers
 from tests.answers import masked
 from tests.engines import contacts, directory
 from tests.engines.world import Browser, count, settle, undone
@@ -53,6 +53,9 @@ EXPORT = UUID(int=1)  # what the keeper took out, of which the head reads how mu
 Looked = Iterator[tuple[str, bytes]]
 Surface = Callable[["Twin", str], Looked]
 SURFACES: dict[str, Surface] = {}
+KindSurface = Callable[["Twin", str, str], Looked]
+KIND_SURFACES: dict[str, KindSurface] = {}
+Question = tuple[str, str, str]  # surface, outsider, and the kind of record or ''
 
 
 def surface(look: Surface) -> Surface:
@@ -61,11 +64,19 @@ def surface(look: Surface) -> Surface:
     return look
 
 
+def kind_surface(look: KindSurface) -> KindSurface:
+    """Register a way of looking at one kind of records: it is asked for every outsider and kind, in both worlds."""
+    KIND_SURFACES[look.__name__] = look
+    return look
+
+
 @dataclass
 class Twin:
     people: dict[str, User]
     clients: dict[str, Browser]
-    words: list[str] = field(default_factory=list)  # what stands in the hidden records and nowhere else
+    words: dict[str, str] = field(
+        default_factory=dict
+    )  # what stands in the hidden records alone, with its kind
     slugs: dict[str, str] = field(default_factory=dict)  # where they would be, by kind
     files: dict[str, UUID] = field(default_factory=dict)  # their files, by kind
     promises: dict[str, UUID] = field(default_factory=dict)  # what was promised in them, by kind
@@ -86,11 +97,7 @@ def build() -> Twin:
     clients = {name: Browser(person) for name, person in people.items()} | {"anonymous": Browser(None)}
     person = factories.person(tier=1, lead=people["outsider"], posts=[{}])
     for kind in factories.FILED:
-        for author in ("outsider", "colleague"):
-            factories.make(kind, people[author], title=f"A draft of {author}")
-            factories.make(kind, people[author], Status.SUBMITTED)
-        factories.translation(factories.cleared(kind, people["outsider"]), people["analyst"])
-        factories.cleared(kind, people["colleague"], factories.last_slot().replace(hour=9), sensitivity="0")
+        _file(kind, people)
     factories.briefing()
     factories.job(people["colleague"])
     directory.stand_in(people["keeper"])
@@ -104,6 +111,16 @@ def build() -> Twin:
     settle()
     count()
     return Twin(people, clients, person=person)
+
+
+def _file(kind: str, people: dict[str, User]) -> None:
+    """Records of two outsiders in every state that matters; of a kind that rests a cleared one."""
+    factories.translation(factories.cleared(kind, people["outsider"]), people["analyst"])
+    if tiers.is_whole(kind):
+        for author in ("outsider", "colleague"):
+            factories.make(kind, people[author], title=f"A draft of {author}")
+            factories.make(kind, people[author], Status.SUBMITTED)
+        factories.cleared(kind, people["colleague"], factories.last_slot().replace(hour=9), sensitivity="0")
 
 
 # --- What is hidden -----------------------------------------------------------------------------------------
@@ -123,7 +140,7 @@ def _hide(twin: Twin, kind: str) -> Any:
     typed: dict[str, Any] = dict(canaries(twin, kind, form.base_fields))
     typed["rows"] = {
         prefix: [
-            row | dict(canaries(twin, f"{kind}{prefix}", form.rows[prefix].form.base_fields)) for row in given
+            row | dict(canaries(twin, kind, form.rows[prefix].form.base_fields, prefix)) for row in given
         ]
         for prefix, given in rows.items()
     }
@@ -235,32 +252,32 @@ def _take_over(record: Any, keeper: User) -> None:
         )
 
 
-def canaries(twin: Twin, where: str, fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def canaries(twin: Twin, kind: str, fields: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """A word for each field of a form that takes free text."""
     for name, one in fields.items():
         if type(one) is forms.CharField:
-            yield name, word(twin, where, name)
+            yield name, word(twin, kind, prefix, name)
 
 
-def word(twin: Twin, *place: str) -> str:
+def word(twin: Twin, kind: str, *place: str) -> str:
     """Letters only and like nothing else, so that search takes it for one word."""
-    made = "kanari" + re.sub("[^a-z]", "", "".join(place).lower()) + "q"
-    if made not in twin.words:
-        twin.words.append(made)
+    made = "kanari" + re.sub("[^a-z]", "", "".join((kind, *place)).lower()) + "q"
+    twin.words[made] = kind
     return made
 
 
 # --- Comparing ----------------------------------------------------------------------------------------------
 
 
-def look(twin: Twin, outsiders: Mapping[str, Iterable[str]]) -> dict[str, bytes]:
-    """What each of these surfaces shows to its outsiders."""
+def look(twin: Twin, questions: Iterable[Question]) -> dict[str, bytes]:
+    """What each of these surfaces shows to that outsider."""
     forget_terms()
     return {
         f"{name}: {what}": shown
-        for name, people in outsiders.items()
-        for outsider in people
-        for what, shown in SURFACES[name](twin, outsider)
+        for name, outsider, kind in questions
+        for what, shown in (
+            KIND_SURFACES[name](twin, outsider, kind) if kind else SURFACES[name](twin, outsider)
+        )
     }
 
 
@@ -283,8 +300,8 @@ def _only(surface: str, seen: dict[str, bytes]) -> dict[str, bytes]:
     return {name: shown for name, shown in seen.items() if name.startswith(f"{surface}: ")}
 
 
-def views(twin: Twin, outsiders: Mapping[str, Iterable[str]]) -> Views:
-    """Look at both worlds on these surfaces, each as its outsiders see it.
+def views(twin: Twin, questions: Sequence[Question]) -> Views:
+    """Look at both worlds on these surfaces, as these outsiders see them.
 
     The first world is undone, numbers of rows and letters included, before the second is looked at.
     """
@@ -292,11 +309,11 @@ def views(twin: Twin, outsiders: Mapping[str, Iterable[str]]) -> Views:
     _clear()
     with undone():
         hide(twin)
-        with_it = look(twin, outsiders)
+        with_it = look(twin, questions)
     rewind(numbers)
     _clear()
     with undone():
-        without = look(twin, outsiders)
+        without = look(twin, questions)
     return Views(with_it, without)
 
 
