@@ -8,7 +8,32 @@ with ours as (
     where c.relnamespace in (select oid from ours) and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S')
         and not exists (select from pg_depend d
                         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+), routine as (
+    select p.*, l.lanname from pg_proc p join pg_language l on l.oid = p.prolang
+    where p.pronamespace in (select oid from ours)
+        and not exists (select from pg_depend d
+                        where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+), held (name, acl, holder) as (
+    select format('relation %s', name), relacl, relowner from relation
+    union all
+    select format('column %s.%s', r.name, a.attname), a.attacl, r.relowner
+    from pg_attribute a join relation r on r.oid = a.attrelid
+    union all
+    select format('function %s', oid::regprocedure), coalesce(proacl, acldefault('f', proowner)), proowner
+    from routine
+    union all
+    select format('schema %s', nspname), nspacl, nspowner from pg_namespace
+    where nspname !~ '^pg_' and nspname <> 'information_schema'
+    union all
+    select format('default %s %s %s', defaclrole::regrole, defaclnamespace::regnamespace, defaclobjtype),
+        defaclacl, defaclrole
+    from pg_default_acl
 ), catalogue (name, words) as (
+    select format('rights on %s', name),
+        string_agg(concat(grantee::regrole, '=', privilege_type, case when is_grantable then '*' end), ' '
+                   order by grantee::regrole::text collate "C", privilege_type)
+    from held, aclexplode(acl) where grantee <> holder group by name
+    union all
     select format('policy %s %s', r.name, p.polname),
         concat_ws(' ', p.polpermissive, p.polcmd,
             array(select case role when 0 then '-' else role::regrole::text end from unnest(p.polroles) role
@@ -18,17 +43,8 @@ with ours as (
     union all
     select format('relation %s', name),
         concat_ws(' ', relkind, relowner::regrole, relrowsecurity, relforcerowsecurity, reloptions,
-            case when relkind in ('v', 'm') then pg_get_viewdef(oid) end,
-            (select string_agg(concat(grantee::regrole, '=', privilege_type, case when is_grantable then '*' end), ' '
-                               order by grantee::regrole::text collate "C", privilege_type)
-             from aclexplode(relacl) where grantee <> relowner))
+            case when relkind in ('v', 'm') then pg_get_viewdef(oid) end)
     from relation
-    union all
-    select format('column %s.%s', r.name, a.attname),
-        (select string_agg(concat(grantee::regrole, '=', privilege_type, case when is_grantable then '*' end), ' '
-                           order by grantee::regrole::text collate "C", privilege_type)
-         from aclexplode(a.attacl) where grantee <> r.relowner)
-    from pg_attribute a join relation r on r.oid = a.attrelid where cardinality(a.attacl) > 0
     union all
     select format('rule %s %s', r.name, w.rulename), concat_ws(' ', pg_get_ruledef(w.oid), w.ev_enabled)
     from pg_rewrite w join relation r on r.oid = w.ev_class where w.rulename <> '_RETURN'
@@ -36,28 +52,15 @@ with ours as (
     select format('trigger %s %s', r.name, t.tgname), concat_ws(' ', pg_get_triggerdef(t.oid), t.tgenabled)
     from pg_trigger t join relation r on r.oid = t.tgrelid where not t.tgisinternal
     union all
-    select format('function %s', p.oid::regprocedure),
-        concat_ws(' ', p.proowner::regrole, p.prokind, l.lanname, pg_get_function_result(p.oid), p.provolatile,
-            p.proparallel, p.proleakproof, p.proisstrict, p.prosecdef, p.proconfig, p.prosrc,
-            pg_get_function_sqlbody(p.oid), 'rights',
-            (select string_agg(concat(grantee::regrole, '=', privilege_type, case when is_grantable then '*' end), ' '
-                               order by grantee::regrole::text collate "C", privilege_type)
-             from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) where grantee <> p.proowner))
-    from pg_proc p join pg_language l on l.oid = p.prolang
-    where p.pronamespace in (select oid from ours)
-        and not exists (select from pg_depend d
-                        where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+    select format('constraint %s %s', r.name, c.conname), 'is switched off'
+    from pg_constraint c join relation r on r.oid = c.conrelid
+    where exists (select from pg_trigger t where t.tgconstraint = c.oid and t.tgisinternal and t.tgenabled <> 'O')
     union all
-    select format('schema %s', n.nspname),
-        concat_ws(' ', n.nspowner::regrole,
-            (select string_agg(concat(grantee::regrole, '=', privilege_type, case when is_grantable then '*' end), ' '
-                               order by grantee::regrole::text collate "C", privilege_type)
-             from aclexplode(n.nspacl) where grantee <> n.nspowner))
-    from pg_namespace n where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    select format('function %s', oid::regprocedure),
+        concat_ws(' ', proowner::regrole, prokind, lanname, pg_get_function_result(oid), provolatile, proparallel,
+            proleakproof, proisstrict, prosecdef, proconfig, prosrc, pg_get_function_sqlbody(oid))
+    from routine
     union all
-    select format('default %s %s %s', a.defaclrole::regrole, a.defaclnamespace::regnamespace, a.defaclobjtype),
-        (select string_agg(concat(grantee::regrole, '=', privilege_type, case when is_grantable then '*' end), ' '
-                           order by grantee::regrole::text collate "C", privilege_type)
-         from aclexplode(a.defaclacl) where grantee <> a.defaclrole)
-    from pg_default_acl a
+    select format('schema %s', nspname), nspowner::regrole::text
+    from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
 )

@@ -47,4 +47,12 @@ begin
             'the schema %I is open to web or worker and no policy says what they do there. Drop it, or: '
             'revoke all on schema %I from public, portal_web, portal_worker', it.nspname, it.nspname);
     end loop;
+    for it in select distinct c.conname, c.conrelid::regclass as name
+              from pg_constraint c join pg_trigger t on t.tgconstraint = c.oid
+              where c.connamespace = 'public'::regnamespace and t.tgisinternal and t.tgenabled <> 'O'
+    loop
+        raise object_not_in_prerequisite_state using message = format(
+            'the constraint %I of %s is switched off. As superuser: alter table %s enable trigger all',
+            it.conname, it.name, it.name);
+    end loop;
 end $$;
