@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.files.file_names import ending
 from ashgabat_centre.files.models import Attachment
+from ashgabat_centre.jobs.health import Finding, examines
 
 logger = logging.getLogger(__name__)
 
@@ -193,17 +194,31 @@ def confine(
     return answer
 
 
+def _scanner(timeout: int) -> ClamdNetworkSocket:
+    address = settings.CLAMD_ADDRESS
+    if address.startswith("/"):
+        return ClamdUnixSocket(path=address, timeout=timeout)
+    host, _colon, port = address.rpartition(":")
+    return ClamdNetworkSocket(host=host, port=int(port), timeout=timeout)
+
+
+@examines
+def look_at_scanner() -> list[Finding]:
+    """Whether clamd, where the office has one, answers within two seconds."""
+    if not settings.CLAMD_ADDRESS:
+        return []
+    try:
+        well = _scanner(timeout=2).ping() == "PONG"
+    except (ClamdError, OSError):
+        well = False
+    says = _("answers") if well else _("does not answer: new files stay closed until then")
+    return [Finding(_("Virus scanner"), well, says)]
+
+
 def scan(file: IO[bytes]) -> bool:
     """Whether clamd finds a virus. Raises ClamdError or OSError where it does not answer."""
-    address = settings.CLAMD_ADDRESS
-    host, colon, port = address.rpartition(":")
-    client = (
-        ClamdUnixSocket(path=address, timeout=settings.CLAMD_TIMEOUT)
-        if address.startswith("/")
-        else ClamdNetworkSocket(host=host, port=int(port), timeout=settings.CLAMD_TIMEOUT)
-    )
     file.seek(0)
-    status, _virus = client.instream(cast(BinaryIO, file))["stream"]
+    status, _virus = _scanner(settings.CLAMD_TIMEOUT).instream(cast(BinaryIO, file))["stream"]
     if status == "ERROR":
         raise ClamdError(status)
     return bool(status == "FOUND")

@@ -44,8 +44,12 @@ def refuse_taking_out(attachment: Attachment, user: User) -> str:
     """Why this person may not download a file they can see, as a sentence; '' where they may.
 
     A file leaves the portal when it is read, so the right to export decides. Its uploader, and the record's
-    author and owner, have it already.
+    author and owner, have it already. Where the office has a virus scanner, nobody opens what it has not seen.
     """
+    if settings.CLAMD_ADDRESS and attachment.scan == Attachment.Scan.NOT_SCANNED:
+        return _(
+            "It stays closed until the virus scanner has seen it. Tell the administrator if that takes long."
+        )
     has_it = user.pk == attachment.uploaded_by_id or is_mine(attachment.record, user)
     if has_it or user.may_export(attachment.sensitivity):
         return ""

@@ -1,9 +1,11 @@
-"""Whether database, broker, worker and beat answer: `/health/` for machines, in words for people."""
+"""Whether database, broker, worker, scheduler and virus scanner answer: for machines, and in words for people."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import redis
+from celery import current_app
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection, transaction
@@ -11,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ashgabat_centre.records.heartbeats import Heartbeat
+from ashgabat_centre.records.heartbeats import TICK, Heartbeat
 
 QUIET = timedelta(seconds=60)
 
@@ -28,10 +30,20 @@ class Finding:
     says: str | Promise
 
 
+LOOKS: list[Callable[[], list[Finding]]] = []
+
+
+def examines(look: Callable[[], list[Finding]]) -> Callable[[], list[Finding]]:
+    """Register what a room above looks at too; nothing is found of a part this installation does without."""
+    LOOKS.append(look)
+    return look
+
+
 def examine() -> list[Finding]:
     """Examine each part the portal needs."""
-    database = _database()
-    return [database, _broker(), *([_worker()] if database.well else [])]
+    database, broker = _database(), _broker()
+    background = _background(broker.well, _heard() if database.well else None)
+    return [database, broker, *background, *(more for look in LOOKS for more in look())]
 
 
 def _database() -> Finding:
@@ -60,13 +72,34 @@ def _broker() -> Finding:
     )
 
 
-def _worker() -> Finding:
-    beat = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
-    if beat is None:
-        return Finding(_("Worker and calendar"), False, _("have not been seen yet"))
-    lag = timezone.now() - beat
-    says = _("last seen %(seconds)d seconds ago") % {"seconds": lag.total_seconds()}
-    return Finding(_("Worker and calendar"), lag < QUIET, says)
+def _heard() -> timedelta | None:
+    """How long ago a worker last answered the scheduler's tick, which comes every ten seconds; None for never."""
+    at = Heartbeat.objects.filter(name=TICK).values_list("at", flat=True).first()
+    return timezone.now() - at if at else None
+
+
+def _background(reached: bool, heard: timedelta | None) -> list[Finding]:
+    """The worker and the scheduler. Where no tick was answered, the worker is asked, so that the two are told apart."""
+    ticks = heard is not None and heard < QUIET
+    answers = ticks or (reached and worker_answers())
+    worker = _("answers") if answers else _("does not answer: jobs wait, nothing is lost")
+    return [Finding(_("Worker"), answers, worker), Finding(_("Scheduler"), ticks, _of_ticks(heard, answers))]
+
+
+def _of_ticks(heard: timedelta | None, answers: bool) -> str:
+    if not answers:
+        return _("can’t be heard without a worker")
+    if heard is None:
+        return _("has not been heard yet")
+    return _("last heard %(seconds)d seconds ago") % {"seconds": heard.total_seconds()}
+
+
+def worker_answers() -> bool:
+    """Whether a worker answers through the broker within a second."""
+    try:
+        return bool(current_app.control.inspect(timeout=1, limit=1).ping())
+    except (redis.RedisError, OSError):
+        return False
 
 
 @transaction.non_atomic_requests

@@ -31,9 +31,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated and user.is_desk_or_staff:
         context["navigation"] = _places(request, user.writes)
         context["quick_actions"] = _beginnings() if user.writes else []
-        counted = cache(lambda: inbox.counts(user))
-        context["waiting"] = lambda: counted().total()
-        context["waiting_tasks"] = lambda: inbox.tasks(counted())
+        counted = cache(lambda: inbox.count(user))
+        context["waiting"] = lambda: counted().counted.total()
+        context["waiting_tasks"] = lambda: inbox.tasks(counted().counted)
+        context["worker_away"] = lambda: counted().worker_away
         context["officer_in_charge"] = SimpleLazyObject(Delegation.objects.in_charge_today)
     return context
 

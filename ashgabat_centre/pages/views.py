@@ -45,8 +45,12 @@ def waiting(request: Request) -> HttpResponse:
     user = request.user
     if not user.is_desk_or_staff:
         raise Http404
-    counted = waiting_queue.counts(user)
-    context = {"queue": waiting_queue.queue(counted), "waiting": counted.total()}
+    inbox = waiting_queue.count(user)
+    context = {
+        "queue": waiting_queue.queue(inbox.counted),
+        "waiting": inbox.counted.total(),
+        "worker_away": inbox.worker_away,
+    }
     return render(request, "pages/waiting.html", context)
 
 

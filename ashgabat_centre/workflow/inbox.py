@@ -14,9 +14,12 @@ from django.utils import timezone
 from psycopg import sql
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.heartbeats import Heartbeat
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.reasons import REASONS, TASKS
+
+SILENT = "silent"  # no reason for anybody to act, but told on the same pages
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,18 @@ class Asker(Func):
         return self
 
 
-def counts(user: User) -> Counter[tuple[str, str]]:
-    """How many records and other things wait for the person who asks, by reason and kind, in one query.
+@dataclass(frozen=True)
+class Inbox:
+    """How many records and other things wait for a person, by reason and kind; and whether the worker lets its jobs
+    wait.
+    """
+
+    counted: Counter[tuple[str, str]]
+    worker_away: bool
+
+
+def count(user: User) -> Inbox:
+    """What waits for the person who asks, in one query.
 
     PostgreSQL plans it once a connection, day and standing: planning takes longer than the answer, and each reason adds
     to it.
@@ -56,7 +69,8 @@ def counts(user: User) -> Counter[tuple[str, str]]:
     statement = _statement(standing, timezone.localdate(), (*REASONS, *TASKS))
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("execute {}").format(sql.Identifier(cursor.db.prepare(statement))))
-        return Counter({(reason, kind): count for reason, kind, count in cursor.fetchall() if count})
+        counted = Counter({(reason, kind): number for reason, kind, number in cursor.fetchall() if number})
+    return Inbox(counted, bool(counted.pop((SILENT, ""), 0)))
 
 
 @lru_cache(maxsize=100)
@@ -66,6 +80,7 @@ def _statement(standing: tuple[str, bool, bool], day: date, registered: tuple[st
     first, *others = [
         *(_arm(name, reason.rows(Record.objects.all(), asker), "kind") for name, reason in REASONS.items()),
         *(_arm(name, task.rows(asker), "of_no_kind") for name, task in TASKS.items() if asker.writes),
+        _arm(SILENT, Heartbeat.objects.silent(), "of_no_kind"),
     ]
     operations: Any = connection.ops
     return str(operations.compose_sql(*first.union(*others, all=True).query.sql_with_params()))

@@ -67,11 +67,19 @@ def test_commands_run_as_the_owner_unless_told_otherwise(stack: Stack) -> None:
     assert stack.manage("shell", "--no-imports", "-c", code, role="worker") == "('portal_worker',)\n"
 
 
+def worker_answers(stack: Stack) -> bool:
+    """As the health page asks it, beside a scheduler that goes on ticking."""
+    code = "from ashgabat_centre.jobs.health import worker_answers; print(worker_answers())"
+    return stack.manage("shell", "--no-imports", "-c", code) == "True\n"
+
+
 def test_a_killed_worker_starts_again(stack: Stack) -> None:
     log = next(child.log for child in stack.children.running if child.name == "worker")
     assert wait_until(lambda: log.read_text().count(" ready.") == 1)
+    assert worker_answers(stack)
     stack.kill_worker(signal.SIGKILL)
     assert [child.name for child in stack.children.running] == ["web", "beat"]
+    assert not worker_answers(stack)
     stack.start_worker()
     assert wait_until(lambda: log.read_text().count(" ready.") == 2)
 

@@ -485,6 +485,20 @@ class TestScanner:
         assert response.status_code == (422 if required else 302)
         assert [row.scan for row in rows(record)] == ([] if required else [Attachment.Scan.NOT_SCANNED])
 
+    def test_row_120_what_the_scanner_has_not_seen_stays_closed_where_there_is_one(
+        self, officer: User, clamd: list[bytes], settings: Any, client_for: Clients
+    ) -> None:
+        """To its uploader too, until it was scanned; without a scanner it opens, and says that it was not scanned."""
+        client, record, address = client_for(officer), factories.meeting(officer), settings.CLAMD_ADDRESS
+        settings.CLAMD_ADDRESS = ""
+        file = factories.attachment(record, officer)
+        assert client.get(file.get_absolute_url()).status_code == 200
+        settings.CLAMD_ADDRESS = address
+        refused = client.get(file.get_absolute_url())
+        assert (refused.status_code, "until the virus scanner has seen it" in refused.text) == (403, True)
+        look_after("scan")
+        assert client.get(file.get_absolute_url()).status_code == 200
+
     def test_what_came_in_unscanned_is_scanned_later_and_withheld(
         self, officer: User, clamd: list[bytes], settings: Any, client_for: Clients
     ) -> None:
