@@ -10,7 +10,6 @@ ROOMS = (
     "ashgabat_centre.directory.models",
     "ashgabat_centre.directory.names.models",
     "ashgabat_centre.editing.models",
-    "ashgabat_centre.exports.models",
     "ashgabat_centre.files.models",
     "ashgabat_centre.imports.models",
     "ashgabat_centre.jobs.models",

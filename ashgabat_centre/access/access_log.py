@@ -1,18 +1,21 @@
-"""The access log: who opened, printed, exported or downloaded strictly confidential records."""
+"""The access log, of who read strictly confidential records, and the export log, of what left as a file."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
-from ashgabat_centre.access.models import AccessEntry, Reading
+from ashgabat_centre.access.models import AccessEntry, ExportEntry, Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.panels import PanelPlace, panel
 
 SHOWN = 5
+# Documents that are of no kind of record, by the word their lines in the export log bear; their rooms add them.
+DOCUMENTS: dict[str, str | Promise] = {}
 
 
 def is_noted(record: Record) -> bool:
@@ -36,6 +39,24 @@ def note_all(numbers: Iterable[int], user: User, what: Reading, detail: str = ""
         raise RuntimeError("A reading is noted in the transaction that reads, or not at all.")
     entries = [AccessEntry(record_id=pk, user=user, what=what, detail=detail) for pk in numbers]
     AccessEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=500)
+
+
+def note_taken(record: Record, user: User, what: Reading, form: str, sha256: str) -> None:
+    """Log that a file of this record leaves with this person, whatever its marking, in the transaction that
+    sends it: one line a minute, as for a reading.
+
+    Of a strictly confidential record in the access log, for its own readers; of all others in the export log.
+    """
+    if is_noted(record):
+        note(record, user, what, sha256)
+    else:
+        note_document(user, record.kind, form, sha256, record=record)
+
+
+def note_document(user: User, of: str, form: str, sha256: str, **more: Any) -> None:
+    """Add the export log's line of one document: `of` is the word of its kind, `more` its other columns."""
+    entry = ExportEntry(user=user, list=of, format=form, rows=1, sha256=sha256, **more)
+    ExportEntry.objects.bulk_create([entry], ignore_conflicts=True)
 
 
 def readings_of(record: Record) -> QuerySet[AccessEntry]:

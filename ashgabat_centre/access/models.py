@@ -1,8 +1,9 @@
 """Access requests, changes of marking and handovers, each a row with its reason, decided by another person;
-and the access log.
+the access log and the export log.
 """
 
 from typing import ClassVar, Self
+from uuid import uuid4
 
 from django.db import ProgrammingError, connection, models, transaction
 from django.utils import timezone
@@ -157,3 +158,47 @@ class AccessEntry(models.Model):
             )
         ]
         indexes = [models.Index(fields=["detail"], name="reading_of_export")]
+
+
+class ExportEntry(models.Model):
+    """What left the portal as a file: a list, a printed document or an attached file.
+
+    It does not count strictly confidential rows, and none is written of a strictly confidential record: these
+    are logged one by one as AccessEntry, those of a list under this entry's number, for their own readers.
+    """
+
+    class Format(models.TextChoices):
+        """The file's format; FILE is an attachment, in whatever format it came."""
+
+        CSV = "csv", "CSV"
+        XLSX = "xlsx", "Excel"
+        PDF = "pdf", "PDF"
+        FILE = "file", _("File")
+
+    number = models.UUIDField(unique=True, default=uuid4)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("person"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    list = models.CharField(_("list"), max_length=40)
+    filters = models.TextField(_("filters"), blank=True)
+    format = models.CharField(_("format"), max_length=4, choices=Format)
+    rows = models.IntegerField(_("rows"))
+    sha256 = models.CharField(max_length=64)
+    complete = models.BooleanField(default=True)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, related_name="exports")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "record",
+                "user",
+                "sha256",
+                models.Func(
+                    models.Value("1 minute"),
+                    "at",
+                    models.Value("2000-01-01 00:00:00+00"),
+                    function="date_bin",
+                ),
+                name="document_once_a_minute",
+            )
+        ]

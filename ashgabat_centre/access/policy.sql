@@ -1,4 +1,5 @@
--- How access to a record changes, and who was let at it: asking to be let in, marking, ownership, and the reading log.
+-- How access to a record changes, and who was let at it: asking to be let in, marking, ownership, and the logs of what
+-- was read and what was taken away.
 -- What the pages ask for is done here, so that no page can do more.
 
 -- --- Asking to be let in -----------------------------------------------------------------------------------
@@ -31,11 +32,12 @@ end $$;
 
 -- --- Marking and ownership ---------------------------------------------------------------------------------
 -- Out of reach of every form: marking and owner change by the functions below, which write down who and why. The
--- worker alone raises, without them, the marking of the briefing it is assembling.
+-- worker alone raises, without them, the marking of the briefing it is assembling. No change leaves a record that
+-- nobody can read or go on with.
 create function portal.guard_record() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
 begin
-    if current_user in ('portal_web', 'portal_worker') then
+    if tg_op = 'UPDATE' and current_user in ('portal_web', 'portal_worker') then
         if new.owner_id <> old.owner_id then
             raise insufficient_privilege using message = 'ownership passes by a handover';
         end if;
@@ -43,10 +45,20 @@ begin
            and not (portal.role() = 'system' and new.sensitivity > old.sensitivity) then
             raise insufficient_privilege using message = 'a marking is changed with a reason';
         end if;
+        if old.status = 'cleared' and new.status = 'withdrawn'
+           and (portal.uid() in (old.author_id, old.owner_id) or not portal.clears()) then
+            raise insufficient_privilege using message = 'what is cleared is withdrawn by another who clears';
+        end if;
+    end if;
+    -- Read by its author, its owner and those whom they name: where both are the portal, by nobody, and the portal
+    -- itself could not go on with it.
+    if new.sensitivity = 2 and portal.holds(new.author_id, '{system}', 0::smallint)
+       and portal.holds(new.owner_id, '{system}', 0::smallint) then
+        raise check_violation using message = 'what the portal wrote is never strictly confidential';
     end if;
     return new;
 end $$;
-create trigger guarded before update of owner_id, sensitivity on records_record
+create trigger guarded before insert or update of owner_id, sensitivity, status on records_record
     for each row execute function portal.guard_record();
 
 -- Mark a record anew, read at this version; false where another version stands by now.
@@ -150,6 +162,21 @@ create policy noting on records_accessentry for insert to portal_web, portal_wor
 create trigger only_added before update or delete on records_accessentry
     for each statement execute function portal.refuse_change();
 call portal.append_only('records_accessentry');
+
+-- --- The export log ----------------------------------------------------------------------------------------
+-- Each person's own, and to the head what anybody took away of records the head may read: that a file was taken of
+-- somebody's draft tells that there is one.
+alter table records_exportentry enable row level security;
+create policy reading on records_exportentry for select to portal_web, portal_worker using (
+    user_id = (select portal.uid())
+    or ((select portal.role()) = 'head'
+        and (record_id is null or exists (select from records_record r where r.id = record_id))));
+create policy noting on records_exportentry for insert to portal_web, portal_worker with check (
+    user_id = (select portal.uid())
+    and (record_id is null or exists (select from records_record r where r.id = record_id)));
+create trigger only_added before update or delete on records_exportentry
+    for each statement execute function portal.refuse_change();
+call portal.append_only('records_exportentry');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function

@@ -32,7 +32,6 @@ LADDER = (
     "ashgabat_centre/files",
     "ashgabat_centre/commitments",
     "ashgabat_centre/imports",
-    "ashgabat_centre/exports",
     "liaison/parties",
     "liaison/concurrences",
     "liaison/meetings",

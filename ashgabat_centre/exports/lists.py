@@ -24,11 +24,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.access import access_log
-from ashgabat_centre.access.models import Reading
+from ashgabat_centre.access.models import ExportEntry, Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.context import access_context
-from ashgabat_centre.exports.models import ExportEntry
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.vocabulary import terms

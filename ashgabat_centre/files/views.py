@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ashgabat_centre.access import access_log
-from ashgabat_centre.access.models import Reading
+from ashgabat_centre.access.models import ExportEntry, Reading
 from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
@@ -61,7 +61,9 @@ def serve(request: Request, number: UUID) -> HttpResponseBase:
         return refused(request, sentence)
     if attachment.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):
         return factor.ask(request)
-    access_log.note(attachment.record, user, Reading.DOWNLOADED, attachment.sha256)
+    access_log.note_taken(
+        attachment.record, user, Reading.DOWNLOADED, ExportEntry.Format.FILE, attachment.sha256
+    )
     try:
         response = download.answer(request, attachment)
     except (Damaged, OSError):

@@ -1,20 +1,13 @@
 """The generic pages that prove: a record's changes, its readings, its printed sheet, a list as a file."""
 
-from typing import Any
-
-from django.db.models import CharField, Count, OuterRef, Subquery
-from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from ashgabat_centre.access import access_log as reading
-from ashgabat_centre.access.models import AccessEntry, Reading
+from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.exports import lists as exports
-from ashgabat_centre.exports.models import ExportEntry
 from ashgabat_centre.history.differences import changes_of
 from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.list import Listing
@@ -22,6 +15,7 @@ from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.web.sealed_query import UnknownFilter
+from ashgabat_centre.web.sheets import WRITERS
 
 SHOWN = 200
 
@@ -68,7 +62,7 @@ class ExportView(Listing):
         """The file, noted in the export log; refused with a sentence to those who may not export, or not so
         much.
         """
-        if form not in ExportEntry.Format.values:
+        if form not in WRITERS:
             raise Http404
         ceiling = exports.ceiling(self.user)
         if ceiling is None:
@@ -87,22 +81,3 @@ class ExportView(Listing):
             return factor.ask(request)
         except exports.TooLarge:
             return self.show(filterset, request.GET, refusal=exports.too_large())
-
-
-@require_safe
-def export_log(request: Request) -> HttpResponse:
-    """What left the portal as a file: each person's own, all of it for the head."""
-    user = request.user
-    if not user.is_desk_or_staff:
-        raise Http404
-    counted = (
-        AccessEntry.objects.filter(what=Reading.EXPORTED, detail=Cast(OuterRef("number"), CharField()))
-        .order_by()
-        .values("detail")
-        .annotate(times=Count("pk"))
-        .values("times")
-    )
-    entries: Any = ExportEntry.objects.select_related("user").annotate(
-        strictly=Coalesce(Subquery(counted), 0)
-    )
-    return render(request, "pages/exports.html", {"entries": list(entries[:SHOWN]), "most": SHOWN})

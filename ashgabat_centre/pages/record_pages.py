@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.http import QueryDict
-from django.urls import URLPattern, path, resolve, reverse
+from django.urls import NoReverseMatch, URLPattern, path, resolve, reverse
 from django.utils.functional import Promise
 
 from ashgabat_centre.accounts.models import User
@@ -115,6 +115,11 @@ class RecordPages:
         return {"label": label, "labels": labels}
 
     @classmethod
+    def list_address(cls) -> str:
+        """Where its list stands."""
+        return reverse(f"{cls.name()}-list")
+
+    @classmethod
     def create_address(cls) -> str:
         """Where one of this kind is begun; '' where people don't begin it."""
         return reverse(f"{cls.name()}-create") if "create" in cls.offers else ""
@@ -175,10 +180,21 @@ class RecordPages:
         return {}
 
 
+def pages_named(name: str) -> type[RecordPages] | None:
+    """The pages declared under this name, found by the address of their list; None where there are none."""
+    try:
+        view: Any = resolve(reverse(f"{name}-list")).func
+    except NoReverseMatch:
+        return None
+    declared: type[RecordPages] | None = getattr(view, "view_initkwargs", {}).get("pages")
+    return declared
+
+
 def pages_of(kind: str) -> type[RecordPages]:
-    """What the app of this kind declared, found by the address of its list."""
-    view: Any = resolve(reverse(f"{kind}-list")).func
-    declared: type[RecordPages] = view.view_initkwargs["pages"]
+    """What the app of this kind declared. Raises LookupError where no kind is called so."""
+    declared = pages_named(kind)
+    if declared is None:
+        raise LookupError(f"no pages are declared for {kind!r}")
     return declared
 
 

@@ -12,8 +12,8 @@ from ashgabat_centre.files import views as files
 from ashgabat_centre.imports import views as imports
 from ashgabat_centre.jobs import health
 from ashgabat_centre.pages import correction
-from ashgabat_centre.pages import history as history_pages
 from ashgabat_centre.pages import views as pages
+from ashgabat_centre.pages.export_log import export_log
 from ashgabat_centre.pages.translation import TranslationView
 from ashgabat_centre.workflow import retention_views
 
@@ -23,7 +23,7 @@ urlpatterns = [
     path("directory/suggest/", search_views.suggest, name="directory-suggest"),
     path("records/", pages.record_list, name="record-list"),
     path("records/export/<slug:form>/", pages.record_export, name="record-export"),
-    path("exports/", history_pages.export_log, name="export-log"),
+    path("exports/", export_log, name="export-log"),
     path("r/<slug:slug>/", pages.by_reference, name="record-by-reference"),
     path("r/<slug:slug>/translate/", TranslationView.as_view(), name="record-translate"),
     path("r/<slug:slug>/cleared/", correction.cleared_texts, name="record-cleared"),

@@ -20,6 +20,7 @@ class Verb(models.TextChoices):
     CLEAR = "clear", _("cleared it")
     RETURN = "return", _("returned it to its author")
     WITHDRAW = "withdraw", _("withdrew it")
+    REOPEN = "reopen", _("took it up again")
     ARCHIVE = "archive", _("archived it")
     RESTORE = "restore", _("restored it from the archive")
     RETAIN = "retain", _("decided its retention")

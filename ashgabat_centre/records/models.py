@@ -65,6 +65,7 @@ class Record(models.Model):
         "return",
         "clear",
         "withdraw",
+        "reopen",
         "archive",
         "restore",
         "correct",

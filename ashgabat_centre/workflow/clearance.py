@@ -1,9 +1,10 @@
-"""The life-cycle every record shares: submit, return, clear by another person, withdraw, archive and restore.
+"""The life-cycle every record shares: submit, return, clear by another person, withdraw, reopen, archive, restore.
 
 `ROAD` says who may do what, with the sentence a refused person needs; `take_step` does it, against the version that
 was read.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -32,8 +33,21 @@ def may_review(record: Record, user: User) -> bool:
 
 
 def _refuse_withdrawing(record: Record, user: User) -> str:
+    """What nobody cleared is its author's to take back; what another person cleared takes another person."""
+    if record.status == Status.CLEARED:
+        if is_mine(record, user):
+            return _("Another person cleared it, so another one withdraws it: ask the head, or correct it.")
+        return "" if user.clears else _("A cleared record is withdrawn by the head of the Centre.")
     mine = is_mine(record, user) or user.role == Role.HEAD
     return "" if mine else _("Only its author withdraws a record.")
+
+
+def _refuse_reopening(record: Record, user: User) -> str:
+    """Withdrawn is no end: it goes on as a returned text, which the same people read."""
+    mine = is_mine(record, user) or user.role == Role.HEAD
+    return (
+        "" if mine else _("A withdrawn record is taken up again by its author or by the head of the Centre.")
+    )
 
 
 def _refuse_archiving(record: Record, user: User) -> str:
@@ -116,6 +130,13 @@ ROAD = Road(
             _refuse_withdrawing,
             asks=True,
         ),
+        Verb.REOPEN: StepRule(
+            gettext_lazy("Take up again"),
+            (Status.WITHDRAWN,),
+            Status.RETURNED,
+            _refuse_reopening,
+            asks=True,
+        ),
         Verb.ARCHIVE: StepRule(
             gettext_lazy("Archive"), (Status.CLEARED,), Status.ARCHIVED, _refuse_archiving, asks=True
         ),
@@ -196,6 +217,25 @@ def keep_cleared(record: Record, clearer: User, **changes: Any) -> None:
     version = changes.get("version", record.version)
     move(record, cleared_by=clearer, cleared_at=timezone.now(), cleared_version=version, **changes)
     _keep_text(record)
+    KEEPERS.get(record.kind, _keep_nothing)(record)
+
+
+Keeper = Callable[[Any], None]
+KEEPERS: dict[str, Keeper] = {}
+
+
+def keeps(kind: str) -> Callable[[Keeper], Keeper]:
+    """Register what is kept of a record of this kind, besides its text, in the moment it is cleared."""
+
+    def register(keeper: Keeper) -> Keeper:
+        KEEPERS[kind] = keeper
+        return keeper
+
+    return register
+
+
+def _keep_nothing(record: Any) -> None:
+    """Of most kinds the text is all."""
 
 
 def was_taken(record: Record, verb: Verb, user: User, version: int, reason: str) -> bool:

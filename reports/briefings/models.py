@@ -92,6 +92,7 @@ class Briefing(RecordKind):
     citable = False
     translated = False
     takes_files = False
+    highest = Sensitivity.CONFIDENTIAL  # the portal is its author and its owner, and reads nothing above
     default_function = MandateFunction.MONITORING
 
     schedule = models.ForeignKey(

@@ -1,10 +1,12 @@
-"""A record's way out of the portal as a PDF: the right to export, the second factor, and the access log."""
+"""A document's way out of the portal as a PDF: the right to export, the second factor, and the logs."""
+
+import hashlib
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.access import access_log
-from ashgabat_centre.access.models import Reading
+from ashgabat_centre.access.models import ExportEntry, Reading
 from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
@@ -29,8 +31,18 @@ def refuse(request: Request, record: Record) -> HttpResponse | None:
 
 
 def hand_out(request: Request, record: Record, pdf: bytes, name: str) -> HttpResponse:
-    """The file, under a name that carries its marking; the access log notes that it was printed."""
-    access_log.note(record, request.user, Reading.PRINTED)
+    """The record's PDF, under a name that carries its marking; the logs note that it was taken."""
+    access_log.note_taken(record, request.user, Reading.PRINTED, ExportEntry.Format.PDF, fingerprint(pdf))
+    return answer(pdf, name)
+
+
+def fingerprint(pdf: bytes) -> str:
+    """The hash of a file as the logs keep it: SHA-256, hexadecimal."""
+    return hashlib.sha256(pdf).hexdigest()
+
+
+def answer(pdf: bytes, name: str) -> HttpResponse:
+    """A PDF as a download of this name, which a browser takes for nothing else. It logs nothing."""
     return HttpResponse(
         pdf,
         content_type="application/pdf",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ashgabat_centre.access import access_log
-from ashgabat_centre.access.models import Reading
+from ashgabat_centre.access.models import ExportEntry, Reading
 from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
@@ -20,9 +20,10 @@ from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.refusals import refused
+from reports.documents import release
 from reports.preparation import sheet as preparation
 
-MARKINGS = ("unclassified", "confidential", "strictly-confidential")
+access_log.DOCUMENTS["sheet"] = gettext_lazy("preparation sheets")
 ENTRIES: dict[str, Any] = {"person": Person, "institution": Organization}
 
 
@@ -107,12 +108,5 @@ def sheet_pdf(request: Request, of: str, pk: int, language: str) -> HttpResponse
         return factor.ask(request)
     _note(prepared, user, Reading.PRINTED)
     pdf = preparation.pdf(prepared, user, form.cleaned_data["agenda"], cast(preparation.Language, language))
-    name = f"sheet-{of}-{entry.pk}-{MARKINGS[prepared.marking]}-{language}.pdf"
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    access_log.note_document(user, "sheet", ExportEntry.Format.PDF, release.fingerprint(pdf))
+    return release.answer(pdf, f"sheet-{of}-{entry.pk}-{release.MARKINGS[prepared.marking]}-{language}")

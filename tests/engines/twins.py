@@ -18,13 +18,19 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from ashgabat_centre.access.models import AccessEntry, AccessRequest, Handover, MarkingChange, Reading
+from ashgabat_centre.access.models import (
+    AccessEntry,
+    AccessRequest,
+    ExportEntry,
+    Handover,
+    MarkingChange,
+    Reading,
+)
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.editing.models import FormDraft, FormToken
-from ashgabat_centre.exports.models import ExportEntry
 from ashgabat_centre.files.models import Upload
 from ashgabat_centre.imports.models import Import, ImportRow, Origin
 from ashgabat_centre.records.lifecycle import Verb

@@ -20,12 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from ashgabat_centre.access.models import AccessEntry
+from ashgabat_centre.access.models import AccessEntry, ExportEntry
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.database.context import as_owner, current_reader
 from ashgabat_centre.exports import lists as exports
-from ashgabat_centre.exports.models import ExportEntry
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import sheets
@@ -379,11 +378,11 @@ def test_a_strictly_confidential_row_is_noted_to_its_readers_and_counted_by_nobo
         str(entry().number),
     )
     assert entry().rows == 1
-    (shown,) = client_for(head).get(reverse("export-log")).context["entries"]
-    assert (shown.rows, shown.strictly) == (1, 1)
+    (shown,) = client_for(head).get(reverse("export-log")).context["lines"]
+    assert (shown.entry.rows, shown.entry.strictly) == (1, 1)
     other = factories.user("second", Role.HEAD, level=2)
-    (shown,) = client_for(other).get(reverse("export-log")).context["entries"]
-    assert (shown.rows, shown.strictly) == (1, 0)
+    (shown,) = client_for(other).get(reverse("export-log")).context["lines"]
+    assert (shown.entry.rows, shown.entry.strictly) == (1, 0)
 
 
 def test_a_download_broken_off_is_logged_as_broken_off(
@@ -411,7 +410,7 @@ def test_each_person_sees_their_own_exports_and_the_head_all(
     def seen(person: User) -> set[int]:
         response = client_for(person).get(reverse("export-log"))
         assert 'href="/records/?status=draft"' in response.content.decode()
-        return {row.user_id for row in response.context["entries"]}
+        return {line.entry.user_id for line in response.context["lines"]}
 
     assert [seen(person) for person in (officer, colleague, head)] == [
         {officer.pk},

@@ -16,11 +16,10 @@ from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
 from ashgabat_centre.access import access_log
-from ashgabat_centre.access.models import AccessEntry, Reading
+from ashgabat_centre.access.models import AccessEntry, ExportEntry, Reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.exports.models import ExportEntry
 from ashgabat_centre.history import chain
 from ashgabat_centre.history.differences import changes_of, row_logs
 from ashgabat_centre.records.lifecycle import Step
