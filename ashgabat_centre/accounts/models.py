@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity, usual_export_level
+from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import Reader
 
 __all__ = ["STAFF", "USUAL", "Delegation", "Grant", "Invitation", "Role", "Sensitivity", "User"]
@@ -103,6 +104,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return portal
 
 
+@track(exclude=("password", "last_login"))
 class User(AbstractBaseUser):
     """A person with an account. What they may do follows from the grant in force today."""
 

@@ -98,7 +98,8 @@ create function portal.clears() returns boolean
                                                 where user_id = portal.uid() and starts_on <= portal.today()
                                                   and ends_on > portal.today())) $$;
 
-call portal.append_only('accounts_grantevent', 'accounts_delegationevent', 'accounts_invitationevent');
+call portal.append_only(
+    'accounts_userevent', 'accounts_grantevent', 'accounts_delegationevent', 'accounts_invitationevent');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function

@@ -132,6 +132,17 @@ create function portal.refuse_truncate() returns trigger language plpgsql as $$ 
     raise insufficient_privilege using message = format('%s is never emptied', tg_table_name);
 end $$;
 
+-- What is sealed is final: a function that runs as the owner on the portal's behalf does not change such a row either,
+-- so that no step people take can look like tampering. Where a decision is put into its own row, that row is no log.
+create function portal.refuse_rewriting() returns trigger language plpgsql as $$ begin
+    if current_setting('role') in ('portal_web', 'portal_worker')
+       or session_user in ('portal_web', 'portal_worker') then
+        raise insufficient_privilege using
+            message = format('rows of %s are sealed as they were written', tg_table_name);
+    end if;
+    return null;
+end $$;
+
 -- Take away from the portal's roles the right to change or remove rows of these tables, and have them sealed.
 create procedure portal.append_only(variadic logs regclass[]) language plpgsql as $$
 declare log regclass;
@@ -140,6 +151,8 @@ begin
         execute format('revoke update, delete, truncate on %s from portal_web, portal_worker', log);
         execute format('create trigger never_emptied before truncate on %s
                         for each statement execute function portal.refuse_truncate()', log);
+        execute format('create trigger never_rewritten before update or delete on %s
+                        for each statement execute function portal.refuse_rewriting()', log);
     end loop;
 end $$;
 

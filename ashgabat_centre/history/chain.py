@@ -1,7 +1,8 @@
 """The hash chain over every log, which shows any later change of a logged row.
 
-The worker lengthens the chain, and anybody with a kept head can verify it. The chain lives in PostgreSQL
-(`policy.sql`); nothing here reads a row's content.
+The worker lengthens the chain, and anybody with a kept head can verify it: that no logged row was changed, and that
+what stands is what was logged last and cleared. The chain lives in PostgreSQL (`policy.sql`); nothing here reads a
+row's content.
 """
 
 import json
@@ -47,15 +48,19 @@ class Head:
 
 @dataclass(frozen=True)
 class Broken:
-    """A fault the verification found: a link by its position, or a row by its log and number."""
+    """A fault the verification found: a link by its position, a row by its table and number, or a cleared text
+    by its record's reference and its version.
+    """
 
     fault: str
     position: int | None = None
     log: str = ""
-    row: int | None = None
+    row: int | str | None = None
+    reference: str = ""
+    version: int | None = None
 
     def __str__(self) -> str:
-        return FAULTS[self.fault].format(position=self.position, log=self.log, row=self.row)
+        return FAULTS[self.fault].format_map(asdict(self))
 
 
 FAULTS = {
@@ -67,6 +72,9 @@ FAULTS = {
     "added": "Row {row} of {log} was put in between after its neighbours were sealed.",
     "unguarded": "The log {log} is gone, or no longer guarded against being emptied.",
     "columns": "The log {log} has lost a column its sealed rows had.",
+    "altered": "Version {version} of {reference} no longer stands as it was cleared: its text was changed since.",
+    "unkept": "Of version {version} of {reference}, which stands as cleared, no cleared text was kept.",
+    "unlogged": "Row {row} of {log} is other than its log says: it was changed past the log.",
     "cut": "The chain ends before link {position}, which a kept head says there was: its tail was cut off.",
     "other": "Link {position} has another hash than the kept head: the chain was made anew.",
 }
@@ -130,12 +138,16 @@ def unsealed() -> int:
 
 
 def broken(kept: Iterable[Head] = ()) -> Iterator[Broken]:
-    """Verify the chain and yield every fault: within the chain, between it and the logs, and against kept
-    heads.
+    """Verify the chain and yield every fault: within the chain, between it and the logs, between these and what
+    stands now, and against kept heads.
     """
     with transaction.atomic():
         for fault, at, log, row in _ask("select * from portal.broken_links()"):
             yield Broken(fault, at, log, row)
+        for fault, reference, version in _ask("select * from portal.altered_texts()"):
+            yield Broken(fault, reference=reference, version=version)
+        for log, row in _ask("select * from portal.unlogged_changes()"):
+            yield Broken("unlogged", log=log, row=row)
         for known in kept:
             now = head(known.links)
             if now is None:

@@ -146,6 +146,57 @@ begin
     end loop;
 end $$;
 
+-- --- What stands ---------------------------------------------------------------------------------------------
+-- The chain proves what was written down; these two, that what stands is what was written down last.
+
+-- A text's hash, in the order in which a clearance keeps its parts.
+create function portal.texts_hash(variadic texts text[]) returns bytea language sql immutable
+    return sha256(convert_to(array_to_string(texts, chr(31)), 'UTF8'));
+
+-- Cleared texts that no longer stand as they were cleared, and those of which nothing was kept.
+create function portal.altered_texts() returns table (fault text, reference text, version integer)
+    language sql stable security definer set search_path = pg_catalog, public as $$
+    select case when c.id is null then 'unkept' else 'altered' end, r.reference::text, r.cleared_version
+    from records_record r
+    left join records_clearedversion c on c.record_id = r.id and c.version = r.cleared_version
+    where r.status in ('cleared', 'archived') and r.cleared_version is not null
+        and (c.id is null
+             or portal.texts_hash(r.title, r.summary, r.body, r.comment)
+                <> portal.texts_hash(c.title, c.summary, c.body, c.comment))
+    order by r.id $$;
+
+-- Rows of the tables that keep a log of their changes, which are other than their newest entry says, of whatever kind.
+-- A row older than its table's log has no entry to be compared with.
+create function portal.unlogged_changes() returns table (log text, row_id text)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, public set timezone = 'UTC' set bytea_output = 'hex' set intervalstyle = 'iso_8601'
+as $$
+declare t record;
+begin
+    for t in
+        select l.log, regexp_replace(l.log, 'event$', '') as kept, k.attname::text as key,
+            array(select unnest(l.columns) except select a.attname::text from pg_attribute a
+                  where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as log_only,
+            array(select a.attname::text from pg_attribute a
+                  where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                  except select unnest(l.columns)) as row_only
+        from portal.logs() l
+        join pg_class c on c.relname = regexp_replace(l.log, 'event$', '') and c.relnamespace = 'public'::regnamespace
+        join pg_index i on i.indrelid = c.oid and i.indisprimary
+        join pg_attribute k on k.attrelid = c.oid and k.attnum = i.indkey[0]
+        where 'pgh_obj_id' = any (l.columns) order by 1
+    loop
+        return query execute format(
+            'with said as (select distinct on (pgh_obj_id) * from public.%1$I order by pgh_obj_id, pgh_id desc)
+             select $1, said.pgh_obj_id::text
+             from said left join public.%2$I stands on said.pgh_obj_id = stands.%3$I
+             where case when stands.%3$I is null or said.pgh_label = ''delete''
+                        then (stands.%3$I is null) <> (said.pgh_label = ''delete'')
+                        else to_jsonb(stands) - $2 <> to_jsonb(said) - $3 end order by 2', t.log, t.kept, t.key)
+            using t.kept, t.row_only, t.log_only;
+    end loop;
+end $$;
+
 -- Rows of the logs that are not chained yet.
 create function portal.unsealed() returns bigint
     language plpgsql stable security definer set search_path = pg_catalog, public as $$
@@ -164,4 +215,5 @@ end $$;
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
-    portal.seal(integer), portal.chain_head(bigint), portal.broken_links(), portal.unsealed() to portal_worker;
+    portal.seal(integer), portal.chain_head(bigint), portal.broken_links(), portal.altered_texts(),
+    portal.unlogged_changes(), portal.unsealed() to portal_worker;

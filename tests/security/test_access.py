@@ -659,6 +659,7 @@ OPEN = {
     ),
     "reports_schedule": "when briefings are due: reference data",
     "accounts_user": "names, posts and addresses of the house; hashes are read by no page",
+    "accounts_userevent": "the log of the same",
     "accounts_grant": "who holds which role is known in the house and asked before anybody is signed in",
     "accounts_grantevent": "the log of the same",
     "accounts_delegation": "who stands in for the head is shown to everybody",
