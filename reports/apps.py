@@ -13,5 +13,6 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Register the days on which a briefing is assembled with the calendar."""
+        """Register the days on which a briefing is assembled with the calendar, and what a clearance keeps of it."""
         import_module("reports.briefings.due")
+        import_module("reports.briefings.printed")

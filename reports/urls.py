@@ -17,6 +17,11 @@ urlpatterns = [
         briefing_views.ParagraphView.as_view(),
         name="briefing-paragraph",
     ),
+    path(
+        "briefings/<slug:slug>/paragraphs/<int:pk>/renew/",
+        briefing_views.renew_paragraph,
+        name="briefing-paragraph-renew",
+    ),
     *(
         path(f"prepare/{of}/<int:pk>/", preparation_views.sheet, {"of": of}, name=f"{of}-sheet")
         for of in preparation_views.ENTRIES

@@ -143,7 +143,7 @@ OTHERS |= {"import", *(f"import-{word}" for word in ("list", "columns", "make", 
 OTHERS |= {"transitionitem-move"}
 OTHERS |= {"calendar", "calendar-address", "calendar-feed", "contact-log", "contact-matrix", "silence"}
 OTHERS |= {f"{entry}-sheet{form}" for entry in ("person", "institution") for form in ("", "-pdf")}
-OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph")}
+OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph", "paragraph-renew")}
 
 
 def test_every_address_is_named_after_its_kind_and_page() -> None:
@@ -161,8 +161,19 @@ def test_no_address_names_a_record_by_its_number() -> None:
         "job-again",
         "briefing-job",
         "briefing-paragraph",
+        "briefing-paragraph-renew",
         "mfa_remove_webauthn",
-    } | {*("person", "grant-decide", "in-charge-end", "leaver", "access-answer", "handover-decide")} | {
+    } | {
+        *(
+            "person",
+            "grant-decide",
+            "in-charge-end",
+            "leaver",
+            "access-answer",
+            "handover-decide",
+            "handover-item-decide",
+        )
+    } | {
         *("party", "party-strike"),  # the register, which all of them read
         *("contact-pass-on", "contact-decide"),
         *("person-sheet", "person-sheet-pdf", "institution-sheet", "institution-sheet-pdf"),

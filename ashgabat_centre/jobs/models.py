@@ -5,7 +5,7 @@ a claim that outlived its lease can't finish, and a job done twice leaves one re
 for the same job one.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -28,6 +28,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Jobs nobody claimed some time after the notification, and those whose worker let the lease run out."""
         waiting = models.Q(state=Job.State.QUEUED, rung_at__lt=Now() - RING_AGAIN)
         return self.filter(waiting | models.Q(state=Job.State.RUNNING, lease_until__lt=Now()))
+
+    def standing_at(self, state: str) -> Self:
+        """Jobs in this state; all of them for a word that is none."""
+        return self.filter(state=state) if state in Job.State.values else self
 
     def recent(self) -> Self:
         """The 50 newest jobs, with the people who asked for them."""
@@ -80,6 +84,12 @@ class Job(models.Model):
     def is_open(self) -> bool:
         """Whether the job is waiting or running."""
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    def failed_before(self, moment: datetime) -> bool:
+        """Whether its last try failed before this moment."""
+        if self.state != self.State.FAILED or self.finished_at is None:
+            return False
+        return self.finished_at < moment
 
     @property
     def seconds(self) -> int | None:

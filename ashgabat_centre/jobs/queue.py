@@ -5,18 +5,22 @@ each.
 import logging
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.jobs.models import TRIES, Job
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.reasons import awaits
 
 logger = logging.getLogger(__name__)
 Work = Callable[[Job], Record | None]
@@ -42,15 +46,33 @@ def work(name: str) -> Callable[[Work], Work]:
     return register
 
 
-def ask(name: str, *, asked_by: User, subject: str, key: str = "", **arguments: Any) -> Job:
+def ask(
+    name: str,
+    *,
+    asked_by: User,
+    subject: str,
+    key: str = "",
+    again_after: timedelta | None = None,
+    **arguments: Any,
+) -> Job:
     """Write down a job in this transaction and notify the worker after commit.
 
-    While a job with the same key is open, that job is returned.
+    Under a key it is written down once, and that job is returned; where `again_after` is given and the job failed so
+    long ago, it is put back into the queue with all its tries.
     """
     fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
     job: Job = Job.objects.get_or_create(key=key, defaults=fields)[0] if key else Job.objects.create(**fields)
+    if again_after is not None and job.failed_before(timezone.now() - again_after):
+        job.ask_again()
     ring(job)
     return job
+
+
+@awaits("failed-jobs", gettext_lazy("Work in the background that failed"), "job-list", state="failed")
+def failed_jobs(user: User) -> Any:
+    """What the calendar asked for and the worker failed at, for the head: it is tried again by itself."""
+    failed = Job.objects.filter(state=Job.State.FAILED, private=False).exclude(key="")
+    return failed if user.role == Role.HEAD else failed.none()
 
 
 def ask_privately(name: str, *, asked_by: User, subject: str, **arguments: Any) -> Job:

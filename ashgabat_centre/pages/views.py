@@ -78,10 +78,11 @@ def set_theme(request: Request) -> HttpResponse:
 
 @require_safe
 def jobs(request: Request) -> HttpResponse:
-    """What the worker was asked for: this person's jobs, and all of them for the head."""
+    """What the worker was asked for, or of it what failed: this person's jobs, and all of them for the head."""
     if not request.user.is_desk_or_staff:
         raise Http404
-    return render(request, "pages/jobs.html", {"jobs": list(Job.objects.recent())})
+    rows = Job.objects.standing_at(request.GET.get("state", ""))
+    return render(request, "pages/jobs.html", {"jobs": list(rows.recent())})
 
 
 @require_POST

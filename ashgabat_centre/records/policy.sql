@@ -56,6 +56,9 @@ create function portal.open_since(rid bigint) returns timestamptz
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select case
             when portal.owns(rid) then '-infinity'
+            -- What the portal files is nobody's draft first: a briefing's very first words are open with it.
+            when portal.is_staff() and portal.holds(
+                (select author_id from public.records_record where id = rid), '{system}', 0::smallint) then '-infinity'
             else (select min(at) from public.records_step
                   where record_id = rid and verb = case when portal.is_staff() then 'submit' else 'clear' end)
           end $$;

@@ -5,9 +5,10 @@ A second assembly adds what was cleared since and changes nothing else, so that 
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, Min, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,25 +19,29 @@ from ashgabat_centre.records.kinds import counted, kinds
 from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.paragraphs import Citation, Paragraph
+from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.workflow.models import held_back, let_go_between
 from liaison.concurrences import basis
-from reports.briefings.models import Briefing, Schedule
+from reports.briefings.models import Briefing, Schedule, week_of
 
 WORK = "assemble-briefing"
+AGAIN = timedelta(minutes=15)  # after which a due briefing that failed is asked for once more
 UNDER_WAY = timedelta(minutes=5)  # longer than any statement or request may last
 
 
 def ask_for(schedule: Schedule, slot: datetime, asked_by: User, *, due: bool) -> Job:
     """Ask the worker for this period's briefing.
 
-    A due one is asked for once; an early one as often as wanted.
+    A due one is asked for once, and once more each quarter of an hour after it failed; an early one as often as
+    wanted.
     """
     return jobs.ask(
         WORK,
         asked_by=asked_by,
-        subject=Briefing(schedule=schedule, slot=slot).name(asked_by.language),
+        subject=f"{schedule.name(asked_by.language)} {week_of(slot)}",
         key=f"{schedule.code}:{slot.isoformat()}" if due else "",
+        again_after=AGAIN if due else None,
         schedule=schedule.pk,
         slot=slot.isoformat(),
     )
@@ -51,17 +56,47 @@ def assemble_job(job: Job) -> Briefing:
 
 @transaction.atomic
 def assemble(schedule: Schedule, slot: datetime) -> Briefing:
-    """The period's briefing, made or brought up to date; a cleared one is returned as it is."""
-    Schedule.objects.select_for_update().get(pk=schedule.pk)  # one assembly of a schedule at a time
-    briefing = Briefing.objects.filter(schedule=schedule, slot=slot).first() or _begin(schedule, slot)
+    """The briefing that covers this schedule up to the cut-off, or up to now before it.
+
+    The open one is brought up to date; where none reaches so far, another is begun where the last one stops, so
+    that each moment lies in exactly one, whatever was asked for, cleared or rescheduled before. A cleared one is
+    returned as it is.
+    """
+    schedule = Schedule.objects.select_for_update().get(
+        pk=schedule.pk
+    )  # one assembly of a schedule at a time
+    briefing = _standing(schedule, slot) or _begin(schedule, slot)
     if briefing.is_open:
         version = briefing.version
-        briefing.covers_to = min(timezone.now(), slot)
-        _leave_out_replaced(briefing)
-        _take_in(briefing, list(_records_for(briefing)))
+        briefing.take_words()
+        briefing.covers_to = _reach(briefing)
+        records = list(_records_for(briefing))
+        _leave_out_replaced(briefing, records)
+        _take_in(briefing, records)
         _mark(briefing)
         briefing.revise(version)
     return briefing
+
+
+def covering(schedule: Schedule, moment: datetime) -> Any:
+    """The briefings of this schedule whose period ends at this moment or holds it."""
+    return Briefing.objects.filter(schedule=schedule, covers_from__lt=moment, covers_to__gte=moment)
+
+
+def _standing(schedule: Schedule, slot: datetime) -> Briefing | None:
+    """The last briefing, where it is open and of this cut-off, else the one whose period reaches it, or now."""
+    last: Briefing | None = Briefing.objects.filter(schedule=schedule).order_by("covers_to").last()
+    if last is not None and last.is_open and last.slot == slot:
+        return last
+    briefing: Briefing | None = covering(schedule, min(timezone.now(), slot)).first()
+    return briefing
+
+
+def _reach(briefing: Briefing) -> datetime:
+    """How far an open briefing covers by now: no further than its cut-off, or the beginning of another one."""
+    later = Briefing.objects.filter(schedule=briefing.schedule_id, covers_from__gte=briefing.covers_to)
+    begun = later.exclude(pk=briefing.pk).aggregate(at=Min("covers_from"))["at"]
+    return min(timezone.now(), briefing.slot, begun or briefing.slot)
 
 
 def _begin(schedule: Schedule, slot: datetime) -> Briefing:
@@ -69,20 +104,21 @@ def _begin(schedule: Schedule, slot: datetime) -> Briefing:
 
     It continues where the last one stopped.
     """
-    system = User.objects.system()
-    last = Briefing.objects.filter(schedule=schedule, slot__lt=slot).aggregate(to=Max("covers_to"))["to"]
+    system, until = User.objects.system(), min(timezone.now(), slot)
+    earlier = Briefing.objects.filter(schedule=schedule, covers_from__lt=until)
     briefing = Briefing(
         schedule=schedule,
         slot=slot,
-        covers_from=last or slot - timedelta(days=7),
-        covers_to=min(timezone.now(), slot),
+        covers_from=earlier.aggregate(to=Max("covers_to"))["to"] or slot - timedelta(days=7),
+        covers_to=until,
         status=Status.SUBMITTED,
         language="en",
-        occurred_on=timezone.localdate(min(timezone.now(), slot)),
+        occurred_on=timezone.localdate(until),
         sensitivity=0,
         provenance="assembled by the portal",
     )
-    briefing.title = briefing.name("en")
+    briefing.take_number()
+    briefing.take_words()
     briefing.file(system)
     Step.objects.create(record_id=briefing.pk, verb=Verb.SUBMIT, by=system, version=briefing.version)
     return briefing
@@ -121,14 +157,14 @@ def _looks_back(briefing: Briefing) -> datetime:
     """The moment from which clearances are considered: one that was under way at the last briefing's end was
     stamped before that end and committed after it.
     """
-    earlier = Briefing.objects.filter(schedule=briefing.schedule_id, slot__lt=briefing.slot)
+    earlier = Briefing.objects.filter(schedule=briefing.schedule_id, covers_to__lte=briefing.covers_from)
     return briefing.covers_from - UNDER_WAY if earlier.exists() else briefing.covers_from
 
 
-def _leave_out_replaced(briefing: Briefing) -> None:
-    """Leave out the paragraph of an earlier clearance where the new clearance has one."""
-    replaced = Citation.objects.filter(paragraph__parent=briefing.pk, cited__status=Status.CLEARED).exclude(
-        cleared__version=F("cited__cleared_version")
+def _leave_out_replaced(briefing: Briefing, records: list[Record]) -> None:
+    """Leave out the paragraph of an earlier clearance where a new clearance is taken in now."""
+    replaced = Citation.objects.filter(
+        paragraph__parent=briefing.pk, cited__in=[record.pk for record in records]
     )
     for paragraph in briefing.printed().filter(pk__in=replaced.values("paragraph")):
         paragraph.excluded_because = _(
@@ -137,44 +173,80 @@ def _leave_out_replaced(briefing: Briefing) -> None:
         paragraph.save(update_fields=["excluded_because"])
 
 
+class Unassembled(ValueError):
+    """A record that could not be taken in; the message names the section and the record."""
+
+
 def _take_in(briefing: Briefing, records: list[Record]) -> None:
+    """Add a paragraph for each record. Raises Unassembled, naming the one that is at fault."""
     texts = {
         text.record_id: text
         for text in ClearedVersion.objects.filter(record__in=records, version=F("record__cleared_version"))
     }
     last = briefing.paragraphs.aggregate(last=Max("order"))["last"] or 0
     for order, record in enumerate(records, start=last + 1):
-        text = texts[record.pk]
-        Citation.objects.create(
-            paragraph=_paragraph(briefing, record, text, order),
-            cited_id=record.pk,
-            cleared=text,
-            reference=record.reference,
-            kind=record.kind,
-            title=text.title,
-            language=record.language,
-            occurred_on=record.occurred_on,
-            sensitivity=text.sensitivity,
-        )
+        try:
+            _cite(_paragraph(briefing, record, texts[record.pk], order), record, texts[record.pk])
+        except Exception as error:
+            told = {"section": record.get_function_display(), "reference": record.reference}
+            sentence = _("%(section)s: %(reference)s could not be taken in (%(kind)s).")
+            raise Unassembled(sentence % (told | {"kind": type(error).__name__})) from error
+
+
+def _cite(paragraph: Paragraph, record: Record, text: ClearedVersion) -> None:
+    Citation.objects.create(
+        paragraph=paragraph,
+        cited_id=record.pk,
+        cleared=text,
+        reference=record.reference,
+        kind=record.kind,
+        title=text.title,
+        language=record.language,
+        occurred_on=record.occurred_on,
+        sensitivity=text.sensitivity,
+    )
+
+
+def renew(paragraph: Paragraph) -> None:
+    """Bring a paragraph up to date: its records' texts as they stand cleared now, with their translations.
+
+    Raises Refused where one of them is not cleared, or marked higher than the briefing.
+    """
+    briefing = Briefing.objects.get(pk=paragraph.parent_id)
+    for citation in paragraph.citations.all():
+        record = Record.objects.cleared().filter(pk=citation.cited_id).first()
+        if record is None or record.sensitivity > briefing.sensitivity:
+            raise Refused(
+                _("%(reference)s can not be cited as it stands: leave the paragraph out, or wait.")
+                % {"reference": citation.reference}
+            )
+        text = ClearedVersion.objects.get(record=record.pk, version=record.cleared_version)
+        _renew_citation(citation, record, text)
+        _write(paragraph, record, text)
+    paragraph.save()
+
+
+def _renew_citation(citation: Citation, record: Record, text: ClearedVersion) -> None:
+    citation.cleared, citation.title, citation.sensitivity = text, text.title, text.sensitivity
+    citation.language, citation.occurred_on = record.language, record.occurred_on
+    citation.save()
 
 
 def _paragraph(briefing: Briefing, record: Record, text: ClearedVersion, order: int) -> Paragraph:
-    """A paragraph with the summary as it was cleared, in its own language and in the other where it was
-    translated.
-    """
-    translation = next((t for t in record.translations.all() if t.is_current(text)), None)
-    fields = {f"text_{record.language}": text.summary or text.title}
-    if translation is not None:
-        fields[f"text_{translation.language}"] = translation.summary
-    paragraph: Paragraph = Paragraph.objects.create(
-        parent_id=briefing.pk,
-        function=record.function,
-        order=order,
-        language=record.language,
-        translator=_named(translation),
-        **fields,
-    )
+    paragraph = Paragraph(parent_id=briefing.pk, function=record.function, order=order)
+    _write(paragraph, record, text)
+    paragraph.save()
     return paragraph
+
+
+def _write(paragraph: Paragraph, record: Record, text: ClearedVersion) -> None:
+    """Put in the summary as it was cleared, in its own language, and in the other where it was translated."""
+    translation = next((t for t in record.translations.all() if t.is_current(text)), None)
+    paragraph.language, paragraph.text_en, paragraph.text_ru = record.language, "", ""
+    setattr(paragraph, f"text_{record.language}", text.summary or text.title)
+    if translation is not None:
+        setattr(paragraph, f"text_{translation.language}", translation.summary)
+    paragraph.translator = _named(translation)
 
 
 def _named(translation: Translation | None) -> str:

@@ -3,23 +3,46 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
-from ashgabat_centre.records.models import RecordKind, Status
+from ashgabat_centre.records.lifecycle import ClearedVersion
+from ashgabat_centre.records.models import Record, RecordKind, Status
 from ashgabat_centre.records.paragraphs import Citation
 from ashgabat_centre.reference.models import MandateFunction
+from ashgabat_centre.workflow.models import being_corrected
 
 
 def sources() -> models.Prefetch[Any]:
     """A prefetch of what paragraphs cite, as it stood when it was taken: the same for every reader of the
-    briefing.
+    briefing. `version` is the cleared version cited, for readers to whom its text is open.
     """
-    return models.Prefetch("citations", Citation.objects.all())
+    return models.Prefetch("citations", Citation.objects.annotate(version=cited_version()))
+
+
+def cited_version() -> models.Subquery:
+    """The cleared version that a citation cites, in SQL; null where its text is closed to the reader."""
+    return models.Subquery(ClearedVersion.objects.filter(pk=models.OuterRef("cleared")).values("version")[:1])
+
+
+def week_of(slot: datetime) -> str:
+    """Year and week of a cut-off by ISO 8601, in Asia/Ashgabat: 2026/47."""
+    year, week, _day = timezone.localtime(slot).isocalendar()
+    return f"{year}/{week:02d}"
+
+
+class TsTzRange(models.Func):
+    """Two columns as the period from the one up to, but not at, the other."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
 
 
 class Schedule(models.Model):
@@ -66,6 +89,10 @@ class Schedule(models.Model):
     def __str__(self) -> str:
         return self.name_en
 
+    def name(self, language: str) -> str:
+        """What its briefings are called in this language."""
+        return self.name_ru if language == "ru" else self.name_en
+
     def slot_at(self, moment: datetime) -> datetime:
         """The first cut-off after this moment: the end of the period the moment lies in."""
         local = moment.astimezone(timezone.get_default_timezone())
@@ -101,31 +128,48 @@ class Briefing(RecordKind):
     slot = models.DateTimeField(_("cut-off"))
     covers_from = models.DateTimeField(_("covers from"))
     covers_to = models.DateTimeField(_("covers until"))
+    # As its schedule said while it was assembled. A schedule edited later changes no briefing that is cleared.
+    number = models.CharField(_("number"), max_length=20)
+    symbol = models.CharField(_("symbol"), max_length=80, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_ru = models.CharField(_("name in Russian"), max_length=120)
+    distribution = models.CharField(_("distribution"), max_length=20, choices=Schedule.DISTRIBUTIONS)
 
     class Meta:
         verbose_name = _("briefing")
         verbose_name_plural = _("briefings")
         constraints = [
-            models.UniqueConstraint(fields=["schedule", "slot"], name="one_briefing_per_period"),
+            ExclusionConstraint(
+                name="period_covered_once",
+                expressions=[
+                    ("schedule", RangeOperators.EQUAL),
+                    (TsTzRange("covers_from", "covers_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
             models.CheckConstraint(
                 condition=models.Q(covers_from__lt=models.F("covers_to")), name="period_in_order"
             ),
         ]
 
-    @property
-    def number(self) -> str:
-        """Year and week of the cut-off by ISO 8601, in Asia/Ashgabat: 2026/47."""
-        year, week, _day = timezone.localtime(self.slot).isocalendar()
-        return f"{year}/{week:02d}"
-
-    @property
-    def symbol(self) -> str:
-        """The symbol that is printed on it."""
-        return f"UNRCCA/{self.schedule.code.upper()}/{self.number}"
-
     def name(self, language: str) -> str:
         """Its title in this language."""
-        return f"{self.schedule.name_ru if language == 'ru' else self.schedule.name_en} {self.number}"
+        return f"{self.name_ru if language == 'ru' else self.name_en} {self.number}"
+
+    def take_words(self) -> None:
+        """Call it as its schedule does today."""
+        self.name_en, self.name_ru = self.schedule.name_en, self.schedule.name_ru
+        self.distribution = self.schedule.distribution
+        self.title = self.name("en")
+
+    def take_number(self) -> None:
+        """Number it by year and week of its cut-off, ISO 8601 in Asia/Ashgabat: 2026/47, and 2026/47/2 where a
+        briefing bears that number: of a week in which two were asked for, or the day of the cut-off was changed.
+        """
+        taken = set(Briefing.objects.filter(schedule=self.schedule).values_list("number", flat=True))
+        week = week_of(self.slot)
+        numbers = (week, *(f"{week}/{count}" for count in range(2, len(taken) + 3)))
+        self.number = next(number for number in numbers if number not in taken)
+        self.symbol = f"UNRCCA/{self.schedule.code.upper()}/{self.number}"
 
     @property
     def is_open(self) -> bool:
@@ -143,16 +187,10 @@ class Briefing(RecordKind):
         return printed
 
     def refuse_clearance(self) -> str:
-        """A briefing is not cleared while it cites a text that was returned, withdrawn or marked higher
-        since.
+        """A briefing is not cleared while a printed paragraph rests on a text that is no longer what stands, or
+        is being corrected as far as this reader is told.
         """
-        resting = Citation.objects.filter(paragraph__in=self.printed())
-        sound = resting.filter(
-            cited__status=Status.CLEARED,
-            cited__cleared_version=models.F("cleared__version"),
-            cited__sensitivity__lte=self.sensitivity,
-        )
-        shaken = resting.exclude(pk__in=sound.values("pk")).count()
+        shaken = len({shift.paragraph_id for shift in self.shifts().exclude(moved="")})
         if not shaken:
             return ""
         return ngettext(
@@ -161,3 +199,65 @@ class Briefing(RecordKind):
             "leave them out or wait for them.",
             shaken,
         ) % {"count": shaken}
+
+    def shifts(self) -> models.QuerySet[Any]:
+        """What its printed paragraphs cite, each with `moved`: what became of the record since, as a Shift."""
+        resting = Citation.objects.filter(paragraph__in=self.printed()).annotate(version=cited_version())
+        return resting.annotate(moved=moved(self.sensitivity)).order_by("paragraph", "pk")
+
+
+class Shift(models.TextChoices):
+    """What became of a cited record after it was cited."""
+
+    HIDDEN = "hidden", _("is no longer open to you")
+    CORRECTED = "corrected", _("was corrected and cleared again")
+    RAISED = "raised", _("was marked higher")
+    WITHDRAWN = "withdrawn", _("was withdrawn")
+    RETURNED = "returned", _("is not cleared any more")
+    ARCHIVED = "archived", _("was archived")
+    CORRECTING = "correcting", _("is being corrected")
+
+
+def moved(sensitivity: int) -> Coalesce:
+    """The Shift of a citation in a briefing of this marking, in SQL; '' where its record stands as it was cited.
+
+    A record or a correction that is closed to the reader is left to the database's policies.
+    """
+    cited = Record.objects.filter(pk=models.OuterRef("cited_id"))
+    here = cited.annotate(
+        shift=models.Case(
+            models.When(status=Status.WITHDRAWN, then=models.Value(Shift.WITHDRAWN.value)),
+            models.When(status=Status.ARCHIVED, then=models.Value(Shift.ARCHIVED.value)),
+            models.When(~models.Q(status=Status.CLEARED), then=models.Value(Shift.RETURNED.value)),
+            models.When(sensitivity__gt=sensitivity, then=models.Value(Shift.RAISED.value)),
+            models.When(
+                ~models.Q(cleared_version=models.OuterRef("version")),
+                then=models.Value(Shift.CORRECTED.value),
+            ),
+            models.When(being_corrected(), then=models.Value(Shift.CORRECTING.value)),
+            default=models.Value(""),
+            output_field=models.CharField(),
+        )
+    )
+    return Coalesce(
+        models.Subquery(here.values("shift")[:1]),
+        models.Value(Shift.HIDDEN.value),
+        output_field=models.CharField(),
+    )
+
+
+class PrintedBriefing(models.Model):
+    """A cleared briefing as it was printed in one language, byte for byte. Rows are only added, and sealed."""
+
+    briefing = models.ForeignKey(Briefing, on_delete=models.PROTECT, related_name="prints")
+    language = models.CharField(max_length=2)
+    version = models.IntegerField()
+    pdf = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["briefing", "language", "version"], name="printed_once_per_version"
+            )
+        ]

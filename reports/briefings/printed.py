@@ -11,14 +11,33 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.paragraphs import Citation, Paragraph
 from ashgabat_centre.reference.models import MandateFunction
+from ashgabat_centre.workflow.clearance import keeps
 from reports import documents
-from reports.briefings.models import Briefing, sources
+from reports.briefings.models import Briefing, PrintedBriefing, sources
 
 Language = Literal["en", "ru"]
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
 
 def pdf(briefing: Briefing, language: Language) -> bytes:
-    """The briefing as PDF/A. The same version of a briefing always gives the same bytes."""
+    """The briefing as PDF/A. The same version of a briefing always gives the same bytes: those of a cleared one
+    were kept when it was cleared.
+    """
+    kept = briefing.prints.filter(language=language, version=briefing.cleared_version or 0).first()
+    return bytes(kept.pdf) if kept else draw(briefing, language)
+
+
+@keeps("briefing")
+def keep(briefing: Briefing) -> None:
+    """Keep what is cleared as it is printed, in both languages."""
+    for language in LANGUAGES:
+        PrintedBriefing.objects.create(
+            briefing=briefing, language=language, version=briefing.version, pdf=draw(briefing, language)
+        )
+
+
+def draw(briefing: Briefing, language: Language) -> bytes:
+    """The briefing as PDF/A, as it stands now."""
     with translation.override(language):
         return documents.render(compose(briefing, language))
 
@@ -32,7 +51,7 @@ def compose(briefing: Briefing, language: Language) -> documents.Document:
         office=_("United Nations Regional Centre for Preventive Diplomacy for Central Asia\nAshgabat"),
         title=briefing.name(language),
         symbol=briefing.symbol,
-        distribution=briefing.schedule.get_distribution_display(),
+        distribution=briefing.get_distribution_display(),
         date=date_format(timezone.localdate(briefing.covers_to), "DATE_FORMAT"),
         original=_original(paragraphs),
         period=_period(briefing),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
 from reports.briefings import assembly
-from reports.briefings.models import Briefing, Schedule
+from reports.briefings.models import Schedule
 
 
 @shared_task(name="reports.ask_for_due_briefings", expires=60)
@@ -23,16 +23,6 @@ def ask_for_due_briefings(**later: object) -> None:
 
 
 def due(schedule: Schedule) -> list[datetime]:
-    """The newest few cut-offs whose period no briefing covers to its end yet."""
-    begun = list(Briefing.objects.filter(schedule=schedule))
-    return [slot for slot in schedule.due_slots(timezone.now()) if not _is_covered(slot, begun)]
-
-
-def _is_covered(slot: datetime, begun: list[Briefing]) -> bool:
-    """Whether the period has its briefing, or lies in the period of another one, where the weekday was
-    changed since.
-    """
-    own = next((briefing for briefing in begun if briefing.slot == slot), None)
-    if own is not None:
-        return own.covers_to >= slot or not own.is_open
-    return any(briefing.covers_from < slot <= briefing.covers_to for briefing in begun)
+    """The newest few cut-offs that no briefing reaches yet, whatever was asked for or cleared before."""
+    slots = schedule.due_slots(timezone.now())
+    return [slot for slot in slots if not assembly.covering(schedule, slot).exists()]

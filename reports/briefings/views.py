@@ -1,5 +1,6 @@
 """Pages of briefings."""
 
+from collections import defaultdict
 from typing import Any, cast
 
 from django.contrib import messages
@@ -21,13 +22,15 @@ from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
+from ashgabat_centre.records.models import StaleRecord
+from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.reference.models import MandateFunction
-from ashgabat_centre.web.refusals import refused
+from ashgabat_centre.web.refusals import decision, not_done, refused
 from ashgabat_centre.web.small_numbers import small_number
 from reports.briefings import assembly
 from reports.briefings import printed as printing
 from reports.briefings.forms import ParagraphForm
-from reports.briefings.models import Briefing, Schedule, sources
+from reports.briefings.models import Briefing, Schedule, Shift, sources
 from reports.documents import release
 
 
@@ -43,7 +46,7 @@ class BriefingPages(RecordPages):
     def listed(user: User) -> dict[str, Any]:
         """The schedule in force, and whether this person may ask for a briefing."""
         schedule = Schedule.objects.filter(active=True).order_by("pk").first()
-        return {"schedule": schedule, "may_ask": user.role == Role.HEAD and schedule is not None}
+        return {"schedule": schedule, "may_ask": user.clears and schedule is not None}
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
@@ -54,12 +57,13 @@ class BriefingPages(RecordPages):
         for number, paragraph in enumerate(printed, start=1):
             paragraph.number = number
         _choose_language(paragraphs)
+        _name_shifts(record, paragraphs)
         return {
             "sections": [(f.label, [p for p in paragraphs if p.function == f]) for f in MandateFunction],
             "untranslated": [p for p in printed if not (p.text_en and p.text_ru)],
             "name": record.name(get_language() or "en"),
             "may_export": user.may_export(record.sensitivity),
-            "may_edit_paragraphs": user.role == Role.HEAD and record.is_open,
+            "may_edit_paragraphs": user.clears and record.is_open,
         }
 
 
@@ -67,6 +71,17 @@ def _choose_language(paragraphs: list[Any]) -> None:
     language = get_language() or "en"
     for paragraph in paragraphs:
         paragraph.shown, paragraph.shown_in = paragraph.text(language)
+
+
+def _name_shifts(briefing: Any, paragraphs: list[Any]) -> None:
+    """Say beside each paragraph of an open briefing what became of its records since."""
+    shifts: dict[int, list[Any]] = defaultdict(list)
+    for citation in briefing.shifts().exclude(moved="") if briefing.is_open else ():
+        citation.shift = Shift(citation.moved)
+        shifts[citation.paragraph_id].append(citation)
+    for paragraph in paragraphs:
+        paragraph.shifts = shifts[paragraph.pk]
+        paragraph.renewable = {one.shift for one in paragraph.shifts} == {Shift.CORRECTED}
 
 
 def briefing_at(slug: str) -> Briefing:
@@ -89,21 +104,46 @@ def briefing_pdf(request: Request, slug: str, language: str) -> HttpResponse:
     return release.hand_out(request, briefing, pdf, name)
 
 
+def refuse_editing(briefing: Any, user: User) -> str:
+    """Why this person may not change the briefing's paragraphs; '' where they may."""
+    may = user.clears and briefing.is_open
+    return "" if may else _("The head of the Centre edits a briefing until it is cleared.")
+
+
+@decision
+def renew_paragraph(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Let a paragraph say what its records say by now, where one was corrected and cleared again."""
+    briefing = briefing_at(slug)
+    paragraph = get_object_or_404(briefing.paragraphs, pk=pk)
+    if sentence := refuse_editing(briefing, request.user):
+        return refused(request, sentence)
+    version = small_number(request.POST.get("version", ""))
+    try:
+        with transaction.atomic():
+            briefing.revise(version or 0)
+            assembly.renew(paragraph)
+    except StaleRecord:
+        return not_done(request, _("Somebody changed this briefing while you were reading it."), briefing)
+    except Refused as why:
+        return not_done(request, str(why), briefing)
+    messages.success(request, _("The paragraph says what is cleared by now."))
+    return redirect(f"{briefing.get_absolute_url()}#p{paragraph.pk}")
+
+
 class ParagraphView(FormView):
-    """Edit a paragraph of an open briefing; for the head."""
+    """Edit a paragraph of an open briefing; for the head, or who stands in for the head."""
 
     def find(self, **address: Any) -> Any:
         """The paragraph of this briefing. Raises Http404 where this reader may not see it."""
         return get_object_or_404(briefing_at(address["slug"]).paragraphs, pk=address["pk"])
 
     def refusal(self) -> str:
-        """The head alone edits a paragraph, until the briefing is cleared."""
-        may = self.user.role == Role.HEAD and self.subject.parent.is_open
-        return "" if may else _("The head of the Centre edits a briefing until it is cleared.")
+        """Who may clear the briefing mends it, until it is cleared."""
+        return refuse_editing(self.subject.parent, self.user)
 
     def gives_back(self) -> bool:
-        """The head gets back what they typed when the briefing was cleared meanwhile."""
-        return self.user.role == Role.HEAD
+        """Who edits gets back what they typed when the briefing was cleared meanwhile."""
+        return self.user.clears
 
     def forms(self, instance: Any, data: Any = None) -> tuple[ParagraphForm, list[Any]]:
         """The paragraph's form, which has no rows."""
@@ -132,9 +172,9 @@ class ParagraphView(FormView):
 
 @require_POST
 def ask_for_briefing(request: Request) -> HttpResponse:
-    """The head asks for the current period's briefing before its cut-off, or for an update of it."""
+    """Who clears asks for the current period's briefing before its cut-off, or for an update of it."""
     user = request.user
-    if user.role != Role.HEAD:
+    if not user.clears:
         sentence = _(
             "The head of the Centre asks for a briefing; it is also assembled by itself at the cut-off."
         )

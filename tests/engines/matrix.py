@@ -351,6 +351,7 @@ def days_of_silence() -> dict[str, Any]:
 PUT_IN: dict[str, dict[str, Any]] = {
     "record-translate": {"title": "Тема", "summary": "Кратко."},
     "record-retention": {"keep_until": "", "hold_because": "For the archives."},
+    "briefing-paragraph-renew": {},
     "briefing-paragraph": {"text_en": "They met again.", "text_ru": "", "excluded_because": ""},
 }
 

@@ -147,12 +147,13 @@ def test_twice_is_once(slot: datetime, filed: Filed) -> None:
     assert (factories.briefing(slot).pk, contents(first)) == (first.pk, before)
 
 
-def test_the_database_keeps_one_briefing_per_period(slot: datetime) -> None:
+def test_the_database_keeps_one_briefing_of_a_moment(slot: datetime) -> None:
     briefing = factories.briefing(slot)
-    with as_owner(), pytest.raises(IntegrityError, match="one_briefing_per_period"), transaction.atomic():
+    with as_owner(), pytest.raises(IntegrityError, match="period_covered_once"), transaction.atomic():
         Briefing(
             schedule=briefing.schedule,
             slot=slot,
+            symbol="UNRCCA/OTHER",
             covers_from=briefing.covers_from,
             covers_to=briefing.covers_to,
             title="x",
@@ -189,7 +190,7 @@ def test_a_paragraph_left_out_is_not_taken_in_again(slot: datetime, filed: Filed
 
 
 def test_the_next_period_continues_where_the_last_stopped(slot: datetime, filed: Filed, head: User) -> None:
-    """A briefing cleared before its cut-off leaves the rest of its week to the next one."""
+    """A briefing cleared before its cut-off leaves the rest of its week to the next one that is assembled."""
     early = slot - timedelta(days=7, hours=10)
     with time_machine.travel(early, tick=False):
         first = factories.briefing(slot - timedelta(days=7))

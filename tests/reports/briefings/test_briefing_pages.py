@@ -57,7 +57,7 @@ def test_each_paragraphs_sources_open_from_the_page(
 ) -> None:
     client = client_for(head)
     page = client.get(briefing.get_absolute_url())
-    address = reverse("record-by-reference", args=[record.slug])
+    address = reverse("record-cleared-text", args=[record.slug, record.cleared_version])
     assert (page.status_code, f'href="{address}"' in page.content.decode()) == (200, True)
     assert client.get(address, follow=True).context["record"].pk == record.pk
 

@@ -1,0 +1,146 @@
+"""What became of a cited record stands on its paragraph, with a way to bring it up to date. Row 107 of the promises."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.models import Status
+from reports.briefings.models import Briefing
+from tests import factories
+from tests.cast import Clients
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record(officer: User) -> Any:
+    return factories.cleared("meeting", officer, factories.last_slot() - timedelta(hours=9))
+
+
+@pytest.fixture
+def briefing(record: Any) -> Briefing:
+    return factories.briefing()
+
+
+def shown(briefing: Briefing, person: User, client_for: Clients) -> Any:
+    return client_for(person).get(briefing.get_absolute_url())
+
+
+def page_of(briefing: Briefing, person: User, client_for: Clients) -> str:
+    return str(shown(briefing, person, client_for).content.decode())
+
+
+def renew(briefing: Briefing, person: User, client_for: Clients) -> Any:
+    paragraph = factories.briefing_paragraph(briefing)
+    address = reverse("briefing-paragraph-renew", args=[briefing.slug, paragraph.pk])
+    return client_for(person).post(address, {"version": factories.again(briefing).version})
+
+
+def clear(briefing: Briefing, person: User, client_for: Clients) -> int:
+    answer = client_for(person).post(briefing.step_address("clear"), factories.step_data(briefing))
+    return int(answer.status_code)
+
+
+def test_row_107_a_correction_is_told_and_brought_in(
+    record: Any, briefing: Briefing, officer: User, head: User, client_for: Clients
+) -> None:
+    assert "is being corrected" not in page_of(briefing, head, client_for)
+    factories.corrected(record, officer, "submitted", summary="As it is put right.")
+    assert "is being corrected" in page_of(briefing, head, client_for)
+    assert clear(briefing, head, client_for) == 403
+    factories.do_with_correction(record, "clear", head)
+    page = page_of(briefing, head, client_for)
+    assert "was corrected and cleared again" in page and "Bring up to date" in page
+    assert clear(briefing, head, client_for) == 403
+    assert renew(briefing, head, client_for).status_code == 302
+    paragraph = factories.briefing_paragraph(briefing)
+    assert (paragraph.text_en, paragraph.excluded_because) == ("As it is put right.", "")
+    assert "was corrected" not in page_of(briefing, head, client_for)
+    assert clear(briefing, head, client_for) == 302
+
+
+def test_row_107_a_draft_of_a_correction_is_its_authors_business(
+    record: Any, briefing: Briefing, officer: User, head: User, client_for: Clients
+) -> None:
+    factories.corrected(record, officer, "draft")
+    assert "is being corrected" not in page_of(briefing, head, client_for)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.WITHDRAWN, "was withdrawn"),
+        (Status.RETURNED, "is not cleared any more"),
+        (Status.ARCHIVED, "was archived"),
+    ],
+)
+def test_row_107_what_was_taken_back_is_told_on_its_paragraph(
+    status: str, words: str, record: Any, briefing: Briefing, head: User, client_for: Clients
+) -> None:
+    factories.stand(record, status, cleared_version=record.cleared_version)
+    page = page_of(briefing, head, client_for)
+    assert words in page and "Bring up to date" not in page
+    assert renew(briefing, head, client_for).status_code == 302  # led back, with the sentence
+    assert factories.briefing_paragraph(briefing).text_en == record.summary
+
+
+def test_row_107_who_stands_in_for_the_head_mends_what_they_clear(
+    record: Any, briefing: Briefing, officer: User, officer_in_charge: User, head: User, client_for: Clients
+) -> None:
+    paragraph = factories.briefing_paragraph(briefing)
+    address = reverse("briefing-paragraph", args=[briefing.slug, paragraph.pk])
+    assert client_for(officer_in_charge).get(address).status_code == 200
+    assert client_for(officer).get(address).status_code == 403
+    factories.corrected(record, officer, "submitted", summary="As it is put right.")
+    factories.do_with_correction(record, "clear", head)
+    assert renew(briefing, officer, client_for).status_code == 403
+    assert renew(briefing, officer_in_charge, client_for).status_code == 302
+    assert clear(briefing, officer_in_charge, client_for) == 302
+
+
+def test_row_107_a_renewed_text_is_not_repeated_in_the_next(
+    record: Any, briefing: Briefing, officer: User, head: User, client_for: Clients
+) -> None:
+    factories.corrected(record, officer, "submitted", summary="As it is put right.")
+    factories.do_with_correction(record, "clear", head)
+    renew(briefing, head, client_for)
+    with as_owner():
+        record.refresh_from_db()
+    following = factories.briefing(factories.last_slot() + timedelta(days=7))
+    with as_owner():
+        assert list(following.paragraphs.all()) == []
+
+
+def test_row_107_a_sources_link_opens_the_very_words_that_are_cited(
+    record: Any, briefing: Briefing, officer: User, head: User, client_for: Clients
+) -> None:
+    factories.corrected(record, officer, "submitted", title="Other words")
+    factories.do_with_correction(record, "clear", head)
+    address = reverse("record-cleared-text", args=[record.slug, record.cleared_version])
+    assert f'href="{address}"' in page_of(briefing, head, client_for)
+    assert client_for(head).get(address).context["shown"].title == record.title
+
+
+def test_row_107_the_first_edit_of_a_paragraph_stands_in_the_history(
+    briefing: Briefing, head: User, client_for: Clients
+) -> None:
+    before = factories.briefing_paragraph(briefing).text_en
+    address = reverse("briefing-paragraph", args=[briefing.slug, factories.briefing_paragraph(briefing).pk])
+    client = client_for(head)
+    form = client.get(address)
+    data = {"version": briefing.version, "text_en": "By hand.", "text_ru": "", "excluded_because": ""}
+    data["form_token"] = form.context["form_token"]
+    assert client.post(address, data).status_code == 302
+    changes = client.get(briefing.address("history")).context["changes"]
+    told = [
+        (change.who, difference.before, difference.after)
+        for change in changes
+        for difference in change.fields
+        if "By hand." in difference.after
+    ]
+    assert [who for who, *_ in told] == [head.name]
+    assert before in told[0][1]
