@@ -6,25 +6,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.forms import HandoverForm
+from ashgabat_centre.access.holdings import held_by, marking_of
 from ashgabat_centre.access.models import Handover
 from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.people_views import either, granter, person_at
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
-from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.forms import ReasonForm
 from ashgabat_centre.web.refusals import refused
-
-OPEN = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
 
 
 @either
@@ -66,16 +63,15 @@ def _hand_over(request: Request, by: User, person: User) -> HttpResponse:
 
 
 def _show(request: Request, by: User, person: User, form: Any) -> HttpResponse:
-    mine = Q(owner=person) | Q(reviewer=person)
-    rows = list(Record.objects.filter(mine, status__in=OPEN).listed().newest_first())
+    held = list(held_by(person))
     handovers = Handover.objects.filter(giver=person, record=None).select_related("receiver", "proposed_by")
     context = {
         "person": person,
         "form": form,
-        "rows": rows,
+        "held": held,
         "handovers": handovers,
         "unseen": access.UNSEEN,
-        "marking": max((row.sensitivity for row in rows), default=0),
+        "marking": max((marking_of(row) for _label, rows in held for row in rows), default=0),
         "form_token": resume.form_token(by),
     }
     return render(request, "access/leaver.html", context, status=422 if request.method == "POST" else 200)

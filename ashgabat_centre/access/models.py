@@ -13,6 +13,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.proposals import DECIDED_BY_ANOTHER, WAITING, WAITS_ALREADY, Proposal
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.reasons import awaits
 
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
@@ -98,6 +99,48 @@ class Handover(Proposal):
                 violation_error_message=WAITS_ALREADY,
             ),
         ]
+
+
+class HandoverItemQuerySet(models.QuerySet["HandoverItem"]):
+    """Items of handovers; the database shows them to who is asked to take them over."""
+
+    def put_to(self, user: User) -> Self:
+        """Those that are this person's to decide, or were."""
+        return self.filter(handover__receiver=user)
+
+    def waiting(self) -> Self:
+        """Those not decided yet."""
+        return self.filter(decided_at=None)
+
+
+class HandoverItem(models.Model):
+    """One thing that a leaver held, as a handover of everything lists it; the receiver decides on each."""
+
+    handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="items")
+    holding = models.CharField(max_length=100)  # the table and the column by which it was held
+    row_id = models.BigIntegerField()
+    accepted = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects = HandoverItemQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["holding", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["handover", "holding", "row_id"], name="handed_over_once")
+        ]
+
+    def decide(self, accepted: bool) -> None:
+        """Accept or decline, as its receiver, once. Raises as `Proposal.decide`."""
+        with connection.cursor() as cursor:
+            cursor.execute("select portal.decide_item(%s, %s)", [self.pk, accepted])
+        self.refresh_from_db()
+
+
+@awaits("handovers", _("Handovers to take over"), "access-requests")
+def offered_handovers(user: User) -> models.QuerySet[Handover]:
+    """Handovers of records, and of all that a leaver held, that wait for this person's answer."""
+    return Handover.objects.waiting_for(user)
 
 
 def change_marking(record: Record, level: int, reason: str) -> bool:

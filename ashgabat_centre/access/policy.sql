@@ -127,6 +127,8 @@ begin
     end if;
     update records_handover set accepted = agrees, decided_at = statement_timestamp() where id = hid;
     if not agrees then
+        update records_handoveritem set accepted = false, decided_at = statement_timestamp()
+            where handover_id = hid and decided_at is null;
         return;
     end if;
     if not portal.is_staff() then
@@ -139,18 +141,130 @@ begin
             raise data_exception using message = 'it is no longer as it was proposed';
         end if;
     else
-        if portal.level() < portal.highest_level(h.giver_id)
-           or exists (select from accounts_user where id = h.giver_id and is_active) then
-            raise data_exception using message = 'it is no longer as it was proposed';
-        end if;
-        update records_record
-            set owner_id = h.receiver_id, version = version + 1, updated_at = statement_timestamp()
-            where owner_id = h.giver_id and status <> 'withdrawn';
-        update records_record
-            set reviewer_id = null, version = version + 1, updated_at = statement_timestamp()
-            where reviewer_id = h.giver_id and status in ('draft', 'returned', 'submitted');
+        perform portal.refuse_taking_over(h);
+        perform portal.settle_item(i, h, true) from records_handoveritem i
+            where i.handover_id = h.id and i.decided_at is null;
     end if;
 end $$;
+
+-- --- Everything somebody held ------------------------------------------------------------------------------
+-- Each room says of its own tables which column makes a person answer for a row, and while which condition holds. What
+-- is said so is listed for whoever leaves, and passes to another by a handover, item by item.
+create procedure portal.hold(held regclass, link name, condition text default 'true') language plpgsql as $$
+declare
+    own constant text := format('held_%s__%s', held, link);
+    key constant name := (select a.attname from pg_index x join pg_attribute a
+                          on a.attrelid = x.indrelid and a.attnum = x.indkey[0]
+                          where x.indrelid = held and x.indisprimary);
+begin
+    execute format('create function portal.%I(bigint) returns setof bigint language sql stable
+                    set search_path = pg_catalog, public as %L', own,
+                   format('select held.%I::bigint from %s held where held.%I = $1 and (%s)',
+                          key, held, link, condition));
+    execute format('grant execute on function portal.%I(bigint) to portal_web, portal_worker', own);
+end $$;
+call portal.hold('records_record', 'owner_id');
+call portal.hold('records_record', 'reviewer_id', $$held.status in ('draft', 'returned', 'submitted')$$);
+
+-- All that somebody holds, each by the table and column it hangs from.
+create function portal.holdings(giver bigint) returns table (holding text, row_id bigint)
+    language plpgsql stable set search_path = pg_catalog, public as $$
+declare it record;
+begin
+    for it in select proname::text as name from pg_proc
+              where pronamespace = 'portal'::regnamespace and proname like 'held\_%' order by 1 loop
+        return query execute format('select %L::text, h from portal.%I($1) h', substr(it.name, 6), it.name)
+            using giver;
+    end loop;
+end $$;
+
+-- Read by who is asked to take it over: the head, who asks, learns of no draft and nothing strictly confidential by it.
+alter table records_handoveritem enable row level security;
+create policy reading on records_handoveritem for select to portal_web, portal_worker using (
+    exists (select from records_handover h where h.id = handover_id and h.receiver_id = (select portal.uid())));
+revoke insert, update, delete on records_handoveritem from portal_web, portal_worker;
+
+-- What is handed over, listed as it is held at this moment.
+create function portal.list_items() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    insert into records_handoveritem (handover_id, holding, row_id)
+        select new.id, h.holding, h.row_id from portal.holdings(new.giver_id) h;
+    return null;
+end $$;
+create trigger lists_items after insert on records_handover
+    for each row when (new.record_id is null) execute function portal.list_items();
+
+-- What was held passes to staff cleared for the highest the leaver ever was, while the leaver is gone.
+create function portal.refuse_taking_over(h records_handover) returns void
+    language plpgsql stable set search_path = pg_catalog, public as $$
+begin
+    if portal.level() < portal.highest_level(h.giver_id)
+       or exists (select from accounts_user where id = h.giver_id and is_active) then
+        raise data_exception using message = 'it is no longer as it was proposed';
+    end if;
+end $$;
+
+-- One item's word; where it is taken, its row passes, if it still is the leaver's. A text is cleared by another than
+-- who owns it or wrote it: what they would clear themselves is left to the head.
+create function portal.settle_item(i records_handoveritem, h records_handover, agrees boolean) returns boolean
+    language plpgsql volatile set search_path = pg_catalog, public as $$
+declare
+    held constant text := split_part(i.holding, '__', 1);
+    link constant text := split_part(i.holding, '__', 2);
+    key name; versioned boolean; passed bigint := 0;
+begin
+    if agrees then
+        select a.attname, exists (select from pg_attribute v where v.attrelid = x.indrelid and v.attname = 'version')
+            into key, versioned
+            from pg_index x join pg_attribute a on a.attrelid = x.indrelid and a.attnum = x.indkey[0]
+            where x.indrelid = held::regclass and x.indisprimary;
+        execute format('update %1$I set %2$I = %3$s %4$s where %5$I = $1 and %2$I = $2', held, link,
+                       case link when 'reviewer_id'
+                            then 'case when $3 in (author_id, owner_id) then null else $3 end' else '$3' end,
+                       case when versioned then ', version = version + 1' end, key)
+            using i.row_id, h.giver_id, h.receiver_id;
+        get diagnostics passed = row_count;
+    end if;
+    update records_handoveritem set accepted = passed > 0, decided_at = statement_timestamp() where id = i.id;
+    return passed > 0;
+end $$;
+
+-- The receiver's word on one item, once; the last one closes the handover.
+create function portal.decide_item(iid bigint, agrees boolean) returns void
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare
+    h records_handover;
+    i records_handoveritem;
+begin
+    select * into h from records_handover where id = (select handover_id from records_handoveritem where id = iid)
+        for update;
+    select * into i from records_handoveritem where id = iid for update;
+    if not found or i.decided_at is not null or h.receiver_id <> portal.uid() or not portal.is_staff() then
+        raise insufficient_privilege using message = 'the receiver decides, once';
+    end if;
+    if agrees then
+        perform portal.refuse_taking_over(h);
+    end if;
+    if not portal.settle_item(i, h, agrees) and agrees then
+        raise data_exception using message = 'it is no longer as it was proposed';
+    end if;
+    update records_handover set decided_at = statement_timestamp(),
+            accepted = exists (select from records_handoveritem x where x.handover_id = h.id and x.accepted)
+        where id = h.id and not exists (
+            select from records_handoveritem x where x.handover_id = h.id and x.decided_at is null);
+end $$;
+
+-- A word that a leaver owed is given for them: what was offered to them is declined, and can be offered to another.
+create function portal.decline_for_leaver() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    update records_handover set accepted = false, decided_at = statement_timestamp()
+        where receiver_id = new.id and decided_at is null;
+    return null;
+end $$;
+create trigger declines_handovers after update of is_active on accounts_user
+    for each row when (old.is_active and not new.is_active) execute function portal.decline_for_leaver();
 
 -- --- The reading log ---------------------------------------------------------------------------------------
 -- Told to those who may read the record itself, written by each person for themselves.
@@ -181,4 +295,5 @@ call portal.append_only('records_exportentry');
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
     portal.ask_for_access(text, text), portal.change_marking(bigint, integer, smallint, text),
-    portal.may_hand_over(bigint, bigint), portal.decide_handover(bigint, boolean) to portal_web, portal_worker;
+    portal.may_hand_over(bigint, bigint), portal.decide_handover(bigint, boolean),
+    portal.decide_item(bigint, boolean) to portal_web, portal_worker;

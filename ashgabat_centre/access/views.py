@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.forms import AnswerForm, AskForm, HandoverForm, MarkingForm, NameForm
-from ashgabat_centre.access.models import AccessRequest, Handover, Reading, change_marking
+from ashgabat_centre.access.holdings import marking_of, shown
+from ashgabat_centre.access.models import AccessRequest, Handover, HandoverItem, Reading, change_marking
 from ashgabat_centre.accounts import proposal_views
 from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_to_post
 from ashgabat_centre.accounts.models import User
@@ -137,16 +138,26 @@ def requests(request: Request) -> HttpResponse:
     if not user.writes:
         raise Http404
     requested = list(AccessRequest.objects.waiting().select_related("record", "asker"))
+    offered = list(Handover.objects.waiting_for(user).select_related("giver", "proposed_by", "record"))
+    things = [thing for handover in offered for thing in _list_items(handover)]
     context = {
         "asked": requested,
-        "offered": list(Handover.objects.waiting_for(user).select_related("giver", "proposed_by", "record")),
+        "offered": offered,
         "mine": list(Handover.objects.waiting().filter(proposed_by=user).select_related("receiver")),
         "answer": AnswerForm(),
         "form_token": resume.form_token(user),
-        "marking": Sensitivity.STRICTLY_CONFIDENTIAL if requested else None,
+        "marking": Sensitivity.STRICTLY_CONFIDENTIAL
+        if requested
+        else max(map(marking_of, things), default=None),
         "unseen": access.UNSEEN,
     }
     return render(request, "access/requests.html", context)
+
+
+def _list_items(handover: Any) -> list[Any]:
+    """Put beside a handover its items that wait, with what each is; returns what of them the reader may see."""
+    handover.listed = [(item, *shown(item)) for item in handover.items.waiting()]
+    return [thing for _item, _label, thing in handover.listed if thing is not None]
 
 
 @fresh_factor_required
@@ -204,3 +215,9 @@ def hand_over(request: Request, slug: str) -> HttpResponse:
 def decide_handover(request: Request, pk: int) -> HttpResponse:
     """Accept or decline a handover."""
     return proposal_views.decide(request, Handover, pk, "access-requests")
+
+
+@require_POST
+def decide_item(request: Request, pk: int) -> HttpResponse:
+    """Accept or decline one thing that a leaver held."""
+    return proposal_views.decide(request, HandoverItem, pk, "access-requests")

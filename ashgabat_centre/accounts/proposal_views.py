@@ -9,12 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from ashgabat_centre.accounts.proposals import Proposal
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.web.refusals import not_done
 
 
-def decide(request: Request, model: type[Proposal], pk: int, back: str, *said: str) -> HttpResponse:
+def decide(request: Request, model: type[Any], pk: int, back: str, *said: str) -> HttpResponse:
     """Accept or decline, and go back to the page of this name; the second click of a double click changes nothing.
 
     Http404 where the proposal is not put to this person.

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.access.holdings import holds
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import current_reader
@@ -283,3 +284,6 @@ def to_do(user: User) -> FollowUpQuerySet:
 def to_verify(user: User) -> FollowUpQuerySet:
     """What needs this person's action: those to verify."""
     return FollowUp.objects.to_verify(user)
+
+
+holds(FollowUp, "owner", _("Commitments and follow-ups"))

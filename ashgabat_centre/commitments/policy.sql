@@ -23,6 +23,11 @@ create policy writing on records_followupevent for insert to portal_web, portal_
     (select portal.is_staff()) and exists (select from records_record r where r.id = record_id));
 call portal.append_only('records_followupevent');
 
+-- Whoever leaves leaves them to another; those of a strictly confidential record that another owns, to that record's
+-- owner, who says who needs to know.
+call portal.hold('records_followup', 'owner_id', $$held.status in ('open', 'reported') and exists (
+    select from records_record r where r.id = held.record_id and (r.sensitivity < 2 or r.owner_id = $1))$$);
+
 -- open -> ended, or reported where the priority is high; reported -> ended by another person; and back to open.
 create function portal.guard_ending(was records_followup, will records_followup, mine boolean) returns void
     language plpgsql set search_path = pg_catalog, public as $$

@@ -11,5 +11,5 @@ class Numbers(Func):
     template = "(select %(function)s(%(expressions)s))"
     output_field = BigIntegerField()
 
-    def __init__(self, function: str, *values: str | datetime) -> None:
+    def __init__(self, function: str, *values: str | int | datetime) -> None:
         super().__init__(*map(Value, values), function=function)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.access.holdings import holds
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.proposals import DECIDED_BY_ANOTHER, WAITING, WAITS_ALREADY, Proposal
 from ashgabat_centre.directory.models import Person
@@ -45,3 +46,6 @@ class ContactHandover(Proposal):
 def offered_contacts(user: User) -> QuerySet[ContactHandover]:
     """Handovers of contacts that wait for this person's answer."""
     return ContactHandover.objects.waiting_for(user)
+
+
+holds(Person, "lead", _("Contacts"))

@@ -285,6 +285,20 @@ begin
     end if;
 end $$;
 
+-- Whoever leaves leaves their contacts to another.
+call portal.hold('records_person', 'lead_id');
+
+-- And what was offered to them is declined.
+create function portal.decline_contacts_for_leaver() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    update records_contacthandover set accepted = false, decided_at = statement_timestamp()
+        where receiver_id = new.id and decided_at is null;
+    return null;
+end $$;
+create trigger declines_contacts after update of is_active on accounts_user
+    for each row when (old.is_active and not new.is_active) execute function portal.decline_contacts_for_leaver();
+
 -- A contact that nobody leads is taken up by whoever takes it up; otherwise its lead only lets it go.
 create function portal.guard_lead() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$

@@ -55,6 +55,7 @@ urlpatterns = [
     path("access/requests/", access_views.requests, name="access-requests"),
     path("access/requests/<int:pk>/", access_views.answer, name="access-answer"),
     path("access/handovers/<int:pk>/", access_views.decide_handover, name="handover-decide"),
+    path("access/handovers/items/<int:pk>/", access_views.decide_item, name="handover-item-decide"),
     path("people/<int:pk>/end/", leavers.leaver, name="leaver"),
     path("imports/", imports.send, name="import-list"),
     path("imports/<uuid:number>/", imports.look, name="import"),

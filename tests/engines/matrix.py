@@ -332,6 +332,7 @@ class Asking:
             "silence": days_of_silence(),
             "access-ask": {"reference": NEVER, "reason": "I am asked about it."},
             "handover-decide": {"accept": ""},
+            "handover-item-decide": {"accept": ""},
             "contact-decide": {"accept": ""},
             "contact-pass-on": {"receiver": people["analyst"].pk, "reason": "I leave."},
             "person": {"role": "analyst", "level": 0, **days},

@@ -237,10 +237,12 @@ def _rows_of_leavers(people: dict[str, User]) -> dict[str, Any]:
     gone, left = factories.user("gone", Role.OFFICER), factories.user("left", Role.OFFICER)
     with as_owner():
         User.objects.filter(pk__in=(gone.pk, left.pk)).update(is_active=False)
+        factories.person("Led by one who left", lead=gone)
         handover = Handover.objects.create(
             giver=gone, receiver=people["colleague"], proposed_by=people["head"], reason="Gone home."
         )
-    return {"leaver gone": left, "handover-decide": handover}
+        item = handover.items.get()
+    return {"leaver gone": left, "handover-decide": handover, "handover-item-decide": item}
 
 
 def _rows_of_the_directory(people: dict[str, User]) -> dict[str, Any]:
