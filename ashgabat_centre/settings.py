@@ -131,7 +131,6 @@ CACHES = {
     "default": {
         "BACKEND": "ashgabat_centre.database.cache.KeptCache",
         "LOCATION": "portal_cache",
-        "OPTIONS": {"MAX_ENTRIES": 1000},  # above it, what has expired is swept out
     }
 }
 

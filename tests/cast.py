@@ -14,8 +14,8 @@
 """
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from django.contrib.auth.models import update_last_login
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.utils.crypto import get_random_string
 
@@ -37,6 +38,18 @@ Clients = Callable[[User], Client]
 
 NAMES = ("officer", "colleague", "analyst", "head", "desk", "administrator", "outsider", "listed")
 READERS = tuple(name for name in NAMES if name != "administrator")
+
+
+@contextmanager
+def in_role(role: str) -> Iterator[None]:
+    """Act under another of the portal's roles."""
+    connection.ensure_connection()
+    (before,) = connection.connection.execute("select current_setting('role')").fetchone()
+    connection.connection.execute("select set_config('role', %s, false)", [role])
+    try:
+        yield
+    finally:
+        connection.connection.execute("select set_config('role', %s, false)", [before])
 
 
 def seen_by(user: User) -> AbstractContextManager[None]:

@@ -99,7 +99,8 @@ create function portal.clears() returns boolean
                                                   and ends_on > portal.today())) $$;
 
 call portal.append_only(
-    'accounts_userevent', 'accounts_grantevent', 'accounts_delegationevent', 'accounts_invitationevent');
+    'accounts_userevent', 'accounts_grantevent', 'accounts_delegationevent', 'accounts_invitationevent',
+    'django_admin_log');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function

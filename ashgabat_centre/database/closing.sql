@@ -16,15 +16,34 @@ end $$;
 -- The models' triggers call it as whoever writes the row; themselves they need no right.
 grant execute on function public._pgtrigger_should_ignore(name) to portal_web, portal_worker;
 
--- Row-level security stands on a table or unfenced.toml says why it need not: any other is closed, and what doesn't
--- belong to the owner can't be.
+-- Row-level security stands on a table or unfenced.toml says why it need not, and what is written there: any other is
+-- closed, and what doesn't belong to the owner can't be.
 do $$
 declare it record;
 begin
+    for it in select c.oid::regclass as name, said.web, said.worker, said.closed_to
+              from jsonb_to_recordset(current_setting('portal.unfenced')::jsonb)
+                  as said(name name, web text, worker text, closed_to text)
+              join pg_class c on c.relname = said.name
+              where c.relnamespace = 'public'::regnamespace and c.relowner = current_user::regrole
+    loop
+        execute format('revoke insert, update, delete on %s from portal_web, portal_worker', it.name);
+        if it.web is not null then
+            execute format('grant %s on %s to portal_web', it.web, it.name);
+        end if;
+        if it.worker is not null then
+            execute format('grant %s on %s to portal_worker', it.worker, it.name);
+        end if;
+        if it.closed_to is not null then
+            execute format('revoke all on %s from %I', it.name, 'portal_' || it.closed_to);
+        end if;
+    end loop;
     for it in select oid::regclass as name from pg_class
               where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'f') and not relrowsecurity
                   and relowner = current_user::regrole
-                  and not relname = any (current_setting('portal.unfenced')::name[])
+                  and not exists (
+                      select from jsonb_to_recordset(current_setting('portal.unfenced')::jsonb) as said(name name)
+                      where said.name = relname)
     loop
         execute format('revoke all on %s from portal_web, portal_worker', it.name);
     end loop;

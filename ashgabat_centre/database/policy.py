@@ -5,6 +5,7 @@ earlier version outlives it, and writes down the hash by which a process knows t
 """
 
 import hashlib
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,8 @@ LADDER = (
     "reports",
 )
 CLOSING = Path(__file__).with_name("closing.sql")
-# Tables without row-level security, and why: a reviewed list.
-UNFENCED: dict[str, str] = tomllib.loads(
+# Tables without row-level security, why, and what is written there: a reviewed list.
+UNFENCED: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("unfenced.toml").read_text(encoding="utf-8")
 )
 LOCK = 0x504F4C494359  # one at a time
@@ -65,7 +66,8 @@ def read_scripts() -> list[str]:
     """The SQL that puts the policy in force, within one transaction: each file's, the models' triggers, the end."""
     files = [path.read_text(encoding="utf-8") for path in find_files()]
     own = [str(trigger.compile(model).install_sql) for model, trigger in pgtrigger.registered()]
-    unfenced = sql.SQL("select set_config('portal.unfenced', {}, true)").format(f"{{{','.join(UNFENCED)}}}")
+    said = json.dumps([{"name": name, **rights} for name, rights in sorted(UNFENCED.items())])
+    unfenced = sql.SQL("select set_config('portal.unfenced', {}, true)").format(said)
     return [*files, *sorted(own), unfenced.as_string(), CLOSING.read_text(encoding="utf-8")]
 
 

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import IO, Any
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -25,6 +24,7 @@ from ashgabat_centre.imports.models import KEPT, Import, ImportRow, Origin, wher
 from ashgabat_centre.imports.targets import Fault, Judged, Maker, Target, targets
 from ashgabat_centre.jobs import queue as jobs
 from ashgabat_centre.jobs.models import Job
+from ashgabat_centre.jobs.progress import read_progress, tell_progress
 
 CHECK, MAKE = "import-check", "import-make"
 OPEN_AT_ONCE = 20  # tables of one person that wait to be imported
@@ -200,7 +200,7 @@ class Run:
             return []
         judged = []
         for number, row in enumerate(rows):
-            tell_progress(self.table, number, len(rows))
+            tell_rows(self.table, number, len(rows))
             judged.append((row, self.maker.judge(self.layout.values(row))))
         return self._tell_apart(judged)
 
@@ -247,7 +247,7 @@ class Run:
                 for number, (row, result) in enumerate(judged):
                     failed = row
                     self._make_one(row, result)
-                    tell_progress(self.table, number, len(judged))
+                    tell_rows(self.table, number, len(judged))
         except (ValidationError, IntegrityError) as error:
             assert failed is not None
             self._note(failed, [Fault("", _sentence(error))])
@@ -315,13 +315,12 @@ def forget_old() -> int:
 TOLD_EVERY = 25
 
 
-def tell_progress(table: Import, done: int, all: int) -> None:
-    """Publish how many rows are done, outside the transaction, so that others see it before the commit."""
+def tell_rows(table: Import, done: int, of: int) -> None:
+    """Publish now and then how many rows are done, so that others see it before the commit."""
     if done % TOLD_EVERY == 0:
-        cache.set(f"import:{table.pk}", (done, all), 600)
+        tell_progress(f"import:{table.pk}", done, of)
 
 
 def progress(table: Import) -> tuple[int, int] | None:
     """Rows done, and of how many; None where nothing was published yet."""
-    published: tuple[int, int] | None = cache.get(f"import:{table.pk}")
-    return published
+    return read_progress(f"import:{table.pk}")

@@ -24,21 +24,9 @@ from ashgabat_centre.history import chain
 from ashgabat_centre.records.lifecycle import Step
 from ashgabat_centre.records.models import Status
 from tests import factories
-from tests.cast import seen_by
+from tests.cast import in_role, seen_by
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-@contextmanager
-def in_role(role: str) -> Iterator[None]:
-    """Act under another of the portal's roles."""
-    connection.ensure_connection()
-    (before,) = connection.connection.execute("select current_setting('role')").fetchone()
-    connection.connection.execute("select set_config('role', %s, false)", [role])
-    try:
-        yield
-    finally:
-        connection.connection.execute("select set_config('role', %s, false)", [before])
 
 
 @pytest.fixture

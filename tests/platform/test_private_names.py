@@ -126,9 +126,14 @@ NAMES: dict[str, tuple[Check, str]] = {
         lambda: "_get_site_name()" in inspect.getsource(DefaultMFAAdapter),
         "accounts/adapter.py names the portal in an authenticator: see where allauth asks for the site's name.",
     ),
-    "DatabaseCache._cull": (
-        lambda: "self._cull(" in inspect.getsource(DatabaseCache),
-        "database/cache.py sweeps out only counts that have expired: see how Django makes room in its cache.",
+    "DatabaseCache._base_set": (
+        lambda: (
+            parameters(vars(DatabaseCache)["_base_set"]) >= {"mode", "key", "value", "timeout"}
+            and {"pickle.loads", "pickle.dumps"}
+            == set(re.findall(r"pickle\.\w+(?=\()", inspect.getsource(DatabaseCache)))
+        ),
+        "database/cache.py keeps JSON where Django keeps pickles, in `_base_set` and `get_many`: see that it has no "
+        "third place, and what it asks of these two.",
     ),
     "allauth.mfa.recovery_codes.internal.auth.RecoveryCodes": (
         lambda: callable(RecoveryCodes.activate) and callable(RecoveryCodes.generate_codes),
