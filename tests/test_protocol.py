@@ -155,7 +155,7 @@ WITHOUT_A_TOKEN = {
         "exports/export.html files/files_panel.html imports/import.html imports/import.html "
         "imports/import_columns.html imports/import_columns.html imports/import_columns.html "
         "imports/imports.html liaison/parties/party_add.html liaison/parties/party_add.html "
-        "reports/briefings/briefing_list.html"
+        "reports/briefings/briefing_detail.html reports/briefings/briefing_list.html"
     ),
 }
 # Inputs that a widget writes, for whatever form shows it.

@@ -151,7 +151,7 @@ begin
         execute format('revoke update, delete, truncate on %s from portal_web, portal_worker', log);
         execute format('create trigger never_emptied before truncate on %s
                         for each statement execute function portal.refuse_truncate()', log);
-        execute format('create trigger never_rewritten before update or delete on %s
+        execute format('create or replace trigger never_rewritten before update or delete on %s
                         for each statement execute function portal.refuse_rewriting()', log);
     end loop;
 end $$;

@@ -24,7 +24,7 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """One entry, with what it was of in words, and where that stands; '' where there is no such page."""
 
     entry: ExportEntry
@@ -41,7 +41,7 @@ def export_log(request: Request) -> HttpResponse:
     return render(request, "pages/exports.html", context)
 
 
-def lines() -> Iterator[Line]:
+def lines() -> Iterator[LogLine]:
     """The newest entries that this reader may see."""
     counted = (
         AccessEntry.objects.filter(what=Reading.EXPORTED, detail=Cast(OuterRef("number"), CharField()))
@@ -57,11 +57,11 @@ def lines() -> Iterator[Line]:
         yield _line(entry)
 
 
-def _line(entry: ExportEntry) -> Line:
+def _line(entry: ExportEntry) -> LogLine:
     pages = pages_named(entry.list)
     if pages is None:
-        return Line(entry, DOCUMENTS.get(entry.list, entry.list))
+        return LogLine(entry, DOCUMENTS.get(entry.list, entry.list))
     label = pages.called()["label" if entry.record_id else "labels"]
     if entry.record_id:
-        return Line(entry, label, entry.record.get_absolute_url() if entry.record else "")
-    return Line(entry, label, pages.list_address() + (f"?{entry.filters}" if entry.filters else ""))
+        return LogLine(entry, label, entry.record.get_absolute_url() if entry.record else "")
+    return LogLine(entry, label, pages.list_address() + (f"?{entry.filters}" if entry.filters else ""))

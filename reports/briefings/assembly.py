@@ -188,9 +188,9 @@ def _take_in(briefing: Briefing, records: list[Record]) -> None:
         try:
             _cite(_paragraph(briefing, record, texts[record.pk], order), record, texts[record.pk])
         except Exception as error:
-            told = {"section": record.get_function_display(), "reference": record.reference}
+            named = {"section": record.get_function_display(), "reference": record.reference}
             sentence = _("%(section)s: %(reference)s could not be taken in (%(kind)s).")
-            raise Unassembled(sentence % (told | {"kind": type(error).__name__})) from error
+            raise Unassembled(sentence % (named | {"kind": type(error).__name__})) from error
 
 
 def _cite(paragraph: Paragraph, record: Record, text: ClearedVersion) -> None:

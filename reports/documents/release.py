@@ -33,7 +33,7 @@ def refuse(request: Request, record: Record) -> HttpResponse | None:
 def hand_out(request: Request, record: Record, pdf: bytes, name: str) -> HttpResponse:
     """The record's PDF, under a name that carries its marking; the logs note that it was taken."""
     access_log.note_taken(record, request.user, Reading.PRINTED, ExportEntry.Format.PDF, fingerprint(pdf))
-    return answer(pdf, name)
+    return as_download(pdf, name)
 
 
 def fingerprint(pdf: bytes) -> str:
@@ -41,7 +41,7 @@ def fingerprint(pdf: bytes) -> str:
     return hashlib.sha256(pdf).hexdigest()
 
 
-def answer(pdf: bytes, name: str) -> HttpResponse:
+def as_download(pdf: bytes, name: str) -> HttpResponse:
     """A PDF as a download of this name, which a browser takes for nothing else. It logs nothing."""
     return HttpResponse(
         pdf,

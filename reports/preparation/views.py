@@ -109,4 +109,4 @@ def sheet_pdf(request: Request, of: str, pk: int, language: str) -> HttpResponse
     _note(prepared, user, Reading.PRINTED)
     pdf = preparation.pdf(prepared, user, form.cleaned_data["agenda"], cast(preparation.Language, language))
     access_log.note_document(user, "sheet", ExportEntry.Format.PDF, release.fingerprint(pdf))
-    return release.answer(pdf, f"sheet-{of}-{entry.pk}-{release.MARKINGS[prepared.marking]}-{language}")
+    return release.as_download(pdf, f"sheet-{of}-{entry.pk}-{release.MARKINGS[prepared.marking]}-{language}")

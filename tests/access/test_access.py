@@ -19,6 +19,7 @@ from ashgabat_centre.records.reference_numbers import Counter
 from liaison.concurrences.models import ContactBasis, Settlement
 from liaison.meetings.models import OwnParticipant
 from liaison.transition.models import TransitionStep
+from reports.briefings.models import PrintedBriefing
 from tests import factories
 from tests.cast import READERS, seen_by
 
@@ -199,6 +200,8 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
         OwnParticipant.objects.create(record_id=met.pk, user=officer)
         kept = next(record for record in records if record.kind == "transitionitem")
         TransitionStep.objects.create(item_id=kept.pk, verb="propose", by=author, receiver=listed)
+        kept = next(record for record in records if record.kind == "briefing")
+        PrintedBriefing.objects.create(briefing_id=kept.pk, language="en", version=1, pdf=b"%PDF-")
         Origin.objects.create(record_id=met.pk, made_by=author, target="meetings", file="untop.csv", row=2)
     # A test is one moment to the change log, and its records have been open for longer.
     with as_owner():
@@ -218,7 +221,9 @@ PERSONAL |= {
     f"records_{entry}event" for entry in ("organization", "organizationname", "person", "personname")
 }
 PERSONAL |= {f"records_{entry}event" for entry in ("post", "protectedidentity", "protectedreader")}
-PERSONAL |= {"records_accessrequest", "records_handover"}
+PERSONAL |= {"records_accessrequest", "records_handover", "records_handoveritem"}
+# What somebody took away is told to them, and to the head of records the head may read: test_steps.py.
+PERSONAL |= {"records_exportentry"}
 
 
 def test_nothing_that_hangs_from_a_record_shows_where_the_record_does_not(

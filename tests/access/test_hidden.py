@@ -49,7 +49,7 @@ def record_addresses(patterns: Any = None) -> list[URLPattern]:
 
 ADDRESSES = {str(pattern.name): pattern for pattern in record_addresses()}
 # Pages that are only ever posted to.
-POSTED = {"record-strike", "upload-begin"}
+POSTED = {"record-strike", "upload-begin", "briefing-paragraph-renew"}
 OTHERS = {"verb": "clear", "language": "en", "pk": 1, "version": 1}
 
 

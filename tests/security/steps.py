@@ -28,7 +28,7 @@ Act = Callable[[], object]
 REASON = "As agreed on the telephone."
 
 
-class People:
+class Staff:
     """Two officers and an analyst, two who clear, and the officer in charge."""
 
     def __init__(self) -> None:
@@ -44,11 +44,11 @@ class People:
         self.everybody.append(stand_in)
 
 
-class Walk:
+class RandomWalk:
     """Random steps of random people with a few records, each taken as its page would take it."""
 
     def __init__(self, seed: int) -> None:
-        self.random, self.people = Random(seed), People()
+        self.random, self.people = Random(seed), Staff()
         author = self.people.everybody[0]
         slot = factories.last_slot()
         self.records = [factories.make(kind, author) for kind in factories.FILED]

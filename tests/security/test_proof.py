@@ -14,7 +14,7 @@ from ashgabat_centre.records.models import Status
 from tests import factories
 from tests.cast import Clients, seen_by
 from tests.engines import mutants
-from tests.security.steps import Walk
+from tests.security.steps import RandomWalk
 from tests.security.test_history import kept, proof, seal, superuser
 from tests.security.test_steps import LENGTH
 
@@ -33,7 +33,7 @@ def alarms() -> list[str]:
 
 @pytest.mark.django_db
 def test_row_103_no_step_that_people_take_looks_like_tampering() -> None:
-    walk = Walk(seed=3)
+    walk = RandomWalk(seed=3)
     for _ in range(4):
         assert list(walk.go(LENGTH // 4)) == []
         assert alarms() == []

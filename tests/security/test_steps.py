@@ -19,7 +19,7 @@ from tests import factories
 from tests.cast import Clients, seen_by
 from tests.engines import mutants
 from tests.exports.test_exports import ask, body
-from tests.security.steps import Walk
+from tests.security.steps import RandomWalk
 
 pytestmark = pytest.mark.django_db
 LENGTH = int(os.environ.get("WALK_STEPS", "120"))  # 10,000 was walked once
@@ -100,7 +100,7 @@ def test_row_101_a_document_and_a_file_below_strictly_confidential_leave_a_line(
 
 
 def stranded(seed: int = 1, steps: int = LENGTH) -> list[str]:
-    return list(Walk(seed).go(steps))
+    return list(RandomWalk(seed).go(steps))
 
 
 def test_row_102_after_each_random_step_somebody_can_still_act() -> None:

@@ -35,7 +35,7 @@ YEAR_END = datetime(2026, 12, 17, 6, tzinfo=UTC)
 Began = tuple[datetime, Any]
 
 
-class Office:
+class Desk:
     """A schedule at work: records cleared, briefings asked for, due and cleared, and cut-offs moved, at random."""
 
     def __init__(self, seed: int, author: User) -> None:
@@ -107,7 +107,7 @@ class Office:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_row_106_each_moment_lies_in_exactly_one_briefing(seed: int, officer: User) -> None:
-    office = Office(seed, officer)
+    office = Desk(seed, officer)
     office.live(LENGTH)
     assert office.wrong() == []
     with as_owner():
@@ -127,7 +127,7 @@ def test_row_106_a_rest_that_no_briefing_covers_is_found(
     monkeypatch.setattr(tasks, "due", own_slots_alone)
     with pytest.raises(AssertionError, match="nothing covers"):
         for seed in range(1, 20):
-            Office(seed, officer).live(60)
+            Desk(seed, officer).live(60)
 
 
 def test_row_106_the_database_refuses_to_cover_a_moment_twice() -> None:
