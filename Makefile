@@ -123,7 +123,7 @@ try-bad: setup ## Offer broken and hostile files to every way in: DATA=folder; t
 migrations: setup ## Write the migration that changed models need (APP=partners NAME=activity)
 	@[ -n "$(APP)" ] && [ -n "$(NAME)" ] || { echo "Say what: make migrations APP=partners NAME=activity" >&2; exit 2; }
 	@env $(SETTINGS) $(VENV_PYTHON) -W ignore manage.py makemigrations "$(APP)" --name "$(NAME)" --skip-checks
-	@$(VENV_PYTHON) -m ruff format --quiet "$(APP)/migrations"
+	@$(VENV_PYTHON) -m ruff format --quiet --no-cache -- $(wildcard */migrations */*/migrations)
 
 messages: setup ## Collect the words to translate into ashgabat_centre/locale
 	@env $(SETTINGS) $(VENV_PYTHON) manage.py collect_messages

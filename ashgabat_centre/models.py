@@ -3,6 +3,7 @@
 from importlib import import_module
 
 ROOMS = (
+    "ashgabat_centre.access.account_tasks",  # what it adds to the home page
     "ashgabat_centre.access.models",
     "ashgabat_centre.commitments.models",
     "ashgabat_centre.directory.contact_handovers",
@@ -23,6 +24,7 @@ ROOMS = (
     "ashgabat_centre.reference.models",
     "ashgabat_centre.workflow.models",
     "ashgabat_centre.workflow.retention",  # the reason it adds to the inbox
+    "ashgabat_centre.workflow.translation_clearance",  # those it adds
 )
 
 for room in ROOMS:

@@ -519,7 +519,11 @@ def _copy(table: str, key: str, source: int, after: int, copies: int) -> None:
 
 
 def translation(record: Any, translator: User, title: str = "Тема", summary: str = "Кратко.") -> None:
+    """By that person; of a cleared record, cleared by another."""
     by_form.translate(record, translator, title, summary)
+    if again(record).status == Status.CLEARED:
+        with as_owner():  # few may read what is strictly confidential
+            record.translations.open().get().clear(clearer())
 
 
 def follow_up(record: Any, by: User, **fields: Any) -> FollowUp:

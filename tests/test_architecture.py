@@ -108,6 +108,7 @@ def addresses(patterns: Any = None) -> Iterator[URLPattern]:
 PAGES: tuple[str, ...] = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
 PAGES += ("print", "readings", "export")
 OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
+OTHERS |= {"record-translation", "account-changes", "account-change-decide"}
 OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "leaver"}
 OTHERS |= {f"record-{word}" for word in ("readers", "strike", "marking", "hand-over")}
 OTHERS |= {"access-ask", "access-requests", "access-answer", "handover-decide", "handover-item-decide"}
@@ -169,6 +170,7 @@ def test_no_address_names_a_record_by_its_number() -> None:
             "grant-decide",
             "in-charge-end",
             "leaver",
+            "account-change-decide",
             "access-answer",
             "handover-decide",
             "handover-item-decide",

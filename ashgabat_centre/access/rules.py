@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Grant, Role, Sensitivity
 from ashgabat_centre.records.kinds import kinds
+from ashgabat_centre.records.links import NO_LIST
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.rules import is_mine
 
@@ -27,11 +28,18 @@ ASKED: str | Promise = gettext_lazy(
 )
 
 
-def refuse_naming(record: Record, user: User) -> str:
-    """Why this person may not decide who reads the record, as a sentence; '' where they may."""
+def refuse_striking(record: Record, user: User) -> str:
+    """Why this person may not take names off the record's list, as a sentence; '' where they may."""
     if not user.writes or not is_mine(record, user):
         return _("Who needs to know is decided by the record’s author and its owner.")
     return ""
+
+
+def refuse_naming(record: Record, user: User) -> str:
+    """Why this person may not put names on the record's list, as a sentence; '' where they may."""
+    if sentence := refuse_striking(record, user):
+        return sentence
+    return "" if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL else str(NO_LIST)
 
 
 def nameable(record: Record) -> Any:

@@ -73,7 +73,7 @@ def readers(request: Request, slug: str) -> HttpResponse:
 def strike(request: Request, slug: str) -> HttpResponse:
     """Take a person off the list; their next request is refused."""
     record = record_at(slug)
-    if sentence := access.refuse_naming(record, request.user):
+    if sentence := access.refuse_striking(record, request.user):
         return refused(request, sentence)
     person = small_number(request.POST.get("person", ""))
     name = get_object_or_404(NeedToKnow.objects.select_related("user"), record_id=record.pk, user_id=person)
@@ -181,7 +181,8 @@ def answer(request: Request, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def _decide(access_request: AccessRequest, record: Record, user: User, until: date | None) -> None:
-    if until:
+    # Marked lower since, it has no list, and who asked reads it with the others.
+    if until and record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL:
         NeedToKnow.objects.update_or_create(
             record_id=record.pk, user_id=access_request.asker_id, defaults={"until": until}
         )

@@ -14,10 +14,10 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts import factor, sessions
+from ashgabat_centre.accounts import account_notices, factor, sessions
 from ashgabat_centre.accounts import mail as account_mail
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.security_log import NotedSignIn
@@ -34,8 +34,17 @@ NOTICES = {
     "mfa/email/webauthn_added": _("A security key was added to your account."),
     "mfa/email/webauthn_removed": _("A security key was removed from your account."),
     "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),
+    "accounts/factors_proposed": _(
+        "The administrator proposes to remove the second factors of your account. Another person decides on it."
+    ),
     "accounts/factors_removed": _(
         "The second factors of your account were removed by the administrator. Add a new one at your next sign-in."
+    ),
+    "accounts/address_proposed": _(
+        "The administrator proposes another e-mail address for your account. Another person decides on it."
+    ),
+    "accounts/address_changed": _(
+        "The e-mail address of your account was changed. Sign in with the new one and with your second factor."
     ),
 }
 
@@ -82,10 +91,14 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begins the session, whose limits count from now on."""
+        """Begins the session, whose limits count from now on. A head is told what was done on the server meanwhile."""
+        before = user.last_login
         super().login(request, user)
         request.session.pop(sessions.BEGAN, None)
         sessions.note_activity(request, at_once=True)
+        if factor.is_proven(request):
+            factor.accept_proof(user)
+        account_notices.tell_head(request, user, before)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The address after sign-in: the form that was interrupted, if its text was carried through the
@@ -113,6 +126,12 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         """Tell the owner of an account by mail what was done to it, in the portal's own words."""
         context = {"notice": NOTICES[template_prefix], "user": user}
         super().send_notification_mail("account/email/notice", user, context)
+
+    def send_notice(self, notice: str, user: User, address: str) -> None:
+        """Tell the owner of an account at this address, which need not be the account's own any more."""
+        context_ = {"notice": NOTICES[notice], "user": user, "timestamp": timezone.now()}
+        context_["ip"] = self.get_client_ip(context.request) if context.request else ""
+        self.send_mail("account/email/notice", address, context_)
 
     def send_mail(self, template_prefix: str, email: str, context_: dict[str, Any]) -> None:
         """Send a letter in its reader's language, after the answer.

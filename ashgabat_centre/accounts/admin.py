@@ -2,27 +2,31 @@
 
 from typing import Any, ClassVar, cast
 
-from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts import factor, invitation_mail, sessions
+from ashgabat_centre.accounts import account_notices, invitation_mail, sessions
 from ashgabat_centre.accounts import rules as granting
+from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.administration import OwnFilters
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role, Sensitivity
 
+Kind = AccountChange.Kind
+
 
 class AccountForm(forms.ModelForm[User]):
     """The columns of an account that the administrator keeps: address, name, post, section, language, whether
-    it is open.
+    it is open. Another address is proposed, and counts once a second person agrees.
     """
+
+    by: ClassVar[User]
 
     class Meta:
         model = User
@@ -30,7 +34,19 @@ class AccountForm(forms.ModelForm[User]):
 
     def clean_email(self) -> str:
         """The address in small letters, as sign-in looks for it."""
-        return str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"]).lower()
+        if email != self.instance.email and (
+            sentence := granting.refuse_proposing_change(self.by, self.instance, Kind.ADDRESS)
+        ):
+            raise forms.ValidationError(sentence)
+        return email
+
+    def clean_is_active(self) -> bool:
+        """Whether they may sign in; the only head's account is not closed."""
+        active = bool(self.cleaned_data["is_active"])
+        if not active and self.instance.is_active and (sentence := granting.refuse_last_head(self.instance)):
+            raise forms.ValidationError(sentence)
+        return active
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -62,6 +78,24 @@ class UserAdmin(OwnFilters):
     search_fields = ("name", "email")
     actions = ("end_sessions", "remove_factors")
 
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form, made for the person who fills it."""
+        return type("OwnAccountForm", (super().get_form(request, *args, **kwargs),), {"by": request.user})
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Saves the account; another address is proposed and not saved."""
+        wanted, obj.email = obj.email, form.initial["email"]
+        super().save_model(request, obj, form, change)
+        if wanted != obj.email:
+            self._propose(request, obj, Kind.ADDRESS, wanted)
+            messages.info(
+                request, gettext("The other address is proposed. It counts once a second person has agreed.")
+            )
+
+    def _propose(self, request: HttpRequest, person: User, kind: str, email: str = "") -> None:
+        by, reason = cast(User, request.user), gettext("In the administration.")
+        account_notices.tell_proposed(request, granting.propose_change(by, person, kind, email, reason))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """All accounts but the portal's own."""
         rows: Any = super().get_queryset(request)
@@ -91,20 +125,24 @@ class UserAdmin(OwnFilters):
         """Action: end every session of the chosen people."""
         here = request.session.session_key
         sessions.end_all(UserSession.objects.filter(user__in=people).exclude(session_key=here))
-        messages.success(request, _t("Ended. The next request from there leads to the sign-in page."))
+        messages.success(request, gettext("Ended. The next request from there leads to the sign-in page."))
 
-    @admin.action(description=_("Remove their second factors"))
+    @admin.action(description=_("Propose to remove their second factors"))
     def remove_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Action for people who lost app, key and codes: remove their second factors and tell them by mail.
+        """Action for people who lost app, key and codes: propose to remove their second factors.
 
-        They enrol again at the next sign-in.
+        A second person decides. They enrol again at the next sign-in.
         """
-        for person in (
-            people.exclude(pk=cast(User, request.user).pk).filter(authenticator__isnull=False).distinct()
-        ):
-            factor.remove_all(person)
-            get_adapter(request).send_notification_mail("accounts/factors_removed", person)
-        messages.success(request, _t("Removed. At the next sign-in they add new ones."))
+        for person in people.filter(authenticator__isnull=False).distinct():
+            try:
+                self._propose(request, person, Kind.FACTORS)
+            except granting.NotGranted as why:
+                messages.error(request, f"{person.name}: {why}")
+            else:
+                messages.info(
+                    request,
+                    gettext("%(name)s: it is proposed, and a second person decides.") % {"name": person.name},
+                )
 
 
 PEOPLE = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
@@ -175,4 +213,4 @@ class InvitationAdmin(OwnFilters):
     def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
         """Action: revoke the chosen invitations."""
         chosen.filter(used_at=None).update(revoked=True)
-        messages.success(request, _t("Revoked. The links open no account any more."))
+        messages.success(request, gettext("Revoked. The links open no account any more."))

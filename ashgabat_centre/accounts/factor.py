@@ -73,6 +73,14 @@ def prove(request: HttpRequest, type: str) -> None:
     Adding a factor counts as giving it.
     """
     record_authentication(request, request.user, "mfa", type=type)
+    accept_proof(cast(User, request.user))
+
+
+def accept_proof(user: User) -> None:
+    """Note that an account whose address was changed has given its second factor since."""
+    if user.address_changed_at is not None:
+        user.address_changed_at = None
+        User.objects.filter(pk=user.pk).update(address_changed_at=None)
 
 
 def is_proven(request: HttpRequest) -> bool:
@@ -83,10 +91,10 @@ def is_proven(request: HttpRequest) -> bool:
 def is_missing(request: HttpRequest) -> bool:
     """Whether this session has only the password, and may reach nothing but enrolment and sign-out."""
     user = cast(User, request.user)
+    if not is_proven(request):
+        return settings.SECOND_FACTOR_REQUIRED or user.address_changed_at is not None
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
-    if not is_proven(request):
-        return True
     if not needs_key(user) or request.session.get(_key_seen) == user.pk:
         return False
     if not Authenticator.objects.filter(user=user, type=KEY).exists():

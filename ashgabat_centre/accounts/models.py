@@ -10,12 +10,23 @@ from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity, usual_export_level
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import Reader
 
-__all__ = ["STAFF", "USUAL", "Delegation", "Grant", "Invitation", "Role", "Sensitivity", "User"]
+__all__ = [
+    "STAFF",
+    "USUAL",
+    "AccountChange",
+    "Delegation",
+    "Grant",
+    "Invitation",
+    "Role",
+    "Sensitivity",
+    "User",
+]
 
 USUAL = -1  # the export ceiling that goes with the role
 HELD = ("role", "level", "export_level")
@@ -114,6 +125,8 @@ class User(AbstractBaseUser):
     section = models.CharField(_("section"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("en", "English"), ("ru", "Русский")])
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Until a second factor was given after it, which nothing but a command on the server takes away.
+    address_changed_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -78,6 +78,8 @@ def person(request: Request, pk: int) -> HttpResponse:
 
 
 def _told(grant: Grant) -> str:
+    if grant.confirmed_at is None and grant.needs_head:
+        return _("It is proposed. It counts once a head of the Centre has confirmed it.")
     if grant.confirmed_at is None:
         return _("It is proposed. It counts once another head or administrator has confirmed it.")
     return _("The role is granted.")

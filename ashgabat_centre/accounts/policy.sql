@@ -1,6 +1,21 @@
 -- Who holds which role is known in the house, and asked before anybody is signed in: these rows are open to read.
 -- What they may become is not left to the pages: a head or an administrator grants, another confirms, the head
--- delegates, and what stands is ended and never edited or removed.
+-- delegates, and what stands is ended and never edited or removed. Where a role reads records, one of the two is a
+-- head: who keeps accounts lets nobody at records alone.
+
+-- Whether somebody is a head of the Centre today.
+create function portal.is_head(who bigint) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select exists (select from accounts_grant
+                         where user_id = who and role = 'head' and confirmed_at is not null
+                           and starts_on <= portal.today() and (ends_on is null or ends_on > portal.today())) $$;
+
+-- Whether the Centre would be without a head if this one ceased to be one today; a head's new grant that waits for its
+-- confirmation takes the place of the old one.
+create function portal.is_last_head(who bigint) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select portal.is_head(who) and not exists (
+              select from accounts_user u where u.id <> who and u.is_active and portal.is_head(u.id)) $$;
 
 -- A head or an administrator grants, up to their own clearance.
 create function portal.may_grant(who bigint, up_to smallint) returns boolean
@@ -17,7 +32,9 @@ declare ours constant boolean := current_user in ('portal_web', 'portal_worker')
 begin
     if tg_op = 'INSERT' then
         if ours and (new.confirmed_by_id is not null or new.ended_at is not null
-                     or new.granted_by_id is null or not portal.may_grant(new.granted_by_id, new.level)) then
+                     or new.granted_by_id is null or not portal.may_grant(new.granted_by_id, new.level)
+                     or (new.confirmed_at is not null and new.role in ('officer', 'analyst', 'head', 'desk')
+                         and not portal.is_head(new.granted_by_id))) then
             raise insufficient_privilege using message = 'this person may not make this grant';
         end if;
         return new;
@@ -36,10 +53,16 @@ begin
     if ours and (
         (new.confirmed_at is distinct from old.confirmed_at
          and (old.ended_at is not null or new.confirmed_by_id = new.granted_by_id
-              or not coalesce(portal.may_grant(new.confirmed_by_id, new.level), false)))
+              or not coalesce(portal.may_grant(new.confirmed_by_id, new.level), false)
+              or (new.role in ('officer', 'analyst', 'head', 'desk')
+                  and not portal.is_head(new.granted_by_id) and not portal.is_head(new.confirmed_by_id))))
         or (new.ended_at is distinct from old.ended_at
             and (new.ended_by_id = new.user_id
-                 or not coalesce(portal.may_grant(new.ended_by_id, 0::smallint), false)))
+                 or not coalesce(portal.may_grant(new.ended_by_id, 0::smallint), false)
+                 or (old.role = 'head' and old.confirmed_at is not null and old.starts_on <= portal.today()
+                     and portal.is_last_head(old.user_id)
+                     and not exists (select from accounts_grant g where g.user_id = old.user_id and g.role = 'head'
+                                        and g.confirmed_at is null and g.ended_at is null))))
         or (new.ends_on is distinct from old.ends_on and new.ended_at is not distinct from old.ended_at)
     ) then
         raise insufficient_privilege using message = 'this person may not decide on this grant';
@@ -76,6 +99,26 @@ revoke delete on accounts_delegation from portal_web, portal_worker;
 
 revoke delete on accounts_invitation from portal_web, portal_worker;
 
+-- --- What would open an account to somebody else ---------------------------------------------------------------
+-- An address is changed by the function below and by nothing else; and the only head's account is not closed.
+create function portal.guard_account() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if current_user in ('portal_web', 'portal_worker') then
+        if new.email is distinct from old.email
+           or (new.address_changed_at is distinct from old.address_changed_at
+               and new.address_changed_at is not null) then
+            raise insufficient_privilege using message = 'an address is changed by two people';
+        end if;
+        if old.is_active and not new.is_active and portal.is_last_head(old.id) then
+            raise insufficient_privilege using message = 'this is the only head of the Centre';
+        end if;
+    end if;
+    return new;
+end $$;
+create trigger guarded before update of email, is_active, address_changed_at on accounts_user
+    for each row execute function portal.guard_account();
+
 -- Whether somebody holds one of these roles today, cleared for at least this level.
 create function portal.holds(who bigint, roles text[], up_to smallint) returns boolean
     language sql stable set search_path = pg_catalog, public
@@ -98,11 +141,55 @@ create function portal.clears() returns boolean
                                                 where user_id = portal.uid() and starts_on <= portal.today()
                                                   and ends_on > portal.today())) $$;
 
+-- As open to read as the roles are. Proposed by the administrator, of another's account, and decided below.
+create function portal.guard_proposed_change() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if current_user in ('portal_web', 'portal_worker') and (
+        portal.role() <> 'administrator' or new.proposed_by_id is distinct from portal.uid()
+        or new.user_id = portal.uid() or new.kind not in ('address', 'factors') or new.decided_at is not null)
+    then
+        raise insufficient_privilege using message = 'this person may not propose it';
+    end if;
+    return new;
+end $$;
+create trigger guarded before insert on accounts_accountchange
+    for each row execute function portal.guard_proposed_change();
+revoke update, delete on accounts_accountchange from portal_web, portal_worker;
+
+-- The second person's word, once; on it an address changes. An account whose address changed gives its second factor
+-- anew, and until then none is removed.
+create function portal.decide_account_change(cid bigint, agrees boolean) returns void
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare
+    c accounts_accountchange;
+    who constant bigint := portal.uid();
+begin
+    select * into c from accounts_accountchange where id = cid for update;
+    if not found or c.decided_at is not null or who in (c.proposed_by_id, c.user_id)
+       or not (portal.is_head(who) or (portal.is_head(c.user_id) and portal.clears()))
+       or (agrees and c.kind = 'factors' and exists (
+               select from accounts_user where id = c.user_id and address_changed_at is not null))
+    then
+        raise insufficient_privilege using message = 'another person decides on it, once';
+    end if;
+    update accounts_accountchange
+        set accepted = agrees, decided_by_id = who, decided_at = statement_timestamp() where id = cid;
+    if agrees and c.kind = 'address' then
+        update accounts_user set email = c.email, address_changed_at = statement_timestamp()
+            where id = c.user_id and email = c.was;
+        if not found then
+            raise data_exception using message = 'it is no longer as it was proposed';
+        end if;
+    end if;
+end $$;
+
 call portal.append_only(
     'accounts_userevent', 'accounts_grantevent', 'accounts_delegationevent', 'accounts_invitationevent',
-    'django_admin_log');
+    'accounts_accountchangeevent', 'django_admin_log');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
-    portal.may_grant(bigint, smallint), portal.holds(bigint, text[], smallint), portal.clears()
+    portal.may_grant(bigint, smallint), portal.holds(bigint, text[], smallint), portal.clears(), portal.is_head(bigint),
+    portal.is_last_head(bigint), portal.decide_account_change(bigint, boolean)
     to portal_web, portal_worker;

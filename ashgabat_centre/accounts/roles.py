@@ -41,6 +41,7 @@ class Role(models.TextChoices):
 
 STAFF = frozenset({Role.OFFICER, Role.ANALYST, Role.HEAD})
 GRANTERS = frozenset({Role.HEAD, Role.ADMINISTRATOR})
+READING = frozenset({*STAFF, Role.DESK})  # the roles that read records
 
 # Asked of the database's clock when the query runs: a queryset made at start-up is right for years.
 TODAY = TruncDate(Now(), tzinfo=ZoneInfo("Asia/Ashgabat"))
@@ -116,8 +117,9 @@ class GrantQuerySet(DatedQuerySet):
 class Grant(models.Model):
     """One role with one clearance for one person. At most one grant per person is in force on a day.
 
-    Most grants count at once. The roles of head and administrator, and a clearance for the strictly
-    confidential, are proposed by one person and confirmed by another; until then the grant gives nothing.
+    What a head grants counts mostly at once. The roles of head and administrator, a clearance for the strictly
+    confidential, and every role that reads records where an administrator grants it, are proposed by one person and
+    confirmed by another; until then the grant gives nothing. One of the two is a head where the role reads records.
     """
 
     user = models.ForeignKey(
@@ -204,7 +206,16 @@ class Grant(models.Model):
     @property
     def needs_second(self) -> bool:
         """Whether this grant counts only when a second person confirms it."""
-        return self.role in GRANTERS or self.level == Sensitivity.STRICTLY_CONFIDENTIAL
+        weighty = self.role in GRANTERS or self.level == Sensitivity.STRICTLY_CONFIDENTIAL
+        return weighty or self.needs_head
+
+    @property
+    def needs_head(self) -> bool:
+        """Whether that second person is a head: who keeps accounts lets nobody at records alone, nor with another who
+        keeps accounts.
+        """
+        by_head = self.granted_by is None or self.granted_by.role == Role.HEAD
+        return self.role in READING and not by_head
 
 
 @track()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity
 
@@ -34,6 +35,8 @@ def refuse_confirming(by: User, grant: Grant) -> str:
         return _("You proposed it, so another head or administrator confirms it.")
     if grant.confirmed_at or grant.ended_at:
         return _("This has been decided already.")
+    if grant.needs_head and by.role != Role.HEAD:
+        return _("A role that reads records takes the word of a head of the Centre.")
     return refusal(by, grant.user, grant.level)
 
 
@@ -60,7 +63,7 @@ def end(by: User, grant: Grant, reason: str) -> None:
 
     The second click of a double click waits for the first and changes nothing; another reason is another decision.
     """
-    _refuse(refusal(by, grant.user))
+    _refuse(refusal(by, grant.user) or _refuse_ending_role(grant))
     if not reason.strip():
         raise NotGranted(_("Say why, in a sentence that will be understood in a year."))
     with transaction.atomic():
@@ -70,6 +73,25 @@ def end(by: User, grant: Grant, reason: str) -> None:
         if is_over(grant):
             raise NotGranted(_("This has ended already."))
         _end(by, grant, reason)
+
+
+def is_last_head(person: User) -> bool:
+    """Whether the Centre would be without a head if this person ceased to be one today."""
+    others = User.objects.filter(is_active=True).holding(Role.HEAD).exclude(pk=person.pk)
+    return person.role == Role.HEAD and not others.exists()
+
+
+def refuse_last_head(person: User) -> str:
+    """Why this person stays head for now, as a sentence; '' where nobody's leave is needed."""
+    if not is_last_head(person):
+        return ""
+    return _("They are the only head of the Centre: first let another one be named and confirmed.")
+
+
+def _refuse_ending_role(grant: Grant) -> str:
+    begun = grant.confirmed_at is not None and grant.starts_on <= timezone.localdate()
+    heads = grant.role == Role.HEAD and begun and not is_over(grant)
+    return refuse_last_head(grant.user) if heads else ""
 
 
 def _lock(row: Grant | Delegation) -> None:
@@ -96,7 +118,9 @@ def refuse_ending_account(by: User, person: User) -> str:
         return _("Accounts are deactivated by the head of the Centre or an administrator.")
     if by.pk == person.pk:
         return _("Nobody deactivates their own account: ask the head of the Centre or another administrator.")
-    return "" if person.is_active else _("This account has been deactivated already.")
+    if not person.is_active:
+        return _("This account has been deactivated already.")
+    return refuse_last_head(person)
 
 
 @transaction.atomic
@@ -109,6 +133,50 @@ def end_account(by: User, person: User, reason: str) -> None:
         if not is_over(grant):
             _end(by, grant, reason)
     User.objects.filter(pk=person.pk).update(is_active=False)
+
+
+# --- Changes that would open an account to somebody else ----------------------------------------------------------
+
+
+def may_decide(by: User, person: User) -> bool:
+    """Whether `by` is the second person for a change of that account: a head; of a head's account another one, or who
+    stands in for the head.
+    """
+    return by.pk != person.pk and (by.role == Role.HEAD or (person.role == Role.HEAD and by.clears))
+
+
+def refuse_deciding(by: User, change: AccountChange) -> str:
+    """Why `by` may not decide on this change, as a sentence; '' where they may."""
+    if by.pk == change.proposed_by_id:
+        return _("You proposed it, so another person decides.")
+    if change.decided_at:
+        return _("This has been decided already.")
+    if not may_decide(by, change.user):
+        return _("A head of the Centre decides; on a head’s account, another head or the officer-in-charge.")
+    return ""
+
+
+def refuse_proposing_change(by: User, person: User, kind: str) -> str:
+    """Why `by` may not propose this change of that account, as a sentence; '' where they may."""
+    if by.role != Role.ADMINISTRATOR:
+        return _("The administrator proposes changes of accounts.")
+    if by.pk == person.pk:
+        return _("Another administrator proposes a change of your own account.")
+    if kind == AccountChange.Kind.FACTORS and person.address_changed_at:
+        return _(
+            "Its address was changed and no second factor was given since: it has to be given, and is not removed."
+        )
+    if AccountChange.objects.waiting().filter(user=person, kind=kind).exists():
+        return _("This is proposed already, and waits for a second person.")
+    return ""
+
+
+def propose_change(by: User, person: User, kind: str, email: str, reason: str) -> AccountChange:
+    """Propose it; nothing changes until a second person agrees. Raises NotGranted with the rule's sentence."""
+    _refuse(refuse_proposing_change(by, person, kind))
+    return AccountChange.objects.create(
+        user=person, kind=kind, email=email, was=person.email, proposed_by=by, reason=reason
+    )
 
 
 def refuse_delegating(by: User, person: User | None = None) -> str:

@@ -168,20 +168,52 @@ begin
                     using ((select portal.writes()) and %s)', child, visible);
 end $$;
 
+-- Note whose words a change brought into a record's text. It hangs from every log of a record's rows, so that no page
+-- and no kind can forget it: the arguments are the SQL that names the record, and the columns that hold no words of it.
+-- Whose words they are, the log itself says: a correction is cleared by another than who wrote it.
+create function portal.note_writer() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    wordless constant text[] := tg_argv[1]::text[] || '{pgh_id,pgh_created_at,pgh_label,pgh_context}';
+    who constant bigint := coalesce((new.pgh_context ->> 'user')::bigint, portal.uid());
+    rid bigint;
+    before jsonb;
+begin
+    if new.pgh_label = 'update' then
+        execute format('select to_jsonb(l) from public.%I l where l.pgh_obj_id = $1.pgh_obj_id and l.pgh_id < $1.pgh_id
+                        order by l.pgh_id desc limit 1', tg_table_name) into before using new;
+        if before - wordless = to_jsonb(new) - wordless then
+            return null;
+        end if;
+    end if;
+    execute format('select %s from (select ($1).*) l', tg_argv[0]) into rid using new;
+    insert into records_writer (record_id, user_id)
+        select rid, id from accounts_user where id = who and rid is not null on conflict do nothing;
+    return null;
+end $$;
+
 -- Show the changes of a row to those who may see the row, from the day its record was opened to them. Earlier versions
 -- stay its author's: a draft's words are nobody else's, even once the record is cleared. `record` is the SQL that names
--- the record's number where the link to the parent does not.
+-- the record's number where the link to the parent does not. Whoever makes a change is noted as a writer of the record,
+-- but for changes of the columns that are `wordless`, and of tables that are `beside` its text. `shown` narrows further
+-- which changes are read.
 create procedure portal.fence_events(
-    log regclass, link name default 'pgh_obj_id', parent regclass default 'records_record', record text default null
+    log regclass, link name default 'pgh_obj_id', parent regclass default 'records_record', record text default null,
+    wordless text[] default '{}', beside boolean default false, shown text default 'true'
 ) language plpgsql as $$
 declare
     visible constant text := format('exists (select from %s parent where parent.id = %s.%I)', parent, log, link);
+    named constant text := coalesce(record, quote_ident(link));
 begin
     execute format('alter table %s enable row level security', log);
     execute format('create policy reading on %s for select to portal_web, portal_worker
-                    using (%s and pgh_created_at >= portal.open_since(%s))',
-                   log, visible, coalesce(record, quote_ident(link)));
+                    using (%s and pgh_created_at >= portal.open_since(%s) and %s)',
+                   log, visible, named, shown);
     execute format('create policy writing on %s for insert to portal_web, portal_worker
                     with check ((select portal.writes()) and %s)', log, visible);
+    if not beside then
+        execute format('create trigger notes_its_writer after insert on %s
+                        for each row execute function portal.note_writer(%L, %L)', log, named, wordless);
+    end if;
     call portal.append_only(log);
 end $$;

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Sensitivity
-from ashgabat_centre.records.links import NeedToKnow, RecordOrganization
-from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, lock_version
+from ashgabat_centre.records.lifecycle import Step, Verb
+from ashgabat_centre.records.links import NO_LIST, NeedToKnow, RecordOrganization
+from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, Status, lock_version, touch
 from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.reference.forms import TermsField, offer_organizations
 from ashgabat_centre.reference.models import Country, Organization, Theme
@@ -169,6 +170,8 @@ class RecordForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """Puts the chosen countries, themes and areas on the record, which keeps them as sorted numbers."""
         cleaned = super().clean() or {}
+        if cleaned.get("readers") and cleaned.get("sensitivity", 2) < Sensitivity.STRICTLY_CONFIDENTIAL:
+            self.add_error("readers", NO_LIST)
         self.instance.country_ids = sorted(row.pk for row in cleaned.get("countries", ()))
         terms = (*cleaned.get("themes", ()), *cleaned.get("programmes", ()))
         self.instance.theme_ids = sorted(row.pk for row in terms)
@@ -249,7 +252,7 @@ def _offered(chosen: list[int]) -> Q:
 
 
 class TranslationForm(PageForm):
-    """Into the other of the two languages; a second one replaces the first.
+    """Into the other of the two languages, submitted to another person's clearance by saving it.
 
     It is of the words its translator saw (`version`), and in place of the translation they saw (`replaces`).
     """
@@ -276,20 +279,32 @@ class TranslationForm(PageForm):
             field.widget.attrs["lang"] = self.language
 
     def standing(self) -> Translation | None:
-        """The translation that is stored now."""
-        translation: Translation | None = self.record.translations.filter(language=self.language).first()
+        """The translation that is stored now: the one that waits for its clearance, else the cleared one."""
+        rows = self.record.translations.shown().filter(language=self.language)
+        translation: Translation | None = rows.order_by("-status").first()
         return translation
 
     def store(self, formsets: Iterable[Any] = ()) -> Record:
-        """Save it under the translator's name, and return the record it is a translation of."""
+        """Save it under the translator's name, and return the record it is a translation of.
+
+        A cleared one stands until this one is cleared too.
+        """
         lock_version(self.record.pk, self.cleaned_data["version"])
         standing = self.standing()
         if (standing.text_hash() if standing else "") != self.cleaned_data["replaces"]:
             raise StaleRecord
-        translation = self.instance
-        translation.record_id, translation.language = self.record.pk, self.language
-        translation.translator = self.user
+        translation = standing if standing and standing.is_open else Translation(language=self.language)
+        translation.record_id, translation.translator = self.record.pk, self.user
+        translation.title, translation.summary = self.cleaned_data["title"], self.cleaned_data["summary"]
         translation.of_title, translation.of_summary = self.record.title, self.record.summary
-        translation.at = timezone.now()
+        translation.status, translation.at = Translation.State.SUBMITTED, timezone.now()
         translation.save()
+        self._tell()
         return self.record
+
+    def _tell(self) -> None:
+        """Of a cleared record it is a step of its own; of a submitted one it belongs to what is cleared."""
+        if self.record.status == Status.CLEARED:
+            version = self.cleaned_data["version"]
+            Step.objects.create(record_id=self.record.pk, verb=Verb.TRANSLATE, by=self.user, version=version)
+        touch(self.record.pk)

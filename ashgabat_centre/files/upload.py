@@ -4,7 +4,6 @@ import logging
 from typing import IO
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.files.sandbox import TEXTS
 from ashgabat_centre.files.storage import new_name, storage
 from ashgabat_centre.jobs import queue as jobs
-from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.models import Record, touch
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +32,7 @@ def take_in(
     arrival = Arrival(file, clean_name(name), size)
     refuse(record, user, arrival, level)
     checks.judge(arrival)
+    _refuse_by_now(record, user, level)
     digest = plain.sha256(file)
     if twin := record.attachments.kept().filter(sha256=digest).first():
         return _one(twin)
@@ -57,6 +57,15 @@ def refuse(record: Record, user: User, arrival: Arrival, level: int) -> None:
         or checks.refuse_name(arrival.name)
     )
     if sentence:
+        raise FileRefused(sentence)
+
+
+def _refuse_by_now(record: Record, user: User, level: int) -> None:
+    """Hold the record until the transaction ends, and ask again: looking into a file takes time, in which the record
+    may be cleared. Raises FileRefused.
+    """
+    now = Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if sentence := files.refuse_attaching(now, user) or files.refuse_marking(now, level):
         raise FileRefused(sentence)
 
 
@@ -104,16 +113,10 @@ def full_disk() -> str:
 
 def _tell(attachment: Attachment, record: Record, user: User) -> None:
     """Give a submitted record a new version, and ask the worker to read the file's text."""
-    touch(record)
+    touch(record.pk)
     if attachment.extraction == Attachment.Extraction.WAITING:
         subject = _("Text of a file of %(reference)s") % {"reference": record.reference}
         jobs.ask_privately("attachment-text", asked_by=user, subject=subject, attachment=str(attachment.pk))
-
-
-def touch(record: Record) -> None:
-    """Give a submitted record a new version: its files belong to what is cleared."""
-    if record.status == Status.SUBMITTED:
-        Record.objects.filter(pk=record.pk).update(version=F("version") + 1, updated_at=timezone.now())
 
 
 def take_away(attachment: Attachment, record: Record, user: User, reason: str) -> None:
@@ -122,9 +125,10 @@ def take_away(attachment: Attachment, record: Record, user: User, reason: str) -
     """
     if sentence := files.refuse_attaching(record, user):
         raise FileRefused(sentence)
+    _refuse_by_now(record, user, attachment.sensitivity)
     if not reason.strip():
         raise FileRefused(_("Say why the file is taken away: the reason stays in the record’s history."))
     Attachment.objects.kept().filter(pk=attachment.pk).update(
         removed_at=timezone.now(), removed_by=user, removed_because=reason.strip()
     )
-    touch(record)
+    touch(record.pk)

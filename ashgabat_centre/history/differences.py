@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ BOOKKEEPING = frozenset(
 # Of a row: where it stands, and what a translation was made of.
 # A person met stands there by name already, as written down that day.
 PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "person"})
+PLACE |= {"cleared_by", "cleared_at"}  # of a translation: told among the steps
 # Of a commitment: what its own page says in words.
 PLACE |= {"number", "outcome", "proof_record", "proof_file", "closed_by", "closed_at", "verified_by"}
 PLACE |= {"verified_at", "reopened_because", "created_by"}
@@ -127,14 +129,17 @@ def _with_steps(record: Record, changes: Iterable[Change]) -> list[Change]:
     """The changes with the steps that made them; a step stands alone where its change is closed to this
     reader.
     """
-    steps = {(step.by_id, step.version): step for step in record.steps.all()}
+    steps: dict[tuple[int, int], list[Any]] = {}  # of one version a person may take several
+    for step in record.steps.all():
+        steps.setdefault((step.by_id, step.version), []).append(step)
     shown = [change for change in changes if change.fields or change.words]
     for change in shown:
-        if step := steps.pop((change.user_id or 0, change.version), None):
+        if taken := steps.get((change.user_id or 0, change.version)):
+            step = taken.pop(0)
             change.words, change.reason = step.get_verb_display(), step.reason
     shown += [
         Change(step.at, step.by_id, words=step.get_verb_display(), reason=step.reason)
-        for step in steps.values()
+        for step in chain.from_iterable(steps.values())
     ]
     return shown
 

@@ -13,6 +13,7 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.panels import panels_of
+from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import resume
 from ashgabat_centre.workflow import clearance
@@ -42,10 +43,13 @@ class DetailView(RecordView):
         `unsent` is what was written for a step that is not offered any more.
         """
         reading.note(record, self.user, self.reading)
+        offer = clearance.ROAD.offer(record, self.user, record.step_address)
         context = {
             "record": record,
             "marking": record.sensitivity,
-            "verbs": clearance.ROAD.open_to(record, self.user, record.step_address),
+            "verbs": offer.open,
+            "closed": offer.closed,
+            "concerned": is_mine(record, self.user) or clearance.decides(record, self.user),
             "step": StepForm(initial={"version": record.version, "text_hash": record.text_hash()}),
             "form_token": resume.form_token(self.user),
             "taking": taking,

@@ -1,19 +1,26 @@
-"""The page on which a record's subject and summary are translated, under the translator's name."""
+"""The pages on which a record's subject and summary are translated, and another person clears what was translated."""
 
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.editing import merge
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.editing.forms import TranslationForm
-from ashgabat_centre.records.models import Record
-from ashgabat_centre.workflow import clearance
+from ashgabat_centre.pages.record_pages import pages_of
+from ashgabat_centre.pages.step import RecordStepView
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.workflow import clearance, translation_clearance
+from ashgabat_centre.workflow.translation_clearance import Translated, TranslationAct
 
 
 class TranslationView(FormView):
@@ -47,5 +54,53 @@ class TranslationView(FormView):
         return render(self.request, "pages/translate.html", own | shown, status=status)
 
     def said(self, saved: Any) -> str:
-        """Says under whose name the translation stands."""
+        """Says under whose name the translation stands, and who has the next word."""
+        if saved.status == Status.CLEARED:
+            return _("The translation is submitted under your name: another person clears it.")
         return _("The translation is saved under your name.")
+
+
+class TranslationStepView(RecordStepView):
+    """A step of the translation that waits beside a cleared record: clear it, or return it."""
+
+    road = translation_clearance.ROAD
+    stale = gettext_lazy("The translation was changed after you opened it. Read it again before you decide.")
+
+    def find(self, **address: Any) -> Any:
+        """The record, and with it the translation that waits, or else the last one. Raises Http404 without one."""
+        record = super().find(**address)
+        waiting = translation_clearance.open_translation(record)
+        self.translation = waiting or record.translations.shown().first()
+        return record
+
+    def refusal(self, verb: str) -> str:
+        """Why the translation may not move. Raises Http404 for a writer where there is none."""
+        if self.user.writes and self.translation is None:
+            raise Http404
+        return self.road.refusal(Translated(self.thing, self.translation), verb, self.user)
+
+    def was_taken(self, verb: str, form: Any) -> bool:
+        """Whether this person took this very step of this translation already."""
+        open_still = self.translation is not None and self.translation.status == Translation.State.SUBMITTED
+        act, reason = TranslationAct(verb), form.cleaned_data["reason"]
+        return not open_still and translation_clearance.was_decided(self.thing, act, self.user, reason)
+
+    def take(self, verb: str, form: Any) -> None:
+        """Takes the step. Raises Refused, and StaleRecord where another was faster."""
+        seen, reason = form.cleaned_data["text_hash"], form.cleaned_data["reason"]
+        assert self.translation is not None
+        translation_clearance.take_act(
+            self.thing, self.translation, TranslationAct(verb), self.user, seen, reason
+        )
+
+    def said(self, verb: str) -> str:
+        """The record's reference, and what became of the translation."""
+        done = _("the translation is cleared") if verb == "clear" else _("the translation is returned")
+        return f"{self.thing.reference}: {done}"
+
+
+def take_translation_step(request: Request, slug: str, verb: str) -> HttpResponseBase:
+    """A step of a translation, on the page of the kind its record is of."""
+    record: Record = get_object_or_404(Record.objects.at(slug))
+    view = TranslationStepView.as_view(pages=pages_of(record.kind))
+    return view(request, slug=slug, verb=verb)

@@ -14,7 +14,7 @@ from ashgabat_centre.jobs import health
 from ashgabat_centre.pages import correction
 from ashgabat_centre.pages import views as pages
 from ashgabat_centre.pages.export_log import export_log
-from ashgabat_centre.pages.translation import TranslationView
+from ashgabat_centre.pages.translation import TranslationView, take_translation_step
 from ashgabat_centre.workflow import retention_views
 
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("exports/", export_log, name="export-log"),
     path("r/<slug:slug>/", pages.by_reference, name="record-by-reference"),
     path("r/<slug:slug>/translate/", TranslationView.as_view(), name="record-translate"),
+    path("r/<slug:slug>/translation/<slug:verb>/", take_translation_step, name="record-translation"),
     path("r/<slug:slug>/cleared/", correction.cleared_texts, name="record-cleared"),
     path("r/<slug:slug>/cleared/<int:version>/", correction.cleared_texts, name="record-cleared-text"),
     path("r/<slug:slug>/retention/", retention_views.retain, name="record-retention"),

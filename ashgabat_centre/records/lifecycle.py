@@ -27,6 +27,9 @@ class Verb(models.TextChoices):
     CORRECT = "correct", _("submitted a correction")
     SEND_BACK = "send_back", _("returned the correction")
     DISCARD = "discard", _("discarded the correction")
+    TRANSLATE = "translate", _("submitted a translation")
+    ADOPT = "adopt", _("cleared the translation")
+    DECLINE = "decline", _("returned the translation")
 
 
 class Step(models.Model):
@@ -43,6 +46,20 @@ class Step(models.Model):
         ordering: ClassVar = ["at", "pk"]
 
 
+class Writer(models.Model):
+    """A person some of whose words stand, or once stood, in a record's text: author, later owner, translator.
+
+    The database notes them with every change of the text (database/policy.sql), so that no page can forget it; none of
+    them clears it.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="writers")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "user"], name="writer_once_per_record")]
+
+
 class ClearedVersion(models.Model):
     """The text as it was cleared, kept for good; a briefing cites this and not the record."""
 
@@ -55,6 +72,9 @@ class ClearedVersion(models.Model):
     rest = models.TextField(blank=True)  # the kind's own columns and rows, in words of the record's language
     sensitivity = models.SmallIntegerField()
     text_hash = models.CharField(max_length=64)
+    whole_hash = models.CharField(
+        max_length=64, blank=True
+    )  # of the text, what `rest` says, files, translations
     cleared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     cleared_at = models.DateTimeField()
 

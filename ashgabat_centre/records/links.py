@@ -8,6 +8,12 @@ from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import Organization
 
+# Why nobody is named on the list of a record that has none.
+NO_LIST = _(
+    "Names have an effect on strictly confidential records alone: all staff read this one, and Headquarters once it is "
+    "cleared. Mark it strictly confidential, or name nobody."
+)
+
 
 @track()
 class RecordOrganization(models.Model):

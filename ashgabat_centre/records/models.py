@@ -320,6 +320,12 @@ def lock_version(pk: int, version: int) -> None:
         raise StaleRecord
 
 
+def touch(pk: int) -> None:
+    """Give a submitted record a new version: its files and translations belong to what is cleared."""
+    submitted = Record.objects.filter(pk=pk, status=Status.SUBMITTED)
+    submitted.update(version=models.F("version") + 1, updated_at=timezone.now())
+
+
 class RecordKind(Record):
     """A kind of record, with its own columns in its own app. A kind has no subclasses."""
 

@@ -62,7 +62,24 @@ create function portal.open_since(rid bigint) returns timestamptz
             else (select min(at) from public.records_step
                   where record_id = rid and verb = case when portal.is_staff() then 'submit' else 'clear' end)
           end $$;
-call portal.fence_events('records_recordevent');
+call portal.fence_events('records_recordevent', wordless => '{
+    status,version,owner_id,reviewer_id,sensitivity,cleared_version,cleared_by_id,cleared_at,created_at,updated_at,
+    keep_until,hold_because,details,provenance,uncitable_because}');
+
+-- --- Whose words they are ----------------------------------------------------------------------------------
+-- Noted by the database itself with every change of the text (portal.note_writer), and by nobody else.
+alter table records_writer enable row level security;
+create policy reading on records_writer for select to portal_web, portal_worker using (
+    (select portal.is_staff()) and exists (select from records_record r where r.id = record_id));
+revoke insert, update, delete on records_writer from portal_web, portal_worker;
+create trigger only_added before update or delete or truncate on records_writer
+    for each statement execute function portal.refuse_change();
+
+-- Whether words of this person stand, or stood, in the record's text, whoever owns it now.
+create function portal.wrote(rid bigint, who bigint) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select exists (select from records_writer where record_id = rid and user_id = who)
+              or exists (select from records_record where id = rid and author_id = who) $$;
 
 -- Reference numbers: the counters are closed, the next number is handed out.
 alter table records_counter enable row level security;
@@ -97,6 +114,19 @@ create policy dating on records_needtoknow for update to portal_web, portal_work
 revoke update on records_needtoknow from portal_web, portal_worker;
 grant update (until) on records_needtoknow to portal_web, portal_worker;
 
+-- A name has an effect on a strictly confidential record alone, and is put on no other's list.
+create function portal.guard_naming() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if current_user in ('portal_web', 'portal_worker')
+       and not exists (select from records_record r where r.id = new.record_id and r.sensitivity = 2) then
+        raise insufficient_privilege using message = 'this record has no list';
+    end if;
+    return new;
+end $$;
+create trigger with_effect before insert on records_needtoknow
+    for each row execute function portal.guard_naming();
+
 -- Who was put on a list, or taken off it, is told to its record's author and owner, and to each about themselves.
 alter table records_needtoknowevent enable row level security;
 create policy reading on records_needtoknowevent for select to portal_web, portal_worker using (
@@ -117,15 +147,29 @@ create policy taking on records_step for insert to portal_web, portal_worker wit
 call portal.fence('records_clearedversion');
 call portal.fence('records_recordorganization');
 call portal.fence_events('records_recordorganizationevent', 'record_id');
-call portal.fence('records_translation');
-call portal.fence_events('records_translationevent', 'record_id');
+-- A translation is read by staff while another person has still to clear it, and by everybody who sees its record once
+-- it is cleared; of its past, the desk reads what was cleared. Clearing it writes no word of it.
+alter table records_translation enable row level security;
+create policy reading on records_translation for select to portal_web, portal_worker using (
+    (status = 'cleared' or (select portal.is_staff()))
+    and exists (select from records_record r where r.id = record_id));
+create policy translating on records_translation for insert to portal_web, portal_worker with check (
+    (select portal.is_staff()) and exists (select from records_record r where r.id = record_id));
+create policy deciding on records_translation for update to portal_web, portal_worker
+    using ((select portal.is_staff()) and exists (select from records_record r where r.id = record_id));
+revoke delete on records_translation from portal_web, portal_worker;
+call portal.fence_events('records_translationevent', parent => 'records_translation', record => 'record_id',
+                         wordless => '{at,status,cleared_by_id,cleared_at}',
+                         shown => '(status = ''cleared'' or (select portal.is_staff()))');
 call portal.fence('records_paragraph', 'parent_id');
-call portal.fence_events('records_paragraphevent', 'parent_id');
+-- A briefing's paragraphs are put into words by who transmits it (decision 42).
+call portal.fence_events('records_paragraphevent', 'parent_id', beside => true);
 call portal.fence('records_citation', 'paragraph_id', 'records_paragraph');
 call portal.fence_events('records_citationevent', 'paragraph_id', 'records_paragraph',
-                         '(select parent_id from records_paragraph p where p.id = paragraph_id)');
+                         '(select parent_id from records_paragraph p where p.id = paragraph_id)', beside => true);
 call portal.append_only('records_step', 'records_clearedversion', 'records_needtoknowevent');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
-    portal.owns(bigint), portal.open_since(bigint), portal.next_number(text, integer) to portal_web, portal_worker;
+    portal.owns(bigint), portal.open_since(bigint), portal.next_number(text, integer), portal.wrote(bigint, bigint)
+    to portal_web, portal_worker;

@@ -81,10 +81,10 @@ def awaits(
 
 def to_review(user: User) -> Q:
     """A condition on records: those whose text this person clears, as named reviewer, or as head where nobody
-    is named.
+    is named; none of them holds a word of theirs.
     """
     named = Q(reviewer=user) | (Q(reviewer=None) if user.clears else Q(pk__in=[]))
-    return named & ~Q(author=user)
+    return named & ~Q(author=user) & ~Q(writers__user=user)
 
 
 def belongs_to(user: User) -> Q:

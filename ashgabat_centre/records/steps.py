@@ -52,6 +52,21 @@ class OpenStep(NamedTuple):
     url: str
 
 
+class ClosedStep(NamedTuple):
+    """A step that leads on from where the thing stands and is not open to a person now, with the reason why."""
+
+    verb: str
+    button: str | Promise
+    reason: Sentence
+
+
+class Offer(NamedTuple):
+    """What a page offers of a road to a person, and why the rest of what leads on from here is not offered."""
+
+    open: list[OpenStep]
+    closed: list[ClosedStep]
+
+
 class Road(Mapping[str, StepRule]):
     """The steps of one kind of thing by their verbs, in the order in which a page offers them.
 
@@ -98,8 +113,19 @@ class Road(Mapping[str, StepRule]):
 
     def open_to(self, thing: Any, user: User, address: Callable[[str], str]) -> list[OpenStep]:
         """The steps this person may take now, each with the address it is posted to."""
-        return [
-            OpenStep(str(verb), step.button, step.asks, step.reason, address(str(verb)))
-            for verb, step in self.steps.items()
-            if not self.refusal(thing, verb, user)
-        ]
+        return self.offer(thing, user, address).open
+
+    def offer(self, thing: Any, user: User, address: Callable[[str], str]) -> Offer:
+        """Those steps; and those that start here and are refused to this person, each with the rule's sentence. Who
+        takes no steps at all is told of none.
+        """
+        offer = Offer([], [])
+        for verb, step in self.steps.items():
+            if sentence := self.refusal(thing, verb, user):
+                if user.writes and self.state(thing) in step.starts:
+                    offer.closed.append(ClosedStep(str(verb), step.button, sentence))
+            else:
+                offer.open.append(
+                    OpenStep(str(verb), step.button, step.asks, step.reason, address(str(verb)))
+                )
+        return offer

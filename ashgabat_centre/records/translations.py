@@ -1,7 +1,7 @@
-"""A person's translation of a record's subject and summary."""
+"""A person's translation of a record's subject and summary, which another person clears as they clear the record."""
 
 import hashlib
-from typing import Any
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -11,14 +11,39 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.lifecycle import ClearedVersion
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.panels import PanelPlace, panel
 
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 
 
+class TranslationQuerySet(models.QuerySet["Translation"]):
+    """Translations, by where they stand."""
+
+    def open(self) -> Self:
+        """Those that wait for their clearance, or for their translator."""
+        return self.filter(status__in=Translation.OPEN)
+
+    def shown(self) -> Self:
+        """Those that stand beside the record, the cleared one first; those that were replaced stand in no page."""
+        return self.exclude(status=Translation.State.REPLACED).order_by("language", "status")
+
+
 @track()
 class Translation(models.Model):
-    """A translation, bound to the original's words: when they change it is no longer current."""
+    """A translation, bound to the original's words: when they change it is no longer current.
+
+    Its words are read at Headquarters, and stand in a briefing, once another person has cleared them: with the record,
+    or by a step of their own where the record is cleared already.
+    """
+
+    class State(models.TextChoices):
+        """Where a translation stands; it is open until it is cleared."""
+
+        CLEARED = "cleared", _("Translation cleared")
+        RETURNED = "returned", _("Translation returned")
+        SUBMITTED = "submitted", _("Translation submitted")
+        REPLACED = "replaced", _("Translation replaced")
+
+    OPEN = (State.SUBMITTED, State.RETURNED)
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="translations")
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
@@ -28,14 +53,44 @@ class Translation(models.Model):
     of_title = models.CharField(max_length=300, editable=False)
     of_summary = models.TextField(editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
+    status = models.CharField(max_length=10, choices=State, default=State.SUBMITTED, editable=False)
+    cleared_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    cleared_at = models.DateTimeField(null=True, editable=False)
 
     current: bool  # set where it is shown beside its original
+
+    objects = TranslationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("translation")
         constraints = [
-            models.UniqueConstraint(fields=["record", "language"], name="one_translation_per_language")
+            models.UniqueConstraint(
+                fields=["record", "language"],
+                condition=models.Q(status="cleared"),
+                name="one_translation_per_language",
+            ),
+            models.UniqueConstraint(
+                fields=["record", "language"],
+                condition=models.Q(status__in=("submitted", "returned")),
+                name="one_open_translation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=("submitted", "returned"), cleared_by=None, cleared_at=None)
+                | models.Q(
+                    status__in=("cleared", "replaced"), cleared_by__isnull=False, cleared_at__isnull=False
+                )
+                & ~models.Q(cleared_by=models.F("translator")),
+                name="translation_cleared_by_another",
+                violation_error_message=_("A text is cleared by another person than its author."),
+            ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not cleared yet."""
+        return self.status in self.OPEN
 
     def text_hash(self) -> str:
         """SHA-256 of the translation, by which a form shows which text it was opened with."""
@@ -45,11 +100,17 @@ class Translation(models.Model):
         """Whether the original is unchanged since it was translated."""
         return (self.of_title, self.of_summary) == (original.title, original.summary)
 
+    def clear(self, clearer: User) -> None:
+        """Make it the translation that everybody reads, in the place of the one there was."""
+        self.status = Translation.State.CLEARED
+        self.cleared_by, self.cleared_at = clearer, timezone.now()
+        of = Translation.objects.filter(record_id=self.record_id, language=self.language)
+        of.filter(status=Translation.State.CLEARED).update(status=Translation.State.REPLACED)
+        self.save(update_fields=["status", "cleared_by", "cleared_at"])
 
-@panel("records/translations_panel.html", PanelPlace.BELOW, 30)
-def translations_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
-    """The record's translations, each with whether it still says what the original says."""
-    translations = list(record.translations.select_related("translator"))
-    for translation in translations:
-        translation.current = translation.is_current(record)
-    return {"translations": translations} if translations else {}
+
+def clear_with(record: Record, clearer: User) -> None:
+    """Clear what was translated of the very words that were just cleared, as their clearer read it beside them."""
+    for translation in record.translations.open():
+        if translation.is_current(record):
+            translation.clear(clearer)

@@ -18,7 +18,7 @@ from ashgabat_centre.editing.forms import TranslationForm
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, RecordKind
-from ashgabat_centre.workflow import corrections
+from ashgabat_centre.workflow import corrections, translation_clearance
 from ashgabat_centre.workflow.clearance import take_step
 
 
@@ -106,3 +106,12 @@ def translate(record: Record, translator: User, title: str, summary: str) -> Non
         if not form.is_valid():
             raise Unfiled("; ".join(_problems(form)))
         form.store()
+
+
+def clear_translation(record: Record, by: User) -> None:
+    """Clears the translation that waits beside a cleared record, as that person. Raises Refused."""
+    with access_context(by.reader()), transaction.atomic():
+        found = Record.objects.get(pk=record.pk)
+        waiting = found.translations.open().get()
+        act = translation_clearance.TranslationAct.CLEAR
+        translation_clearance.take_act(found, waiting, act, by, waiting.text_hash(), "")

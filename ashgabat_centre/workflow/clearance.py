@@ -4,6 +4,7 @@
 was read.
 """
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -20,16 +21,28 @@ from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, StaleRecord, Status, lock_version
-from ashgabat_centre.records.rules import is_mine
+from ashgabat_centre.records.rules import is_mine, wrote
 from ashgabat_centre.records.steps import Road, StepRule
+from ashgabat_centre.records.translations import clear_with
 
+WRITTEN_BY_YOU = gettext_lazy(
+    "You wrote it, so another person clears it: ask the head of the Centre or name a reviewer."
+)
+NOT_YOURS = gettext_lazy(
+    "It is cleared or returned by the head of the Centre, or by the reviewer its author named."
+)
 OPEN = (Status.DRAFT, Status.RETURNED)
 TEXTS = ("title", "summary", "body", "comment", "details")  # what a clearance is bound to
 
 
 def may_review(record: Record, user: User) -> bool:
-    """The named reviewer, a head of the Centre or who stands in for the head; never the author."""
-    return user.pk != record.author_id and (user.clears or user.pk == record.reviewer_id)
+    """The named reviewer, a head of the Centre or who stands in for the head; never who wrote a word of it."""
+    return decides(record, user) and not wrote(record, user)
+
+
+def decides(record: Record, user: User) -> bool:
+    """Whether it is this person's to clear, whose words they may be left aside."""
+    return user.clears or user.pk == record.reviewer_id
 
 
 def _refuse_withdrawing(record: Record, user: User) -> str:
@@ -83,19 +96,21 @@ def refuse_without_clearer(record: Record) -> str:
 
 def _has_clearer(record: Record) -> bool:
     named = NeedToKnow.objects.filter(record_id=record.pk).exclude(user_id=record.author_id)
+    named = named.exclude(user__in=record.writers.values("user"))
     clearers = User.objects.who_clear().values("pk")
     return bool(named.filter(Q(user__in=clearers) | Q(user_id=record.reviewer_id)).exists())
 
 
 def _refuse_clearing(record: Record, user: User) -> str:
-    return _refuse_reviewing(record, user) or record.refuse_clearance()
+    return refuse_reviewing(record, user) or record.refuse_clearance()
 
 
-def _refuse_reviewing(record: Record, user: User) -> str:
-    if user.pk == record.author_id:
-        return _("You wrote it, so another person clears it: ask the head of the Centre or name a reviewer.")
+def refuse_reviewing(record: Record, user: User) -> str:
+    """Why this person neither clears nor returns what is submitted of the record; '' where they may."""
+    if wrote(record, user):
+        return str(WRITTEN_BY_YOU)
     if not may_review(record, user):
-        return _("It is cleared or returned by the head of the Centre, or by the reviewer its author named.")
+        return str(NOT_YOURS)
     return ""
 
 
@@ -120,7 +135,7 @@ ROAD = Road(
             gettext_lazy("Return to the author"),
             (Status.SUBMITTED,),
             Status.RETURNED,
-            _refuse_reviewing,
+            refuse_reviewing,
             asks=True,
         ),
         Verb.WITHDRAW: StepRule(
@@ -195,6 +210,7 @@ def take_step(
         changes: dict[str, object] = {"status": step.ends, "version": version + 1}
         if verb == Verb.CLEAR:
             keep_cleared(record, user, **changes)
+            clear_with(record, user)
         else:
             move(record, **changes)
 
@@ -255,6 +271,16 @@ def _keep_text(record: Any) -> None:
         rest=written_out(record) if record.citable else "",
         sensitivity=record.sensitivity,
         text_hash=record.text_hash(),
+        whole_hash=hash_whole(record),
         cleared_by=record.cleared_by,
         cleared_at=record.cleared_at,
     )
+
+
+def hash_whole(record: Any) -> str:
+    """SHA-256 of all that a clearance binds: the text, the kind's columns and rows in words, files, translations."""
+    files = record.attachments.kept().order_by("sha256").values_list("sha256", "name", "sensitivity")
+    translations = [one for one in record.translations.shown() if one.is_current(record)]
+    parts = [record.text_hash(), written_out(record), *map(str, files)]
+    parts += [f"{one.language} {one.text_hash()}" for one in translations]
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()

@@ -27,7 +27,7 @@ from ashgabat_centre.editing.merge import SEEN, Side, differences
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, Status, lock_version
 from ashgabat_centre.records.panels import PanelPlace, panel
-from ashgabat_centre.records.rules import Refused, is_mine
+from ashgabat_centre.records.rules import Refused, is_mine, wrote
 from ashgabat_centre.records.steps import Road, StepRule
 from ashgabat_centre.web.resume import FORM_TOKEN
 from ashgabat_centre.workflow import clearance
@@ -197,11 +197,9 @@ def _refuse_discarding(correction: Correction, user: User) -> str:
 
 def _refuse_reviewing(correction: Correction, user: User) -> str:
     record, revision = correction
-    if user.pk == record.author_id or revision.revision_events.filter(author_id=user.pk).exists():
-        return _("You wrote it, so another person clears it: ask the head of the Centre or name a reviewer.")
-    if not clearance.may_review(record, user):
-        return _("It is cleared or returned by the head of the Centre, or by the reviewer its author named.")
-    return ""
+    if wrote(record, user) or revision.revision_events.filter(author_id=user.pk).exists():
+        return str(clearance.WRITTEN_BY_YOU)
+    return "" if clearance.may_review(record, user) else str(clearance.NOT_YOURS)
 
 
 def _refuse_while_closed(correction: Correction, verb: str) -> str:
@@ -362,14 +360,16 @@ def correction_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     side = replayed(revision, record, form)
     own = correction_form(form).rows.values()
     stored = Side(form(instance=record, user=user), [rows(instance=record) for rows in own])
+    offer = ROAD.offer(
+        Correction(record, revision),
+        user,
+        lambda verb: reverse(f"{record.kind}-correction", args=[record.slug, verb]),
+    )
     return shown | {
         "correction": revision,
         "correction_differs": differences(side, stored),
         "correction_faults": [] if fits(side) else faults(side),
         "correction_step": StepForm(initial={"version": revision.version, "text_hash": revision.text_hash}),
-        "correction_acts": ROAD.open_to(
-            Correction(record, revision),
-            user,
-            lambda verb: reverse(f"{record.kind}-correction", args=[record.slug, verb]),
-        ),
+        "correction_acts": offer.open,
+        "correction_closed": offer.closed,
     }

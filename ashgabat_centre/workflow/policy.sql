@@ -58,6 +58,91 @@ create policy writing on records_revisionevent for insert to portal_web, portal_
     with check ((select portal.is_staff()));
 call portal.append_only('records_revisionevent');
 
+-- --- Cleared by another person -------------------------------------------------------------------------------
+-- Whoever wrote a word of what is cleared does not clear it, whoever owns it now; and nobody clears under another name.
+create function portal.guard_clearance() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+declare
+    ours constant boolean := current_user in ('portal_web', 'portal_worker');
+begin
+    if tg_op = 'INSERT' then
+        if ours and new.cleared_by_id is not null then
+            raise insufficient_privilege using message = 'nothing is filed as cleared';
+        end if;
+    elsif portal.wrote(new.id, new.cleared_by_id) then
+        raise check_violation using
+            message = 'cleared_by_another: not by who wrote a word of it', constraint = 'cleared_by_another';
+    elsif ours and new.cleared_by_id is distinct from portal.uid() then
+        raise insufficient_privilege using message = 'a clearance is given in one''s own name';
+    end if;
+    return new;
+end $$;
+create trigger cleared_by_another_filing before insert on records_record
+    for each row when (new.cleared_by_id is not null) execute function portal.guard_clearance();
+create trigger cleared_by_another before update of cleared_by_id, cleared_at, cleared_version on records_record
+    for each row when ((old.cleared_by_id, old.cleared_at, old.cleared_version)
+                       is distinct from (new.cleared_by_id, new.cleared_at, new.cleared_version))
+    execute function portal.guard_clearance();
+
+-- Of a correction too: whoever typed any version of it, and whoever wrote what it corrects. Its writers become the
+-- record's with its words, all of them and not the last alone.
+create function portal.guard_correction() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    writers constant bigint[] := array(
+        select author_id from records_revisionevent where pgh_obj_id = new.id union select new.author_id);
+begin
+    if new.decided_by_id = any (writers) or portal.wrote(new.record_id, new.decided_by_id) then
+        raise check_violation using
+            message = 'correction_cleared_by_another: not by who wrote a word of it',
+            constraint = 'correction_cleared_by_another';
+    end if;
+    insert into records_writer (record_id, user_id)
+        select new.record_id, unnest(writers) on conflict do nothing;
+    return new;
+end $$;
+create trigger cleared_by_another before update of status on records_revision
+    for each row when (new.status = 'applied' and old.status <> 'applied') execute function portal.guard_correction();
+
+-- The words of a translation go the same way: under their translator's own name, cleared by who clears and wrote no
+-- word of the record or of them, and as they are from then on.
+create function portal.guard_translation() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+declare
+    who constant bigint := portal.uid();
+    r records_record;
+begin
+    if current_user not in ('portal_web', 'portal_worker') then
+        return new;
+    end if;
+    select * into r from records_record where id = new.record_id;
+    if tg_op = 'INSERT' then
+        if new.status <> 'submitted' or new.translator_id <> who then
+            raise insufficient_privilege using message = 'a translation is submitted under its translator''s name';
+        end if;
+    elsif (new.record_id, new.language) <> (old.record_id, old.language)
+       or (old.status in ('cleared', 'replaced') and (
+           new.status <> 'replaced'
+           or (new.title, new.summary, new.of_title, new.of_summary, new.translator_id, new.cleared_by_id)
+              <> (old.title, old.summary, old.of_title, old.of_summary, old.translator_id, old.cleared_by_id)))
+    then
+        raise insufficient_privilege using message = 'a cleared translation stays as it is';
+    elsif new.status = 'cleared' then
+        if r.status <> 'cleared' or new.cleared_by_id <> who or portal.wrote(r.id, who)
+           or not (portal.clears() or who = coalesce(r.reviewer_id, -1))
+           or (new.title, new.summary, new.of_title, new.of_summary, new.translator_id)
+              <> (old.title, old.summary, r.title, r.summary, old.translator_id)
+        then
+            raise insufficient_privilege using message = 'a translation is cleared by another person';
+        end if;
+    elsif (new.title, new.summary) <> (old.title, old.summary) and new.translator_id <> who then
+        raise insufficient_privilege using message = 'a translation is submitted under its translator''s name';
+    end if;
+    return new;
+end $$;
+create trigger guarded before insert or update on records_translation
+    for each row execute function portal.guard_translation();
+
 -- The portal's own reader sees no correction, and leaves records that are being corrected out of the next briefing.
 create function portal.under_correction() returns setof bigint
     language sql stable security definer set search_path = pg_catalog, public

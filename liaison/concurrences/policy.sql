@@ -240,10 +240,10 @@ create trigger with_basis before insert or update of cited_id on records_citatio
     for each row execute function portal.guard_citation();
 
 -- --- Who may make a concurrence count --------------------------------------------------------------------------
--- Another person than its author: who clears, or its named reviewer.
-create function portal.may_make_count(author bigint, reviewer bigint) returns boolean
+-- Another person than whoever wrote a word of it: who clears, or its named reviewer.
+create function portal.may_make_count(rid bigint, reviewer bigint) returns boolean
     language sql stable set search_path = pg_catalog, public
-    as $$ select portal.uid() <> author and (portal.clears() or portal.uid() = coalesce(reviewer, -1)) $$;
+    as $$ select not portal.wrote(rid, portal.uid()) and (portal.clears() or portal.uid() = coalesce(reviewer, -1)) $$;
 
 -- At most confidential, so that its withdrawal reveals nothing.
 create function portal.guard_concurrence_record() returns trigger
@@ -257,7 +257,7 @@ begin
         tg_op = 'INSERT'
         or (new.cleared_version is distinct from old.cleared_version or new.country_ids <> old.country_ids
             or new.theme_ids <> old.theme_ids or old.status not in ('cleared', 'archived'))
-           and not portal.may_make_count(new.author_id, new.reviewer_id)
+           and not portal.may_make_count(new.id, new.reviewer_id)
     ) then
         raise insufficient_privilege using message = 'a concurrence counts once another person has cleared it';
     end if;
@@ -272,7 +272,7 @@ create function portal.guard_concurrence() returns trigger
 begin
     if current_user in ('portal_web', 'portal_worker') and exists (
         select from records_record r where r.id = new.record_id and r.status in ('cleared', 'archived')
-           and not portal.may_make_count(r.author_id, r.reviewer_id))
+           and not portal.may_make_count(r.id, r.reviewer_id))
     then
         raise insufficient_privilege using message = 'a cleared concurrence is corrected, and cleared again';
     end if;
@@ -299,7 +299,7 @@ begin
             constraint = 'concurrence_states_in_order';
     end if;
     if new.state in ('granted', 'conditional') and r.status not in ('draft', 'returned', 'submitted')
-       and not portal.may_make_count(r.author_id, r.reviewer_id) then
+       and not portal.may_make_count(r.id, r.reviewer_id) then
         raise insufficient_privilege using message = 'what gives a basis is cleared by another person';
     end if;
     if r.status not in ('draft', 'returned', 'submitted', 'cleared') then

@@ -4,7 +4,7 @@
 --   identified --> proposed --> accepted --> handed over --> verified        (proposed again: another receiver)
 --        ^------- declined -------|                                          discontinued from any of them, by the head
 call portal.fence('liaison_transitionitem');
-call portal.fence_events('liaison_transitionitemevent');
+call portal.fence_events('liaison_transitionitemevent', wordless => '{stage,receiver_id,accepted_at}');
 
 -- The steps as they are drawn above, each by whom it takes.
 create function portal.guard_transition() returns trigger

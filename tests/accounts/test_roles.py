@@ -90,11 +90,11 @@ def test_who_held_which_role_on_a_day_is_told_by_the_grants_themselves(officer: 
     }
 
 
-def test_an_ordinary_role_is_one_persons_word(officer: User, administrator: User) -> None:
-    officer.hold(Role.ANALYST, 1, granted_by=administrator, reason="Moves to analysis.")
+def test_an_ordinary_role_is_the_heads_word_alone(officer: User, head: User) -> None:
+    officer.hold(Role.ANALYST, 1, granted_by=head, reason="Moves to analysis.")
     assert stands(officer) == ("analyst", 1, 1)
     ended = Grant.objects.get(user=officer, role=Role.OFFICER)
-    assert (ended.ends_on, ended.ended_by) == (day(0), administrator)
+    assert (ended.ends_on, ended.ended_by) == (day(0), head)
 
 
 @pytest.mark.parametrize(

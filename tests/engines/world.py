@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from ashgabat_centre.access.models import AccessRequest, Handover
+from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
@@ -221,7 +222,16 @@ def _rows_of_roles(people: dict[str, User]) -> dict[str, Any]:
     Invitation.objects.make(
         Invitation(email="new@unrcca.example", name="New", role=Role.OFFICER, invited_by=administrator)
     )
+    with as_owner():
+        change = AccountChange.objects.create(
+            user=people["newcomer"],
+            kind=AccountChange.Kind.FACTORS,
+            was=people["newcomer"].email,
+            proposed_by=administrator,
+            reason="The telephone is lost.",
+        )
     return {
+        "account-change-decide": change,
         **dict.fromkeys(("person", "leaver"), people["newcomer"]),
         "grant-decide": people["newcomer"].hold(
             Role.ANALYST, 2, granted_by=administrator, reason="They write well."

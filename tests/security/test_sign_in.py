@@ -28,6 +28,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ashgabat_centre.accounts import invitation_mail
 from ashgabat_centre.accounts import rules as granting
+from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.invitations import Invitation, digest
 from ashgabat_centre.accounts.middleware import SecondFactorMiddleware
 from ashgabat_centre.accounts.models import User
@@ -138,7 +139,9 @@ def test_row_02_the_administrator_invites_by_mail_and_the_link_opens_exactly_tha
     assert (page.status_code, page.request["PATH_INFO"]) == (200, reverse("invitation-accept"))
     arrived = client.post(reverse("invitation-accept"), {"password1": GOOD, "password2": GOOD}, follow=True)
     made = User.objects.get(email="new@unrcca.example")
-    assert (made.name, made.role, made.level, made.language) == ("Nazar New", "analyst", 1, "ru")
+    assert (made.name, made.role, made.language) == ("Nazar New", "", "ru")  # until a head confirms it
+    proposed = Grant.objects.waiting().get(user=made)
+    assert (proposed.role, proposed.level, proposed.granted_by) == ("analyst", 1, administrator)
     assert (arrived.status_code, arrived.request["PATH_INFO"]) == (200, reverse("mfa_index"))
 
 
@@ -149,7 +152,9 @@ def test_row_02_role_and_e_mail_come_from_the_row_and_not_from_what_is_sent(admi
     client.cookies["role"] = "head"
     accept(client, token, role="head", email="head@elsewhere.example", level=2, is_staff="on", invited_by="")
     made = User.objects.exclude(pk__in=[User.objects.system().pk, administrator.pk]).get()
-    assert (made.email, made.role, made.level, made.is_staff) == ("new@unrcca.example", "analyst", 1, False)
+    proposed = Grant.objects.waiting().get(user=made)
+    assert (made.email, made.role, made.is_staff) == ("new@unrcca.example", "", False)
+    assert (proposed.role, proposed.level) == ("analyst", 1)
 
 
 def use(token: str) -> None:
@@ -366,19 +371,26 @@ def test_row_04_thirty_bad_tries_are_limited(administrator: User) -> None:
 
 
 @database
-def test_row_04_the_administrator_lets_a_person_start_anew_and_the_person_is_told(
-    administrator: User, officer: User
+def test_row_04_the_administrator_and_a_head_let_a_person_start_anew_and_the_person_is_told(
+    administrator: User, officer: User, head: User
 ) -> None:
     give_app(officer)
     give_key(administrator)
+    give_key(head)
     lost, door = signed_in(officer, "totp"), signed_in(administrator, "webauthn")
     is_in(lost)
     door.post(
         reverse("admin:accounts_user_changelist"),
         {"action": "remove_factors", "_selected_action": [officer.pk, administrator.pk]},
     )
-    assert [letter.to for letter in mail.outbox] == [[officer.email]]
-    assert (is_in(lost), [row.user for row in Authenticator.objects.all()]) == (False, [administrator])
+    assert ([letter.to for letter in mail.outbox], is_in(lost)) == ([[officer.email]], True)
+    with as_owner():
+        change = AccountChange.objects.get()
+    decide = reverse("account-change-decide", args=[change.pk])
+    signed_in(head, "webauthn").post(decide, {"accept": ""})
+    assert [letter.to for letter in mail.outbox] == [[officer.email]] * 2
+    factors = Authenticator.objects.order_by("pk")
+    assert (is_in(lost), [row.user for row in factors]) == (False, [administrator, head])
     again = Client()
     enter_password(again, officer)
     assert again.get(reverse("home"))["Location"] == reverse("mfa_index")

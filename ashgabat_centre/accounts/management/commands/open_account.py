@@ -1,6 +1,7 @@
-"""Open the first account from the server's command line; everybody else is invited.
+"""Open an account from the server's command line: the first administrator's and the first head's; others are invited.
 
-It needs the database owner's connection, because nobody is there yet who may grant a role.
+Every head is told of it at the next sign-in. It needs the database owner's connection, because nobody is there yet who
+may grant a role.
 """
 
 from argparse import ArgumentParser
@@ -9,10 +10,13 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.urls import reverse
 
+from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.accounts.server_changes import note
 
 
 class Command(BaseCommand):
@@ -27,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--role", default=Role.ADMINISTRATOR, choices=people)
         parser.add_argument("--level", type=int, default=Sensitivity.CONFIDENTIAL, choices=Sensitivity.values)
+        parser.add_argument("--reason", default="Set up with the portal.")
         parser.add_argument("--language", default="en", choices=["en", "ru"])
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +39,9 @@ class Command(BaseCommand):
         if User.objects.filter(email=options["email"].lower()).exists():
             raise CommandError("There is an account with this address already.")
         fields = {name: options[name] for name in ("role", "level", "name", "language")}
-        user = User.objects.create_user(options["email"], None, **fields)
+        with transaction.atomic():
+            user = User.objects.create_user(options["email"], None, **fields)
+            note(user, AccountChange.Kind.OPENED, options["reason"])
         key = default_token_generator.make_token(user)
         given = {"uidb36": user_pk_to_url_str(user), "key": key}
         self.stdout.write(reverse("account_reset_password_from_key", kwargs=given))
