@@ -113,15 +113,15 @@ def test_a_row_is_told_in_one_line_before_and_after(officer: User) -> None:
     }
 
 
-def test_a_row_added_and_a_row_struck(officer: User, outsider: User, listed: User) -> None:
-    record = factories.situationnote(officer, readers=[outsider.pk])
-    assert ("need to know", "—", outsider.name) in told(history(record, officer)[0])
-    with seen_by(officer), transaction.atomic():
-        NeedToKnow.objects.filter(record_id=record.pk, user=outsider).delete()
-        NeedToKnow.objects.create(record_id=record.pk, user=listed)
-    assert told(history(record, officer)[0]) == {
-        ("need to know", outsider.name, "—"),
-        ("need to know", "—", listed.name),
+def test_a_row_added_and_a_row_struck(outsider: User, listed: User, head: User) -> None:
+    record = factories.situationnote(outsider, sensitivity="2", readers=[listed.pk])
+    assert ("need to know", "—", listed.name) in told(history(record, outsider)[0])
+    with seen_by(outsider), transaction.atomic():
+        NeedToKnow.objects.filter(record_id=record.pk, user=listed).delete()
+        NeedToKnow.objects.create(record_id=record.pk, user=head)
+    assert told(history(record, outsider)[0]) == {
+        ("need to know", listed.name, "—"),
+        ("need to know", "—", head.name),
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from ashgabat_centre.access.models import Handover
+from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.history import chain
@@ -120,11 +121,16 @@ def test_row_103_a_clearance_that_kept_no_text_is_named(
 
 @pytest.mark.django_db
 def test_row_104_a_change_of_an_account_is_in_the_sealed_log(
-    officer: User, administrator: User, client_for: Clients
+    officer: User, administrator: User, head: User
 ) -> None:
     before = officer.email
     with access_context(administrator.reader()), transaction.atomic():
-        User.objects.filter(pk=officer.pk).update(email="other@un.example")
+        proposed = AccountChange.objects.create(
+            user=officer, kind="address", was=before, email="other@un.example", proposed_by=administrator
+        )
+    with access_context(head.reader()), transaction.atomic():
+        proposed.decide(True)
+    with access_context(administrator.reader()), transaction.atomic():
         User.objects.filter(pk=officer.pk).update(is_active=False)
     assert alarms() == []
     with as_owner(), connection.cursor() as cursor:
@@ -140,7 +146,7 @@ def test_row_104_a_change_of_an_account_is_in_the_sealed_log(
         ("other@un.example", True),
         ("other@un.example", False),
     ]
-    assert [who for *_, who, _sealed in rows[1:]] == [administrator.pk] * 2
+    assert [who for *_, who, _sealed in rows[1:]] == [head.pk, administrator.pk]
     assert all(sealed for *_, sealed in rows)
 
 
