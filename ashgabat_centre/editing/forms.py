@@ -281,7 +281,7 @@ class TranslationForm(PageForm):
     def standing(self) -> Translation | None:
         """The translation that is stored now: the one that waits for its clearance, else the cleared one."""
         rows = self.record.translations.shown().filter(language=self.language)
-        translation: Translation | None = rows.order_by("-status").first()
+        translation: Translation | None = rows.order_by("-status", "-pk").first()
         return translation
 
     def store(self, formsets: Iterable[Any] = ()) -> Record:

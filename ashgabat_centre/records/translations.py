@@ -24,7 +24,7 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
 
     def shown(self) -> Self:
         """Those that stand beside the record, the cleared one first; those that were replaced stand in no page."""
-        return self.exclude(status=Translation.State.REPLACED).order_by("language", "status")
+        return self.exclude(status=Translation.State.REPLACED).order_by("language", "status", "pk")
 
 
 @track()

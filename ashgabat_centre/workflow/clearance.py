@@ -279,7 +279,7 @@ def _keep_text(record: Any) -> None:
 
 def hash_whole(record: Any) -> str:
     """SHA-256 of all that a clearance binds: the text, the kind's columns and rows in words, files, translations."""
-    files = record.attachments.kept().order_by("sha256").values_list("sha256", "name", "sensitivity")
+    files = record.attachments.kept().order_by("sha256", "pk").values_list("sha256", "name", "sensitivity")
     translations = [one for one in record.translations.shown() if one.is_current(record)]
     parts = [record.text_hash(), written_out(record), *map(str, files)]
     parts += [f"{one.language} {one.text_hash()}" for one in translations]

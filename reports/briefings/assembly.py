@@ -70,9 +70,8 @@ def assemble(schedule: Schedule, slot: datetime) -> Briefing:
         version = briefing.version
         briefing.take_words()
         briefing.covers_to = _reach(briefing)
-        records = list(_records_for(briefing))
-        _leave_out_replaced(briefing, records)
-        _take_in(briefing, records)
+        _take_in(briefing, list(_records_for(briefing)))
+        _leave_out_replaced(briefing)
         _mark(briefing)
         briefing.revise(version)
     return briefing
@@ -85,7 +84,7 @@ def covering(schedule: Schedule, moment: datetime) -> Any:
 
 def _standing(schedule: Schedule, slot: datetime) -> Briefing | None:
     """The last briefing, where it is open and of this cut-off, else the one whose period reaches it, or now."""
-    last: Briefing | None = Briefing.objects.filter(schedule=schedule).order_by("covers_to").last()
+    last: Briefing | None = Briefing.objects.filter(schedule=schedule).order_by("covers_to", "pk").last()
     if last is not None and last.is_open and last.slot == slot:
         return last
     briefing: Briefing | None = covering(schedule, min(timezone.now(), slot)).first()
@@ -161,11 +160,11 @@ def _looks_back(briefing: Briefing) -> datetime:
     return briefing.covers_from - UNDER_WAY if earlier.exists() else briefing.covers_from
 
 
-def _leave_out_replaced(briefing: Briefing, records: list[Record]) -> None:
-    """Leave out the paragraph of an earlier clearance where a new clearance is taken in now."""
-    replaced = Citation.objects.filter(
-        paragraph__parent=briefing.pk, cited__in=[record.pk for record in records]
-    )
+def _leave_out_replaced(briefing: Briefing) -> None:
+    """Leave out the paragraph of an earlier clearance where a later one of the same record stands in it too."""
+    own = Citation.objects.filter(paragraph__parent=briefing.pk)
+    later = own.filter(cited=OuterRef("cited"), cleared__version__gt=OuterRef("cleared__version"))
+    replaced = own.filter(Exists(later))
     for paragraph in briefing.printed().filter(pk__in=replaced.values("paragraph")):
         paragraph.excluded_because = _(
             "Its record was corrected and cleared again; the new text stands below."

@@ -673,6 +673,8 @@ OPEN = {
     "django_admin_log": "what the administrator changed in accounts and reference data",
     "django_migrations": "names of migrations",
     "django_session": "signed and opaque; found only by a key nobody else has",
+    "accounts_accountchange": "who proposed and decided another address or lost factors is as open as roles",
+    "accounts_accountchangeevent": "the log of the same",
     "accounts_invitation": "who was invited to which role; a link is kept as its hash",
     "accounts_invitationevent": "the log of the same",
     "mfa_authenticator": "seeds are sealed with the portal’s key, and keys are public halves",

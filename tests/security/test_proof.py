@@ -13,7 +13,7 @@ from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.history import chain
 from ashgabat_centre.records.models import Status
 from tests import factories
-from tests.cast import Clients, seen_by
+from tests.cast import seen_by
 from tests.engines import mutants
 from tests.security.steps import RandomWalk
 from tests.security.test_history import kept, proof, seal, superuser
