@@ -6,7 +6,7 @@ A new kind needs its `<kind>_answers`; every test over `KINDS` then covers it.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -206,6 +206,7 @@ def party(**fields: Any) -> Party:
         entry, _new = Organization.objects.get_or_create(
             code=code, defaults=defaults | {"name_ru": "Зелёный путь"} | fields
         )
+        directory_names.index(entry)
         # What committed tests leave behind are institutions, off the register.
         Party.objects.get_or_create(organization=entry, defaults={"type": entry.type})
         found: Party = Party.objects.named().get(organization=entry)
@@ -224,7 +225,7 @@ def concern(of: Party, *countries: int, head: User | None = None, **fields: Any)
 def concurrence_answers() -> tuple[Answers, Rows]:
     today = timezone.localdate()
     own = {
-        "party": party(code="test-party").pk,
+        "party": party(code="test-party", name_en="Sand Hills", name_ru="Песчаные холмы").pk,
         "form": "written",
         "answer": "granted",
         "answered_on": today.isoformat(),
@@ -399,6 +400,16 @@ def answer_noted(record: Any, state: str, by: User, country: int | None = None) 
     ConcurrenceState.objects.create(
         record_id=record.pk, country_id=country, state=state, on=timezone.localdate(), reason="Said.", by=by
     )
+
+
+def recorded(of: Party, on: date) -> None:
+    """The concurrences there are for this party, as if they had been answered and cleared on that day."""
+    moment = timezone.make_aware(datetime.combine(on, time(12)))
+    with as_owner():
+        for number in of.concurrences.values_list("pk", flat=True):
+            ConcurrenceState.objects.filter(record=number).update(at=moment)
+            ClearedVersion.objects.filter(record=number).update(cleared_at=moment)
+            Record.objects.filter(pk=number, status=Status.CLEARED).update(cleared_at=moment)
 
 
 def exchange(author: User, status: str = Status.DRAFT, **changes: Any) -> Any:

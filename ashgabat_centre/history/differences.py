@@ -39,7 +39,7 @@ BOOKKEEPING = frozenset(
 )
 # Of a row: where it stands, and what a translation was made of.
 # A person met stands there by name already, as written down that day.
-PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "person"})
+PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "person", "sought"})
 PLACE |= {"cleared_by", "cleared_at"}  # of a translation: told among the steps
 # Of a commitment: what its own page says in words.
 PLACE |= {"number", "outcome", "proof_record", "proof_file", "closed_by", "closed_at", "verified_by"}

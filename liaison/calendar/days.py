@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from liaison.calendar import due
+from liaison.concurrences.basis import wants
 from liaison.meetings.models import Meeting
 
 WEEKS = Calendar(firstweekday=0)  # Monday first, as the region's calendars are printed
@@ -87,6 +88,7 @@ def _between(first: date, last: date) -> Any:
     """The meetings of these days, by day and hour, whole days first."""
     ends_later = Q(ends_on=None, occurred_on__gte=first) | Q(ends_on__gte=first)
     rows = Meeting.objects.filter(ends_later, occurred_on__lte=last).select_related("town")
+    rows = rows.annotate(wants=wants())
     rows = rows.prefetch_related("counterparts__organization", "counterparts__person").defer(
         "body", "comment", "details", "summary"
     )

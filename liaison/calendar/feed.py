@@ -17,6 +17,8 @@ from icalendar import Calendar, Event
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.models import Status
+from liaison.concurrences import basis
+from liaison.concurrences.basis import wants
 from liaison.meetings import zones
 from liaison.meetings.models import Meeting
 
@@ -39,7 +41,7 @@ def meetings_for(user: User) -> list[Any]:
     """
     since = timezone.localdate() - BACK
     rows = Meeting.objects.filter(occurred_on__gte=since, sensitivity__lte=ceiling(user))
-    return list(rows.select_related("town").order_by("-occurred_on", "-pk")[:MOST])
+    return list(rows.select_related("town").annotate(wants=wants()).order_by("-occurred_on", "-pk")[:MOST])
 
 
 def write(user: User, meetings: Iterable[Any], full: Callable[[str], str]) -> bytes:
@@ -75,7 +77,7 @@ def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _event(meeting: Meeting, address: str) -> Event:
+def _event(meeting: Any, address: str) -> Event:
     event, off = Event(), is_off(meeting)
     starts, ends = span(meeting)
     event.add("uid", f"{uuid5(NAMES, meeting.reference)}@unrcca")
@@ -85,12 +87,11 @@ def _event(meeting: Meeting, address: str) -> Event:
     event.add("dtstart", starts)
     event.add("dtend", ends)
     event.add("summary", _summary(meeting, off))
-    lines = (_clock(meeting), str(Sensitivity(meeting.sensitivity).label), address)
+    lines = (_clock(meeting), _lacking(meeting), str(Sensitivity(meeting.sensitivity).label), address)
     event.add("description", "\n".join(filter(None, lines)))
     event.add("url", address)
-    event.add(
-        "status", "CANCELLED" if off else "TENTATIVE" if meeting.status == Status.DRAFT else "CONFIRMED"
-    )
+    tentative = meeting.status == Status.DRAFT or _wants(meeting) == basis.PLANNED
+    event.add("status", "CANCELLED" if off else "TENTATIVE" if tentative else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if off else "OPAQUE")
     event.add("class", "PRIVATE" if tells_all(meeting) else "CONFIDENTIAL")
     if tells_all(meeting) and meeting.where:
@@ -101,6 +102,16 @@ def _event(meeting: Meeting, address: str) -> Event:
 def tells_all(meeting: Meeting) -> bool:
     """Whether subject and place may leave with the feed."""
     return bool(meeting.sensitivity == Sensitivity.UNCLASSIFIED)
+
+
+def _wants(meeting: Any) -> str:
+    """What it lacks in one word, where that was asked with it."""
+    return getattr(meeting, "wants", None) or ""
+
+
+def _lacking(meeting: Any) -> str:
+    """What an unclassified meeting lacks as a contact with a party; '' where nothing may be said."""
+    return str(basis.WANTS.get(_wants(meeting), "")).capitalize() if tells_all(meeting) else ""
 
 
 def is_off(meeting: Meeting) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from ashgabat_centre.accounts.request import Request
 from liaison.calendar import days
 from liaison.calendar.feed import is_off
+from liaison.concurrences.basis import WANTS
 
 SPANS = {"month": days.month, "week": days.week}
 
@@ -28,7 +29,7 @@ def show(request: Request) -> HttpResponse:
         raise Http404
     sheet = SPANS[span](on)
     for meeting in sheet.meetings:
-        meeting.off = is_off(meeting)
+        meeting.off, meeting.lacking = is_off(meeting), WANTS.get(meeting.wants, "")
     today = timezone.localdate()
     context: dict[str, Any] = {
         "sheet": sheet,

@@ -12,23 +12,33 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import CharField, F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.database import violations
 from ashgabat_centre.database.numbers import Numbers
 from ashgabat_centre.directory.models import Person
-from ashgabat_centre.records.models import Status
+from ashgabat_centre.directory.names import sought
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.reasons import awaits, belongs_to
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import terms
 from liaison.concurrences.models import EXPIRED, GIVING, Concurrence, ContactBasis, Settlement
 from liaison.parties.models import Party
 
 LETTER = "S/2007/279"
+violations.say(
+    "concurrence_before_contact",
+    gettext_lazy("No concurrence covers this contact with another party (S/2007/279): request it first."),
+)
 PLANNED = "planned"
 Entry = Organization | Person
 
@@ -63,18 +73,33 @@ class Basis:
         return _refusal(self) if self.gaps else ""
 
 
-def basis_for(parties: Iterable[Entry | Party], themes: Iterable[Any], day: date) -> Basis:
+def basis_for(met: Iterable[Entry | Party | str], themes: Iterable[Any], day: date) -> Basis:
     """Whether the concurrence of every Government concerned covers each party, each theme and the day.
 
-    Of entries of the directory, only those on the register of parties that day are considered.
+    Of entries of the directory and of names written out, those are considered that are, or are called like, a
+    party on the register that day.
     """
-    listed = list(parties)
+    listed = list(met)
     known = [entry.pk for entry in listed if isinstance(entry, Party)]
-    entries = [entry for entry in listed if not isinstance(entry, Party)]
-    rows = Party.objects.of(entries) | Party.objects.filter(pk__in=known)
-    judged = {party.pk: party for party in rows.met_on(day).named()}
+    rows = Party.objects.filter(pk__in=_parties_on(listed, day)) | Party.objects.filter(pk__in=known).met_on(
+        day
+    )
+    judged = {party.pk: party for party in rows.named()}
     numbers = tuple(sorted(getattr(theme, "pk", theme) for theme in themes))
     return Basis(tuple(judged.values()), numbers, day, _gaps(judged, numbers, day))
+
+
+def _parties_on(met: Iterable[Entry | Party | str], day: date) -> list[int]:
+    """The numbers of the parties on the register that day which these entries and names stand for."""
+    listed = list(met)
+    organizations = [entry.pk for entry in listed if isinstance(entry, Organization)]
+    people = [entry.pk for entry in listed if isinstance(entry, Person)]
+    called = [name for name in listed if isinstance(name, str) and name]
+    if not (organizations or people or called):
+        return []
+    question = "select portal.parties_on(%s::bigint[], %s::bigint[], %s::text[], %s::tsquery[], %s)"
+    queries = [query for name in called if (query := sought(name))]
+    return list(_rows(question, organizations, people, called, queries, day)[0][0])
 
 
 def _gaps(parties: dict[int, Party], themes: Sequence[int], day: date) -> tuple[Gap, ...]:
@@ -93,23 +118,21 @@ def _gaps(parties: dict[int, Party], themes: Sequence[int], day: date) -> tuple[
     )
 
 
-def refusal(parties: Iterable[Entry | Party], themes: Iterable[Any], day: date) -> str:
-    """Why contact with these parties can't be planned for that day, in sentences that name a way on; '' where
-    it can.
-    """
-    return basis_for(parties, themes, day).refusal()
+def refusal(met: Iterable[Entry | Party | str], themes: Iterable[Any], day: date) -> str:
+    """Why contact with these can't be planned for that day, in sentences that name a way on; '' where it can."""
+    return basis_for(met, themes, day).refusal()
 
 
-def plan_refusal(contact: Any, entries: Iterable[Entry]) -> str:
-    """Why this contact can't be planned with these entries of the directory, as its form is filled in; ''
-    where it can.
+def plan_refusal(contact: Any, met: Iterable[Entry | str]) -> str:
+    """Why this contact can't be planned with these entries of the directory and these names, as its form is
+    filled in; '' where it can.
 
     A plan that has lost its basis since is flagged where it is shown; while party, theme and day stay the
     same, its other fields can be edited.
     """
     if contact.state != PLANNED or not contact.occurred_on:
         return ""
-    basis = basis_for(entries, contact.theme_ids, contact.occurred_on)
+    basis = basis_for(met, contact.theme_ids, contact.occurred_on)
     return "" if basis.complete or _stands_already(contact, basis) else basis.refusal()
 
 
@@ -234,6 +257,7 @@ class Standing:
     basis: str
     settled: str
     unsettled: bool
+    afterwards: bool  # what was recorded since covers it
 
     @property
     def lacks(self) -> bool:
@@ -245,11 +269,12 @@ class Standing:
 def standings(records: Iterable[int]) -> dict[int, Standing]:
     """The standing of those of these records that are contacts with a party."""
     rows = _rows(
-        "select record_id, phase, day, parties, basis, settled, unsettled from portal.bases(%s)",
+        "select record_id, phase, day, parties, basis, settled, unsettled, afterwards from portal.bases(%s)",
         list(records),
     )
     return {
-        row[0]: Standing(row[0], row[1], row[2], tuple(row[3]), row[4], row[5] or "", row[6]) for row in rows
+        number: Standing(number, phase, day, tuple(parties), basis, settled or "", *wants)
+        for number, phase, day, parties, basis, settled, *wants in rows
     }
 
 
@@ -277,6 +302,32 @@ def without_basis(phase: str) -> Numbers:
     return Numbers("portal.without_basis", phase)
 
 
+def wants() -> Func:
+    """What a record lacks as a contact with a party, in SQL: `held`, `afterwards`, `planned`, or nothing."""
+    return Func(F("pk"), function="portal.wants", output_field=CharField(null=True))
+
+
+# What a list says of it.
+WANTS = {
+    "held": gettext_lazy("no concurrence on record"),
+    "afterwards": gettext_lazy("concurrence recorded afterwards"),
+    "planned": gettext_lazy("no basis now, not to go ahead"),
+}
+
+
+@awaits("basis", gettext_lazy("Contacts of mine without basis"), "contact-list", wanting="1")
+def of_mine(user: User) -> Any:
+    """What this person is to see to: contacts of theirs that took place without basis, and plans that have none."""
+    return Record.objects.filter(belongs_to(user), pk__in=Numbers("portal.wanting"))
+
+
+@awaits("basis-register", gettext_lazy("Contacts without basis"), "contact-register")
+def on_register(user: User) -> Any:
+    """The same, of everybody, for the head of the Centre, who decides on them."""
+    wanting = Q(pk__in=Numbers("portal.wanting")) if user.role == Role.HEAD else Q(pk__in=[])
+    return Record.objects.filter(wanting)
+
+
 def withheld() -> Q:
     """A condition on records: those no briefing may cite. The database refuses to cite them too."""
     return Q(pk__in=without_basis("held")) | Q(pk__in=without_basis("planned"))
@@ -287,12 +338,13 @@ def settled_between(start: datetime, end: datetime) -> Any:
     return Settlement.objects.filter(at__gte=start, at__lt=end).values("record_id")
 
 
-def register() -> list[tuple[int, str, date, int]]:
-    """The head's register of what took place without basis and is not resolved: number, reference number, day
-    and author.
+def register() -> list[tuple[int, str, date, int, bool]]:
+    """The head's register of what took place without basis and is not resolved: number, reference number, day,
+    author, and whether what was recorded since covers it.
     """
     return _rows(
-        "select record_id, reference, day, author_id from portal.basis_register() order by day desc, 1 desc"
+        "select record_id, reference, day, author_id, afterwards from portal.basis_register() "
+        "order by day desc, 1 desc"
     )
 
 

@@ -43,9 +43,11 @@ WORDS = {
     "regularised": gettext_lazy("None that day; regularised since"),
     "waived": gettext_lazy("None; waived by the head"),
     "held": gettext_lazy("NONE ON RECORD"),
+    "afterwards": gettext_lazy("RECORDED AFTERWARDS"),
     "planned": gettext_lazy("NONE NOW: not to go ahead"),
+    "unlisted": gettext_lazy("Not on the register that day"),
 }
-LACKING = ("held", "planned")
+LACKING = ("held", "afterwards", "planned")
 
 
 class ContactFilter(RecordFilter):
@@ -63,6 +65,14 @@ class ContactFilter(RecordFilter):
         label=gettext_lazy("Party"),
         widget=forms.HiddenInput,
     )
+
+    wanting = django_filters.BooleanFilter(
+        method="of_mine", label=gettext_lazy("Mine, without basis"), widget=forms.HiddenInput
+    )
+
+    def of_mine(self, rows: RecordQuerySet, name: str, value: bool) -> RecordQuerySet:
+        """The reader's own that lack a basis and are to be acted on."""
+        return rows.filter(pk__in=basis.of_mine(self.user).values("pk")) if value else rows
 
     def based(self, rows: RecordQuerySet, name: str, value: list[str]) -> RecordQuerySet:
         """Filter by what the contact rests on."""
@@ -144,11 +154,17 @@ def register(request: Request) -> HttpResponse:
     visible = Record.objects.listed().annotate(party_names=named())
     planned = list(visible.filter(pk__in=basis.without_basis("planned")).order_by("occurred_on", "pk"))
     # Of the register, which is shown whole, those the head may read.
-    seen = visible.in_bulk([number for number, *_words in listed])
+    seen = visible.in_bulk([number for number, *_rest in listed])
     authors = dict(User.objects.values_list("pk", "name"))
     rows = [
-        {"reference": reference, "day": day, "author": authors.get(author, ""), "record": seen.get(number)}
-        for number, reference, day, author in listed
+        {
+            "reference": reference,
+            "day": day,
+            "author": authors.get(author, ""),
+            "record": seen.get(number),
+            "afterwards": afterwards,
+        }
+        for number, reference, day, author, afterwards in listed
     ]
     marking = max((record.sensitivity for record in (*seen.values(), *planned)), default=0)
     context = {"rows": rows, "planned": planned, "marking": marking}
@@ -212,7 +228,7 @@ def beside(record: Any, user: User) -> dict[str, Any]:
 def word_of(standing: basis.Standing) -> str:
     """What a contact rests on, as the word its badge is drawn by."""
     if standing.unsettled:
-        return "held"
+        return "afterwards" if standing.afterwards else "held"
     if standing.basis != ContactBasis.Kind.NONE:
         return standing.basis
     return standing.settled or "planned"

@@ -23,17 +23,35 @@ create view portal.contact_entries as
     select record_id, organization_id, person_id from liaison_counterpart
     union all
     select record_id, organization_id, person_id from liaison_correspondence where direction = 'outgoing';
-revoke all on portal.contacts, portal.contact_entries from public, portal_web, portal_worker;
+-- What they are called in it, beside the directory's names of these entries.
+create view portal.contact_names as
+    select record_id, name, sought from liaison_counterpart where name <> '';
+revoke all on portal.contacts, portal.contact_entries, portal.contact_names from public, portal_web, portal_worker;
 
--- The parties of the register a contact is with, on the day of the contact.
+-- Every party, of today or before, that a contact is with, by whatever name.
+create function portal.parties_met(rid bigint) returns setof bigint
+    language sql stable set search_path = pg_catalog, public
+    as $$ select portal.parties_called(
+            array(select organization_id from portal.contact_entries where record_id = rid),
+            array(select person_id from portal.contact_entries where record_id = rid and person_id is not null),
+            array(select name::text from portal.contact_names where record_id = rid),
+            array(select sought from portal.contact_names where record_id = rid and sought is not null)) $$;
+
+-- Those of them that were on the register on the day of the contact.
 create function portal.parties_of(rid bigint) returns bigint[]
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ select coalesce(array_agg(distinct p.id order by p.id), '{}')
-          from portal.contact_entries e
-          join records_record r on r.id = e.record_id
-          join liaison_party p on p.organization_id = e.organization_id or p.person_id = e.person_id
-          where e.record_id = rid and (p.since is null or p.since <= r.occurred_on)
-            and (p.struck_on is null or r.occurred_on < p.struck_on) $$;
+    as $$ select coalesce(array_agg(p.id order by p.id), '{}')
+          from portal.parties_met(rid) p(id) join records_record r on r.id = rid
+          where portal.stood(p.id, r.occurred_on) $$;
+
+-- The parties on the register that day that a contact as it is filled in would be with.
+create function portal.parties_on(
+    institutions bigint[], people bigint[], called text[], sought tsquery[], day date
+) returns bigint[]
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select coalesce(array_agg(p.id order by p.id), '{}')
+          from portal.parties_called(institutions, people, called, sought) p(id)
+          where portal.role() not in ('', 'administrator') and portal.stood(p.id, day) $$;
 
 -- --- What concurrence there is -------------------------------------------------------------------------------
 -- The Centre's own themes among a record's terms: what a concurrence speaks of.
@@ -53,9 +71,32 @@ create function portal.stands(cid bigint, of_country smallint, day date) returns
                              and (state in ('granted', 'conditional') or "on" <= day)
                            order by id desc limit 1), false) $$;
 
+-- The day from which it has been on record as it stands: when it was first cleared, when the answer that counts came,
+-- when it was last made to cover more.
+create function portal.on_record_since(cid bigint, of_country smallint) returns date
+    language sql stable set search_path = pg_catalog, public
+    as $$ select (greatest(
+            coalesce((select min(v.cleared_at) from records_clearedversion v where v.record_id = cid), r.cleared_at),
+            (select s.at from liaison_concurrencestate s
+             where s.record_id = cid and s.state in ('granted', 'conditional')
+               and (s.country_id is null or s.country_id = of_country) order by s.id desc limit 1),
+            (select max(at) from (
+                select pgh_created_at as at,
+                       valid_from < lag(valid_from) over w or all_themes and not lag(all_themes) over w
+                       or coalesce(valid_until, 'infinity') > lag(coalesce(valid_until, 'infinity')) over w
+                       or party_id <> lag(party_id) over w as wider
+                from liaison_concurrenceevent where pgh_obj_id = cid window w as (order by pgh_id)
+                union all
+                select pgh_created_at,
+                       not (country_ids <@ lag(country_ids) over w and theme_ids <@ lag(theme_ids) over w)
+                from records_recordevent where pgh_obj_id = cid window w as (order by pgh_id)) changed
+             where wider)) at time zone 'Asia/Ashgabat')::date
+          from records_record r where r.id = cid $$;
+
 -- What is missing: each party, Government and theme that no concurrence and no decision of the head covers that day.
 -- A contact that names no theme of the Centre's needs a concurrence for whatever is discussed: its theme is null.
-create function portal.lacking(parties bigint[], themes smallint[], day date)
+-- `recorded_by`: the last day on which it could come on record; any, where none is given.
+create function portal.lacking(parties bigint[], themes smallint[], day date, recorded_by date default null)
     returns table (party_id bigint, country_id smallint, theme_id smallint)
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select p.id, c.id, t.id
@@ -64,13 +105,14 @@ create function portal.lacking(parties bigint[], themes smallint[], day date)
           cross join lateral unnest(coalesce(nullif(portal.subjects(themes), '{}'), array[null::smallint])) t(id)
           where not exists (
                   select from liaison_concurrence k join records_record r on r.id = k.record_id
-                  where portal.same_party(k.party_id) = portal.same_party(p.id) and r.status = 'cleared'
+                  where k.party_id = p.id and r.status = 'cleared'
                     and c.id = any (r.country_ids) and (k.all_themes or t.id = any (r.theme_ids))
                     and k.valid_from <= day and (k.valid_until is null or day <= k.valid_until)
-                    and portal.stands(k.record_id, c.id, day))
+                    and portal.stands(k.record_id, c.id, day)
+                    and (recorded_by is null or portal.on_record_since(k.record_id, c.id) <= recorded_by))
             and not exists (
                   select from liaison_override o
-                  where portal.same_party(o.party_id) = portal.same_party(p.id) and o.day = lacking.day)
+                  where o.party_id = p.id and o.day = lacking.day)
           order by 1, 2, 3 $$;
 
 -- --- What became of each contact -----------------------------------------------------------------------------
@@ -80,19 +122,20 @@ create function portal.basis_terms(parties bigint[], themes smallint[], day date
     as $$ select array_to_string(parties, ',') || '|' || array_to_string(themes, ',') || '|' || day $$;
 
 -- The basis a contact would have today: a concurrence, a decision of the head, or none.
-create function portal.basis_now(parties bigint[], themes smallint[], day date) returns text
+create function portal.basis_now(parties bigint[], themes smallint[], day date, recorded_by date) returns text
     language sql stable set search_path = pg_catalog, public
     as $$ select case
-            when exists (select from portal.lacking(parties, themes, day)) then 'none'
+            when exists (select from portal.lacking(parties, themes, day, recorded_by)) then 'none'
             when exists (select from liaison_override o where o.day = basis_now.day
-                         and portal.same_party(o.party_id) in (select portal.same_party(p) from unnest(parties) p))
+                         and o.party_id = any (parties))
             then 'override' else 'concurrence' end $$;
 
--- Every contact with a party. Of one that took place: the basis it had then; of a plan: the one it has now.
+-- Every contact with a party. Of one that took place: the basis it had then, by what was on record that day; of a plan:
+-- the one it has now. `afterwards`: it took place without, and what was recorded since covers it.
 -- What once took place without basis stays unsettled until the head settles it, whatever is edited since.
 create function portal.bases(rids bigint[])
     returns table (record_id bigint, phase text, day date, parties bigint[], terms text, basis text, settled text,
-                   unsettled boolean)
+                   unsettled boolean, afterwards boolean)
     language sql stable security definer set search_path = pg_catalog, public
     as $$ with met as (
             select v.record_id, v.phase, r.occurred_on as day, portal.parties_of(v.record_id) as parties,
@@ -103,45 +146,90 @@ create function portal.bases(rids bigint[])
             select m.*, portal.basis_terms(m.parties, m.themes, m.day) as terms from met m
           ), based as (
             select j.*, b.basis is not null as written,
-                   coalesce(b.basis, portal.basis_now(j.parties, j.themes, j.day)) as basis
+                   coalesce(b.basis, portal.basis_now(
+                       j.parties, j.themes, j.day, case j.phase when 'held' then j.day end)) as basis
             from judged j left join liaison_contactbasis b
                 on b.record_id = j.record_id and b.terms = j.terms and j.phase = 'held' and b.phase = 'held'
+          ), settled as (
+            select d.*, s.how,
+                   exists (select from liaison_contactbasis b
+                           where b.record_id = d.record_id and b.phase = 'held' and b.basis = 'none'
+                             and (s.at is null or s.at < b.at))
+                   or (d.phase = 'held' and not d.written and d.basis = 'none' and s.at is null) as unsettled
+            from based d
+            left join lateral (select how, at from liaison_settlement s
+                               where s.record_id = d.record_id order by s.id desc limit 1) s on true
+            where d.parties <> '{}' or exists (
+                select from liaison_contactbasis b
+                where b.record_id = d.record_id and b.phase = 'held' and b.basis = 'none')
           )
-          select d.record_id, d.phase, d.day, d.parties, d.terms, d.basis, s.how,
-                 exists (select from liaison_contactbasis b
-                         where b.record_id = d.record_id and b.phase = 'held' and b.basis = 'none'
-                           and (s.at is null or s.at < b.at))
-                 or (d.phase = 'held' and not d.written and d.basis = 'none' and s.at is null)
-          from based d
-          left join lateral (select how, at from liaison_settlement s
-                             where s.record_id = d.record_id order by s.id desc limit 1) s on true
-          where d.parties <> '{}'
-             or exists (select from liaison_contactbasis b where b.record_id = d.record_id and b.phase = 'held') $$;
+          select d.record_id, d.phase, d.day, d.parties, d.terms, d.basis, d.how, d.unsettled,
+                 d.unsettled and d.parties <> '{}'
+                     and not exists (select from portal.lacking(d.parties, d.themes, d.day))
+          from settled d $$;
 
--- The contacts with a party.
+-- The contacts with a party, of today or before: by an entry or a duplicate of it, by a name written as the directory
+-- writes one of these, and whatever was judged as one.
 create function portal.party_contacts() returns setof bigint
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ select distinct e.record_id from portal.contact_entries e
-          join liaison_party p on p.organization_id = e.organization_id or p.person_id = e.person_id
-          where portal.role() not in ('', 'administrator') $$;
+    as $$ with parties as (
+            select same.id as organization_id, null::bigint as person_id from liaison_party p
+            join records_organization o on o.id = p.organization_id
+            join records_organization same
+                on same.id = coalesce(o.merged_into_id, o.id) or same.merged_into_id = coalesce(o.merged_into_id, o.id)
+            union
+            select null, same.id from liaison_party p
+            join records_person h on h.id = p.person_id
+            join records_person same
+                on same.id = coalesce(h.merged_into_id, h.id) or same.merged_into_id = coalesce(h.merged_into_id, h.id)
+          ), named as (
+            select d.text from parties p join records_directoryname d on d.organization_id = p.organization_id
+            union select d.text from parties p join records_directoryname d on d.person_id = p.person_id
+          ), found as (
+            select e.record_id from parties p
+            join portal.contact_entries e on e.organization_id = p.organization_id
+            union select e.record_id from parties p join portal.contact_entries e on e.person_id = p.person_id
+            union select c.record_id from named n
+                  join portal.contact_names c on lower(c.name) = lower(n.text) where length(n.text) > 3
+            union select b.record_id from liaison_contactbasis b where b.phase = 'held' and b.basis = 'none'
+            union select b.record_id from liaison_contactbasis b
+                  where portal.parties_of(b.record_id) <> '{}'
+          )
+          select record_id from found where portal.role() not in ('', 'administrator') $$;
 
 -- Those of them that stand without basis and unsettled, planned or held.
 create function portal.without_basis(of_phase text) returns setof bigint
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ select b.record_id from portal.bases(array(
-            select portal.party_contacts()
-            union select c.record_id from liaison_contactbasis c where c.phase = 'held')) b
+    as $$ select b.record_id from portal.bases(array(select portal.party_contacts())) b
           where case of_phase when 'planned' then b.phase = 'planned' and b.basis = 'none' else b.unsettled end $$;
 
--- In one word, for lists: the basis, how it was settled, or `held` and `planned` where it stands out. Null where
--- nothing is to be said, as of a plan that was cancelled.
+-- In one word, what a contact lacks: `held` or `afterwards`, `planned`; null where nothing is to be said. Whatever was
+-- judged is asked, the plans from today on among it; it costs a list next to nothing for other records.
+create function portal.wants(rid bigint) returns text
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select case when unsettled and afterwards then 'afterwards' when unsettled then 'held'
+                      when phase = 'planned' and basis = 'none' then 'planned' end
+          from portal.bases(array[rid])
+          where exists (select from liaison_contactbasis k where k.record_id = rid) $$;
+
+-- The contacts that lack something and are to be acted on: those that took place, and plans from today on.
+create function portal.wanting() returns setof bigint
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select distinct k.record_id from liaison_contactbasis k join records_record r on r.id = k.record_id
+          where (k.phase = 'held' and k.basis = 'none' or k.phase = 'planned' and r.occurred_on >= portal.today())
+            and portal.wants(k.record_id) is not null $$;
+
+-- In one word, for lists: the basis, how it was settled, or what it lacks where it stands out; `unlisted` where
+-- whom it was with was not on the register that day. Null where nothing is to be said, as of a plan that was cancelled.
 create function portal.rests_on(rid bigint) returns text
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ select case when unsettled then 'held' when phase not in ('planned', 'held') then settled
+    as $$ select case when b.record_id is null then 'unlisted' when unsettled and afterwards then 'afterwards'
+                      when unsettled then 'held'
+                      when phase not in ('planned', 'held') then settled
                       when basis <> 'none' then basis else coalesce(settled, phase) end
-          from portal.bases(array[rid]) $$;
+          from (values (1)) once(n) left join portal.bases(array[rid]) b on true $$;
 
--- The parties a contact is with, by name in this language where there is one.
+-- The parties a contact is with, on the register that day or on another, by name in this language where there is one.
 create function portal.party_names(rid bigint, language text) returns text
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select string_agg(name, '; ' order by name) from (
@@ -149,13 +237,14 @@ create function portal.party_names(rid bigint, language text) returns text
                             nullif(coalesce(o.name_en, h.name_en), ''), o.name_ru, h.name_ru) as name
             from liaison_party p left join records_organization o on o.id = p.organization_id
             left join records_person h on h.id = p.person_id
-            where p.id = any (portal.parties_of(rid))) named $$;
+            where p.id in (select portal.parties_met(rid))) named $$;
 
 -- The head's register names what the head may not read, by reference, day and author, so that nothing stays off it.
 create function portal.basis_register()
-    returns table (record_id bigint, reference text, day date, author_id bigint)
+    returns table (record_id bigint, reference text, day date, author_id bigint, afterwards boolean)
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ select r.id, r.reference::text, r.occurred_on, r.author_id from records_record r
+    as $$ select r.id, r.reference::text, r.occurred_on, r.author_id,
+                 (select b.afterwards from portal.bases(array[r.id]) b) from records_record r
           where portal.role() = 'head' and r.id in (select portal.without_basis('held')) $$;
 
 -- --- What the database refuses -------------------------------------------------------------------------------
@@ -168,14 +257,15 @@ create function portal.planned_for(rid bigint) returns text
     as $$ select terms from liaison_contactbasis
           where record_id = rid and phase = 'planned' order by id desc limit 1 $$;
 
--- Whether it was planned on just these.
+-- Whether it stands planned on just these. Whom a plan is with is changed by a merge or a name on the register, too.
 create function portal.is_planned_so(rid bigint, of_parties bigint[], themes smallint[], of_day date) returns boolean
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ select coalesce(portal.planned_for(rid) = portal.basis_terms(
-            array(select unnest(of_parties) order by 1), portal.subjects(themes), of_day), false) $$;
+    as $$ select exists (
+            select from portal.bases(array[rid]) b where b.phase = 'planned' and b.terms = portal.basis_terms(
+                array(select unnest(of_parties) order by 1), portal.subjects(themes), of_day)) $$;
 
--- Judge one contact as it stands, and write its basis down.
-create function portal.judge_contact(rid bigint) returns void
+-- Judge one contact as it stands, and write its basis down. `asked`: whom it is with, on what or when was just changed.
+create function portal.judge_contact(rid bigint, asked boolean) returns void
     language plpgsql volatile set search_path = pg_catalog, public as $$
 declare
     b record;
@@ -195,7 +285,7 @@ begin
     if b.phase = 'planned' then
         if portal.planned_for(rid) = b.terms then
             return;
-        elsif b.basis = 'none' then
+        elsif b.basis = 'none' and asked then
             raise check_violation using message = 'no concurrence covers this contact',
                 constraint = 'concurrence_before_contact';
         end if;
@@ -209,21 +299,39 @@ end $$;
 -- letters have their own tables judged.
 create function portal.judge() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    number constant text := case tg_table_name when 'records_record' then 'id' else 'record_id' end;
+    was constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+    is_now constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+    asked constant boolean := tg_table_name <> 'records_record'
+        or (was -> 'occurred_on', was -> 'theme_ids') is distinct from (is_now -> 'occurred_on', is_now -> 'theme_ids');
 begin
-    if tg_op <> 'INSERT' then
-        perform portal.judge_contact(case tg_table_name when 'records_record' then (to_jsonb(old) ->> 'id')::bigint
-                                     else (to_jsonb(old) ->> 'record_id')::bigint end);
-    end if;
-    if tg_op <> 'DELETE' then
-        perform portal.judge_contact(case tg_table_name when 'records_record' then (to_jsonb(new) ->> 'id')::bigint
-                                     else (to_jsonb(new) ->> 'record_id')::bigint end);
-    end if;
+    perform portal.judge_contact(id, asked) from (
+        select distinct unnest(array[(was ->> number)::bigint, (is_now ->> number)::bigint]) as id) touched
+        where id is not null;
     return null;
 end $$;
 create constraint trigger judged after update on records_record deferrable initially deferred
     for each row when (old.occurred_on <> new.occurred_on or old.theme_ids <> new.theme_ids
                        or old.status <> new.status)
     execute function portal.judge();
+
+-- Whom a plan is with changes by the register and by a merge, too: what is planned from today on is judged again, and
+-- flagged where it lacks a basis now.
+create function portal.judge_plans() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    perform portal.judge_contact(c.record_id, false)
+        from portal.contacts c join records_record r on r.id = c.record_id
+        where c.phase = 'planned' and r.occurred_on >= portal.today();
+    return null;
+end $$;
+create trigger plans_judged after insert or update on liaison_party
+    for each statement execute function portal.judge_plans();
+create trigger plans_judged after update of merged_into_id on records_person
+    for each statement execute function portal.judge_plans();
+create trigger plans_judged after update of merged_into_id on records_organization
+    for each statement execute function portal.judge_plans();
 
 -- No briefing rests on a contact without basis.
 create function portal.guard_citation() returns trigger
@@ -293,6 +401,7 @@ begin
     if current_user not in ('portal_web', 'portal_worker') then
         return new;
     end if;
+    new.at := statement_timestamp();  -- by the clock that judges contacts
     select * into r from records_record where id = new.record_id;
     if (new.state = 'requested' and answered) or (new.state = 'withdrawn' and not answered) then
         raise check_violation using message = 'first requested or answered, then withdrawn',
@@ -363,7 +472,8 @@ create trigger scrubbed after update of protected on records_organization
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
-    portal.parties_of(bigint), portal.lacking(bigint[], smallint[], date), portal.bases(bigint[]),
+    portal.parties_of(bigint), portal.parties_on(bigint[], bigint[], text[], tsquery[], date),
+    portal.lacking(bigint[], smallint[], date, date), portal.bases(bigint[]), portal.wants(bigint), portal.wanting(),
     portal.party_contacts(), portal.without_basis(text), portal.rests_on(bigint), portal.party_names(bigint, text),
     portal.basis_register(), portal.is_planned_so(bigint, bigint[], smallint[], date),
     portal.may_make_count(bigint, bigint) to portal_web, portal_worker;

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
+from django.contrib.postgres.search import SearchQueryField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.directory.models import Person, Place
+from ashgabat_centre.directory.names import sought
 from ashgabat_centre.records.models import RecordKind
 from ashgabat_centre.reference.models import MandateFunction, Organization
 from liaison.meetings import zones
@@ -170,7 +173,7 @@ class Meeting(RecordKind):
             yield str(point)
 
 
-@track()
+@track(exclude=("sought",))
 class Counterpart(models.Model):
     """A person met, with name and post as they were that day."""
 
@@ -188,13 +191,21 @@ class Counterpart(models.Model):
     )
     name = models.CharField(_("name"), max_length=160, blank=True)
     post = models.CharField(_("post"), max_length=160, blank=True)
+    # Whom the name surely names, as a tsquery over the directory's names: by it the register of parties is asked.
+    sought = SearchQueryField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("person met")
         ordering: ClassVar = ["pk"]
+        indexes = [models.Index(Lower("name"), name="counterpart_name_lower")]
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.shown_name, self.post, self.organization.name)))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, and whom its name names."""
+        self.sought = sought(self.name) or None
+        super().save(*args, **kwargs)
 
     @property
     def shown_name(self) -> str:

@@ -18,8 +18,8 @@ create constraint trigger judged after update on liaison_meeting deferrable init
 create constraint trigger judged_first after insert or delete on liaison_counterpart deferrable initially deferred
     for each row execute function portal.judge();
 create constraint trigger judged after update on liaison_counterpart deferrable initially deferred
-    for each row when ((old.record_id, old.organization_id, old.person_id)
-                       is distinct from (new.record_id, new.organization_id, new.person_id))
+    for each row when ((old.record_id, old.organization_id, old.person_id, old.name)
+                       is distinct from (new.record_id, new.organization_id, new.person_id, new.name))
     execute function portal.judge();
 
 -- --- Channels and levels -----------------------------------------------------------------------------------------

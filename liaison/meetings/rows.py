@@ -105,10 +105,14 @@ class BaseCounterparts(RowSet):
         kept = (form.cleaned_data for form in self.forms if form.has_changed() or form.instance.pk)
         return [row for row in kept if row.get("organization") and not row.get("DELETE")]
 
-    def met(self) -> list[Organization | Person]:
-        """The entries of the directory in the rows."""
-        entries = [entry for row in self.standing() for entry in (row["organization"], row.get("person"))]
-        return [entry for entry in entries if entry is not None]
+    def met(self) -> list[Organization | Person | str]:
+        """The entries of the directory in the rows, and the names written in them."""
+        met = [
+            one
+            for row in self.standing()
+            for one in (row["organization"], row.get("person"), row.get("name"))
+        ]
+        return [one for one in met if one]
 
     def concerned(self) -> list[Organization]:
         """The institutions in the rows, which the record concerns."""

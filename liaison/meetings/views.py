@@ -3,12 +3,14 @@
 from typing import Any
 
 import django_filters
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.records.queries import RecordQuerySet
+from liaison.concurrences.basis import WANTS, wants
 from liaison.concurrences.basis_views import beside
 from liaison.meetings.forms import MeetingForm
 from liaison.meetings.governments import government_choices, met_government
@@ -54,6 +56,23 @@ class MeetingPages(RecordPages):
         (_("State"), lambda meeting: ", ".join(filter(None, (meeting.get_state_display(), meeting.hours)))),
         (_("How"), lambda meeting: meeting.channel_name),
     )
+
+    @classmethod
+    def dress(cls, records: RecordQuerySet) -> RecordQuerySet:
+        """Meetings with what they lack as contacts with other parties."""
+        rows: RecordQuerySet = super().dress(records).annotate(wants=wants())
+        return rows
+
+    @classmethod
+    def stands_out(cls, record: Any) -> bool:
+        """A meeting with a party that lacks its concurrence."""
+        return record.wants is not None
+
+    @classmethod
+    def cells(cls, record: Any) -> list[tuple[str | Promise, object]]:
+        """The kind's columns; a state without its basis says so."""
+        (header, state), *others = super().cells(record)
+        return [(header, f"{state}: {WANTS[record.wants]}" if record.wants else state), *others]
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:

@@ -33,9 +33,10 @@ class PartyPersonForm(Saying):
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("In any script and spelling."))
 
     def candidates(self, most: int = 20) -> list[Any]:
-        """People the name may mean who are not on the register yet, the likeliest first."""
+        """People the name may mean who are not on the register today, the likeliest first."""
         matches = names.search(self.cleaned_data["name"], kinds=("person",), limit=most, in_use=True)
-        people = Person.objects.filter(party=None).in_bulk([match.pk for match in matches])
+        absent = Person.objects.exclude(party__in=Party.objects.on_register())
+        people = absent.in_bulk([match.pk for match in matches])
         return [people[match.pk] for match in matches if match.pk in people]
 
 

@@ -1,6 +1,5 @@
 """The register of other parties: who is met only with concurrence, and of which Governments."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self, cast
 
@@ -21,17 +20,12 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """Parties that are on the register today."""
         return self.filter(struck_on=None)
 
-    def of(self, entries: Iterable[Organization | Person]) -> Self:
-        """The parties these entries of the directory are."""
-        listed = list(entries)
-        organizations = [entry.pk for entry in listed if isinstance(entry, Organization)]
-        people = [entry.pk for entry in listed if isinstance(entry, Person)]
-        return self.filter(models.Q(organization__in=organizations) | models.Q(person__in=people))
-
     def met_on(self, day: date) -> Self:
-        """Those that were on the register that day."""
-        since = models.Q(since=None) | models.Q(since__lte=day)
-        return self.filter(since, models.Q(struck_on=None) | models.Q(struck_on__gt=day))
+        """Those that were on the register that day, in their standing of today or in one that ended."""
+        began = models.Q(since=None) | models.Q(since__lte=day)
+        former = FormerStanding.objects.filter(began, party=models.OuterRef("pk"), struck_on__gt=day)
+        stands = began & (models.Q(struck_on=None) | models.Q(struck_on__gt=day))
+        return self.filter(stands | models.Exists(former))
 
     def named(self) -> Self:
         """Loads the directory's entries with them, for their names."""
@@ -96,10 +90,29 @@ class Party(models.Model):
         """The name in the directory; of a protected party, its pseudonym."""
         return str(self.entry.name)
 
+    def register_again(self) -> None:
+        """Put it back on the register, from today on; the database keeps the standing that ended."""
+        self.since, self.struck_on, self.struck_because = timezone.localdate(), None, ""
+        self.save(update_fields=["since", "struck_on", "struck_because"])
+
     def strike(self, reason: str) -> None:
         """Take it off the register from today on. The caller holds the row locked."""
         self.struck_on, self.struck_because = timezone.localdate(), reason
         self.save(update_fields=["struck_on", "struck_because"])
+
+
+class FormerStanding(models.Model):
+    """From when until when a party was on the register before. Written by the database, and never changed."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="former_standings")
+    since = models.DateField(_("on the register from"), null=True)
+    struck_on = models.DateField(_("taken off on"))
+    struck_because = models.TextField(_("why it was taken off"))
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("former standing of a party")
+        ordering: ClassVar = ["-struck_on", "-pk"]
 
 
 class PartyConcern(models.Model):

@@ -26,13 +26,25 @@ create function portal.register_party() returns trigger
 begin
     insert into liaison_party (organization_id, type, note, struck_because, registered_at)
         values (new.id, new.type, '', '', statement_timestamp())
-        on conflict (organization_id) do nothing;
+        on conflict (organization_id) do update set since = portal.today(), struck_on = null, struck_because = ''
+            where liaison_party.struck_on is not null and tg_op = 'UPDATE' and old.type not in ('party', 'ngo');
     return null;
 end $$;
 create trigger registered after insert or update of type on records_organization
     for each row when (new.type in ('party', 'ngo')) execute function portal.register_party();
 
--- Taken off the register by the head alone, and never for a day that is over.
+-- On the register that day, in the standing of today or in one that ended.
+create function portal.stood(pid bigint, day date) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select exists (
+            select from liaison_party p where p.id = pid and (p.since is null or p.since <= day)
+                and (p.struck_on is null or day < p.struck_on)
+            union all
+            select from liaison_formerstanding f where f.party_id = pid and (f.since is null or f.since <= day)
+                and day < f.struck_on) $$;
+
+-- Taken off the register by the head alone, and never for a day that is over; registered again by staff, from a day on
+-- that is no earlier.
 create function portal.guard_party() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
 begin
@@ -46,7 +58,10 @@ begin
         (new.organization_id, new.person_id, new.registered_at) is distinct from
         (old.organization_id, old.person_id, old.registered_at)
         or ((new.since, new.struck_on) is distinct from (old.since, old.struck_on)
-            and (portal.role() <> 'head' or new.struck_on < portal.today() or btrim(new.struck_because) = '')))
+            and not (old.struck_on is not null and new.struck_on is null
+                     and new.since between old.struck_on and portal.today())
+            and (portal.role() <> 'head' or new.struck_on is null or new.struck_on < portal.today()
+                 or btrim(new.struck_because) = '')))
     then
         raise insufficient_privilege
             using message = 'the head of the Centre takes a party off the register, from today on';
@@ -56,16 +71,56 @@ end $$;
 create trigger guarded before insert or update on liaison_party
     for each row execute function portal.guard_party();
 
--- A duplicate that was merged into another entry is that entry.
-create function portal.same_party(pid bigint) returns bigint
+-- Registered again is a new standing: the one that ended stays, with its days and its reason.
+alter table liaison_formerstanding enable row level security;
+create policy reading on liaison_formerstanding for select to portal_web, portal_worker
+    using ((select portal.is_staff()));
+revoke insert on liaison_formerstanding from portal_web, portal_worker;
+-- Keep the one that ended.
+create function portal.keep_standing() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    insert into liaison_formerstanding (party_id, since, struck_on, struck_because, at)
+        values (old.id, old.since, old.struck_on, old.struck_because, statement_timestamp());
+    return null;
+end $$;
+create trigger stood_before after update of struck_on on liaison_party
+    for each row when (old.struck_on is not null and new.struck_on is null) execute function portal.keep_standing();
+
+-- The parties, of today or before, that an entry of the directory is. A duplicate and what it was merged into are one
+-- entry, and each of them is asked: a merge adds to what concurrence is needed for, and never lends any.
+create function portal.parties_of_entry(institution bigint, who bigint) returns setof bigint
     language sql stable set search_path = pg_catalog, public
-    as $$ select coalesce(
-            (select target.id from liaison_party p
-             left join records_organization o on o.id = p.organization_id
-             left join records_person h on h.id = p.person_id
-             join liaison_party target
-                 on target.organization_id = o.merged_into_id or target.person_id = h.merged_into_id
-             where p.id = pid limit 1), pid) $$;
+    as $$ select p.id from records_organization o
+          join records_organization same
+              on same.id = coalesce(o.merged_into_id, o.id) or same.merged_into_id = coalesce(o.merged_into_id, o.id)
+          join liaison_party p on p.organization_id = same.id where o.id = institution
+          union
+          select p.id from records_person h
+          join records_person same
+              on same.id = coalesce(h.merged_into_id, h.id) or same.merged_into_id = coalesce(h.merged_into_id, h.id)
+          join liaison_party p on p.person_id = same.id where h.id = who $$;
+
+-- The parties that these entries are, and those whom these names surely name: written as the directory writes one of
+-- theirs, or sounding so (`sought`, directory/names). An entry is named by its own names too: a second entry of the
+-- same name is met on no other terms. Names of up to three letters are many people's.
+create function portal.parties_called(
+    institutions bigint[], people bigint[], called text[], sought tsquery[]
+) returns setof bigint
+    language sql stable set search_path = pg_catalog, public
+    as $$ with names as (
+            select unnest(called) as text
+            union select text from records_directoryname where organization_id = any (institutions)
+            union select text from records_directoryname where person_id = any (people)
+          ), meant as (
+            select unnest(institutions) as organization_id, null::bigint as person_id
+            union select null, unnest(people)
+            union select d.organization_id, d.person_id from names n
+                  join records_directoryname d on lower(d.text) = lower(n.text) where length(n.text) > 3
+            union select d.organization_id, d.person_id from unnest(sought) s(query)
+                  join records_directoryname d on d.keys @@ s.query
+          )
+          select distinct p.id from meant m, portal.parties_of_entry(m.organization_id, m.person_id) p(id) $$;
 
 -- --- What the head decides ---------------------------------------------------------------------------------------
 -- The head's own word, with a reason, at the hour it is given.
@@ -95,7 +150,7 @@ create function portal.concerned(pid bigint, day date) returns setof smallint
     as $$ with named as (
             select country_id from (
                 select distinct on (country_id) country_id, concerned from liaison_partyconcern
-                where party_id = portal.same_party(pid) and since <= day order by country_id, id desc) latest
+                where party_id = pid and since <= day order by country_id, id desc) latest
             where concerned)
           select country_id from named
           union all
@@ -119,4 +174,5 @@ begin
 end $$;
 create trigger guarded before insert on liaison_override for each row execute function portal.guard_override();
 
-call portal.append_only('liaison_partyevent', 'liaison_partyconcern', 'liaison_override');
+call portal.append_only(
+    'liaison_partyevent', 'liaison_partyconcern', 'liaison_override', 'liaison_formerstanding');

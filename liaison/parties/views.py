@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,6 +89,7 @@ def party(request: Request, pk: int) -> HttpResponse:
         "concurrences": given,
         "marking": max((record.sensitivity for record in given), default=Sensitivity.UNCLASSIFIED),
         "overrides": shown.overrides.select_related("by"),
+        "former": list(shown.former_standings.all()),
         "form": form,
         "form_token": resume.form_token(user),
         "may_ask": user.writes,
@@ -98,17 +99,16 @@ def party(request: Request, pk: int) -> HttpResponse:
 
 @either
 def add(request: Request) -> HttpResponse:
-    """Add a person to the register. Institutions of the other-party type are on it by themselves."""
+    """Add a person to the register, or a party that was taken off it.
+
+    Institutions of the other-party type are on it by themselves.
+    """
     user = reader(request)
     if not user.writes:
         return refused(request, _("Your role reads records and does not change them."))
-    chosen = small_number(request.POST.get("person", ""))
-    if chosen:
-        person = get_object_or_404(Person.objects.in_use(), pk=chosen)
+    if request.POST.get("party") or request.POST.get("person"):
         with transaction.atomic():
-            made, _new = Party.objects.get_or_create(
-                person=person, defaults={"type": Party.Type.FIGURE, "since": timezone.localdate()}
-            )
+            made = registered(request.POST)
         messages.success(request, _("%(name)s is on the register.") % {"name": made.name})
         return redirect("party", made.pk)
     form = PartyPersonForm(request.POST or None)
@@ -117,6 +117,21 @@ def add(request: Request) -> HttpResponse:
     return render(
         request, "liaison/parties/party_add.html", {"form": form, "found": candidates}, status=answer
     )
+
+
+def registered(posted: QueryDict) -> Party:
+    """The party that is put on the register; one that was taken off it begins anew today. Raises Http404."""
+    if number := small_number(posted.get("party", "")):
+        rows = Party.objects.select_for_update(of=("self",))
+        party = get_object_or_404(rows, pk=number)
+    else:
+        person = get_object_or_404(Person.objects.in_use(), pk=small_number(posted.get("person", "")))
+        party, _new = Party.objects.select_for_update(of=("self",)).get_or_create(
+            person=person, defaults={"type": Party.Type.FIGURE, "since": timezone.localdate()}
+        )
+    if party.struck_on:
+        party.register_again()
+    return party
 
 
 @decision

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from ashgabat_centre.directory.names.matches import MODELS, Match
 from ashgabat_centre.directory.names.models import KINDS
-from ashgabat_centre.directory.names.name_search import search
+from ashgabat_centre.directory.names.name_search import CERTAIN, search
 
-CERTAIN, CLEAR = 0.9, 0.1  # a score that needs no asking back, and how far the next one must be behind
+CLEAR = 0.1  # how far the next answer must be behind one that needs no asking back
 OFFERED = 8  # entries to choose from
 
 

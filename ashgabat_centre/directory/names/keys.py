@@ -127,6 +127,13 @@ def narrow(words: list[Word]) -> list[str]:
     )
 
 
+def sure(name: tuple[Part, ...]) -> str:
+    """A tsquery for the names that hold every word that tells this one apart, as it sounds; '' where none does."""
+    telling = [part for part in name if part.weight == PLAIN] or [part for part in name if part.distinguishes]
+    words = [[SPELLED + sound for sound in part.sounds[:MOST_ASKED]] for part in telling[:MOST_WORDS]]
+    return " & ".join(_any(f"'{key}'" for key in word) for word in words)
+
+
 def wide(words: list[Word]) -> list[str]:
     """Tsqueries for single words, with a slip; names that answer several are the likelier."""
     strong, _beside = _by_strength(words)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchQueryField, SearchVectorField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.directory.models import Person, Place
@@ -106,7 +107,10 @@ class DirectoryName(models.Model):
                 name="name_of_one_entry",
             )
         ]
-        indexes = [GinIndex(fields=["keys"], name="directory_name_keys")]
+        indexes = [
+            GinIndex(fields=["keys"], name="directory_name_keys"),
+            models.Index(Lower("text"), name="directory_name_lower"),
+        ]
 
     def __str__(self) -> str:
         return self.text

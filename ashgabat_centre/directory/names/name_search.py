@@ -14,6 +14,7 @@ from ashgabat_centre.directory.names.parts import Part, parts, read
 from ashgabat_centre.directory.names.scores import LEAST, scores
 
 GOOD = 0.8  # a score above which nothing wider is asked for
+CERTAIN = 0.9  # a score that needs no asking back
 LOOKED_AT, CANDIDATES = 1_500, 150  # names that hold one word, and names that are ranked
 LONGEST = 200  # letters of a question that are read
 MOST_KNOWN = 200  # protected identities of one reader that are looked through
@@ -41,6 +42,17 @@ def search(
     answers.sort(key=lambda one: (-one[0], len(one[2])))
     shown = (match for match in _matches(answers[: 3 * limit]) if not (in_use and match.retired))
     return [match for match, _number in zip(shown, range(limit), strict=False)]
+
+
+def sought(words: str, kinds: Sequence[str] = ("person", "organization")) -> str:
+    """A tsquery for whomever these words surely name: as they sound, and by each spelling that answers for certain.
+
+    A true name behind a pseudonym answers nothing, whoever asks. '' where the words name nobody.
+    """
+    query = parts(words[:LONGEST])
+    certain = [text for score, _entry, text in _listed(query, kinds, False) if score >= CERTAIN]
+    queries = dict.fromkeys(keys.sure(name) for name in (query, *map(parts, certain)))
+    return " | ".join(f"({one})" for one in queries if one)
 
 
 def _listed(query: tuple[Part, ...], kinds: Sequence[str], unfinished: bool) -> list[Found]:

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
-from ashgabat_centre.database.context import access_context
+from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.records.lifecycle import Verb
-from ashgabat_centre.records.models import RecordKind, Status
+from ashgabat_centre.records.models import Record, RecordKind, Status
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.tools import by_form
+from liaison.concurrences.models import ConcurrenceState
 from liaison.concurrences.views import ConcurrencePages
 from liaison.meetings.views import MeetingPages
 from liaison.parties.models import Party, PartyConcern
@@ -87,6 +88,9 @@ class Parties:
         if row["status"] == Status.CLEARED:
             by_form.step(record, Verb.CLEAR, self.head)
         self.date_back(record, max(row["days_ago"], 0))
+        with as_owner():
+            moment = Record.objects.get(pk=record.pk).created_at
+            ConcurrenceState.objects.filter(record=record.pk).update(at=moment)
 
 
 def take_over(item: RecordKind, moves: Iterable[dict[str, Any]], people: dict[str, User]) -> None:

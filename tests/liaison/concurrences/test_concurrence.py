@@ -23,7 +23,7 @@ from liaison.meetings.models import Meeting
 from liaison.parties.models import Override, Party
 from tests import factories
 from tests.cast import Clients, seen_by
-from tests.factories import KAZAKHSTAN, TURKMENISTAN, UZBEKISTAN
+from tests.factories import KAZAKHSTAN, KYRGYZSTAN, TAJIKISTAN, TURKMENISTAN, UZBEKISTAN
 
 pytestmark = pytest.mark.django_db
 
@@ -317,13 +317,17 @@ def test_what_was_entered_by_mistake_is_taken_off_by_the_head(
     factories.meeting(officer, **met(party, state="planned", occurred_on=day(5)))
 
 
-def test_a_duplicate_is_met_on_the_basis_of_the_entry_it_was_merged_into(party: Party, officer: User) -> None:
+def test_a_duplicate_is_met_on_the_basis_of_both_entries(party: Party, officer: User) -> None:
     twin = factories.party(name_en="Green Path, the")
     granted(party, officer)
     with as_owner():
         Organization.objects.filter(party=twin).update(merged_into=party.organization_id)
     with seen_by(officer):
-        assert basis.basis_for([twin], [factories.theme()], day()).complete
+        wanting = basis.basis_for([party.entry], [factories.theme()], day())
+    assert {gap.party for gap in wanting.gaps} == {twin}
+    granted(twin, officer, KAZAKHSTAN, KYRGYZSTAN, TAJIKISTAN, TURKMENISTAN, UZBEKISTAN)
+    with seen_by(officer):
+        assert basis.basis_for([party.entry], [factories.theme()], day()).complete
 
 
 # --- C5: protected identities -----------------------------------------------------------------------------------------
@@ -372,6 +376,7 @@ def test_row_c6_the_report_for_a_period_shows_each_contact_with_its_basis(
     party: Party, officer: User, head: User, client_for: Clients
 ) -> None:
     granted(party, officer, valid_from=day(-10), valid_until=day(30))
+    factories.recorded(party, day(-10))
     based = factories.meeting(officer, Status.SUBMITTED, **met(party, occurred_on=day(-5)))
     without = factories.meeting(officer, Status.SUBMITTED, **met(party, occurred_on=day(-20)))
     older = factories.meeting(officer, Status.SUBMITTED, **met(party, occurred_on=day(-200)))

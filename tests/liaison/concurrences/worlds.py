@@ -173,7 +173,9 @@ class Built:
 def ground(author: User, head: User) -> Built:
     """The parties and themes every world is about."""
     built = Built(author, head)
-    built.parties = [factories.party(name_en=f"Party {number}") for number in range(PARTIES)]
+    built.parties = [
+        factories.party(name_en=f"Party {number}", name_ru=f"Сторона {number}") for number in range(PARTIES)
+    ]
     built.themes = list(Theme.objects.main().values_list("pk", flat=True)[:THEMES])
     return built
 
@@ -219,7 +221,10 @@ def _enter(given: Given, built: Built) -> Any:
         say(record, answer, built.author)
     if given.cleared:
         cleared = {"status": "cleared", "cleared_by": built.head, "cleared_version": 1}
-        Record.objects.filter(pk=record.pk).update(cleared_at=timezone.now(), **cleared)
+        # On record before any contact of the world.
+        moment = timezone.now() - timedelta(days=9)
+        ConcurrenceState.objects.filter(record=record.pk).update(at=moment)
+        Record.objects.filter(pk=record.pk).update(cleared_at=moment, **cleared)
     return record
 
 
