@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database import violations
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.files import plain
 from ashgabat_centre.files.checks import FileRefused
@@ -169,8 +170,12 @@ class Run:
         self.maker: Maker = self.target.maker(table.user, table.sensitivity)
 
     def check(self) -> None:
-        """Check every row and store the results."""
-        self._judge()
+        """Check every row, and make each that is in order and undo it: what the database refuses, its row says."""
+        judged = self._judge()
+        with transaction.atomic():
+            for row, result in judged:
+                self._attempt(row, result)
+            transaction.set_rollback(True)
         self._close(State.CHECKED)
 
     def make(self) -> None:
@@ -241,16 +246,28 @@ class Run:
 
     def _make_all(self, judged: list[tuple[ImportRow, Judged]]) -> bool:
         """Make each row's entry; where one can't be made, none is, and its row says why."""
-        failed: ImportRow | None = None
+        with transaction.atomic():
+            for number, (row, result) in enumerate(judged):
+                if not self._attempt(row, result):
+                    transaction.set_rollback(True)
+                    return False
+                tell_rows(self.table, number, len(judged))
+        return True
+
+    def _attempt(self, row: ImportRow, judged: Judged) -> bool:
+        """Make one row's entry; where the portal or the database refuses it, the row says so in words.
+
+        Rules that wait for the end of a transaction are asked at once, so that each refusal is its own row's.
+        """
         try:
-            with transaction.atomic():
-                for number, (row, result) in enumerate(judged):
-                    failed = row
-                    self._make_one(row, result)
-                    tell_rows(self.table, number, len(judged))
-        except (ValidationError, IntegrityError) as error:
-            assert failed is not None
-            self._note(failed, [Fault("", _sentence(error))])
+            with transaction.atomic(), connection.cursor() as cursor:
+                self._make_one(row, judged)
+                cursor.execute("set constraints all immediate")
+                cursor.execute("set constraints all deferred")
+        except OperationalError:  # the database is away or busy: no row's fault
+            raise
+        except (ValidationError, DatabaseError) as error:
+            self._note(row, [Fault("", _sentence(error))])
             return False
         return True
 
@@ -294,10 +311,8 @@ class Run:
         self.table.rows.exclude(pk__in=left_out.values("pk")).delete()
 
 
-def _sentence(error: ValidationError | IntegrityError) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return _("The row contradicts one above it, or an entry made at this moment. Nothing was imported.")
+def _sentence(error: ValidationError | DatabaseError) -> str:
+    return " ".join(error.messages) if isinstance(error, ValidationError) else violations.explain(error)
 
 
 # --- What was sent in long ago ------------------------------------------------------------------------------
