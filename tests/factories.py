@@ -203,10 +203,11 @@ def party(**fields: Any) -> Party:
     defaults: dict[str, Any] = {"type": "ngo", "name_en": "Green Path"}
     code = fields.pop("code", f"party-{uuid4().hex[:8]}")
     with as_owner():
-        entry, _new = Organization.objects.get_or_create(
+        entry, is_new = Organization.objects.get_or_create(
             code=code, defaults=defaults | {"name_ru": "Зелёный путь"} | fields
         )
-        directory_names.index(entry)
+        if is_new:
+            directory_names.index(entry)
         # What committed tests leave behind are institutions, off the register.
         Party.objects.get_or_create(organization=entry, defaults={"type": entry.type})
         found: Party = Party.objects.named().get(organization=entry)

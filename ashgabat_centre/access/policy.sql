@@ -93,7 +93,7 @@ begin
         values (rid, portal.uid(), statement_timestamp(), r.sensitivity, wanted, btrim(why));
     return true;
 end $$;
-call portal.fence('records_markingchange');
+call portal.fence('records_markingchange', moment => 'at');
 call portal.append_only('records_markingchange');
 revoke insert on records_markingchange from portal_web, portal_worker;
 

@@ -18,7 +18,8 @@ create policy striking on records_followup for delete to portal_web, portal_work
 alter table records_followupevent enable row level security;
 create policy reading on records_followupevent for select to portal_web, portal_worker using (
     (select portal.is_staff()) and exists (select from records_record r where r.id = record_id)
-    and pgh_created_at >= portal.open_since(record_id));
+    and pgh_created_at >= portal.open_since(record_id)
+    and portal.open_as_marked(record_id, portal.marking_at(record_id, pgh_created_at)));
 create policy writing on records_followupevent for insert to portal_web, portal_worker with check (
     (select portal.is_staff()) and exists (select from records_record r where r.id = record_id));
 call portal.append_only('records_followupevent');

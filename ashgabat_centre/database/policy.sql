@@ -156,11 +156,15 @@ begin
     end loop;
 end $$;
 
--- Show a row of this table to those who may see the row of `parent` that its `link` names, and to nobody else.
-create procedure portal.fence(child regclass, link name default 'record_id', parent regclass default 'records_record')
+-- Show a row of this table to those who may see the row of `parent` that its `link` names, and to nobody else. Where it
+-- keeps words of a moment, `moment` is its column, and it is judged by the marking of that time as well.
+create procedure portal.fence(child regclass, link name default 'record_id', parent regclass default 'records_record',
+                              moment name default null)
     language plpgsql as $$
 declare
-    visible constant text := format('exists (select from %s parent where parent.id = %s.%I)', parent, child, link);
+    visible constant text := format('exists (select from %s parent where parent.id = %s.%I)', parent, child, link)
+        || case when moment is null then ''
+                else format(' and portal.open_as_marked(%1$I, portal.marking_at(%1$I, %2$I))', link, moment) end;
 begin
     execute format('alter table %s enable row level security', child);
     execute format('create policy reading on %s for select to portal_web, portal_worker using (%s)', child, visible);
@@ -192,23 +196,25 @@ begin
     return null;
 end $$;
 
--- Show the changes of a row to those who may see the row, from the day its record was opened to them. Earlier versions
--- stay its author's: a draft's words are nobody else's, even once the record is cleared. `record` is the SQL that names
--- the record's number where the link to the parent does not. Whoever makes a change is noted as a writer of the record,
--- but for changes of the columns that are `wordless`, and of tables that are `beside` its text. `shown` narrows further
--- which changes are read.
+-- Show the changes of a row to those who may see the row, from the day its record was opened to them, and under the
+-- marking that the record bore then. Earlier versions stay its author's: a draft's words are nobody else's, even once
+-- the record is cleared. `record` is the SQL that names the record's number where the link to the parent does not,
+-- `marking` the one that names the marking where the row keeps it itself. Whoever makes a change is noted as a writer of
+-- the record, but for changes of the columns that are `wordless`, and of tables that are `beside` its text. `shown`
+-- narrows further which changes are read.
 create procedure portal.fence_events(
     log regclass, link name default 'pgh_obj_id', parent regclass default 'records_record', record text default null,
-    wordless text[] default '{}', beside boolean default false, shown text default 'true'
+    wordless text[] default '{}', beside boolean default false, shown text default 'true', marking text default null
 ) language plpgsql as $$
 declare
     visible constant text := format('exists (select from %s parent where parent.id = %s.%I)', parent, log, link);
     named constant text := coalesce(record, quote_ident(link));
 begin
     execute format('alter table %s enable row level security', log);
-    execute format('create policy reading on %s for select to portal_web, portal_worker
-                    using (%s and pgh_created_at >= portal.open_since(%s) and %s)',
-                   log, visible, named, shown);
+    execute format('create policy reading on %2$s for select to portal_web, portal_worker
+                    using (%1$s and pgh_created_at >= portal.open_since(%3$s)
+                           and portal.open_as_marked(%3$s, %4$s) and %5$s)',
+                   visible, log, named, coalesce(marking, format('portal.marking_at(%s, pgh_created_at)', named)), shown);
     execute format('create policy writing on %s for insert to portal_web, portal_worker
                     with check ((select portal.writes()) and %s)', log, visible);
     if not beside then

@@ -62,9 +62,24 @@ create function portal.open_since(rid bigint) returns timestamptz
             else (select min(at) from public.records_step
                   where record_id = rid and verb = case when portal.is_staff() then 'submit' else 'clear' end)
           end $$;
+-- What a record was marked at that moment, by its own log; as today where the log does not reach so far.
+create function portal.marking_at(rid bigint, moment timestamptz) returns smallint
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select coalesce(
+            (select sensitivity from records_recordevent where pgh_obj_id = rid and pgh_created_at <= moment
+             order by pgh_id desc limit 1),
+            (select sensitivity from records_record where id = rid)) $$;
+
+-- Whether a reader of the record may read what bore this marking in it: lowering a marking opens the words of today,
+-- and never the strictly confidential ones before them.
+create function portal.open_as_marked(rid bigint, marking smallint) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select marking <= portal.level() and (marking < 2 or portal.owns(rid) or exists (
+            select from records_needtoknow n where n.record_id = rid and n.user_id = portal.uid()
+               and (n.until is null or n.until >= portal.today()))) $$;
 call portal.fence_events('records_recordevent', wordless => '{
     status,version,owner_id,reviewer_id,sensitivity,cleared_version,cleared_by_id,cleared_at,created_at,updated_at,
-    keep_until,hold_because,details,provenance,uncitable_because}');
+    keep_until,hold_because,details,provenance,uncitable_because}', marking => 'sensitivity');
 
 -- --- Whose words they are ----------------------------------------------------------------------------------
 -- Noted by the database itself with every change of the text (portal.note_writer), and by nobody else.
@@ -140,11 +155,17 @@ create policy writing on records_needtoknowevent for insert to portal_web, porta
 alter table records_step enable row level security;
 create policy reading on records_step for select to portal_web, portal_worker using (
     exists (select from records_record r where r.id = record_id)
-    and (verb = 'clear' or (select portal.role()) <> 'desk'));
+    and (verb = 'clear' or (select portal.role()) <> 'desk')
+    and portal.open_as_marked(record_id, portal.marking_at(record_id, at)));
 create policy taking on records_step for insert to portal_web, portal_worker with check (
     (select portal.writes()) and exists (select from records_record r where r.id = record_id));
 
-call portal.fence('records_clearedversion');
+-- A text as it was cleared bears the marking it was cleared under.
+alter table records_clearedversion enable row level security;
+create policy reading on records_clearedversion for select to portal_web, portal_worker using (
+    exists (select from records_record r where r.id = record_id) and portal.open_as_marked(record_id, sensitivity));
+create policy clearing on records_clearedversion for insert to portal_web, portal_worker with check (
+    (select portal.writes()) and exists (select from records_record r where r.id = record_id));
 call portal.fence('records_recordorganization');
 call portal.fence_events('records_recordorganizationevent', 'record_id');
 -- A translation is read by staff while another person has still to clear it, and by everybody who sees its record once
@@ -152,18 +173,51 @@ call portal.fence_events('records_recordorganizationevent', 'record_id');
 alter table records_translation enable row level security;
 create policy reading on records_translation for select to portal_web, portal_worker using (
     (status = 'cleared' or (select portal.is_staff()))
-    and exists (select from records_record r where r.id = record_id));
+    and exists (select from records_record r where r.id = record_id)
+    and portal.open_as_marked(record_id, portal.marking_at(record_id, at)));
 create policy translating on records_translation for insert to portal_web, portal_worker with check (
     (select portal.is_staff()) and exists (select from records_record r where r.id = record_id));
 create policy deciding on records_translation for update to portal_web, portal_worker
     using ((select portal.is_staff()) and exists (select from records_record r where r.id = record_id));
 revoke delete on records_translation from portal_web, portal_worker;
+-- One that was made under a higher marking is closed to most, and gives its place to a new one.
+create function portal.replace_closed_translation() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    closed constant bigint[] := array(
+        select t.id from records_translation t join records_record r on r.id = t.record_id
+        where t.record_id = new.record_id and t.language = new.language
+            and portal.marking_at(t.record_id, t.at) > r.sensitivity);
+begin
+    update records_translation set status = 'replaced' where id = any (closed) and status = 'cleared';
+    delete from records_translation where id = any (closed) and status in ('submitted', 'returned');
+    return new;
+end $$;
+create trigger replaces_closed before insert on records_translation
+    for each row execute function portal.replace_closed_translation();
+-- By when it was made, not by when it went.
 call portal.fence_events('records_translationevent', parent => 'records_translation', record => 'record_id',
                          wordless => '{at,status,cleared_by_id,cleared_at}',
-                         shown => '(status = ''cleared'' or (select portal.is_staff()))');
-call portal.fence('records_paragraph', 'parent_id');
+                         shown => '(status = ''cleared'' or (select portal.is_staff()))',
+                         marking => 'portal.marking_at(record_id, at)');
+-- A paragraph is read where the record it stands in is. Until that is cleared, and so transmitted, it is closed to whom
+-- a record it rests on was closed by a higher marking since.
+create function portal.sources_open(pid bigint) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select not exists (
+            select from records_citation c
+            join records_record cited on cited.id = c.cited_id and cited.sensitivity > c.sensitivity
+            join records_paragraph p on p.id = c.paragraph_id
+            join records_record parent on parent.id = p.parent_id and parent.status not in ('cleared', 'archived')
+            where c.paragraph_id = pid and not portal.open_as_marked(cited.id, cited.sensitivity)) $$;
+alter table records_paragraph enable row level security;
+create policy reading on records_paragraph for select to portal_web, portal_worker using (
+    exists (select from records_record r where r.id = parent_id) and portal.sources_open(id));
+create policy writing on records_paragraph to portal_web, portal_worker using (
+    (select portal.writes()) and exists (select from records_record r where r.id = parent_id)
+    and portal.sources_open(id));
 -- A briefing's paragraphs are put into words by who transmits it (decision 42).
-call portal.fence_events('records_paragraphevent', 'parent_id', beside => true);
+call portal.fence_events('records_paragraphevent', 'pgh_obj_id', 'records_paragraph', 'parent_id', beside => true);
 call portal.fence('records_citation', 'paragraph_id', 'records_paragraph');
 call portal.fence_events('records_citationevent', 'paragraph_id', 'records_paragraph',
                          '(select parent_id from records_paragraph p where p.id = paragraph_id)', beside => true);
@@ -171,5 +225,7 @@ call portal.append_only('records_step', 'records_clearedversion', 'records_needt
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
-    portal.owns(bigint), portal.open_since(bigint), portal.next_number(text, integer), portal.wrote(bigint, bigint)
+    portal.owns(bigint), portal.open_since(bigint), portal.marking_at(bigint, timestamptz),
+    portal.open_as_marked(bigint, smallint), portal.sources_open(bigint), portal.next_number(text, integer),
+    portal.wrote(bigint, bigint)
     to portal_web, portal_worker;

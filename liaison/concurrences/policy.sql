@@ -6,7 +6,7 @@ call portal.fence('liaison_concurrence');
 call portal.fence_events('liaison_concurrenceevent');
 call portal.fence('liaison_concurrencestate');
 call portal.fence('liaison_contactbasis');
-call portal.fence('liaison_settlement');
+call portal.fence('liaison_settlement', moment => 'at');
 revoke insert on liaison_contactbasis from portal_web, portal_worker;
 call portal.append_only('liaison_concurrencestate', 'liaison_contactbasis', 'liaison_settlement');
 

@@ -58,7 +58,8 @@ create trigger guarded_update before update of stage, receiver_id, accepted_at o
 -- The steps stand where the item stands, each under the name of who took it.
 alter table liaison_transitionstep enable row level security;
 create policy reading on liaison_transitionstep for select to portal_web, portal_worker
-    using (exists (select from records_record r where r.id = item_id));
+    using (exists (select from records_record r where r.id = item_id)
+           and portal.open_as_marked(item_id, portal.marking_at(item_id, at)));
 create policy taking on liaison_transitionstep for insert to portal_web, portal_worker with check (
     (select portal.writes()) and by_id = (select portal.uid())
     and exists (select from records_record r where r.id = item_id));

@@ -141,11 +141,13 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
         cited=OuterRef("pk"),
         cleared__version=OuterRef("cleared_version"),
     )
+    stored = ClearedVersion.objects.filter(record=OuterRef("pk"), version=OuterRef("cleared_version"))
     rows: Iterable[Record] = (
         period.filter(
             counted(), kind__in=citable, sensitivity__lte=briefing.schedule.ceiling, uncitable_because=""
         )
         .exclude(Exists(taken))
+        .filter(Exists(stored))  # what was cleared under a higher marking is cleared anew before it is cited
         .order_by("function", "occurred_on", "pk")
         .prefetch_related("translations__translator")
     )

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
@@ -108,6 +108,10 @@ class Schedule(models.Model):
         return sorted(slot for slot in slots if slot > begun)
 
 
+# The reason that the database gives where a raised marking takes a paragraph out (policy.sql).
+TAKEN_OUT = gettext_noop("A record it rests on was marked higher after it was taken in.")
+
+
 @track()
 class Briefing(RecordKind):
     """A period's cleared records as numbered paragraphs under the five functions, each citing what it rests
@@ -185,6 +189,12 @@ class Briefing(RecordKind):
         """The paragraphs that are printed, in their order."""
         printed: models.QuerySet[Any] = self.paragraphs.filter(excluded_because="")
         return printed
+
+    def taken_out(self) -> int:
+        """How many paragraphs a record's raised marking took out, which its drafter may not see any more."""
+        with connection.cursor() as cursor:
+            cursor.execute("select portal.taken_out(%s)", [self.pk])
+            return int(cursor.fetchone()[0])
 
     def refuse_clearance(self) -> str:
         """A briefing is not cleared while a printed paragraph rests on a text that is no longer what stands, or

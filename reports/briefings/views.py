@@ -61,6 +61,7 @@ class BriefingPages(RecordPages):
         return {
             "sections": [(f.label, [p for p in paragraphs if p.function == f]) for f in MandateFunction],
             "untranslated": [p for p in printed if not (p.text_en and p.text_ru)],
+            "taken_out": 0 if user.role == Role.DESK else record.taken_out(),
             "name": record.name(get_language() or "en"),
             "may_export": user.may_export(record.sensitivity),
             "may_edit_paragraphs": user.clears and record.is_open,

@@ -14,7 +14,7 @@ from liaison.calendar.models import CalendarFeed
 from liaison.concurrences.models import ContactBasis, Settlement
 from liaison.contacts.models import SilenceThreshold
 from liaison.meetings.models import Meeting, OwnParticipant
-from liaison.parties.models import Override, Party
+from liaison.parties.models import FormerStanding, Override, Party
 from liaison.transition.models import TransitionItem, TransitionStep
 from tests import factories
 
@@ -27,6 +27,7 @@ def stand_in(keeper: User, listed: User, person: Any) -> None:
     factories.concern(party, factories.UZBEKISTAN, head=listed)
     with as_owner():
         Override.objects.create(party=party, day=timezone.localdate(), reason="It cannot wait.", by=listed)
+        FormerStanding.objects.create(party=party, struck_on=timezone.localdate(), struck_because="In error.")
         ContactHandover.objects.create(
             person=person, giver=keeper, receiver=listed, proposed_by=keeper, reason="They move to Almaty."
         )
@@ -81,4 +82,4 @@ def _meet(record: Any, what: str) -> None:
 
 def _party(what: str) -> Party:
     """The one entered before, where there is one."""
-    return factories.party(code=f"o-{what}", name_en=f"Movement {what}")
+    return factories.party(code=f"o-{what}", name_en=f"Movement {what}", name_ru=f"Движение {what}")

@@ -14,7 +14,7 @@ from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.links import NeedToKnow
-from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.models import Record, StaleRecord, Status
 from ashgabat_centre.records.paragraphs import Citation
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.translations import Translation
@@ -298,8 +298,10 @@ def test_a_record_marked_higher_since_stops_it(slot: datetime, filed: Filed, hea
     record = filed(sensitivity=0)
     briefing = factories.briefing(slot)
     factories.stand(record, Status.CLEARED, sensitivity=1, cleared_version=record.cleared_version)
-    with seen_by(head), pytest.raises(Refused):
+    with seen_by(head), pytest.raises(StaleRecord):
         clear(briefing, head)
+    with as_owner():
+        assert not briefing.printed().exists()
 
 
 # --- Two languages ---------------------------------------------------------------------------------------------

@@ -83,9 +83,10 @@ def test_a_cleared_briefing_opens_after_its_source_was_taken_back(
         assert client.get(address).status_code == 200
 
 
-def test_a_briefing_stays_as_it_is_after_its_source_was_closed_to_the_reader(
-    briefing: Briefing, record: Any, colleague: User, client_for: Clients
+def test_a_cleared_briefing_stays_as_it_is_after_its_source_was_closed_to_the_reader(
+    briefing: Briefing, record: Any, colleague: User, head: User, client_for: Clients
 ) -> None:
+    by_form.step(briefing, Verb.CLEAR, head)
     client = client_for(colleague)
     addresses = (briefing.get_absolute_url(), reverse("briefing-pdf", args=[briefing.slug, "ru"]))
     printed = client.get(addresses[1]).content
