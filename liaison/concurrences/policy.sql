@@ -445,17 +445,21 @@ end $$;
 create trigger guarded before insert on liaison_settlement for each row execute function portal.guard_settlement();
 
 -- --- Pseudonyms ------------------------------------------------------------------------------------------------
--- A name that is put behind a pseudonym leaves the words that contacts and concurrences are found by, too.
+-- A name that is put behind a pseudonym leaves the words that contacts and concurrences are found by, too: the lines
+-- that are this name, in what names the entry. It is never looked for within other words.
 create function portal.scrub_name() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
     of_person constant boolean := tg_table_name = 'records_person';
     told record;
 begin
-    for told in select * from (values (old.name_en, new.name_en), (old.name_ru, new.name_ru)) v(was, is_now)
-                where was <> '' loop
-        update records_record r set details = replace(r.details, told.was, told.is_now)
-        where position(told.was in r.details) > 0 and r.id in (
+    for told in select * from (values (old.name_en::text, new.name_en::text),
+                                      (old.name_ru, new.name_ru)) v(was, is_now) where was <> ''
+                union select name, new.name_en from liaison_counterpart
+                where of_person and person_id = old.id and name <> '' loop
+        update records_record r set details = array_to_string(
+            array_replace(string_to_array(r.details, E'\n'), told.was, told.is_now), E'\n')
+        where told.was = any (string_to_array(r.details, E'\n')) and r.id in (
             select record_id from portal.contact_entries e
             where case when of_person then e.person_id else e.organization_id end = old.id
             union

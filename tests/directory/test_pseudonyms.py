@@ -232,3 +232,18 @@ def test_protecting_from_the_page(officer: User, client_for: Clients) -> None:
     with seen_by(officer):
         identity = ProtectedIdentity.objects.get()
         assert (identity.name_en, identity.variants) == ("Sapargylyç Annayev", "Saparklych")
+
+
+def test_row_96_protecting_a_name_of_one_letter_scrambles_no_word_of_a_record(
+    officer: User, colleague: User
+) -> None:
+    person = factories.person("Zimorodok")
+    row = {"organization": factories.organization().pk, "person": person.pk}
+    record = factories.cleared("meeting", colleague, rows={"counterparts": [row]}, place="A hall in Almaty")
+    with as_owner():
+        Person.objects.filter(pk=person.pk).update(name_en="a")
+        person.refresh_from_db()
+    factories.protected(person, officer)
+    details = factories.facts(record, "details")["details"].splitlines()
+    assert "A hall in Almaty" in details and "Zimorodok" not in details
+    assert factories.organization().name_en in details
