@@ -199,8 +199,8 @@ end $$;
 -- Show the changes of a row to those who may see the row, from the day its record was opened to them, and under the
 -- marking that the record bore then. Earlier versions stay its author's: a draft's words are nobody else's, even once
 -- the record is cleared. `record` is the SQL that names the record's number where the link to the parent does not,
--- `marking` the one that names the marking where the row keeps it itself. Whoever makes a change is noted as a writer of
--- the record, but for changes of the columns that are `wordless`, and of tables that are `beside` its text. `shown`
+-- `marking` the one that names the marking where the row keeps it itself. Whoever makes a change is noted as a writer
+-- of the record, but for changes of the columns that are `wordless`, and of tables that are `beside` its text. `shown`
 -- narrows further which changes are read.
 create procedure portal.fence_events(
     log regclass, link name default 'pgh_obj_id', parent regclass default 'records_record', record text default null,
@@ -214,7 +214,8 @@ begin
     execute format('create policy reading on %2$s for select to portal_web, portal_worker
                     using (%1$s and pgh_created_at >= portal.open_since(%3$s)
                            and portal.open_as_marked(%3$s, %4$s) and %5$s)',
-                   visible, log, named, coalesce(marking, format('portal.marking_at(%s, pgh_created_at)', named)), shown);
+                   visible, log, named, coalesce(marking, format('portal.marking_at(%s, pgh_created_at)', named)),
+                   shown);
     execute format('create policy writing on %s for insert to portal_web, portal_worker
                     with check ((select portal.writes()) and %s)', log, visible);
     if not beside then

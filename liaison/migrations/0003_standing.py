@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("liaison", "0002_lists"),
-        ("records", "0005_names"),
+        ("records", "0006_names"),
     ]
 
     operations = [

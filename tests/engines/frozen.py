@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Set
 
 from tests import tiers
-from tests.checksums import NOTED, checksums
+from tests.checksums import HANDED_OUT, NOTED, checksums
 from tests.engines.matrix import Asking, Cell, kind_of, page_cells, record_cells
 from tests.engines.table import AnswerMatrix
 from tests.engines.world import undone
 
 # Reading what is strictly confidential, and who stands behind a pseudonym, is noted too, and nothing else is.
-READ = NOTED | {"records_accessentry", "records_identityreading"}
+READ = HANDED_OUT | {"records_accessentry", "records_identityreading"}
 
 
 def written(requests: Iterable[tuple[str, Callable[[], object]]], noted: Set[str] = NOTED) -> list[str]:

@@ -16,6 +16,7 @@ from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.pages.history import HistoryView
 from ashgabat_centre.workflow import clearance
 from tests import factories, tiers
+from tests.checksums import HANDED_OUT
 from tests.engines import frozen, mutants
 from tests.engines.matrix import Asking
 from tests.engines.table import matrix
@@ -39,7 +40,7 @@ def asking(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 @pytest.mark.parametrize("name", frozen.HOSTILE)
 def test_row_24_a_refused_post_writes_nothing(name: str, asking: Asking) -> None:
-    assert frozen.written(frozen.refused(MATRIX, name, asking)) == []
+    assert frozen.written(frozen.refused(MATRIX, name, asking), HANDED_OUT) == []
 
 
 @pytest.mark.parametrize("name", frozen.HOSTILE)

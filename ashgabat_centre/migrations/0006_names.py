@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_handed_over_items"),
+        ("records", "0005_writers_and_translations"),
     ]
 
     operations = [
