@@ -30,7 +30,6 @@ BOUNDED = {
     "liaison/concurrences/basis.py:BasisFacts.__init__": "the parties of one contact",
     "liaison/concurrences/basis.py:basis_for": "the parties of one contact",
     "liaison/meetings/forms.py:MeetingForm.alike": "the institutions of one form, and its meetings of one day",
-    "liaison/parties/models.py:PartyQuerySet.of": "the entries of one contact or of one page of the directory",
     "reports/briefings/assembly.py:_records_for": "the kinds there are",
 }
 

@@ -1,6 +1,5 @@
 """The page on which a second person decides on changes that would open an account to somebody else."""
 
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.db import transaction
@@ -81,8 +80,5 @@ def _decide(request: Request, change: AccountChange, agrees: bool) -> None:
     if removes:
         factor.remove_all(change.user)
     else:
-        EmailAddress.objects.filter(
-            user=change.user_id
-        ).delete()  # by which a letter would still find the account
         sessions.end_all(UserSession.objects.filter(user=change.user_id))
     account_notices.tell_done(request, change)

@@ -181,6 +181,7 @@ begin
         if not found then
             raise data_exception using message = 'it is no longer as it was proposed';
         end if;
+        delete from account_emailaddress where user_id = c.user_id;  -- by which a letter would still find the account
     end if;
 end $$;
 
