@@ -4,7 +4,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ashgabat_centre.files.file_names import ending
+from ashgabat_centre.files.file_names import ending, showable
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.jobs.health import Finding, examines
 
@@ -61,7 +61,22 @@ SENTENCES = {
     "entities": gettext_lazy(
         "The document declares types of its own, which are refused. Save it anew or as PDF."
     ),
+    "template": gettext_lazy(
+        "Once opened, the document would load a template from another computer. Save it as PDF."
+    ),
+    "picture": gettext_lazy(
+        "Once opened, the document would load a picture, film or sound from another computer. Save it as PDF."
+    ),
+    "object": gettext_lazy("Once opened, the document would bring in another document. Save it as PDF."),
+    "data": gettext_lazy("Once opened, the document would fetch data from elsewhere. Save it as PDF."),
+    "command": gettext_lazy("Once opened, the document would start another program. Save it as PDF."),
+    "field": gettext_lazy(
+        "The document holds a field that makes up its command only once it is opened. Save it as PDF."
+    ),
     "fetches": gettext_lazy("The document fetches parts of itself from elsewhere. Save it as PDF."),
+    "share": gettext_lazy(
+        "The PDF would open a file or an address on another computer by itself. Print it to PDF anew."
+    ),
     "markup": gettext_lazy("It is a web page or a drawing with code in it, not plain text. Print it to PDF."),
     "active": gettext_lazy(
         "The PDF carries out actions or scripts, which are refused. Print it to PDF anew."
@@ -123,10 +138,22 @@ def refuse_content(arrival: Arrival) -> str:
     arrival.verdict = verdict = confine("judge", arrival.file, ending(arrival.name))
     word, fits = verdict["refused"], verdict["type"] in TYPES[ending(arrival.name)][1]
     if word and (fits or not verdict["type"] or word != "damaged"):
-        return str(SENTENCES[word])
+        return tell(verdict, SENTENCES)
     if not fits:
         return _("It is called “%(name)s”, but its content is of another kind.") % {"name": arrival.name}
     return ""
+
+
+def tell(verdict: Mapping[str, str], sentences: Mapping[str, object]) -> str:
+    """The sentence of a refusal, with the part of the file it is about and what that leads to."""
+    sentence = str(sentences[verdict["refused"]])
+    names = {"part": showable(verdict.get("part", "")), "aim": showable(verdict.get("aim", ""))}
+    where = ""
+    if names["aim"]:
+        where = _("It stands in the part “%(part)s”: “%(aim)s”.") % names
+    elif names["part"]:
+        where = _("It stands in the part “%(part)s”.") % names
+    return f"{sentence} {where}".rstrip()
 
 
 def refuse_infected(arrival: Arrival) -> str:

@@ -26,3 +26,8 @@ def clean_name(given: str) -> str:
 def ending(name: str) -> str:
     """The ending of a name, in small letters without the dot."""
     return name.rpartition(".")[2] if "." in name else ""
+
+
+def showable(words: str) -> str:
+    """Words out of a file for a sentence of the portal's: without characters that are invisible or turn a line."""
+    return "".join(" " if unicodedata.category(c).startswith("C") else c for c in words)

@@ -12,20 +12,28 @@ output.
 import json
 import re
 import resource
-import stat
-import struct
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
-from xml.parsers import expat
 
 File = IO[bytes]
-MIB = 1024 * 1024
 
 
-class UnsafeFile(Exception):
-    """The file is not accepted; the message is the key of the reason in checks.SENTENCES."""
+def _load(path: Path) -> ModuleType:
+    """The module at this path: the portal's packages can't be imported here."""
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+package = _load(Path(__file__).with_name("package.py"))
+UnsafeFile = package.UnsafeFile
+judge_archive = package.judge_archive
 
 
 # --- What it is ---------------------------------------------------------------------------------------------
@@ -52,7 +60,7 @@ def sniff(file: File) -> str:
     ):
         return PLAIN_TEXT if read_text(file) is not None else "application/octet-stream"
     if head.startswith(b"PK"):
-        judge_directory(file)  # before anybody opens it
+        package.judge_directory(file)  # before anybody opens it
     import puremagic
 
     try:
@@ -84,127 +92,6 @@ def judge_text(file: File) -> None:
         raise UnsafeFile("program")
 
 
-# --- ZIP, which office documents are: judged by its directory, never unpacked -------------------------------
-
-MOST_MEMBERS = 2000
-MOST_DIRECTORY = 512 * 1024
-MOST_EXPANDED = 200 * MIB
-MOST_RATIO = 50  # beyond ten megabytes; text and sheets seldom shrink to less than a twentieth
-PROGRAMS = re.compile(
-    r"\.(exe|dll|com|scr|bat|cmd|ps1|vbs|js|jse|wsf|hta|msi|jar|lnk|sh|py|class|svg|html?)$", re.I
-)
-ARCHIVES = re.compile(r"\.(zip|7z|rar|gz|tgz|bz2|xz|cab|iso|tar)$", re.I)
-MACROS = re.compile(
-    r"(vbaProject|vbaData|\.(docm|dotm|xlsm|xltm|xlam|xlsb|pptm|potm|ppam|ppsm)$|^Basic/|^Scripts/)", re.I
-)
-EMBEDDED = re.compile(r"(oleObject\d*\.bin|activeX\d*\.(bin|xml))$", re.I)
-TEMPLATE = re.compile(rb"(attachedTemplate|oleObject|frame|subDocument)\"[^>]*TargetMode=\"External", re.I)
-TEMPLATE_TURNED = re.compile(
-    rb"TargetMode=\"External\"[^>]*/(attachedTemplate|oleObject|frame|subDocument)\"", re.I
-)
-
-
-def judge_directory(file: File) -> None:
-    """Refuse an archive whose directory is too long, before the directory is read."""
-    file.seek(0, 2)
-    length = file.tell()
-    file.seek(max(0, length - 65557))
-    tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) < at + 22:
-        raise UnsafeFile("damaged")
-    members, size = struct.unpack("<HI", tail[at + 10 : at + 16])
-    if members > MOST_MEMBERS or size > MOST_DIRECTORY or b"PK\x06\x07" in tail[:at]:
-        raise UnsafeFile("bomb")
-
-
-def judge_archive(file: File) -> None:
-    """Judge an office document by its ZIP directory, its XML parts and their relations."""
-    judge_directory(file)
-    with zipfile.ZipFile(file) as archive:
-        members = archive.infolist()
-        names = [member.filename for member in members]
-        if len(set(names)) < len(names):
-            raise UnsafeFile("damaged")
-        for member in members:
-            judge_member(member)
-        judge_expansion(members, sum(member.compress_size for member in members))
-        for member in members:
-            if member.file_size and member.filename.endswith((".xml", ".rels")):
-                judge_prolog(archive, member)
-            if member.filename.endswith(".rels") or member.filename == "[Content_Types].xml":
-                judge_relations(archive, member)
-
-
-def judge_member(member: zipfile.ZipInfo) -> None:
-    """Refuse a member that is locked, leads outside, or is a macro, a program, an archive or an embedded
-    object.
-    """
-    name = member.orig_filename
-    if member.flag_bits & 0x41:
-        raise UnsafeFile("locked")
-    outside = name.startswith("/") or "\\" in name or "\0" in name or ".." in name.split("/")
-    if outside or stat.S_ISLNK(member.external_attr >> 16):
-        raise UnsafeFile("unsafe")
-    for pattern, word in (
-        (MACROS, "macro"),
-        (PROGRAMS, "program"),
-        (ARCHIVES, "nested"),
-        (EMBEDDED, "embedded"),
-    ):
-        if pattern.search(name):
-            raise UnsafeFile(word)
-
-
-def judge_expansion(members: list[zipfile.ZipInfo], packed: int) -> None:
-    """Refuse an archive that would be far larger unpacked (a ZIP bomb)."""
-    expanded = sum(member.file_size for member in members)
-    if expanded > MOST_EXPANDED or (expanded > 10 * MIB and expanded > MOST_RATIO * packed):
-        raise UnsafeFile("bomb")
-
-
-class _Begun(Exception):
-    """The document's own content begins: no declaration can follow."""
-
-
-def judge_prolog(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Refuse an XML part that declares a document type, and with it entities.
-
-    Only the part before the first element is read.
-    """
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = _begin
-    try:
-        with archive.open(member) as part:
-            for _ in range(16):
-                piece = part.read(64 * 1024)
-                parser.Parse(piece, not piece)
-    except _Begun:
-        return
-    except expat.ExpatError as error:
-        raise UnsafeFile("damaged") from error
-    raise UnsafeFile("damaged")
-
-
-def _refuse_doctype(*declared: Any) -> None:
-    raise UnsafeFile("entities")
-
-
-def _begin(*element: Any) -> None:
-    raise _Begun
-
-
-def judge_relations(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Refuse a document that fetches parts of itself from elsewhere."""
-    with archive.open(member) as part:
-        text = part.read(4 * MIB)
-    if b"macroEnabled" in text:
-        raise UnsafeFile("macro")
-    if TEMPLATE.search(text) or TEMPLATE_TURNED.search(text):
-        raise UnsafeFile("fetches")
-
-
 # --- PDF ----------------------------------------------------------------------------------------------------
 
 ACTIVE = {
@@ -219,6 +106,7 @@ ACTIVE = {
     "/Rendition",
 }
 ENCLOSED = {"/EmbeddedFile", "/EmbeddedFiles"}
+FILES = ("/F", "/UF", "/Unix", "/DOS", "/Mac")  # the entries of a dictionary that name a file
 # Long enough not to turn up in compressed bytes by chance; found even where no table of objects leads to them.
 WRITTEN = re.compile(rb"/(JavaScript|SubmitForm|ImportData|RichMedia|EmbeddedFile)|/Launch[\s/>\[(]")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -234,8 +122,8 @@ def judge_pdf(file: File) -> None:
     reader = _open_pdf(file)
     if reader.is_encrypted and not reader.decrypt(""):
         raise UnsafeFile("locked")
-    for value in _objects(reader):
-        _judge_object(value)
+    for name, value in _objects(reader):
+        _judge_object(name, value)
     if not reader.pages:
         raise UnsafeFile("damaged")
 
@@ -249,10 +137,10 @@ def _open_pdf(file: File) -> Any:
     return pypdf.PdfReader(file, strict=False)
 
 
-def _objects(reader: Any) -> Iterator[Any]:
+def _objects(reader: Any) -> Iterator[tuple[str, Any]]:
     from pypdf.generic import IndirectObject
 
-    yield reader.trailer
+    yield "trailer", reader.trailer
     numbers = {(number, generation) for generation, table in reader.xref.items() for number in table}
     numbers |= {(number, 0) for number in reader.xref_objStm}
     for number, generation in sorted(numbers):
@@ -260,21 +148,64 @@ def _objects(reader: Any) -> Iterator[Any]:
             value = reader.get_object(IndirectObject(number, generation, reader))
         except (LookupError, ValueError, TypeError, AttributeError):
             continue  # what can't be read can't act either
-        yield value
+        yield f"{number} {generation} obj", value
 
 
-def _judge_object(value: Any) -> None:
+def _judge_object(name: str, value: Any) -> None:
     waiting = [value]
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
+            _judge_reach(name, each)
             waiting += [*dict.keys(each), *dict.values(each)]
         elif isinstance(each, list):
             waiting += list.__iter__(each)
         elif isinstance(each, str) and each in ACTIVE:
-            raise UnsafeFile("active")
+            raise UnsafeFile("active", name, each)
         elif isinstance(each, str) and each in ENCLOSED:
-            raise UnsafeFile("enclosed")
+            raise UnsafeFile("enclosed", name)
+
+
+def _judge_reach(name: str, entries: dict[Any, Any]) -> None:
+    """Refuse a file on another computer, wherever it is named, and an address that is opened unasked."""
+    for key in FILES:
+        target = _words(_resolved(dict.get(entries, key)))
+        if target and (package.leads_away(target) or dict.get(entries, "/FS") == "/URL"):
+            raise UnsafeFile("share", name, target)
+    unasked = [dict.get(entries, "/OpenAction")]
+    if isinstance(moments := _resolved(dict.get(entries, "/AA")), dict):
+        unasked += dict.values(moments)
+    for action in unasked:
+        if target := _address(_resolved(action)):
+            raise UnsafeFile("share", name, target)
+
+
+def _address(action: Any, depth: int = 8) -> str:
+    """The address that an action, or one that follows it, opens; '' where none does, and for a mere place."""
+    if not isinstance(action, dict) or not depth:
+        return ""
+    if target := _words(_resolved(dict.get(action, "/URI"))):
+        return target
+    following = _resolved(dict.get(action, "/Next"))
+    each = list.__iter__(following) if isinstance(following, list) else iter((following,))
+    return next(filter(None, (_address(_resolved(one), depth - 1) for one in each)), "")
+
+
+def _resolved(value: Any) -> Any:
+    """What a reference to another object refers to; None where that can't be read."""
+    try:
+        return value.get_object() if hasattr(value, "get_object") else value
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _words(value: Any) -> str:
+    """A string of the PDF as text; '' for a name, a number or anything else."""
+    from pypdf.generic import NameObject
+
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return str(value) if isinstance(value, str) and not isinstance(value, NameObject) else ""
 
 
 # --- Words --------------------------------------------------------------------------------------------------
@@ -339,7 +270,7 @@ def judge(file: File, ending: str) -> dict[str, Any]:
         if ending in JUDGES:
             JUDGES[ending](file)
     except UnsafeFile as refused:
-        return {"type": kind, "refused": str(refused)}
+        return {"type": kind, "refused": str(refused), "part": refused.part, "aim": refused.aim}
     except Exception as error:  # a stranger's file may make its reader fail in any way
         word = "heavy" if isinstance(error, MemoryError) else "damaged"
         return {"type": kind, "refused": word, "fault": type(error).__name__}

@@ -219,7 +219,7 @@ def main(verb: str, ending: str, memory: str, seconds: str) -> dict[str, Any]:
     try:
         return {"table": table}[verb](sys.stdin.buffer, ending)
     except UnsafeFile as refused:
-        return {"type": "", "refused": str(refused)}
+        return {"type": "", "refused": str(refused), "part": refused.part, "aim": refused.aim}
     except BaseException as error:  # a stranger's file may make its reader fail in any way, by a panic even
         word = "heavy" if isinstance(error, MemoryError) else "damaged"
         return {"type": "", "refused": word, "fault": type(error).__name__}

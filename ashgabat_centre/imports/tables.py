@@ -41,7 +41,10 @@ SENTENCES = {
     "entities": gettext_lazy(
         "The workbook declares types of its own, which are refused. Open it, and save it anew as XLSX."
     ),
-    "fetches": gettext_lazy("The workbook takes values from elsewhere. Save its values alone, as CSV."),
+    **dict.fromkeys(
+        ("data", "fetches", "object", "picture"),
+        gettext_lazy("The workbook takes values from elsewhere. Save its values alone, as CSV."),
+    ),
     "embedded": gettext_lazy("Another document is embedded in the workbook. Save its values alone, as CSV."),
     "heavy": gettext_lazy("The table is too complicated to be read. Save its values alone, as CSV."),
     "slow": gettext_lazy("Reading the table took too long. Save its values alone, as CSV, or split it."),
@@ -83,8 +86,8 @@ def read(file: IO[bytes], given: str, size: int) -> Table:
     if sentence := _refuse(name, size):
         raise FileRefused(sentence)
     answer = checks.confine("table", file, ending(name), SECONDS, MEMORY, SCRIPT)
-    if word := answer["refused"]:
-        raise FileRefused(str(SENTENCES.get(word) or checks.SENTENCES[word]))
+    if answer["refused"]:
+        raise FileRefused(checks.tell(answer, checks.SENTENCES | SENTENCES))
     arrival = Arrival(file, name, size)
     if sentence := checks.refuse_infected(arrival):
         raise FileRefused(sentence)
