@@ -29,6 +29,7 @@ from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.refusals import refused
+from ashgabat_centre.web.small_numbers import small_number
 
 # --- Coming in ------------------------------------------------------------------------------------------------
 
@@ -191,7 +192,7 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         rows = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
         if "session" in request.POST:
-            rows = rows.filter(pk=get_object_or_404(rows, pk=_number(request.POST["session"])).pk)
+            rows = rows.filter(pk=get_object_or_404(rows, pk=small_number(request.POST["session"])).pk)
         return _ended(request, sessions.end_all(rows), "usersessions_list")
     return _list_sessions(request, sessions.of(user))
 
@@ -205,13 +206,9 @@ def everyones_sessions(request: HttpRequest) -> HttpResponse:
     rows = UserSession.objects.select_related("user").order_by("user__name", "-last_seen_at", "pk")
     if request.method == "POST":
         others = rows.exclude(session_key=request.session.session_key)
-        wanted = others.filter(pk=_number(request.POST.get("session", "")))
+        wanted = others.filter(pk=small_number(request.POST.get("session", "")))
         return _ended(request, sessions.end_all(wanted), "people-sessions")
     return _list_sessions(request, [row for row in rows if row.exists()], everyone=True)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
 def _list_sessions(request: HttpRequest, rows: list[UserSession], everyone: bool = False) -> HttpResponse:

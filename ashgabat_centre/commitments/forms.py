@@ -21,6 +21,7 @@ from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.reference.forms import OrganizationField
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web.forms import DateField, RowSet, reason_field
+from ashgabat_centre.web.small_numbers import small_number
 
 WORDS = ("side", "what", "organization", "priority")
 
@@ -166,8 +167,8 @@ def _named(form: Any, entry: type[Model]) -> Iterator[int]:
     """
     for name, field in form.fields.items():
         of_directory = getattr(getattr(field, "queryset", None), "model", None) is entry
-        if of_directory and str(value := form[name].value() or "").isdecimal():
-            yield int(str(value))
+        if of_directory and (number := small_number(str(form[name].value() or ""))):
+            yield number
 
 
 class AddedForm(FollowUpForm, PageForm):

@@ -16,8 +16,9 @@ def read(data: QueryDict, prefix: str) -> list[Row]:
     rows: list[Row] = [{} for _ in range(min(small_number(data.get(f"{prefix}-TOTAL_FORMS", "")), MOST))]
     for key in data:
         number, _, name = key.removeprefix(f"{prefix}-").partition("-")
-        if key.startswith(f"{prefix}-") and name and number.isdecimal() and int(number) < len(rows):
-            rows[int(number)][name] = data.getlist(key)
+        row = small_number(number)
+        if key.startswith(f"{prefix}-") and name and number == str(row) and row < len(rows):
+            rows[row][name] = data.getlist(key)
     return rows
 
 

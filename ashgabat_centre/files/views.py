@@ -36,6 +36,7 @@ from ashgabat_centre.records.models import Record
 from ashgabat_centre.web.forms import ReasonForm, first_fault
 from ashgabat_centre.web.refusals import decision, not_done, refused
 from ashgabat_centre.web.resume import form_token
+from ashgabat_centre.web.small_numbers import small_number
 
 logger = logging.getLogger(__name__)
 
@@ -186,7 +187,7 @@ def upload_piece(request: Request, number: UUID) -> JsonResponse:
         return _refuse(_("The piece is too large."), 413)
     at = request.GET.get("at", "")
     try:
-        return _add(upload, int(at) if at.isdecimal() and len(at) < 16 else -1, request)
+        return _add(upload, small_number(at, 15) if at.isdecimal() else -1, request)
     except pieces.OutOfStep as step:
         return JsonResponse({"received": step.received}, status=409)
     except FileRefused as why:

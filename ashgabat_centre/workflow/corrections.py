@@ -30,6 +30,7 @@ from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.records.rules import Refused, is_mine, wrote
 from ashgabat_centre.records.steps import Road, StepRule
 from ashgabat_centre.web.resume import FORM_TOKEN
+from ashgabat_centre.web.small_numbers import small_number
 from ashgabat_centre.workflow import clearance
 from ashgabat_centre.workflow.forms import StepForm
 from ashgabat_centre.workflow.models import Revision, typed_hash
@@ -132,8 +133,8 @@ def typed_again(revision: Revision, record: Record) -> QueryDict:
     data = QueryDict(revision.text, mutable=True)
     data["version"], data["revision"] = str(record.version), str(revision.version)
     marking = str(data.get("sensitivity", ""))
-    if marking.isdecimal():
-        data["sensitivity"] = str(max(int(marking), record.sensitivity))
+    if marking:
+        data["sensitivity"] = str(max(small_number(marking), record.sensitivity))
     return data
 
 

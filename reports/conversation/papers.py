@@ -15,6 +15,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import terms
 from liaison.meetings.models import Meeting
@@ -46,6 +47,8 @@ def refuse_readout(meeting: Meeting) -> str:
         )
     if any(_is_hidden(row) for row in _met(meeting)):
         return _("This meeting has no readout: the identity of somebody who took part is protected.")
+    if meeting.status not in (Status.CLEARED, Status.ARCHIVED):
+        return _("There is a readout once the meeting’s record is cleared.")
     return ""
 
 
@@ -201,7 +204,7 @@ def readout(meeting: Meeting, language: Language) -> Notes:
         return Notes(
             language=language,
             written_in=meeting.language,
-            marking=str(Sensitivity.UNCLASSIFIED.label),
+            marking=str(Sensitivity(meeting.sensitivity).label),
             office=_office(),
             genre=_("Readout"),
             title=_("Meeting with %(theirs)s") % {"theirs": "; ".join(_institutions(meeting, met))},

@@ -89,7 +89,9 @@ def readout(request: Request, slug: str) -> HttpResponse:
 def readout_pdf(request: Request, slug: str, language: str) -> HttpResponse:
     """The readout as a PDF.
 
-    Its file name holds the day only: it goes to people who may not know reference numbers.
+    Its file name holds the marking and the day only: it goes to people who may not know reference numbers.
     """
     answer, meeting, pdf = _pdf(request, slug, language, papers.readout, papers.refuse_readout)
-    return answer or release.hand_out(request, meeting, pdf, f"readout-{meeting.occurred_on}-{language}")
+    marking = release.MARKINGS[meeting.sensitivity]
+    name = f"readout-{marking}-{meeting.occurred_on}-{language}"
+    return answer or release.hand_out(request, meeting, pdf, name)

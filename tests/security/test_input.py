@@ -15,12 +15,13 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import get_language_from_request
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web import resume, sealed_query
+from ashgabat_centre.web.door import cleaned
 from ashgabat_centre.web.small_numbers import small_number
 from tests import factories, tiers
 from tests.cast import Clients
@@ -419,3 +420,52 @@ def test_row_64_the_mails_there_are_hold_nothing_of_a_record(officer: User, mail
     Client().post(reverse("account_reset_password"), {"email": officer.email})
     (mail,) = mailoutbox
     assert "zimorodok" not in str(mail.message()) and "\n" not in mail.subject
+
+
+# --- What is sent is read at the door -----------------------------------------------------------------------------
+
+
+def test_row_110_a_nul_in_a_word_is_taken_out_wherever_it_is_sent(officer: User, client_for: Clients) -> None:
+    """The places where it was a fault: a draft's title, and a reason."""
+    client, record = client_for(officer), factories.meeting(officer)
+    made = factories.attachment(record, officer)
+    draft = {"keep": "1", "draft": str(UUID(int=5)), "title": "Talks\0 held"}
+    assert client.post(reverse("meeting-create"), draft).status_code == 200
+    reason = {"reason": "Not\0 ours."}
+    assert client.post(reverse("file-remove", args=[made.pk]), reason).status_code == 302
+    assert client.get(reverse("record-list"), {"status\0": "draft\0"}).status_code == 200
+
+
+def test_row_110_the_door_leaves_passwords_and_honest_words_alone() -> None:
+    honest = QueryDict("title=Talks&title=Held")
+    assert cleaned(honest) is honest
+    assert cleaned(QueryDict("password=a%00b&title=a%00b")).dict() == {"password": "a\0b", "title": "ab"}
+
+
+@pytest.mark.parametrize("digits", [9, 20, 5_000])
+def test_row_110_a_number_of_many_digits_is_no_number(
+    digits: int, officer: User, client_for: Clients
+) -> None:
+    client, number = client_for(officer), "9" * digits
+    data = {f"counterparts-{number}-organization": number, "counterparts-0-organization": number, "look": "1"}
+    data |= {"counterparts-TOTAL_FORMS": "1", "counterparts-INITIAL_FORMS": "0"}
+    sent = client.post(
+        reverse("meeting-create"), urlencode(data), content_type="application/x-www-form-urlencoded"
+    )
+    assert sent.status_code in (200, 422)
+
+
+def read_elsewhere(path: Path) -> list[str]:
+    """Where a text is looked at for being digits, to be read as a number: small_number's business."""
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    asked = (node for node in tree if isinstance(node, ast.Attribute))
+    return [f"{path.name}:{node.lineno}" for node in asked if node.attr in ("isdigit", "isnumeric")]
+
+
+def test_row_110_digits_are_asked_for_by_the_word_that_int_takes() -> None:
+    assert [where for path in SOURCES for where in read_elsewhere(path)] == []
+
+
+def test_row_110_a_planted_isdigit_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "planted.py").write_text("int(text) if text.isdigit() else 0")
+    assert len(read_elsewhere(tmp_path / "planted.py")) == 1

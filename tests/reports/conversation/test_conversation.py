@@ -143,9 +143,29 @@ def test_the_readout_holds_public_facts_and_nothing_else(officer: User, client_f
         factories.theme().name_en,
     ):
         assert words in page.content.decode() and words in printed
-    for words in (*SECRETS.values(), "Pointword.", "Confidential", record.reference):
+    assert page.context["notes"].marking == "Confidential" and "Confidential" in printed
+    for words in (*SECRETS.values(), "Pointword.", record.reference):
         assert words not in printed, words
         assert words not in str(page.context["notes"]), words
+
+
+NOT_CLEARED = (Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.WITHDRAWN)
+
+
+@pytest.mark.parametrize("sensitivity", [0, 1])
+@pytest.mark.parametrize("status", Status)
+def test_row_111_a_readout_exists_once_cleared_and_bears_what_its_meeting_bears(
+    status: str, sensitivity: int, officer: User, client_for: Clients
+) -> None:
+    record, client = logged(officer, status, sensitivity=sensitivity), client_for(officer)
+    page, paper = (client.get(address(record, "readout", *language)) for language in ((), ("en",)))
+    offered = address(record, "readout") in client.get(record.get_absolute_url()).content.decode()
+    expected = 403 if status in NOT_CLEARED else 200
+    assert (page.status_code, paper.status_code, offered) == (expected, expected, expected == 200)
+    if expected == 200:
+        marking = ("Unclassified", "Confidential")[sensitivity]
+        assert page.context["notes"].marking == marking
+        assert f"readout-{marking.lower()}-" in paper["Content-Disposition"]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -171,7 +191,7 @@ def test_what_was_not_held_has_neither(state: str, officer: User, client_for: Cl
 def test_a_protected_identity_allows_no_readout(officer: User, head: User, client_for: Clients) -> None:
     person = factories.person("Hidden Name")
     row = {"organization": factories.organization().pk, "person": person.pk}
-    record = factories.meeting(officer, rows={"counterparts": [row]})
+    record = factories.meeting(officer, Status.CLEARED, rows={"counterparts": [row]})
     assert client_for(officer).get(address(record, "readout")).status_code == 200
     factories.protected(person, head)
     assert client_for(officer).get(address(record, "readout")).status_code == 403
