@@ -45,5 +45,4 @@ def cleaned(given: QueryDict) -> QueryDict:
     for name, values in given.lists():
         kept = values if "password" in name else [value.replace(NUL, "") for value in values]
         plain.setlist(name.replace(NUL, ""), kept)
-    plain._mutable = False
-    return plain
+    return QueryDict(plain.urlencode(), encoding=given.encoding)

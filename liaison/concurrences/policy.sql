@@ -402,7 +402,7 @@ begin
         return new;
     end if;
     -- Not dated back past the clock that judges contacts; clocks may differ a little.
-    new.at := greatest(new.at, statement_timestamp() - interval '1 minute');
+    new.at := greatest(new.at, statement_timestamp() - interval '10 minutes');
     select * into r from records_record where id = new.record_id;
     if (new.state = 'requested' and answered) or (new.state = 'withdrawn' and not answered) then
         raise check_violation using message = 'first requested or answered, then withdrawn',

@@ -106,7 +106,7 @@ def open_every_source(page: Page) -> None:
             assert (answer.status, source.inner_text() in answer.text()) == (200, True)
     with page.context.expect_page() as opened:
         page.locator(".paragraphs a.ref").first.click(modifiers=["Control"])
-    expect(opened.value.locator("main")).to_contain_text("Cited in")
+    expect(opened.value.locator("main")).to_contain_text("Cleared texts")
 
 
 def clear(page: Page, briefing: str) -> None:

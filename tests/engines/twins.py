@@ -23,6 +23,7 @@ from ashgabat_centre.access.models import (
     AccessRequest,
     ExportEntry,
     Handover,
+    HandoverItem,
     MarkingChange,
     Reading,
 )
@@ -38,6 +39,7 @@ from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.vocabulary import forget_terms
 from ashgabat_centre.tools import by_form
 from liaison.meetings.models import Counterpart
+from reports.briefings.models import PrintedBriefing
 from tests import factories, tiers
 from tests.answers import masked
 from tests.engines import contacts, directory
@@ -104,7 +106,7 @@ def build() -> Twin:
     person = factories.person(tier=1, lead=people["outsider"], posts=[{}])
     for kind in factories.FILED:
         _file(kind, people)
-    factories.briefing()
+    _print(factories.briefing())
     factories.job(people["colleague"])
     directory.stand_in(people["keeper"])
     contacts.stand_in(people["keeper"], people["listed"], person)
@@ -117,6 +119,14 @@ def build() -> Twin:
     settle()
     count()
     return Twin(people, clients, person=person)
+
+
+def _print(briefing: Any) -> None:
+    """As if it had been cleared and printed once: the print stays where the briefing does."""
+    with as_owner():
+        PrintedBriefing.objects.create(
+            briefing=briefing, language="en", version=briefing.version, pdf=b"%PDF"
+        )
 
 
 def _file(kind: str, people: dict[str, User]) -> None:
@@ -226,7 +236,7 @@ def _busy_themselves(record: Any, keeper: User, listed: User) -> None:
             reason=record.title,
             at=timezone.now(),
         )
-        Handover.objects.create(
+        handover = Handover.objects.create(
             record_id=record.pk,
             reference=record.reference,
             giver=keeper,
@@ -234,6 +244,7 @@ def _busy_themselves(record: Any, keeper: User, listed: User) -> None:
             receiver=listed,
             reason=record.title,
         )
+        HandoverItem.objects.create(handover=handover, holding="records_record__owner_id", row_id=record.pk)
 
 
 def _take_over(record: Any, keeper: User) -> None:

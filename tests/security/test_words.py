@@ -127,13 +127,13 @@ def test_row_79_going_back_htmx_asks_for_the_whole_page(client: Client) -> None:
 def test_row_79_refused_words_are_shown_again_and_get_no_address(
     headers: dict[str, str], client: Client
 ) -> None:
-    for typed in ("a" * (LONGEST_SEARCH + 1), "a\0b"):
-        for response in (
-            client.post(reverse("meeting-list"), {"q": typed}, headers=headers),
-            client.get(reverse("meeting-list"), {"q": typed}, headers=headers),
-        ):
-            assert (response.status_code, "HX-Push-Url" in response) == (422, False)
-            assert set(response.context["filter"].errors) == {"q"}
+    typed = "a" * (LONGEST_SEARCH + 1)
+    for response in (
+        client.post(reverse("meeting-list"), {"q": typed}, headers=headers),
+        client.get(reverse("meeting-list"), {"q": typed}, headers=headers),
+    ):
+        assert (response.status_code, "HX-Push-Url" in response) == (422, False)
+        assert set(response.context["filter"].errors) == {"q"}
 
 
 FORGED = ["A", "water", "a" * 43, "é", sealed_query.BARE, "=", "%", " ", "A" * 4000]

@@ -37,7 +37,11 @@ def rights(role: str) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("role", ["web", "worker"])
 def test_row_121_a_role_writes_what_the_list_says_and_nothing_else(role: str) -> None:
-    said = {table: set(rights[role].split(", ")) for table, rights in UNFENCED.items() if role in rights}
+    said = {
+        table: {word.partition(" (")[0] for word in rights[role].split(", ")}
+        for table, rights in UNFENCED.items()
+        if role in rights
+    }
     assert rights(f"portal_{role}") == said
 
 

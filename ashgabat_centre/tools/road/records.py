@@ -27,6 +27,12 @@ PEOPLE = (
     ("officer", "Maren Solvik", Role.OFFICER, "en"),
     ("officer.dushanbe", "Фаррух Давлатзода", Role.OFFICER, "ru"),
     ("analyst", "Айсулу Бекмуханова", Role.ANALYST, "ru"),
+    (
+        "officer.bishkek",
+        "Élodie Marchand",
+        Role.OFFICER,
+        "en",
+    ),  # translates what the other English reader wrote
     ("head", "Aminata Keïta-Laurent", Role.HEAD, "en"),
 )
 TITLE = 140  # letters of a headline; the form takes 300
