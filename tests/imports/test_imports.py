@@ -434,8 +434,10 @@ def test_all_rows_are_imported_or_none(
 
 
 def test_what_fails_in_the_middle_leaves_nothing(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The third of five is refused by the database, as if a colleague had just entered the same."""
-    kept, count = Origin.objects.create, iter(range(99))
+    """The third of five is refused by the database, as if a colleague had just entered the same: not yet in the check,
+    which makes each of the five and undoes it.
+    """
+    kept, count = Origin.objects.create, iter(range(-5, 99))
 
     def create(**fields: Any) -> Any:
         return kept(**fields | ({"fingerprint": "0" * 64} if next(count) in (1, 2) else {}))
@@ -444,9 +446,7 @@ def test_what_fails_in_the_middle_leaves_nothing(officer: User, monkeypatch: pyt
     monkeypatch.setattr(Origin.objects, "create", create)
     table = people(officer, [(f"Person {number}", "Minister") for number in range(5)])
     assert (table.state, standing()) == ("checked", before)
-    assert faults(table) == [
-        ["", "The row contradicts one above it, or an entry made at this moment. Nothing was imported."]
-    ]
+    assert faults(table) == [["", "There is such an entry already, or another row of the table makes it."]]
 
 
 def test_a_worker_that_was_killed_has_made_nothing_and_the_next_makes_it_once(officer: User) -> None:
