@@ -5,6 +5,7 @@ here what such rows are called. Which foreign keys to a person make nobody answe
 authorship.toml; a test holds that every one stands in one of the two.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,10 +28,15 @@ class Holding:
     label: str | Promise
     model: type[Model]
 
+    def rows(self, numbers: Any) -> QuerySet[Any]:
+        """The rows of these numbers that the reader may see, each with the record it hangs from."""
+        rows = self.model._default_manager.filter(pk__in=numbers)
+        hangs = any(field.name == "record" for field in self.model._meta.get_fields())
+        return rows.select_related("record") if hangs else rows
+
     def of(self, person: User) -> QuerySet[Any]:
         """The rows this person holds, of those the reader may see."""
-        held = Numbers(f"portal.held_{self.name}", person.pk)
-        return self.model._default_manager.filter(pk__in=held)
+        return self.rows(Numbers(f"portal.held_{self.name}", person.pk))
 
 
 HOLDINGS: dict[str, Holding] = {}
@@ -54,10 +60,23 @@ def held_by(person: User) -> Iterator[tuple[str | Promise, list[Any]]]:
             yield holding.label, rows
 
 
-def shown(item: HandoverItem) -> tuple[str | Promise, Any]:
-    """What an item of a handover is called, and the row itself where the reader may see it already."""
-    holding = HOLDINGS[item.holding]
-    return holding.label, holding.model._default_manager.filter(pk=item.row_id).first()
+Listed = tuple[
+    HandoverItem, str | Promise, Any
+]  # with what it is called, and the row where the reader may see it
+
+
+def put_to(person: User) -> dict[int, list[Listed]]:
+    """The items that wait for this person's word, by handover; one question for each way of holding."""
+    waiting = HandoverItem.objects.put_to(person).waiting()
+    things = {
+        name: {thing.pk: thing for thing in holding.rows(waiting.filter(holding=name).values("row_id"))}
+        for name, holding in HOLDINGS.items()
+    }
+    listed = defaultdict[int, list[Listed]](list)
+    for item in waiting:
+        label, thing = HOLDINGS[item.holding].label, things[item.holding].get(item.row_id)
+        listed[item.handover_id].append((item, label, thing))
+    return listed
 
 
 def marking_of(thing: Any) -> int:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.forms import AnswerForm, AskForm, HandoverForm, MarkingForm, NameForm
-from ashgabat_centre.access.holdings import marking_of, shown
+from ashgabat_centre.access.holdings import marking_of, put_to
 from ashgabat_centre.access.models import AccessRequest, Handover, HandoverItem, Reading, change_marking
 from ashgabat_centre.accounts import proposal_views
 from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_to_post
@@ -138,8 +138,13 @@ def requests(request: Request) -> HttpResponse:
     if not user.writes:
         raise Http404
     requested = list(AccessRequest.objects.waiting().select_related("record", "asker"))
-    offered = list(Handover.objects.waiting_for(user).select_related("giver", "proposed_by", "record"))
-    things = [thing for handover in offered for thing in _list_items(handover)]
+    offered: list[Any] = list(
+        Handover.objects.waiting_for(user).select_related("giver", "proposed_by", "record")
+    )
+    items = put_to(user)
+    for handover in offered:
+        handover.listed = items.get(handover.pk, [])
+    things = [thing for listed in items.values() for _item, _label, thing in listed if thing is not None]
     context = {
         "asked": requested,
         "offered": offered,
@@ -152,12 +157,6 @@ def requests(request: Request) -> HttpResponse:
         "unseen": access.UNSEEN,
     }
     return render(request, "access/requests.html", context)
-
-
-def _list_items(handover: Any) -> list[Any]:
-    """Put beside a handover its items that wait, with what each is; returns what of them the reader may see."""
-    handover.listed = [(item, *shown(item)) for item in handover.items.waiting()]
-    return [thing for _item, _label, thing in handover.listed if thing is not None]
 
 
 @fresh_factor_required

@@ -70,8 +70,8 @@ class Offer(NamedTuple):
 class Road(Mapping[str, StepRule]):
     """The steps of one kind of thing by their verbs, in the order in which a page offers them.
 
-    `state` gives the thing's state, `astray` the sentence where a step does not start from that state, and
-    `gate` what keeps every step from being taken.
+    `state` gives the thing's state, `astray` the sentence where a step does not start from that state, `gate` what
+    keeps every step from being taken, and `knows` whether a thing of this kind takes the step at all.
     """
 
     def __init__(
@@ -81,9 +81,10 @@ class Road(Mapping[str, StepRule]):
         state: Callable[[Any], str],
         astray: Callable[[Any], Sentence],
         gate: Callable[[Any, str], Sentence] = lambda thing, verb: "",
+        knows: Callable[[Any, str], bool] = lambda thing, verb: True,
     ) -> None:
         self.steps: dict[str, StepRule] = dict(steps)
-        self.state, self.astray, self.gate = state, astray, gate
+        self.state, self.astray, self.gate, self.knows = state, astray, gate, knows
 
     def __getitem__(self, verb: str) -> StepRule:
         return self.steps[verb]
@@ -101,6 +102,8 @@ class Road(Mapping[str, StepRule]):
             return _("Your role reads records and does not change them.")
         if self.state(thing) not in step.starts:
             return str(step.astray) or self.astray(thing)
+        if not self.knows(thing, verb):
+            return _("A record of this kind does not take this step.")
         return self.gate(thing, verb) or step.refuse(thing, user)
 
     def check(self, thing: Any, verb: str, user: User, reason: str = "") -> StepRule:
@@ -120,12 +123,16 @@ class Road(Mapping[str, StepRule]):
         takes no steps at all is told of none.
         """
         offer = Offer([], [])
-        for verb, step in self.steps.items():
+        for verb, step in self._from_here(thing) if user.writes else ():
             if sentence := self.refusal(thing, verb, user):
-                if user.writes and self.state(thing) in step.starts:
-                    offer.closed.append(ClosedStep(str(verb), step.button, sentence))
+                offer.closed.append(ClosedStep(verb, step.button, sentence))
             else:
-                offer.open.append(
-                    OpenStep(str(verb), step.button, step.asks, step.reason, address(str(verb)))
-                )
+                offer.open.append(OpenStep(verb, step.button, step.asks, step.reason, address(verb)))
         return offer
+
+    def _from_here(self, thing: Any) -> Iterator[tuple[str, StepRule]]:
+        """The steps that a thing of this kind takes from where it stands."""
+        here = self.state(thing)
+        for verb, step in self.steps.items():
+            if here in step.starts and self.knows(thing, verb):
+                yield str(verb), step

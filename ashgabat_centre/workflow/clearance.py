@@ -35,13 +35,8 @@ OPEN = (Status.DRAFT, Status.RETURNED)
 TEXTS = ("title", "summary", "body", "comment", "details")  # what a clearance is bound to
 
 
-def may_review(record: Record, user: User) -> bool:
-    """The named reviewer, a head of the Centre or who stands in for the head; never who wrote a word of it."""
-    return decides(record, user) and not wrote(record, user)
-
-
 def decides(record: Record, user: User) -> bool:
-    """Whether it is this person's to clear, whose words they may be left aside."""
+    """The named reviewer, a head of the Centre or who stands in for the head; whose words they are is asked apart."""
     return user.clears or user.pk == record.reviewer_id
 
 
@@ -109,9 +104,7 @@ def refuse_reviewing(record: Record, user: User) -> str:
     """Why this person neither clears nor returns what is submitted of the record; '' where they may."""
     if wrote(record, user):
         return str(WRITTEN_BY_YOU)
-    if not may_review(record, user):
-        return str(NOT_YOURS)
-    return ""
+    return "" if decides(record, user) else str(NOT_YOURS)
 
 
 def _stands_elsewhere(record: Record) -> str:
@@ -119,10 +112,6 @@ def _stands_elsewhere(record: Record) -> str:
         "reference": record.reference,
         "status": record.get_status_display().lower(),
     }
-
-
-def _refuse_kind(record: Record, verb: str) -> str:
-    return "" if verb in record.steps_open else _("A record of this kind does not take this step.")
 
 
 ROAD = Road(
@@ -165,7 +154,7 @@ ROAD = Road(
     },
     state=lambda record: str(record.status),
     astray=_stands_elsewhere,
-    gate=_refuse_kind,
+    knows=lambda record, verb: verb in record.steps_open,
 )
 
 

@@ -200,7 +200,7 @@ def _refuse_reviewing(correction: Correction, user: User) -> str:
     record, revision = correction
     if wrote(record, user) or revision.revision_events.filter(author_id=user.pk).exists():
         return str(clearance.WRITTEN_BY_YOU)
-    return "" if clearance.may_review(record, user) else str(clearance.NOT_YOURS)
+    return "" if clearance.decides(record, user) else str(clearance.NOT_YOURS)
 
 
 def _refuse_while_closed(correction: Correction, verb: str) -> str:

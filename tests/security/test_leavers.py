@@ -9,9 +9,10 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ashgabat_centre.access.holdings import HOLDINGS, Holding
+from ashgabat_centre.access.holdings import HOLDINGS, Holding, held_by, marking_of, put_to
 from ashgabat_centre.access.models import Handover, HandoverItem
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
@@ -111,6 +112,23 @@ def test_row_108_all_of_it_is_listed_and_all_of_it_passes(
     assert client_for(taker).post(address, {"accept": "1"}).status_code == 302
     assert {name: held(holding, leaver) for name, holding in HOLDINGS.items()} == dict.fromkeys(HOLDINGS, 0)
     assert {name: held(holding, taker) for name, holding in HOLDINGS.items()} == before
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_what_a_leaver_held_is_looked_up_in_the_same_questions_however_much_it_is(
+    many: int, leaver: User, taker: User, colleague: User, head: User
+) -> None:
+    for _ in range(many):
+        hold_something(leaver, colleague)
+    leave(leaver)
+    handover = offer(leaver, taker, head)
+    with seen_by(head), CaptureQueriesContext(connection) as of_the_head:
+        assert [marking_of(row) for _label, rows in held_by(leaver) for row in rows]
+    with seen_by(taker), CaptureQueriesContext(connection) as of_the_taker:
+        listed = put_to(taker)[handover.pk]
+        assert [marking_of(thing) for _item, _label, thing in listed if thing]
+    assert len(listed) == 6 * many
+    assert (len(of_the_head), len(of_the_taker)) == (len(HOLDINGS), len(HOLDINGS) + 1)
 
 
 def test_row_108_each_item_is_taken_or_declined_by_itself(
