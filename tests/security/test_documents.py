@@ -20,7 +20,11 @@ from tests.security.test_files import judged
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-BASE = sample_files.document()
+# Its styles are four fifths of a megabyte to write, pack and read for each case, and none is about them.
+NO_STYLES = f'<w:styles xmlns:w="{WORDS}"/>'.encode()
+BASE = sample_files.with_members(
+    sample_files.document(), {"word/styles.xml": NO_STYLES, "word/stylesWithEffects.xml": NO_STYLES}
+)
 RELS = "word/_rels/settings.xml.rels"
 AWAY = "http://198.51.100.7/t.dotm"
 
@@ -367,7 +371,7 @@ WEAKER: dict[str, tuple[Any, str, Any]] = {
 @pytest.mark.parametrize("fault", WEAKER)
 def test_row_109_a_weaker_judge_is_seen(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*WEAKER[fault])
-    assert "" in [verdict(content, ending)["refused"] for content, ending in hostile()]
+    assert any(not verdict(content, ending)["refused"] for content, ending in hostile())
 
 
 def test_row_109_and_the_judge_there_is_lets_none_of_them_pass() -> None:
