@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "ashgabat_centre.web.door.DoorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ashgabat_centre.web.allowance.AllowanceMiddleware",
     "ashgabat_centre.accounts.middleware.SessionLimitMiddleware",
     "ashgabat_centre.accounts.middleware.SignInMiddleware",
     "ashgabat_centre.accounts.middleware.SecondFactorMiddleware",
@@ -297,7 +298,13 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# --- What a request may cost, before anything reads it (web/door.py, web/allowance.py) ---------------------------
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+REQUEST_SECONDS = env.int("REQUEST_SECONDS", 30)  # of a process, in a minute, for one person at one address
 
 # --- Files of records: sealed outside the database, under keys that stand neither in it nor in its backup --------
 
