@@ -222,12 +222,22 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-_failures = env.str("LOGIN_RATE_LIMIT", "10/m/ip,5/5m/key").split(",")
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "ashgabat_centre.accounts.passwords.ResetTokens"
+# Failed guesses at a password or a code (accounts/guesses.py): by account and address together or by known browser, by
+# account alone, by address alone.
+GUESS_LIMITS = {
+    "together": env.str("GUESS_LIMIT", "5/5m/key"),
+    "account": env.str("GUESS_LIMIT_ACCOUNT", "30/h/key"),
+    "address": env.str("GUESS_LIMIT_ADDRESS", "60/m/ip"),
+}
+KNOWN_BROWSER_COOKIE_NAME = "known" if EMBEDDED else "__Host-known"
+# No limit of the library's by address alone holds up a whole office, and its own counts of guesses are replaced.
 ACCOUNT_RATE_LIMITS = {
-    # Counted apart, because a good code clears the whole of the first and must not clear the second.
-    "login_failed": ",".join(rate for rate in _failures if not rate.endswith("/ip")),
-    "failed_from_address": ",".join(rate for rate in _failures if rate.endswith("/ip")),
-    "invitation": "20/m/ip",
+    "login": None,
+    "login_failed": None,
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+    "invitation": "60/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 
