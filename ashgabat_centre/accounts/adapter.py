@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts import account_notices, factor, known_browsers, sessions
@@ -67,6 +68,10 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always false: an account is opened by an invitation."""
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether one may be led there: to a path of the portal. What can't be read as an address is none."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     # --- Signing in
 
