@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "ashgabat_centre.web.door.DoorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ashgabat_centre.web.allowance.AllowanceMiddleware",
     "ashgabat_centre.accounts.middleware.SessionLimitMiddleware",
     "ashgabat_centre.accounts.middleware.SignInMiddleware",
     "ashgabat_centre.accounts.middleware.SecondFactorMiddleware",
@@ -221,12 +222,22 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-_failures = env.str("LOGIN_RATE_LIMIT", "10/m/ip,5/5m/key").split(",")
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "ashgabat_centre.accounts.passwords.ResetTokens"
+# Failed guesses at a password or a code (accounts/guesses.py): by account and address together or by known browser, by
+# account alone, by address alone.
+GUESS_LIMITS = {
+    "together": env.str("GUESS_LIMIT", "5/5m/key"),
+    "account": env.str("GUESS_LIMIT_ACCOUNT", "30/h/key"),
+    "address": env.str("GUESS_LIMIT_ADDRESS", "60/m/ip"),
+}
+KNOWN_BROWSER_COOKIE_NAME = "known" if EMBEDDED else "__Host-known"
+# No limit of the library's by address alone holds up a whole office, and its own counts of guesses are replaced.
 ACCOUNT_RATE_LIMITS = {
-    # Counted apart, because a good code clears the whole of the first and must not clear the second.
-    "login_failed": ",".join(rate for rate in _failures if not rate.endswith("/ip")),
-    "failed_from_address": ",".join(rate for rate in _failures if rate.endswith("/ip")),
-    "invitation": "20/m/ip",
+    "login": None,
+    "login_failed": None,
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+    "invitation": "60/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 
@@ -297,7 +308,13 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# --- What a request may cost, before anything reads it (web/door.py, web/allowance.py) ---------------------------
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+REQUEST_SECONDS = env.int("REQUEST_SECONDS", 30)  # of a process, in a minute, for one person at one address
 
 # --- Files of records: sealed outside the database, under keys that stand neither in it nor in its backup --------
 

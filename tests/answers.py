@@ -18,7 +18,7 @@ MASKS = (
     (rb'name="(csrfmiddlewaretoken|form_token|carried|draft)" value="[^"]*"', b"token"),
     (rb'name="(initial-)?code" value="o-[^"]*"', b"code of a new institution"),
     (rb'data-left="[^"]*"', b"seconds"),
-    (rb"(csrf|session)=[^;]*", b"cookie"),
+    (rb"(csrf|session|known)=[^;]*", b"cookie"),
     (rb"expires=[^;]*", b"expires"),
     (rb"/follow-ups/[0-9a-f-]{36}/", b"follow-up"),
 )

@@ -119,6 +119,8 @@ def pytest_configure() -> None:
     """Before any fixture: a setting put while a test has another one in force goes when that test ends."""
     # Slow on purpose in the portal; here hundreds of people sign in.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # One process is here the browser of everybody, for the whole day.
+    settings.REQUEST_SECONDS = 1_000_000
 
 
 @pytest.fixture(scope="session")

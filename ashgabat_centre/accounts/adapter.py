@@ -8,20 +8,25 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
-from allauth.core.internal import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts import account_notices, factor, sessions
+from ashgabat_centre.accounts import account_notices, factor, known_browsers, sessions
 from ashgabat_centre.accounts import mail as account_mail
+from ashgabat_centre.accounts.guesses import Guess, TooMany
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.security_log import NotedSignIn
 from ashgabat_centre.web import resume
+
+_half = "half_signed_in"
 
 # What was done to an account, as its owner is told by mail.
 NOTICES = {
@@ -64,6 +69,10 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         """Always false: an account is opened by an invitation."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether one may be led there: to a path of the portal. What can't be read as an address is none."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
     # --- Signing in
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
@@ -72,26 +81,33 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         return user if user is not None and user.is_active else None
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts the try against its address as well as its account. Raises ValidationError after too many."""
-        self._from_address = ratelimit.consume(request, app="allauth.account", action="failed_from_address")
-        if not self._from_address:
-            raise self.validation_error("too_many_login_attempts")
-        super().pre_authenticate(request, **credentials)
+        """Counts the try. Raises ValidationError after too many."""
+        address = str(credentials.get("email", "")).lower()
+        user = User.objects.filter(email=address).first()
+        try:
+            self._guess = Guess(request, f"password of {address}", user)
+        except TooMany:
+            raise self.validation_error("too_many_login_attempts") from None
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """Take back the guess that was counted for this sign-in, and no other, once the password proves
         right.
         """
-        super()._rollback_login_failed_rl_usage()
-        self._from_address.rollback()
+        self._guess.take_back()
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
-        """Carries an interrupted form on to where the second factor is asked for."""
+        """Carries an interrupted form on to where the second factor is asked for, and what the password opened."""
         resume.between_factors(request)
+        request.session[_half] = user.stamp
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begins the session, whose limits count from now on. A head is told what was done on the server meanwhile."""
+        """Begins the session, whose limits count from now on. A head is told what was done on the server meanwhile.
+
+        A password that was changed before the second factor came opens nothing any more.
+        """
+        if request.session.pop(_half, "") != user.stamp:
+            raise ImmediateHttpResponse(redirect("account_login"))
         before = user.last_login
         super().login(request, user)
         request.session.pop(sessions.BEGAN, None)
@@ -99,6 +115,13 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         if factor.is_proven(request):
             factor.accept_proof(user)
         account_notices.tell_head(request, user, before)
+
+    def post_login(self, request: HttpRequest, user: User, **given: Any) -> Any:
+        """Has the browser remember the account, once it has proved all that it has to."""
+        response = super().post_login(request, user, **given)
+        if factor.is_proven(request) or not settings.SECOND_FACTOR_REQUIRED:
+            known_browsers.remember(request, response, user)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The address after sign-in: the form that was interrupted, if its text was carried through the

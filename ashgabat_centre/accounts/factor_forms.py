@@ -4,7 +4,6 @@ import unicodedata
 from typing import Any, cast
 
 from allauth.core import context
-from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -16,23 +15,9 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.accounts.guesses import Guess, TooMany
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.models import User
-
-
-class Failure:
-    """One guess, counted as failed for the address it came from until it proves right; it takes back its own
-    count only.
-    """
-
-    def __init__(self, refusal: str) -> None:
-        self.usage = ratelimit.consume(context.request, app="allauth.account", action="failed_from_address")
-        if not self.usage:
-            raise get_adapter().validation_error(refusal)
-
-    def take_back(self) -> None:
-        """Remove this guess from the count."""
-        self.usage.rollback()
 
 
 def spend(user: User, code: str) -> None:
@@ -56,10 +41,13 @@ class _Code(forms.Form):
     )
 
     def clean_code(self) -> str:
-        failure = Failure("rate_limited")
+        try:
+            guess = Guess(context.request, f"code of {self.user.pk}", self.user)
+        except TooMany:
+            raise get_adapter().validation_error("rate_limited") from None
         code = cast(str, super().clean_code())  # type: ignore[misc]
         spend(self.user, code)
-        failure.take_back()
+        guess.take_back()
         return code
 
 

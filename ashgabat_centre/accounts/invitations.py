@@ -81,7 +81,7 @@ def _people() -> Any:
     return get_user_model().objects
 
 
-@track(exclude=("token_hash",))
+@track(exclude=("token_hash", "stamp"))
 class Invitation(models.Model):
     """Who is invited to which role and clearance. It is valid only while its inviter may grant them."""
 
@@ -102,6 +102,8 @@ class Invitation(models.Model):
     )
     invited_at = models.DateTimeField(_("invited"), auto_now_add=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    # Its inviter's, written by the database
+    stamp = models.CharField(max_length=64, default="", editable=False)
     expires_at = models.DateTimeField(_("good until"), editable=False)
     used_at = models.DateTimeField(_("used"), null=True, editable=False)
     revoked = models.BooleanField(_("revoked"), default=False, editable=False)
@@ -130,15 +132,19 @@ class Invitation(models.Model):
         return _people().get(pk=self.invited_by_id)
 
     def stands(self) -> bool:
-        """Whether the inviter may still grant this, and the address has no account meanwhile."""
+        """Whether the inviter may still grant this, with the password it was made with, and the address has no account
+        meanwhile.
+        """
         by = self.inviter()
-        may = by.is_active and by.grants_roles and self.level <= by.level
+        may = by.is_active and by.grants_roles and self.level <= by.level and self.stamp == by.stamp
         return may and not _people().filter(email=self.email).exists()
 
     def state(self) -> str:
-        """Open, used, expired or revoked, in words."""
+        """Open, used, expired, revoked or ended, in words."""
         if self.used_at:
             return gettext("used")
         if self.revoked:
             return gettext("revoked")
+        if self.stamp != self.invited_by.stamp:
+            return gettext("ended with its inviter’s password")
         return gettext("open") if self.expires_at > timezone.now() else gettext("expired")

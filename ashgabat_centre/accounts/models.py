@@ -1,6 +1,7 @@
 """People of the Centre and of the Headquarters desk, and what each of them may do today."""
 
-from datetime import date
+import hashlib
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 
@@ -8,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.account_changes import AccountChange
@@ -30,6 +32,7 @@ __all__ = [
 
 USUAL = -1  # the export ceiling that goes with the role
 HELD = ("role", "level", "export_level")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -127,6 +130,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     # Until a second factor was given after it, which nothing but a command on the server takes away.
     address_changed_at = models.DateTimeField(null=True, editable=False)
+    # What was given out before it is good for nothing: written by the database (policy.sql), and only ever later.
+    credentials_ended_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -143,6 +148,22 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stamp(self) -> str:
+        """What every credential of this account hangs from, in 64 hexadecimal digits: another one after a new password,
+        another address, the removal of all second factors, or deactivation.
+
+        `portal.stamp` in policy.sql is the same for the database. It tells nothing of the password.
+        """
+        ended = self.credentials_ended_at
+        moment = (ended - EPOCH) // timedelta(microseconds=1) if ended else ""
+        return hashlib.sha256(f"{self.password}|{moment}".encode()).hexdigest()
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session has to know to be this account's: Django's asks for the password alone."""
+        salted = salted_hmac("portal.session", self.stamp, secret=secret, algorithm="sha256")
+        return salted.hexdigest()
 
     # What this person holds today. The manager brings it along; a person reached another way is asked for once.
 

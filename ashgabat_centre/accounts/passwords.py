@@ -1,4 +1,4 @@
-"""Passwords that are refused because anyone would try them first."""
+"""Passwords that are refused because anyone would try them first, and what a link for a new one hangs from."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,13 @@ OFFICE_WORDS = sorted(
 )
 LEAST = 8  # letters and digits that must be left when such words and plain numbers are taken away
 LEET = str.maketrans("013457@$!", "oieasta" + "si")
+
+
+class ResetTokens(PasswordResetTokenGenerator):
+    """Links for a new password: each dies with the account's stamp, as every other credential."""
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.stamp}"
 
 
 class KnownPasswordValidator(CommonPasswordValidator):

@@ -114,10 +114,49 @@ begin
             raise insufficient_privilege using message = 'this is the only head of the Centre';
         end if;
     end if;
+    -- Whoever had the account's word until now has it no more; and no word comes back to life.
+    if (new.email, new.is_active) is distinct from (old.email, old.is_active) then
+        new.credentials_ended_at := clock_timestamp();
+    else
+        new.credentials_ended_at := greatest(new.credentials_ended_at, old.credentials_ended_at);
+    end if;
     return new;
 end $$;
-create trigger guarded before update of email, is_active, address_changed_at on accounts_user
+create trigger guarded before update of email, is_active, address_changed_at, credentials_ended_at on accounts_user
     for each row execute function portal.guard_account();
+
+-- An account without its last second factor begins anew, whoever removed it.
+create function portal.end_credentials() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if old.type in ('totp', 'webauthn') and not exists (
+        select from mfa_authenticator where user_id = old.user_id and type in ('totp', 'webauthn'))
+    then
+        update accounts_user set credentials_ended_at = clock_timestamp() where id = old.user_id;
+    end if;
+    return null;
+end $$;
+create trigger ends_credentials after delete on mfa_authenticator
+    for each row execute function portal.end_credentials();
+
+-- What every credential of an account hangs from (User.stamp says when it is another one). A row that is a credential
+-- gets its account's stamp as it is made, and opens nothing once the account has another.
+create function portal.stamp(who bigint) returns text
+    language sql stable set search_path = pg_catalog, public
+    as $$ select encode(sha256(convert_to(
+              password || '|' || coalesce(((extract(epoch from credentials_ended_at) * 1000000)::bigint)::text, ''),
+              'UTF8')), 'hex')
+          from accounts_user where id = who $$;
+
+-- An invitation is its inviter's word, and hangs from the inviter's account.
+create function portal.stamp_invitation() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    new.stamp := portal.stamp(new.invited_by_id);
+    return new;
+end $$;
+create trigger stamped before insert on accounts_invitation
+    for each row execute function portal.stamp_invitation();
 
 -- Whether somebody holds one of these roles today, cleared for at least this level.
 create function portal.holds(who bigint, roles text[], up_to smallint) returns boolean
@@ -192,5 +231,5 @@ call portal.append_only(
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
     portal.may_grant(bigint, smallint), portal.holds(bigint, text[], smallint), portal.clears(), portal.is_head(bigint),
-    portal.is_last_head(bigint), portal.decide_account_change(bigint, boolean)
+    portal.is_last_head(bigint), portal.stamp(bigint), portal.decide_account_change(bigint, boolean)
     to portal_web, portal_worker;

@@ -34,11 +34,16 @@ class RowForm(forms.ModelForm[Any]):
         say_what_to_do(self)
 
 
-MOST_ROWS, ROWS_READ = 40, 100  # rows one sort of a form is meant to hold; and what is read, whatever is sent
+MOST_ROWS, ROWS_READ = (
+    40,
+    100,
+)  # rows one sort of a form is meant to hold; and what is built, whatever is sent
 
 
 def row_forms(parent: Any, model: Any, form: Any, formset: Any, **options: Any) -> Any:
-    """The rows of one sort in a parent's form. More than ROWS_READ are refused before any of them is built."""
+    """The rows of one sort in a parent's form. No more than ROWS_READ are built, and the door lets no more in than
+    all sorts together may have.
+    """
     usual = {"extra": 0, "max_num": MOST_ROWS, "absolute_max": ROWS_READ, "can_delete_extra": False}
     return forms.inlineformset_factory(parent, model, form=form, formset=formset, **usual | options)
 

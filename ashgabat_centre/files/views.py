@@ -33,6 +33,7 @@ from ashgabat_centre.files.models import Attachment, Upload
 from ashgabat_centre.files.panel import files_of
 from ashgabat_centre.files.storage import undone_on_failure
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.web.door import carries_file
 from ashgabat_centre.web.forms import ReasonForm, first_fault
 from ashgabat_centre.web.refusals import decision, not_done, refused
 from ashgabat_centre.web.resume import form_token
@@ -77,6 +78,7 @@ def serve(request: Request, number: UUID) -> HttpResponseBase:
 # --- In, as a form ------------------------------------------------------------------------------------------
 
 
+@carries_file
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def attach(request: Request, slug: str) -> HttpResponse:

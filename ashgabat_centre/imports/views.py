@@ -22,6 +22,7 @@ from ashgabat_centre.imports.forms import ColumnsForm, SendForm, SheetForm
 from ashgabat_centre.imports.models import Import, ImportRow
 from ashgabat_centre.imports.targets import Target, targets
 from ashgabat_centre.web import sheets
+from ashgabat_centre.web.door import carries_file
 from ashgabat_centre.web.refusals import refused
 
 either = require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +40,7 @@ def table_at(number: UUID) -> Import:
 # --- Sending one in -----------------------------------------------------------------------------------------
 
 
+@carries_file
 @either
 def send(request: Request) -> HttpResponse:
     """This person's imports, and the form that sends another table."""

@@ -1,4 +1,7 @@
-"""The door: what is sent in an address or a form, as everything behind it reads it.
+"""The door: what is sent in an address or a form is measured before anything reads it, and then read as it is meant.
+
+What a request may cost is bounded here, once, whoever sends it and whichever form it is for: the length of its address
+and of its body, the number of its fields, of one name among them, of its files and of its rows. No form can forget it.
 
 PostgreSQL holds no NUL, and nobody sees one: a word pasted with one in it is the word. It is taken out here once, for
 every GET and POST, and not in each field that happens to meet it. Passwords are compared with what was set and stay as
@@ -8,33 +11,106 @@ they were sent.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ashgabat_centre.web.small_numbers import small_number
 
 NUL = "\0"
+ADDRESS = 8_000  # letters of an address with its query; gunicorn's own limit for both is 4,094
+SAME = 400  # fields of one name: the people ticked, the rows struck
+ROWS = 200  # all rows of a form, of all its sets: a page of ours offers forty a set
+FILE_TIMES = (
+    8  # a form with a file may be so many times as long as a file may be, to be answered with its sentence
+)
+DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read and dropped, so that the answer arrives
+PIECE = 64 * 1024
 
 
 class DoorMiddleware:
-    """Takes the NULs out of a request's parameters, before any view or middleware reads them."""
+    """Refuses a request that is too much, and takes the NULs out of the others, before any view reads them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Passes the request on; `process_view` cleans it."""
+        """Passes the request on; `process_view` measures and cleans it."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Clean both sets of parameters. What can't be read is left to the view that wants it."""
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Measure, then clean both sets of parameters. What can't be read is left to the view that wants it."""
         parameters: Any = request
-        parameters.GET = cleaned(request.GET)
-        if request.method != "POST":
-            return
+        if too_long := _outside(request, view):
+            return _refuse(request, too_long)
         try:
-            posted = request.POST
+            parameters.GET, posted = cleaned(request.GET), cleaned(request.POST)
+        except (TooManyFieldsSent, TooManyFilesSent, RequestDataTooBig):
+            return _refuse(request, _("It has more fields than a page of the portal has."))
         except UnreadablePostError:
-            return
-        parameters.POST = cleaned(posted)
+            return None
+        if too_many := _inside(request.GET) or _inside(posted):
+            return _refuse(request, too_many)
+        if request.method == "POST":
+            parameters.POST = posted
+        return None
+
+
+def carries_file(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a view whose form carries a file; every other form is limited as text is."""
+    marked: Any = view
+    marked.carries_file = True
+    return view
+
+
+def _longest(request: HttpRequest, view: Any) -> int:
+    """Bytes a body may have here. A file is nobody's to send who has not signed in."""
+    if getattr(view, "carries_file", False) and SESSION_KEY in request.session:
+        return int(FILE_TIMES * settings.ATTACHMENT_MAX_BYTES)
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+
+
+def _outside(request: HttpRequest, view: Any) -> str:
+    """What is too long of a request that nothing has read yet, as a sentence; '' where nothing is."""
+    if len(request.get_full_path()) > ADDRESS:
+        return _("Its address is longer than an address of the portal.")
+    sent = str(request.META.get("CONTENT_LENGTH") or "")
+    if (small_number(sent, 15) if sent else 0) > _longest(request, view):
+        return _("It is longer than a form or a file of the portal may be.")
+    return ""
+
+
+def _inside(given: QueryDict) -> str:
+    """What there is too much of in these parameters, as a sentence; '' where nothing is."""
+    if any(len(values) > SAME for name, values in given.lists()):
+        return _("It gives one answer more often than a page of the portal does.")
+    counts = [value for name in given if name.endswith("-TOTAL_FORMS") for value in given.getlist(name)]
+    # A number of nine digits is read as none, and is too much all the same.
+    if sum(small_number(count) if len(count) <= 8 else ROWS + 1 for count in counts) > ROWS:
+        return _("It has more rows than a form of the portal has.")
+    return ""
+
+
+def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The page that says what is too much, 413; nothing reads the request any further."""
+    _drain(request)
+    nothing: Any = request
+    nothing.GET = nothing.POST = QueryDict()
+    return render(request, "web/too_much.html", {"sentence": sentence}, status=413)
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what is still on the way and drop it: a browser that is still sending shows no answer."""
+    try:
+        for _piece in range(DRAINED // PIECE):
+            if not request.read(PIECE):
+                return
+    except OSError:
+        return
 
 
 def cleaned(given: QueryDict) -> QueryDict:

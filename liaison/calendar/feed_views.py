@@ -99,6 +99,6 @@ def _refuse(user: User) -> str:
 
 def _show(request: Request, made: str = "") -> HttpResponse:
     user = request.user
-    standing = CalendarFeed.objects.in_use().filter(user=user).first()
+    standing = CalendarFeed.objects.of(user).first()
     context = {"standing": standing, "made": made, "refusal": _refuse(user)}
     return render(request, "liaison/calendar/calendar_address.html", context)

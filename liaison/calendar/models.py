@@ -22,13 +22,13 @@ def digest(key: str) -> str:
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     """Calendar addresses."""
 
-    def in_use(self) -> Self:
-        """Addresses that were not deactivated."""
-        return self.filter(ended_at=None)
+    def of(self, user: User) -> Self:
+        """This person's address, if it opens: not deactivated, nor older than their password or what else ends it."""
+        return self.filter(user=user, ended_at=None, stamp=user.stamp)
 
     def end(self, user: User) -> int:
         """Deactivate this person's address, and return how many there were."""
-        return self.in_use().filter(user=user).update(ended_at=timezone.now())
+        return self.filter(user=user, ended_at=None).update(ended_at=timezone.now())
 
     def renew(self, user: User) -> str:
         """Make a new key and return it; it is stored nowhere. The one before it is deactivated."""
@@ -38,8 +38,8 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
         return key
 
     def reader_of(self, key: str) -> User | None:
-        """The person whose address this is, with the role they hold today; None where it is deactivated or
-        its owner has left.
+        """The person whose address this is, with the role they hold today; None where it is deactivated,
+        its owner has left or has another password.
 
         A calendar program is not signed in, so a definer function looks the key up among rows nobody may
         read.
@@ -56,6 +56,8 @@ class CalendarFeed(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     key_hash = models.CharField(max_length=64, unique=True)
+    # Its owner's, written by the database
+    stamp = models.CharField(max_length=64, default="", editable=False)
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 

@@ -82,12 +82,14 @@ class Browser:
         return (
             self.client.generic(method, address, **options)
             if data is None
-            else self._send(method, address, data)
+            else self._send(method, address, data, **options)
         )
 
-    def _send(self, method: str, address: str, data: Any) -> Any:
+    def _send(
+        self, method: str, address: str, data: Any, content_type: str = "application/octet-stream"
+    ) -> Any:
         if isinstance(data, bytes):
-            return self.client.generic(method, address, data, content_type="application/octet-stream")
+            return self.client.generic(method, address, data, content_type=content_type)
         return getattr(self.client, method.lower())(address, data)
 
 

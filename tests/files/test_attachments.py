@@ -30,6 +30,7 @@ from ashgabat_centre.files.sweep import OLD, sweep
 from ashgabat_centre.jobs import queue as jobs
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.web.allowance import AT_ONCE
 from tests import factories, sample_files
 from tests.cast import Clients, seen_by
 from tests.files.test_storage import some_key
@@ -603,7 +604,7 @@ def test_the_same_file_sent_twice_at_the_same_moment_is_one(committed: None, cli
     author = factories.user("author", Role.OFFICER)
     record = factories.meeting(author)
     answers: list[int] = []
-    barrier = threading.Barrier(4)
+    barrier = threading.Barrier(AT_ONCE)
 
     def click() -> None:
         client = client_for(author)
@@ -613,12 +614,12 @@ def test_the_same_file_sent_twice_at_the_same_moment_is_one(committed: None, cli
         finally:
             connection.close()
 
-    clicks = [threading.Thread(target=click) for _ in range(4)]
+    clicks = [threading.Thread(target=click) for _ in range(AT_ONCE)]
     for thread in clicks:
         thread.start()
     for thread in clicks:
         thread.join()
-    assert (answers, len(rows(record)), len(lying())) == ([302] * 4, 1, 1)
+    assert (answers, len(rows(record)), len(lying())) == ([302] * AT_ONCE, 1, 1)
 
 
 # --- Looked after ---------------------------------------------------------------------------------------------

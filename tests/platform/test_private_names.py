@@ -23,6 +23,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.cache.backends.db import DatabaseCache
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -113,7 +115,20 @@ NAMES: dict[str, tuple[Check, str]] = {
     ),
     "allauth.core.internal.ratelimit.consume": (
         lambda: {"request", "app", "action"} <= parameters(ratelimit.consume) | {"app"},
-        "Guesses are counted through it (accounts/adapter.py, accounts/factor_forms.py, liaison/calendar).",
+        "Guesses are counted through it (accounts/guesses.py, liaison/calendar).",
+    ),
+    "AbstractBaseUser._get_session_auth_hash": (
+        lambda: (
+            parameters(User._get_session_auth_hash) == {"self", "secret"}
+            and inspect.getsource(AbstractBaseUser).count("self._get_session_auth_hash(") == 2
+        ),
+        "A session hangs from the account's stamp there (accounts/models.py): see what Django compares now.",
+    ),
+    "PasswordResetTokenGenerator._make_hash_value": (
+        lambda: (
+            parameters(vars(PasswordResetTokenGenerator)["_make_hash_value"]) == {"self", "user", "timestamp"}
+        ),
+        "A link for a new password hangs from the account's stamp there (accounts/passwords.py).",
     ),
     "DefaultAccountAdapter._rollback_login_failed_rl_usage": (
         lambda: (
