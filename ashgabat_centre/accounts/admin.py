@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -17,8 +18,10 @@ from ashgabat_centre.accounts.administration import OwnFilters
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.web.forms import ReasonForm, first_fault, reason_field
 
 Kind = AccountChange.Kind
+SAY_WHY = _("Say why: another person decides on it.")
 
 
 class AccountForm(forms.ModelForm[User]):
@@ -27,6 +30,11 @@ class AccountForm(forms.ModelForm[User]):
     """
 
     by: ClassVar[User]
+    reason = reason_field(
+        label=_("Why another address"),
+        required=False,
+        help_text=_("Read by the person who decides. Needed where the address is another."),
+    )
 
     class Meta:
         model = User
@@ -41,12 +49,25 @@ class AccountForm(forms.ModelForm[User]):
             raise forms.ValidationError(sentence)
         return email
 
+    def clean_reason(self) -> str:
+        """Why the address is another; asked for where it is."""
+        reason = str(self.cleaned_data["reason"])
+        if self.cleaned_data.get("email", self.instance.email) != self.instance.email and not reason:
+            raise forms.ValidationError(SAY_WHY)
+        return reason
+
     def clean_is_active(self) -> bool:
         """Whether they may sign in; the only head's account is not closed."""
         active = bool(self.cleaned_data["is_active"])
         if not active and self.instance.is_active and (sentence := granting.refuse_last_head(self.instance)):
             raise forms.ValidationError(sentence)
         return active
+
+
+class FactorsForm(ActionForm):
+    """The list's actions, with the reason that the removal of second factors is proposed for."""
+
+    reason = forms.CharField(label=_("Why their second factors are removed"), required=False)
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -76,6 +97,7 @@ class UserAdmin(OwnFilters):
     list_display = ("name", "email", "role_held", "level_held", "is_active")
     list_filter: ClassVar[Any] = (RoleFilter, "is_active")
     search_fields = ("name", "email")
+    action_form = FactorsForm
     actions = ("end_sessions", "remove_factors")
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -87,13 +109,13 @@ class UserAdmin(OwnFilters):
         wanted, obj.email = obj.email, form.initial["email"]
         super().save_model(request, obj, form, change)
         if wanted != obj.email:
-            self._propose(request, obj, Kind.ADDRESS, wanted)
+            self._propose(request, obj, Kind.ADDRESS, form.cleaned_data["reason"], wanted)
             messages.info(
                 request, gettext("The other address is proposed. It counts once a second person has agreed.")
             )
 
-    def _propose(self, request: HttpRequest, person: User, kind: str, email: str = "") -> None:
-        by, reason = cast(User, request.user), gettext("In the administration.")
+    def _propose(self, request: HttpRequest, person: User, kind: str, reason: str, email: str = "") -> None:
+        by = cast(User, request.user)
         account_notices.tell_proposed(request, granting.propose_change(by, person, kind, email, reason))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -131,13 +153,17 @@ class UserAdmin(OwnFilters):
     def remove_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Action for people who lost app, key and codes: propose to remove their second factors.
 
-        A second person decides. They enrol again at the next sign-in.
+        A second person decides, by the reason that is given. They enrol again at the next sign-in.
         """
+        why = ReasonForm(request.POST, asking=str(SAY_WHY))
+        if not why.is_valid():
+            messages.error(request, first_fault(why))
+            return
         for person in people.filter(authenticator__isnull=False).distinct():
             try:
-                self._propose(request, person, Kind.FACTORS)
-            except granting.NotGranted as why:
-                messages.error(request, f"{person.name}: {why}")
+                self._propose(request, person, Kind.FACTORS, why.cleaned_data["reason"])
+            except granting.NotGranted as refusal:
+                messages.error(request, f"{person.name}: {refusal}")
             else:
                 messages.info(
                     request,

@@ -289,6 +289,19 @@ class TranslationForm(PageForm):
         translation: Translation | None = rows.order_by("-status", "-pk").first()
         return translation
 
+    def clean(self) -> dict[str, Any]:
+        """Refuses the very words that the translator saw standing, of the very original: they need no clearance."""
+        answers: dict[str, Any] = super().clean() or {}
+        standing = self.standing()
+        if standing is None or answers.get("replaces") != standing.text_hash():
+            return answers
+        words = (answers.get("title"), answers.get("summary"))
+        if words == (standing.title, standing.summary) and standing.is_current(self.record):
+            raise forms.ValidationError(
+                _("This is the translation that stands already. Change it, or leave this page.")
+            )
+        return answers
+
     def store(self, formsets: Iterable[Any] = ()) -> Record:
         """Save it under the translator's name, and return the record it is a translation of.
 

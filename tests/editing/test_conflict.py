@@ -274,6 +274,28 @@ def test_a_translation_sent_twice_is_one(officer: User, analyst: User, client_fo
         assert event.objects.count() == 1
 
 
+def test_the_words_that_stand_already_are_not_submitted_once_more(
+    officer: User, analyst: User, colleague: User, client_for: Clients
+) -> None:
+    """Unless the original was changed since: then the same words are the translation of other ones."""
+    record = factories.meeting(officer, Status.SUBMITTED)
+    address = reverse("record-translate", args=[record.slug])
+    assert (
+        client_for(analyst)
+        .post(address, translating(client_for(analyst), record, analyst, "Первый"))
+        .status_code
+        == 302
+    )
+    once_more = translating(client_for(colleague), record, colleague, "Первый")
+    refused = client_for(colleague).post(address, once_more)
+    assert (refused.status_code, "stands already" in refused.content.decode()) == (422, True)
+    with as_owner():
+        type(record).objects.filter(pk=record.pk).update(summary="Another summary.")
+    assert client_for(colleague).post(address, once_more).status_code == 302
+    with as_owner():
+        assert Translation.objects.get().translator == colleague
+
+
 def test_the_second_translator_sees_both_texts(
     officer: User, analyst: User, colleague: User, client_for: Clients
 ) -> None:

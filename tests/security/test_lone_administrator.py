@@ -115,8 +115,14 @@ def _agree(lone: Lone) -> None:
 
 
 def _account(lone: Lone, person: User, **changes: Any) -> None:
-    data = {"email": person.email, "name": person.name, "language": "en", "is_active": "on"} | changes
-    data = {name: value for name, value in data.items() if value is not None}
+    data = {
+        "email": person.email,
+        "name": person.name,
+        "language": "en",
+        "is_active": "on",
+        "reason": "Asked.",
+    }
+    data = {name: value for name, value in (data | changes).items() if value is not None}
     lone.post("admin:accounts_user_change", data, person.pk)
 
 
@@ -133,7 +139,8 @@ act("admin:{model}_change", "closes the head's account")(
 
 @act("admin:{model}_changelist", "removes everybody's factors")
 def _remove_factors(lone: Lone) -> None:
-    chosen = {"action": "remove_factors", "_selected_action": list(User.objects.values_list("pk", flat=True))}
+    everybody = list(User.objects.values_list("pk", flat=True))
+    chosen = {"action": "remove_factors", "_selected_action": everybody, "reason": "Lost."}
     lone.post("admin:accounts_user_changelist", chosen)
 
 
@@ -244,8 +251,8 @@ def test_row_88_the_engine_finds_an_address_that_one_person_changes(
 # --- Row 89: by two, told, sealed ---------------------------------------------------------------------------------
 
 
-def propose(client: Client, person: User, email: str) -> int:
-    data = {"email": email, "name": person.name, "language": "en", "is_active": "on"}
+def propose(client: Client, person: User, email: str, reason: str = "She married.") -> int:
+    data = {"email": email, "name": person.name, "language": "en", "is_active": "on", "reason": reason}
     return int(client.post(reverse("admin:accounts_user_change", args=[person.pk]), data).status_code)
 
 
@@ -279,6 +286,22 @@ def test_row_89_another_address_is_proposed_and_told_to_both(
     with as_owner():
         events = list(AccountChange.objects.get().accountchange_events.values_list("accepted", flat=True))  # type: ignore[attr-defined]
     assert events == [None, True]
+
+
+def test_row_89_without_a_reason_nothing_is_proposed(
+    administrator: User, officer: User, client_for: Clients
+) -> None:
+    """Whoever decides reads why, in the administrator's own words."""
+    give_app(officer)
+    door = client_for(administrator)
+    assert propose(door, officer, "new@unrcca.example", reason=" ") == 200
+    door.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "remove_factors", "_selected_action": [officer.pk], "reason": ""},
+    )
+    assert propose(door, officer, officer.email, reason="") == 302  # only what is proposed needs one
+    with as_owner():
+        assert not AccountChange.objects.exists()
 
 
 def test_row_89_a_heads_address_takes_another_head_or_who_stands_in(
@@ -315,7 +338,7 @@ def test_row_89_a_changed_address_has_no_way_round_its_second_factor(
     give_app(officer)
     inside, chief = client_for(officer), client_for(head)
     assert propose(client_for(administrator), officer, "new@unrcca.example") == 302
-    remove = {"action": "remove_factors", "_selected_action": [officer.pk]}
+    remove = {"action": "remove_factors", "_selected_action": [officer.pk], "reason": "The phone is lost."}
     client_for(administrator).post(reverse("admin:accounts_user_changelist"), remove)
     with as_owner():
         removal = AccountChange.objects.get(kind="factors")

@@ -381,7 +381,11 @@ def test_row_04_the_administrator_and_a_head_let_a_person_start_anew_and_the_per
     is_in(lost)
     door.post(
         reverse("admin:accounts_user_changelist"),
-        {"action": "remove_factors", "_selected_action": [officer.pk, administrator.pk]},
+        {
+            "action": "remove_factors",
+            "_selected_action": [officer.pk, administrator.pk],
+            "reason": "The phone is lost.",
+        },
     )
     assert ([letter.to for letter in mail.outbox], is_in(lost)) == ([[officer.email]], True)
     with as_owner():
