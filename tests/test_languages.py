@@ -118,6 +118,11 @@ def test_every_translation_has_the_placeholders_of_its_source() -> None:
     assert differing == []
 
 
+def test_no_full_stop_follows_the_one_that_a_russian_day_ends_with() -> None:
+    """A day written out is `28 ноября 2026 г.`, whose stop ends the sentence too."""
+    assert [text for entry in catalogue() for text in texts(entry) if "%(day)s." in text] == []
+
+
 def test_every_form_of_every_plural_is_there() -> None:
     count = int(re.findall(r"nplurals=(\d)", catalogue().metadata["Plural-Forms"])[0])
     short = [e.msgid for e in catalogue() if e.msgid_plural and sorted(e.msgstr_plural) != list(range(count))]
