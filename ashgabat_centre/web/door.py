@@ -1,8 +1,8 @@
 """The door: what is sent in an address or a form, as everything behind it reads it.
 
-PostgreSQL holds no NUL, and nobody sees one: a word pasted with one in it is the word. It is taken out here once, for
-every GET and POST, and not in each field that happens to meet it. Passwords are compared with what was set and stay as
-they were sent.
+A word that looks the same is the same word, however it was pasted: each is normalized here once (`characters`), for
+every GET and POST, and not in each field that happens to meet it. That takes NULs out too, which PostgreSQL doesn't
+hold. Passwords are compared with what was set and stay as they were sent.
 """
 
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 
-NUL = "\0"
+from ashgabat_centre.web.characters import normalize
 
 
 class DoorMiddleware:
-    """Takes the NULs out of a request's parameters, before any view or middleware reads them."""
+    """Normalizes a request's parameters, before any view or middleware reads them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,11 +38,15 @@ class DoorMiddleware:
 
 
 def cleaned(given: QueryDict) -> QueryDict:
-    """The same parameters without NULs, in names and values; the very same where there are none."""
-    if not any(NUL in name or any(NUL in value for value in values) for name, values in given.lists()):
+    """The same parameters with names and values normalized; the very same where all are so already."""
+    plain = {normalize(name): _values(name, values) for name, values in given.lists()}
+    if plain == dict(given.lists()):
         return given
-    plain = QueryDict(mutable=True, encoding=given.encoding)
-    for name, values in given.lists():
-        kept = values if "password" in name else [value.replace(NUL, "") for value in values]
-        plain.setlist(name.replace(NUL, ""), kept)
-    return QueryDict(plain.urlencode(), encoding=given.encoding)
+    changed = QueryDict(mutable=True, encoding=given.encoding)
+    for name, values in plain.items():
+        changed.setlist(name, values)
+    return QueryDict(changed.urlencode(), encoding=given.encoding)
+
+
+def _values(name: str, values: list[str]) -> list[str]:
+    return values if "password" in name else list(map(normalize, values))
