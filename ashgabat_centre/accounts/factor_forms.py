@@ -1,6 +1,5 @@
 """allauth's forms for codes and keys, where each guess is counted and each code works once."""
 
-import unicodedata
 from typing import Any, cast
 
 from allauth.core import context
@@ -18,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.accounts.guesses import Guess, TooMany
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.web.characters import fold
 
 
 def spend(user: User, code: str) -> None:
     """Mark a code as used, or raise ValidationError. allauth remembers a code for one period of 30 seconds,
     while its tolerance accepts it for three.
     """
-    plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", code)))
+    plain = "".join(filter(str.isalnum, fold(code)))
     seconds = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 2)
     if not cache.add(f"code-used:{user.pk}:{plain}", True, timeout=seconds):
         raise get_adapter().validation_error("incorrect_code")

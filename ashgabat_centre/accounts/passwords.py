@@ -1,7 +1,6 @@
 """Passwords that are refused because anyone would try them first, and what a link for a new one hangs from."""
 
 import re
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from ashgabat_centre.web.characters import fold
 
 # The words stand in a file of their own, one a line. Longest first, so that none is left over from a longer one.
 OFFICE_WORDS = sorted(
@@ -36,7 +37,7 @@ class KnownPasswordValidator(CommonPasswordValidator):
         """Raises ValidationError for a leaked password, and for one of which little is left without this
         office's words.
         """
-        plain = unicodedata.normalize("NFKC", password).casefold().strip()
+        plain = fold(password)
         if any(form in self.passwords for form in _forms(plain)):
             raise ValidationError(_("This password is on lists of leaked passwords. Choose another."))
         if min(_what_is_left(plain), _what_is_left(plain.translate(LEET))) < LEAST:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from ashgabat_centre.web.characters import normalize
+
 LONGEST = 120
 _UNSAFE = re.compile(r"""[<>:"'`“”„«»|?*;%&]+""")
 
@@ -13,7 +15,7 @@ def clean_name(given: str) -> str:
 
     The ending stays last, in small letters; a name of which nothing is left becomes “file”.
     """
-    name = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
+    name = normalize(given).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(" " if unicodedata.category(c).startswith(("C", "Z")) else c for c in name)
     name = " ".join(_UNSAFE.sub("_", name).split()).rstrip(". ")
     stem, dot, ending = name.rpartition(".")

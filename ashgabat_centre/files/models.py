@@ -19,7 +19,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import Record
-from ashgabat_centre.records.search import SEARCH_CONFIG, search_too
+from ashgabat_centre.records.search import SEARCH_CONFIG, SearchKey, search_too
 
 MARKING_WORDS = ("unclassified", "confidential", "strictly-confidential")
 
@@ -135,7 +135,7 @@ class AttachmentText(models.Model):
     part = models.SmallIntegerField()
     text = models.TextField()
     search = models.GeneratedField(
-        expression=SearchVector("text", config=SEARCH_CONFIG),
+        expression=SearchVector(SearchKey("text"), config=SEARCH_CONFIG),
         output_field=SearchVectorField(),
         db_persist=True,
     )

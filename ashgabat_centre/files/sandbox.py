@@ -34,6 +34,7 @@ def _load(path: Path) -> ModuleType:
 package = _load(Path(__file__).with_name("package.py"))
 UnsafeFile = package.UnsafeFile
 judge_archive = package.judge_archive
+normalize = _load(Path(__file__).parents[1] / "web" / "characters.py").normalize
 
 
 # --- What it is ---------------------------------------------------------------------------------------------
@@ -241,7 +242,7 @@ def extract(file: File, ending: str) -> dict[str, Any]:
     """The text in parts small enough for PostgreSQL's search vectors, and whether there was more."""
     parts = [""]
     for words in TEXTS[ending](file):
-        words = words.replace("\0", " ").encode("utf-8", "replace").decode() + "\n"
+        words = normalize(words) + "\n"
         while words and len(parts) <= MOST_PARTS:
             room = PART - len(parts[-1])
             parts[-1] += words[:room]

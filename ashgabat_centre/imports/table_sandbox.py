@@ -41,6 +41,7 @@ def _load(path: Path) -> ModuleType:
 
 
 judging = _load(Path(__file__).parents[1] / "files" / "sandbox.py")
+normalize = judging.normalize
 UnsafeFile = judging.UnsafeFile
 
 
@@ -194,10 +195,10 @@ def gather(rows: Iterable[Row]) -> list[Row]:
 
 
 def tidy(row: Row) -> Row:
-    """The cells without surrounding blanks, and without the apostrophe with which the portal's own files
+    """The cells normalized, without surrounding blanks, and without the apostrophe with which the portal's own files
     protect text.
     """
-    cells = [GUARDED.sub("", cell.replace("\0", "").strip()) for cell in row]
+    cells = [GUARDED.sub("", normalize(cell).strip()) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
     return cells

@@ -5,7 +5,6 @@ person may not enter by hand a maker refuses with the same sentence, and the dat
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.web import characters
 from ashgabat_centre.web.forms import DATE_FORMATS
 
 Words = str | Promise
@@ -104,10 +104,8 @@ def choices() -> list[tuple[str, Words]]:
 
 
 def fold(text: str) -> str:
-    """A name as it is compared: without case, punctuation and repeated blanks, with “ё” as “е” and Unicode's
-    variants of a sign as one.
-    """
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    """A name as it is compared: without case, punctuation and repeated blanks, with “ё” as “е”."""
+    plain = characters.fold(text).replace("ё", "е")
     return " ".join("".join(" " if c in "_-./«»“”\"'" else c for c in plain).split())
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
+import ashgabat_centre.records.search
 import ashgabat_centre.reference.models
 from ashgabat_centre.database.batches import batch
 
@@ -1287,17 +1288,25 @@ class Migration(migrations.Migration):
                         expression=django.contrib.postgres.search.CombinedSearchVector(
                             django.contrib.postgres.search.CombinedSearchVector(
                                 django.contrib.postgres.search.SearchVector(
-                                    "title", config="portal", weight="A"
+                                    ashgabat_centre.records.search.SearchKey("title"),
+                                    config="portal",
+                                    weight="A",
                                 ),
                                 "||",
                                 django.contrib.postgres.search.SearchVector(
-                                    "summary", config="portal", weight="B"
+                                    ashgabat_centre.records.search.SearchKey("summary"),
+                                    config="portal",
+                                    weight="B",
                                 ),
                                 django.contrib.postgres.search.SearchConfig("portal"),
                             ),
                             "||",
                             django.contrib.postgres.search.SearchVector(
-                                "body", "comment", "details", config="portal", weight="C"
+                                ashgabat_centre.records.search.SearchKey("body"),
+                                ashgabat_centre.records.search.SearchKey("comment"),
+                                ashgabat_centre.records.search.SearchKey("details"),
+                                config="portal",
+                                weight="C",
                             ),
                             django.contrib.postgres.search.SearchConfig("portal"),
                         ),
@@ -1954,7 +1963,9 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector("text", config="portal"),
+                        expression=django.contrib.postgres.search.SearchVector(
+                            ashgabat_centre.records.search.SearchKey("text"), config="portal"
+                        ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
@@ -2860,7 +2871,9 @@ class Migration(migrations.Migration):
                     models.When(
                         place__isnull=False,
                         then=django.contrib.postgres.search.SearchQuery(
-                            models.F("text"), config="portal", search_type="plain"
+                            ashgabat_centre.records.search.SearchKey("text"),
+                            config="portal",
+                            search_type="plain",
                         ),
                     )
                 ),

@@ -18,7 +18,7 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.records.reference_numbers import next_reference
-from ashgabat_centre.records.search import SEARCH_CONFIG
+from ashgabat_centre.records.search import SEARCH_CONFIG, SearchKey
 from ashgabat_centre.reference.models import MandateFunction, Organization
 
 COVERED = [
@@ -165,9 +165,9 @@ class Record(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     search = models.GeneratedField(
-        expression=SearchVector("title", config=SEARCH_CONFIG, weight="A")
-        + SearchVector("summary", config=SEARCH_CONFIG, weight="B")
-        + SearchVector("body", "comment", "details", config=SEARCH_CONFIG, weight="C"),
+        expression=SearchVector(SearchKey("title"), config=SEARCH_CONFIG, weight="A")
+        + SearchVector(SearchKey("summary"), config=SEARCH_CONFIG, weight="B")
+        + SearchVector(*map(SearchKey, ("body", "comment", "details")), config=SEARCH_CONFIG, weight="C"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

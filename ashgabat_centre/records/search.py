@@ -3,9 +3,27 @@
 from collections.abc import Callable
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Func, Q
+from django.db.models import Func, Q, TextField, Value
+from django.utils.deconstruct import deconstructible
 
+# `characters.UNSEEN` as PostgreSQL writes it, which takes neither NUL nor halves of pairs.
+UNSEEN = (
+    r"[\u0001-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 SEARCH_CONFIG = "portal"  # stems English and Russian alike, accents aside
+
+
+@deconstructible(path="ashgabat_centre.records.search.SearchKey")
+class SearchKey(Func):
+    """Words as they are searched: without unseen characters, of each sort of letter the usual one.
+
+    It takes out and folds what `characters.fold` does, which a test holds, for a text of whatever origin.
+    PlaceAwareQuery reads a question so. An expression and no function: generated columns are made of it.
+    """
+
+    template = f"normalize(regexp_replace(%(expressions)s, '{UNSEEN}', '', 'g'), NFKC)"
+    output_field = TextField()
 
 
 class PlaceAwareQuery(SearchQuery):
@@ -14,7 +32,7 @@ class PlaceAwareQuery(SearchQuery):
     """
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__(SearchKey(Value(text)))
         self.function = "portal.place_aware_query"
 
 

@@ -3,9 +3,9 @@
 What a request may cost is bounded here, once, whoever sends it and whichever form it is for: the length of its address
 and of its body, the number of its fields, of one name among them, of its files and of its rows. No form can forget it.
 
-PostgreSQL holds no NUL, and nobody sees one: a word pasted with one in it is the word. It is taken out here once, for
-every GET and POST, and not in each field that happens to meet it. Passwords are compared with what was set and stay as
-they were sent.
+A word that looks the same is the same word, however it was pasted: each is normalized here once (`characters`), for
+every GET and POST, and not in each field that happens to meet it. That takes NULs out too, which PostgreSQL doesn't
+hold. Passwords are compared with what was set and stay as they were sent.
 """
 
 from collections.abc import Callable
@@ -19,9 +19,9 @@ from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from ashgabat_centre.web.characters import normalize
 from ashgabat_centre.web.small_numbers import small_number
 
-NUL = "\0"
 ADDRESS = 8_000  # letters of an address with its query; gunicorn's own limit for both is 4,094
 SAME = 400  # fields of one name: the people ticked, the rows struck
 ROWS = 200  # all rows of a form, of all its sets: a page of ours offers forty a set
@@ -33,7 +33,7 @@ PIECE = 64 * 1024
 
 
 class DoorMiddleware:
-    """Refuses a request that is too much, and takes the NULs out of the others, before any view reads them."""
+    """Refuses a request that is too much, and normalizes the others, before any view reads them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -114,11 +114,15 @@ def _drain(request: HttpRequest) -> None:
 
 
 def cleaned(given: QueryDict) -> QueryDict:
-    """The same parameters without NULs, in names and values; the very same where there are none."""
-    if not any(NUL in name or any(NUL in value for value in values) for name, values in given.lists()):
+    """The same parameters with names and values normalized; the very same where all are so already."""
+    plain = {normalize(name): _values(name, values) for name, values in given.lists()}
+    if plain == dict(given.lists()):
         return given
-    plain = QueryDict(mutable=True, encoding=given.encoding)
-    for name, values in given.lists():
-        kept = values if "password" in name else [value.replace(NUL, "") for value in values]
-        plain.setlist(name.replace(NUL, ""), kept)
-    return QueryDict(plain.urlencode(), encoding=given.encoding)
+    changed = QueryDict(mutable=True, encoding=given.encoding)
+    for name, values in plain.items():
+        changed.setlist(name, values)
+    return QueryDict(changed.urlencode(), encoding=given.encoding)
+
+
+def _values(name: str, values: list[str]) -> list[str]:
+    return values if "password" in name else list(map(normalize, values))

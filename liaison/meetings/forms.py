@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.commitments.forms import follow_up_rows
 from ashgabat_centre.directory.names.fields import DirectoryField
 from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.web.characters import fold
 from liaison.meetings import zones
 from liaison.meetings.lists import Channel, Level
 from liaison.meetings.models import WAYS, Counterpart, Meeting
@@ -174,4 +175,4 @@ class MeetingForm(RecordForm):
 
 def _known_by(organization: int, person: Any, name: str) -> tuple[int, Any]:
     """An interlocutor by their entry in the directory, else by the name as written, else by nothing."""
-    return organization, person.pk if person else name.strip().casefold()
+    return organization, person.pk if person else fold(name)

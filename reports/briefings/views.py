@@ -31,7 +31,7 @@ from reports.briefings import assembly
 from reports.briefings import printed as printing
 from reports.briefings.forms import ParagraphForm
 from reports.briefings.models import Briefing, Schedule, Shift, sources
-from reports.documents import release
+from reports.documents import list_unprintable, release
 
 
 class BriefingPages(RecordPages):
@@ -61,6 +61,7 @@ class BriefingPages(RecordPages):
         return {
             "sections": [(f.label, [p for p in paragraphs if p.function == f]) for f in MandateFunction],
             "untranslated": [p for p in printed if not (p.text_en and p.text_ru)],
+            "unprinted": list_unprintable([(p.text_en, p.text_ru) for p in printed]),
             "taken_out": 0 if user.role == Role.DESK else record.taken_out(),
             "name": record.name(get_language() or "en"),
             "may_export": user.may_export(record.sensitivity),

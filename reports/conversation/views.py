@@ -15,7 +15,7 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.web.refusals import refused
 from liaison.meetings.models import Meeting
 from reports.conversation import papers
-from reports.documents import Notes, release
+from reports.documents import Notes, list_unprintable, release
 
 Compose = Callable[[Meeting, papers.Language], Notes]
 Refuse = Callable[[Meeting], str]
@@ -42,9 +42,11 @@ def _page(request: Request, slug: str, compose: Compose, refuse: Refuse, kind: s
     pdfs = (
         {one: reverse(f"meeting-{kind}-pdf", args=[meeting.slug, one]) for one in ("en", "ru")} if may else {}
     )
+    composed = compose(meeting, language)
     context = {
         "record": meeting,
-        "notes": compose(meeting, language),
+        "notes": composed,
+        "unprinted": list_unprintable(composed) if may else [],
         "pdfs": pdfs,
         "marking": meeting.sensitivity,
     }

@@ -4,32 +4,70 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
+from ashgabat_centre.web.characters import normalize
+
 FONTS = Path(__file__).parent / "fonts"
-MISSING = "\N{WHITE SQUARE}"
 # Joiners that the spelling of Dari and Persian needs, and marks that only settle a neighbour's direction.
-# Embeddings and overrides are left out: an unclosed one would turn round the citation that follows it.
-JOINERS = "\u200b\u200c\u200d\u200e\u200f\u061c\u2060"
-LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+JOINERS = "\u200c\u200d\u200e\u200f\u061c"
+AROUND = 30  # letters before and behind a character that are quoted with it
+NAMED = re.compile(r"\[(U\+[0-9A-F]{4,6})\]")
 
 
 def clean(text: str) -> str:
-    """The text without invisible controls, composed (NFC), with `MISSING` for letters no font has."""
-    return _marked().sub(_draw_together, _undrawn().sub(MISSING, _tidy(text)))
+    """The text as it is drawn: in place of a letter that no font has, its code point, as [U+4E2D]."""
+    return _marked().sub(_draw_together, _undrawn().sub(_named, _tidy(text)))
 
 
-def list_unprintable(text: str) -> list[str]:
-    """The different letters that `clean` would replace."""
-    tidy = _tidy(text)
-    drawn = _undrawn().sub(MISSING, tidy)
-    apart = [marked[0] for marked in _marked().finditer(drawn) if _draw_together(marked) != marked[0]]
-    return list(dict.fromkeys(_undrawn().findall(tidy) + apart))
+@dataclass(frozen=True)
+class Unprinted:
+    """A character that no font has: its code point, its name by Unicode, and the words in which it stands."""
+
+    code: str
+    name: str
+    words: str
+
+
+def list_unprintable(*contents: object) -> list[Unprinted]:
+    """The characters that `clean` replaces in these texts, each once in a text: strings, or what holds them."""
+    return [one for text in _texts(contents) for one in dict.fromkeys(_unprinted(text))]
+
+
+def _texts(content: object) -> Iterator[str]:
+    match content:
+        case str():
+            yield content
+        case dict():
+            yield from _texts(list(content.values()))
+        case list() | tuple():
+            for part in content:
+                yield from _texts(part)
+        case _ if is_dataclass(content) and not isinstance(content, type):
+            yield from _texts([getattr(content, field.name) for field in fields(content)])
+
+
+def _unprinted(text: str) -> Iterator[Unprinted]:
+    drawn = clean(text)
+    for named in NAMED.finditer(drawn):
+        letter = chr(int(named[1].removeprefix("U+"), 16))
+        if letter in normalize(text):  # what the writer wrote out as a code point is printed as it stands
+            words = drawn[max(named.start() - AROUND, 0) : named.end() + AROUND]
+            yield Unprinted(named[1], unicodedata.name(letter, ""), " ".join(words.split()))
+
+
+def _named(letter: re.Match[str]) -> str:
+    return _name_of(letter[0])
+
+
+def _name_of(letter: str) -> str:
+    return f"[U+{ord(letter):04X}]"
 
 
 def _tidy(text: str) -> str:
-    visible = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).translate(_Visible())
+    visible = normalize(text.replace("\r\n", "\n").replace("\r", "\n")).translate(_Visible())
     return re.sub(" *\n *", "\n", re.sub(" +", " ", visible)).strip()
 
 
@@ -51,10 +89,16 @@ def _show(letter: str) -> str:
 
 
 def _draw_together(marked: re.Match[str]) -> str:
-    """A letter and its marks, if one font has them all; marks on no letter are left out."""
+    """A letter and its marks, if one font has them all; the letter, and its marks by name, where none has."""
     cluster = "".join(letter for letter in marked[0] if letter not in JOINERS)
-    on_letter = not _is_mark(cluster[:1])
-    return marked[0] if on_letter and any(font.issuperset(cluster) for font in _alphabets()) else MISSING
+    alone = _is_mark(cluster[:1]) or cluster[:1] == "]"  # the end of a name, which bears no marks
+    if (
+        not any(map(_is_mark, cluster))
+        or not alone
+        and any(font.issuperset(cluster) for font in _alphabets())
+    ):
+        return marked[0]
+    return "".join(_name_of(one) if _is_mark(one) else one for one in marked[0])
 
 
 def _is_mark(letter: str) -> bool:

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.directory.models import Person, Place
-from ashgabat_centre.records.search import SEARCH_CONFIG
+from ashgabat_centre.records.search import SEARCH_CONFIG, SearchKey
 from ashgabat_centre.reference.models import Organization
 
 KINDS = ("person", "organization", "place")
@@ -88,7 +88,7 @@ class DirectoryName(models.Model):
         expression=models.Case(
             models.When(
                 place__isnull=False,
-                then=SearchQuery(models.F("text"), config=SEARCH_CONFIG, search_type="plain"),
+                then=SearchQuery(SearchKey("text"), config=SEARCH_CONFIG, search_type="plain"),
             )
         ),
         output_field=SearchQueryField(),

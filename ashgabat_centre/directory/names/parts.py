@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ashgabat_centre.directory.names.romanization import ARABIC_LETTER, readings
+from ashgabat_centre.web.characters import fold
 
 # How much of a name a word is: what many people share tells little about one of them.
 PLAIN, PATRONYMIC, COMMON, INITIAL, TITLE = 1.0, 0.5, 0.4, 0.4, 0.1
@@ -78,8 +79,9 @@ class Part:
 @lru_cache(maxsize=20_000)
 def parts(name: str) -> tuple[Part, ...]:
     """The words of a name in their order, without particles and with what is written together taken apart."""
+    spelled = fold(name.replace("´", "'"))  # an accent that stands alone is folded to a blank and the accent
     return tuple(
-        part for word in CUT.split(EZAFE.sub("", name)) for part in _word(word.casefold().strip(APOSTROPHES))
+        part for word in CUT.split(EZAFE.sub("", spelled)) for part in _word(word.strip(APOSTROPHES))
     )
 
 

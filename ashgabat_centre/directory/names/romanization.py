@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, product
-from unicodedata import normalize
 
 from anyascii import anyascii
+
+from ashgabat_centre.web.characters import fold
 
 MOST_READINGS = 6
 
@@ -111,7 +112,7 @@ VOWELS = _rules(
 @lru_cache(maxsize=50_000)
 def readings(word: str) -> tuple[str, ...]:
     """What one word (no blanks) may sound like, likeliest first; empty for a word without letters."""
-    plain = MARKS.sub("", normalize("NFC", normalize("NFKC", word).casefold()))
+    plain = MARKS.sub("", fold(word))
     if ARABIC_LETTER.search(plain):
         return _few(_arabic(plain))
     letters = _ascii(plain.translate(LETTERS))

@@ -23,6 +23,7 @@ from reports.documents import (
     SourceLine,
     Words,
     list_unprintable,
+    printable,
     render,
 )
 
@@ -324,10 +325,30 @@ def test_lines_of_a_text_stay_lines_and_blank_ones_part_it(english: Document) ->
     assert "1. First line\nsecond line\nanother part\nConfidential\n" in first
 
 
-def test_controls_vanish_and_undrawable_letters_show_as_squares(english: Document) -> None:
+def test_row_112_controls_vanish_and_undrawable_letters_show_their_code_points(english: Document) -> None:
     text = "a\x00b\x1b\ufeff\u202e\ud800c\tnext 😀 中\ue000\n\u0301"
-    assert list_unprintable(text) == ["😀", "中", "\ue000", "\u0301"]
-    assert read_numbered(with_texts(english, text)) == ["abcnext□□□□"]
+    codes = ["U+1F600", "U+4E2D", "U+E000", "U+0301"]
+    assert [one.code for one in list_unprintable(text)] == codes
+    assert read_numbered(with_texts(english, text)) == ["abcnext" + "".join(f"[{code}]" for code in codes)]
+
+
+def test_row_112_each_character_that_is_not_printed_is_named_with_its_place(english: Document) -> None:
+    document = replace(
+        with_texts(english, "He met 李 in the hall", "[U+4E2D] is written out"), title="Talks 中"
+    )
+    named = {(one.code, one.name, one.words) for one in list_unprintable(document)}
+    assert named == {
+        ("U+674E", "CJK UNIFIED IDEOGRAPH-674E", "He met [U+674E] in the hall"),
+        ("U+4E2D", "CJK UNIFIED IDEOGRAPH-4E2D", "Talks [U+4E2D]"),
+    }
+
+
+@given(st.text(max_size=60))
+def test_row_112_a_letter_is_either_drawn_or_named(text: str) -> None:
+    """No box, no silence: what a page is given is in some font, and what is not is named."""
+    drawn, named = printable.clean(text), {one.code for one in list_unprintable(text)}
+    assert not printable._undrawn().search(drawn)
+    assert {code for code in printable.NAMED.findall(drawn) if code not in text} <= named
 
 
 @settings(max_examples=25, deadline=None)
