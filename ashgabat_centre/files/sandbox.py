@@ -34,6 +34,7 @@ def _load(path: Path) -> ModuleType:
 package = _load(Path(__file__).with_name("package.py"))
 UnsafeFile = package.UnsafeFile
 judge_archive = package.judge_archive
+code_pages = _load(Path(__file__).with_name("code_pages.py"))
 normalize = _load(Path(__file__).parents[1] / "web" / "characters.py").normalize
 
 
@@ -42,8 +43,8 @@ normalize = _load(Path(__file__).parents[1] / "web" / "characters.py").normalize
 HEAD = 8192
 PLAIN_TEXT = "text/plain"
 MARKUP = re.compile(r"\s*<[a-zA-Z!?]")
+UNSAID = ("utf-16-le", "utf-16-be")  # without the mark that says so, which a text has and a program need not
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-ENCODINGS = ("utf-8-sig", "cp1251")
 
 
 def sniff(file: File) -> str:
@@ -71,17 +72,15 @@ def sniff(file: File) -> str:
 
 
 def read_text(file: File) -> str | None:
-    """The file as text; None where it is not text or has control characters."""
+    """The file as text; None where it is not text or has control characters.
+
+    What is in no encoding that can be told is judged as ASCII would be, and not searched.
+    """
     file.seek(0)
     data = file.read()
-    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ENCODINGS
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if CONTROL.search(text) else text
-    return None
+    decoded = code_pages.decode(data)
+    text = str(decoded[0]) if decoded and decoded[1] not in UNSAID else data.decode("latin-1")
+    return None if CONTROL.search(text) else text
 
 
 def judge_text(file: File) -> None:
@@ -231,8 +230,12 @@ def text_of_docx(file: File) -> Iterator[str]:
 
 
 def text_of_plain(file: File) -> Iterator[str]:
-    """A plain text."""
-    yield read_text(file) or ""
+    """A plain text. Raises UnsafeFile where its encoding can't be told: nonsense would hide it from the search."""
+    file.seek(0)
+    decoded = code_pages.decode(file.read())
+    if decoded is None:
+        raise UnsafeFile("encoding")
+    yield decoded[0]
 
 
 TEXTS = {"pdf": text_of_pdf, "docx": text_of_docx, "txt": text_of_plain, "csv": text_of_plain}

@@ -5,7 +5,7 @@ names.
 from typing import Any
 
 from ashgabat_centre.imports.models import Import, ImportRow
-from ashgabat_centre.imports.targets import Target, Values, fold
+from ashgabat_centre.imports.targets import Target, Values, fold_name
 
 LOOKED_AT = 20  # earlier imports, for one whose column names are all in this file too
 TOP = 15  # rows among which the names of the columns are looked for
@@ -60,10 +60,10 @@ class Layout:
         return self._guess(target), {}
 
     def _guess(self, target: Target) -> dict[str, str]:
-        by_word = {fold(name): name for name in reversed(self.names)}
+        by_word = {fold_name(name): name for name in reversed(self.names)}
         guessed = {}
         for column in target.columns:
-            for word in (fold(str(column.label)), fold(column.name), *column.guesses):
+            for word in (fold_name(str(column.label)), fold_name(column.name), *column.guesses):
                 if word in by_word:
                     guessed[column.name] = by_word.pop(word)
                     break

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.directory.models import OrganizationName, Person, PersonName
-from ashgabat_centre.imports.targets import Fault, fold
+from ashgabat_centre.imports.targets import Fault, fold_name
 from ashgabat_centre.reference.models import Country, Organization, Theme
 
 Index = dict[str, set[int]]
@@ -18,7 +18,7 @@ def index(pairs: Iterable[tuple[int, str]]) -> Index:
     numbers: Index = defaultdict(set)
     for number, name in pairs:
         if name:
-            numbers[fold(name)].add(number)
+            numbers[fold_name(name)].add(number)
     return numbers
 
 
@@ -67,11 +67,11 @@ class Directory:
 
     def people(self, names: Iterable[str]) -> set[int]:
         """Numbers of all people who have one of these names."""
-        return set[int]().union(*(self._people.get(fold(name), set()) for name in names))
+        return set[int]().union(*(self._people.get(fold_name(name), set()) for name in names))
 
     def institution(self, column: str, text: str, faults: list[Fault]) -> Organization | None:
         """The institution of this name; None, with a fault added, where there is none or more than one."""
-        matches = self._institutions.get(fold(text), set())
+        matches = self._institutions.get(fold_name(text), set())
         if len(matches) == 1:
             return self.organizations[next(iter(matches))]
         faults.append(
@@ -102,10 +102,10 @@ class Directory:
         """Numbers of the terms in this cell, separated by semicolons, or by commas unless the whole cell is
         one term.
         """
-        parts = [text] if fold(text) in known else split(text)
+        parts = [text] if fold_name(text) in known else split(text)
         numbers = set[int]()
         for part in parts:
-            if matches := known.get(fold(part)):
+            if matches := known.get(fold_name(part)):
                 numbers |= matches
             else:
                 faults.append(

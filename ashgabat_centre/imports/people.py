@@ -22,7 +22,7 @@ from ashgabat_centre.imports.targets import (
     Target,
     Values,
     day_in,
-    fold,
+    fold_name,
     missing,
     register,
 )
@@ -137,7 +137,9 @@ class PeopleMaker:
             return None
         if matches:
             return Planned(Person(pk=matches.pop()))
-        if above := next((self.fresh[fold(name)] for name in names if fold(name) in self.fresh), None):
+        if above := next(
+            (self.fresh[fold_name(name)] for name in names if fold_name(name) in self.fresh), None
+        ):
             return above
         return self._new(names, values, faults)
 
@@ -153,18 +155,18 @@ class PeopleMaker:
             Person(**fields, tier=self._tier(values, faults)), split(values.get("variants", ""))
         )
         faults += faults_of(planned.person, exclude=["lead"])
-        self.fresh |= {fold(name): planned for name in names}
+        self.fresh |= {fold_name(name): planned for name in names}
         return planned
 
     def _tier(self, values: Values, faults: list[Fault]) -> int:
         text = values.get("tier", "")
-        words = {fold(str(label)): tier for tier, label in Person.Tier.choices}
+        words = {fold_name(str(label)): tier for tier, label in Person.Tier.choices}
         words |= {str(tier): tier for tier in Person.Tier.values}
-        if text and fold(text) not in words:
+        if text and fold_name(text) not in words:
             faults.append(
                 Fault("tier", _("“%(text)s” is no tier. Write a number from 1 to 5.") % {"text": text[:40]})
             )
-        return words.get(fold(text), Person.Tier.OTHER)
+        return words.get(fold_name(text), Person.Tier.OTHER)
 
     def _post(self, values: Values, faults: list[Fault]) -> Post | None:
         """The post this row names; None where it names none."""
@@ -240,8 +242,8 @@ def faults_of(entry: Person | Post, exclude: list[str]) -> list[Fault]:
 
 def _stands(person: Person, post: Post) -> bool:
     there = Post.objects.filter(person=person, organization=post.organization)
-    said = (fold(post.title_en), fold(post.title_ru), post.since, post.until)
-    return said in [(fold(one.title_en), fold(one.title_ru), one.since, one.until) for one in there]
+    said = (fold_name(post.title_en), fold_name(post.title_ru), post.since, post.until)
+    return said in [(fold_name(one.title_en), fold_name(one.title_ru), one.since, one.until) for one in there]
 
 
 PEOPLE = register(

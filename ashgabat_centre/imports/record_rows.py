@@ -16,7 +16,8 @@ from ashgabat_centre.editing import merge
 from ashgabat_centre.editing import rows as form_rows
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.imports.lookup import Directory
-from ashgabat_centre.imports.targets import Column, Fault, Judged, Values, day_in, fold, missing
+from ashgabat_centre.imports.targets import Column, Fault, Judged, Values, fold_name, missing, moment_in
+from ashgabat_centre.web.dates import Moment
 
 Typed = dict[str, list[str]]
 CYRILLIC = re.compile("[а-яё]", re.I)
@@ -33,6 +34,7 @@ class RecordMaker:
     form: ClassVar[type[RecordForm]]
     texts: ClassVar[tuple[str, ...]]  # columns whose cells are typed into the field of the same name
     days: ClassVar[tuple[str, ...]] = ("occurred_on",)
+    hours: ClassVar[dict[str, str]] = {}  # the form's field for the hour that a day's cell may name
     of_rows: ClassVar[dict[str, str]] = {}  # which column a fault in a field of the form's rows is told under
 
     def __init__(self, user: User, level: int) -> None:
@@ -46,8 +48,7 @@ class RecordMaker:
         """Check one row by filling in the form."""
         faults = missing(values, self.columns)
         entered: Typed = {name: [values.get(name, "")] for name in self.texts}
-        days = {name: day_in(values, name, faults) for name in self.days}
-        entered |= {name: [day.isoformat() if day else ""] for name, day in days.items()}
+        days = self._days(values, faults, entered)
         for name, look in (("countries", self.directory.countries), ("themes", self.directory.themes)):
             if text := values.get(name):
                 entered[name] = list(map(str, look(name, text, faults)))
@@ -56,6 +57,15 @@ class RecordMaker:
         if filled:
             faults += self._faults(*filled)
         return Judged(self._facts(values, days), faults, ready=filled)
+
+    def _days(self, values: Values, faults: list[Fault], entered: Typed) -> dict[str, Moment | None]:
+        """The row's days, entered into the form, with the hours beside them for which the form has a field."""
+        days = {name: moment_in(values, name, faults, name in self.hours) for name in self.days}
+        entered |= {name: [moment.day.isoformat() if moment else ""] for name, moment in days.items()}
+        for name, field in self.hours.items():
+            if (moment := days[name]) and moment.hour:
+                entered[field] = [moment.hour.isoformat()]
+        return days
 
     def further(self, values: Values, faults: list[Fault]) -> tuple[Typed, dict[str, list[form_rows.Row]]]:
         """Values for further fields of the form, and rows for its formsets by their prefix."""
@@ -121,6 +131,6 @@ def choice(choices: Any, text: str) -> str:
     for language in ("en", "ru"):
         with translation.override(language):
             for value, label in choices:
-                if fold(text) in (fold(str(value)), fold(str(label))):
+                if fold_name(text) in (fold_name(str(value)), fold_name(str(label))):
                     return str(value)
     return ""

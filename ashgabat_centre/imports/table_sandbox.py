@@ -11,8 +11,8 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -47,43 +47,16 @@ UnsafeFile = judging.UnsafeFile
 
 # --- Text: which encoding, which separator ------------------------------------------------------------------
 
-BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-UPPER = (0, 4)  # the upper bytes of Latin and of Cyrillic letters in UTF-16
-HIGH = re.compile(rb"[\x80-\xff]+")
-
-
-def encodings(data: bytes) -> Iterator[str]:
-    """Encodings to try, the likeliest first. UTF-16 shows by the same few bytes in every second place."""
-    for bom, encoding in BOMS:
-        if data.startswith(bom):
-            yield encoding
-            return
-    sample = data[:SAMPLE]
-    upper = [sum(map(sample[start::2].count, UPPER)) / max(len(sample) // 2, 1) for start in (0, 1)]
-    if max(upper) > 0.5:
-        yield "utf-16-be" if upper[0] > upper[1] else "utf-16-le"
-        return
-    yield "utf-8"
-    yield "cp1251" if _in_runs(data) else "cp1252"
-
-
-def _in_runs(data: bytes) -> bool:
-    """Whether letters beyond ASCII come in runs, as in Cyrillic words, and not one by one."""
-    runs = [len(run) for run in HIGH.findall(data[:SAMPLE])]
-    return sum(length for length in runs if length > 1) >= sum(length for length in runs if length == 1)
-
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The text and the encoding that was found."""
-    for encoding in encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if judging.CONTROL.search(text):
-            break
-        return text, encoding.removesuffix("-sig")
-    raise UnsafeFile("binary")
+    """The text and its encoding. Raises UnsafeFile for what is no text, and where the encoding can't be told."""
+    decoded = judging.code_pages.decode(data)
+    if judging.CONTROL.search(decoded[0] if decoded else data.decode("latin-1")):
+        raise UnsafeFile("binary")
+    if decoded is None:
+        raise UnsafeFile("encoding")
+    text, encoding = decoded
+    return text, encoding
 
 
 def find_delimiter(text: str) -> str:
@@ -151,14 +124,17 @@ def read_sheet(book: Any, name: str) -> dict[str, Any]:
 
 
 def text_of(value: Any) -> str:
-    """A value as a person would type it: whole numbers without a decimal point, dates without a time."""
+    """A value as a person would type it: whole numbers without a decimal point, dates without midnight."""
     match value:
         case bool():
             return str(value).upper()
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+            shown = (value + timedelta(milliseconds=500)).replace(
+                microsecond=0
+            )  # a fraction of a day is inexact
+            return shown.date().isoformat() if shown.time() == time() else shown.isoformat(sep=" ")
         case date() | time():
             return value.isoformat()
         case _:

@@ -28,6 +28,9 @@ SENTENCES = {
     "binary": gettext_lazy(
         "The file holds bytes that are no text. Save the table anew as XLSX or as CSV in UTF-8."
     ),
+    "encoding": gettext_lazy(
+        "It can’t be told in which encoding its letters are. Save the table anew as XLSX or as CSV in UTF-8."
+    ),
     "markup": gettext_lazy(
         "It is a web page and no table. Open it in a spreadsheet program and save it as XLSX."
     ),

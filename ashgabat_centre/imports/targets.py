@@ -7,15 +7,14 @@ person may not enter by hand a maker refuses with the same sentence, and the dat
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.web import characters
-from ashgabat_centre.web.forms import DATE_FORMATS
+from ashgabat_centre.web import characters, dates
 
 Words = str | Promise
 Values = dict[str, str]  # a row's cells by the names of the target's columns; empty ones are left out
@@ -55,7 +54,7 @@ class Judged:
 
     def fingerprint(self, target: str) -> str:
         """SHA-256 of what the row says, however it was spelled or arranged."""
-        words = "\x1f".join([target, *(fold(str(fact)) for fact in self.facts)])
+        words = "\x1f".join([target, *(fold_name(str(fact)) for fact in self.facts)])
         return hashlib.sha256(words.encode()).hexdigest()
 
 
@@ -103,32 +102,30 @@ def choices() -> list[tuple[str, Words]]:
 # --- What makers share --------------------------------------------------------------------------------------
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """A name as it is compared: without case, punctuation and repeated blanks, with “ё” as “е”."""
     plain = characters.fold(text).replace("ё", "е")
     return " ".join("".join(" " if c in "_-./«»“”\"'" else c for c in plain).split())
 
 
-def read_day(text: str) -> date | None:
-    """A date as people and spreadsheets write it; None where the text is none."""
-    for form in ("%Y-%m-%d %H:%M:%S", *DATE_FORMATS):
-        try:
-            return datetime.strptime(text.strip(), form).date()
-        except ValueError:
-            continue
-    return None
+def moment_in(values: Values, name: str, faults: list[Fault], with_hour: bool) -> dates.Moment | None:
+    """The day in this column, and its hour where one is kept.
+
+    None, with a fault added, for no day, for one of two, and for an hour that would be lost.
+    """
+    if not (text := values.get(name)):
+        return None
+    try:
+        return dates.read_moment(text) if with_hour else dates.Moment(dates.read_day(text))
+    except dates.DateRefused as refused:
+        faults.append(Fault(name, str(refused)))
+        return None
 
 
 def day_in(values: Values, name: str, faults: list[Fault]) -> date | None:
-    """The date in this column; None, with a fault added, where the cell has no date."""
-    text = values.get(name, "")
-    if text and read_day(text) is None:
-        faults.append(
-            Fault(
-                name, _("“%(text)s” is no date. Write it as 2007-07-31 or 31.07.2007.") % {"text": text[:40]}
-            )
-        )
-    return read_day(text) if text else None
+    """The day in this column; None, with a fault added, as `moment_in`."""
+    moment = moment_in(values, name, faults, with_hour=False)
+    return moment.day if moment else None
 
 
 def missing(values: Values, columns: tuple[Column, ...]) -> list[Fault]:

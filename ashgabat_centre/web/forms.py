@@ -1,26 +1,38 @@
 """Form fields and helpers that every form uses."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms.formsets import ManagementForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 
+from ashgabat_centre.web import dates
+
 # Letters. PostgreSQL refuses a search vector of more than a megabyte, so longer texts could not be saved at all.
 LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000, "reason": 2_000}
-DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 
 
 class DateField(forms.DateField):
-    """A date, typed as 14.11.2026 or picked in the browser's calendar."""
+    """A date as the offices of the region write it (`dates`), or picked in the browser's calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         kwargs.setdefault("widget", widget)
-        super().__init__(input_formats=DATE_FORMATS, **kwargs)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day of this text. Raises ValidationError with what was seen and how to write it."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return dates.read_day(value)
+        except dates.DateRefused as refused:
+            raise ValidationError(str(refused), code="invalid") from refused
 
 
 class RowCounts(ManagementForm):

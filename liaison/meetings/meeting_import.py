@@ -66,6 +66,7 @@ class MeetingMaker(RecordMaker):
     columns = MEETING_COLUMNS
     form = MeetingForm
     texts = ("title", "summary", "body", "comment", "place", "not_held_because")
+    hours = {"occurred_on": "starts"}
     of_rows = {"organization": "organization", "name": "person", "person": "person", "post": "post"}
 
     def further(self, values: Values, faults: list[Fault]) -> tuple[Typed, dict[str, list[Row]]]:

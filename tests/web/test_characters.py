@@ -84,7 +84,7 @@ def test_row_112_a_word_is_itself_at_every_door(word: str) -> None:
         assert tidy([spelled]) == [word]
         assert clean_name(f"{spelled}.pdf") == f"{word}.pdf"
         assert parts(spelled) == parts(word)
-        assert targets.fold(spelled) == targets.fold(word)
+        assert targets.fold_name(spelled) == targets.fold_name(word)
 
 
 @pytest.mark.parametrize("text", KEPT)

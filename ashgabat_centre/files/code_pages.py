@@ -1,0 +1,117 @@
+"""The encoding of a text that doesn't say it: found by what its letters would be, or not at all.
+
+Old programs of the region wrote Russian in three code pages, whose bytes mean other letters in each. A reading is
+accepted where its characters are those of Russian and its neighbours, or of western Europe, and its words are of one
+alphabet with capitals only where words have them. Of several the one with the usual letters is taken where it is
+clearly likelier; what can't be told apart is refused, since nonsense in the right alphabet isn't noticed.
+
+Loaded by its path in the processes that open files from outside; nothing of the portal is imported.
+"""
+
+import re
+from collections.abc import Iterator
+
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+SAMPLE = 64 * 1024
+UPPER = (0, 4)  # the upper bytes of Latin and of Cyrillic letters in UTF-16
+CYRILLIC_PAGES, WESTERN_PAGE = ("cp1251", "cp866", "koi8-r"), "cp1252"
+CYRILLIC, WESTERN = "а-яёіїєґўА-ЯЁІЇЄҐЎ", "À-ÖØ-öø-ÿ"
+TYPOGRAPHY = "\xa0§©«»°·№–—‘’“”„•…€™±"
+STRANGE = {
+    **dict.fromkeys(CYRILLIC_PAGES, re.compile(rf"[^\x00-\x7f{CYRILLIC}{TYPOGRAPHY}]")),
+    # The bytes of œ, š, ž and of a blank between two letters are letters in the pages of DOS.
+    WESTERN_PAGE: re.compile(rf"[^\x00-\x7f{WESTERN}{TYPOGRAPHY}]|[A-Za-z]\xa0[a-z]"),
+}
+WORDS = re.compile(r"[^\W\d_]+")
+WORD = re.compile(rf"[A-Za-z]+|[{CYRILLIC}][а-яёіїєґў]*|[А-ЯЁІЇЄҐЎ]+|[A-Za-z{WESTERN}]+")
+HIGH_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+PAIR = re.compile(rb"[\x80-\xff]{2}")
+WELL_FORMED = 0.9  # the least share of words with letters beyond ASCII that are as words are
+CLEARLY = 1.3  # how much likelier than the next reading one must be
+# Per thousand letters of Russian; those left out are rarer. (Lyashevskaya and Sharov, frequency dictionary, 2009)
+USUAL = dict(
+    zip(
+        "оеаинтсрвлкмдпуяыьгзбчйхжшюц",
+        (
+            110,
+            85,
+            80,
+            74,
+            67,
+            63,
+            55,
+            47,
+            45,
+            44,
+            35,
+            32,
+            30,
+            28,
+            26,
+            20,
+            19,
+            17,
+            17,
+            16,
+            16,
+            14,
+            12,
+            10,
+            9,
+            7,
+            6,
+            5,
+        ),
+        strict=True,
+    )
+)
+
+
+def decode(data: bytes) -> tuple[str, str] | None:
+    """The text and its encoding; None where it is in none, or in one of several that can't be told apart."""
+    for encoding in _declared(data):
+        try:
+            return data.decode(encoding), encoding.removesuffix("-sig")
+        except UnicodeDecodeError:
+            continue
+    page = _page(data)
+    return (data.decode(page), page) if page else None
+
+
+def _declared(data: bytes) -> Iterator[str]:
+    """What the bytes say themselves. UTF-16 shows by the same few bytes in every second place."""
+    for bom, encoding in BOMS:
+        if data.startswith(bom):
+            yield encoding
+            return
+    sample = data[:SAMPLE]
+    upper = [sum(map(sample[start::2].count, UPPER)) / max(len(sample) // 2, 1) for start in (0, 1)]
+    if max(upper) > 0.5:
+        yield "utf-16-be" if upper[0] > upper[1] else "utf-16-le"
+    yield "utf-8"
+
+
+def _page(data: bytes) -> str:
+    """The code page; '' where none fits or several do. Cyrillic ones first: they make whole words of high bytes."""
+    likely = sorted(((_likelihood(data, page), page) for page in CYRILLIC_PAGES), reverse=True)
+    if likely[0][0]:
+        words = PAIR.search(data) is not None  # an Ü that stands alone may be a Ь
+        return likely[0][1] if words and likely[0][0] > CLEARLY * likely[1][0] else ""
+    return WESTERN_PAGE if _likelihood(data, WESTERN_PAGE) else ""
+
+
+def _likelihood(data: bytes, page: str) -> float:
+    """How usual the letters of this reading are, in thousandths; 0 for one that nobody writes."""
+    try:
+        text = data.decode(page)
+    except UnicodeDecodeError:
+        return 0
+    words = HIGH_WORD.findall(text)
+    if page in CYRILLIC_PAGES and not words:
+        return 0
+    if STRANGE[page].search(text) or sum(bool(WORD.fullmatch(word)) for word in words) < WELL_FORMED * len(
+        words
+    ):
+        return 0
+    letters = [letter for word in words for letter in word.lower()]
+    return 1 + sum(USUAL.get(letter, 1) for letter in letters) / max(len(letters), 1)
