@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.proposals import DECIDED_BY_ANOTHER, WAITING, WAITS_ALREADY, Proposal
+from ashgabat_centre.accounts.proposals import DECIDED_BY_ANOTHER, WAITING, WAITS_ALREADY, Proposal, PutToOne
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.reasons import awaits
@@ -113,14 +113,14 @@ class HandoverItemQuerySet(models.QuerySet["HandoverItem"]):
         return self.filter(decided_at=None)
 
 
-class HandoverItem(models.Model):
+class HandoverItem(PutToOne):
     """One thing that a leaver held, as a handover of everything lists it; the receiver decides on each."""
+
+    decision = "select portal.decide_item(%s, %s)"
 
     handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="items")
     holding = models.CharField(max_length=100)  # the table and the column by which it was held
     row_id = models.BigIntegerField()
-    accepted = models.BooleanField(null=True)
-    decided_at = models.DateTimeField(null=True)
 
     objects = HandoverItemQuerySet.as_manager()
 
@@ -129,12 +129,6 @@ class HandoverItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["handover", "holding", "row_id"], name="handed_over_once")
         ]
-
-    def decide(self, accepted: bool) -> None:
-        """Accept or decline, as its receiver, once. Raises as `Proposal.decide`."""
-        with connection.cursor() as cursor:
-            cursor.execute("select portal.decide_item(%s, %s)", [self.pk, accepted])
-        self.refresh_from_db()
 
 
 @awaits("handovers", _("Handovers to take over"), "access-requests")

@@ -214,10 +214,10 @@ def hand_over(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def decide_handover(request: Request, pk: int) -> HttpResponse:
     """Accept or decline a handover."""
-    return proposal_views.decide(request, Handover, pk, "access-requests")
+    return proposal_views.decide(request, Handover.objects.put_to(request.user), pk, "access-requests")
 
 
 @require_POST
 def decide_item(request: Request, pk: int) -> HttpResponse:
     """Accept or decline one thing that a leaver held."""
-    return proposal_views.decide(request, HandoverItem, pk, "access-requests")
+    return proposal_views.decide(request, HandoverItem.objects.put_to(request.user), pk, "access-requests")

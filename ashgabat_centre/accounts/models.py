@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity, usual_export_level
+from ashgabat_centre.accounts.second_factors import SecondFactor
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import Reader
 
@@ -26,6 +27,7 @@ __all__ = [
     "Grant",
     "Invitation",
     "Role",
+    "SecondFactor",
     "Sensitivity",
     "User",
 ]

@@ -226,7 +226,7 @@ end $$;
 
 call portal.append_only(
     'accounts_userevent', 'accounts_grantevent', 'accounts_delegationevent', 'accounts_invitationevent',
-    'accounts_accountchangeevent', 'django_admin_log');
+    'accounts_accountchangeevent', 'mfa_authenticatorevent', 'django_admin_log');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function

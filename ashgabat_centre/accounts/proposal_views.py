@@ -1,25 +1,28 @@
 """The receiver's word on a proposal, whatever it is about."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.utils import DataError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from ashgabat_centre.accounts.proposals import PutToOne
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.web.refusals import not_done
 
 
-def decide(request: Request, model: type[Any], pk: int, back: str, *said: str) -> HttpResponse:
-    """Accept or decline, and go back to the page of this name; the second click of a double click changes nothing.
+def decide[Row: PutToOne](
+    request: Request, rows: QuerySet[Row], pk: int, back: str, *said: str
+) -> HttpResponse:
+    """Accept or decline one of the rows that are put to this person, and go back to the page of this name; the second
+    click of a double click changes nothing.
 
     Http404 where the proposal is not put to this person.
     """
     agrees = "accept" in request.POST
-    proposal: Any = get_object_or_404(model.objects.put_to(request.user), pk=pk)
+    proposal = get_object_or_404(rows, pk=pk)
     if proposal.decided_at and proposal.accepted == agrees:
         return redirect(back)
     if proposal.decided_at:

@@ -33,29 +33,19 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.waiting().put_to(user)
 
 
-class Proposal(models.Model):
-    """Something offered to a receiver for a reason, which counts when the receiver accepts.
+class PutToOne(models.Model):
+    """What is put to one person and decided by their word, once: a proposal, or one item of a handover of everything.
 
-    A model says in its constraints, by `DECIDED_BY_ANOTHER` and `WAITING`, that another person decides and how many may
-    wait at once; and by `decision`, which function of the database takes the receiver's word.
+    A model says by `decision` which function of the database takes the word, and its query set by `put_to` whose it is.
     """
 
     decision: ClassVar[str]  # an SQL statement of the row's key, the word, and what else the receiver says
 
-    receiver = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("to be taken over by")
-    )
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(_("reason"))
-    at = models.DateTimeField(default=timezone.now)
     accepted = models.BooleanField(null=True)
     decided_at = models.DateTimeField(null=True)
 
-    objects = ProposalQuerySet.as_manager()
-
     class Meta:
         abstract = True
-        ordering: ClassVar = ["-at", "-pk"]
 
     def decide(self, accepted: bool, *said: str) -> None:
         """Accept or decline, as its receiver, once.
@@ -65,3 +55,24 @@ class Proposal(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(self.decision, [self.pk, accepted, *said])
         self.refresh_from_db()
+
+
+class Proposal(PutToOne):
+    """Something offered to a receiver for a reason, which counts when the receiver accepts.
+
+    A model says in its constraints, by `DECIDED_BY_ANOTHER` and `WAITING`, that another person decides and how many may
+    wait at once.
+    """
+
+    receiver = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("to be taken over by")
+    )
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["-at", "-pk"]

@@ -11,7 +11,8 @@ def track[Model: type[models.Model]](*, exclude: tuple[str, ...] = ()) -> Callab
     """Keep each version of this table's own columns; a kind's inherited columns are kept with Record."""
 
     def decorate(model: Model) -> Model:
-        own = [f.name for f in model._meta.local_concrete_fields if f.name not in exclude]
+        table: Any = model._meta.concrete_model  # of a proxy, the model whose table it is
+        own = [f.name for f in table._meta.local_concrete_fields if f.name not in exclude]
         tracked: Model = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
@@ -19,6 +20,8 @@ def track[Model: type[models.Model]](*, exclude: tuple[str, ...] = ()) -> Callab
             fields=own,
             context_id_field=cast(Any, None),
             model_name=f"{model.__name__}Event",
+            # By which the proof finds the table that a log is of (history/policy.sql).
+            meta={"db_table": f"{table._meta.db_table}event"} if model._meta.proxy else None,
             obj_field=pghistory.ObjForeignKey(related_name=f"{model._meta.model_name}_events"),
         )(model)
         return tracked

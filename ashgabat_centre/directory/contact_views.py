@@ -104,6 +104,5 @@ def decide(request: Request, pk: int) -> HttpResponse:
     form = ContactAnswerForm(request.POST)
     if not form.is_valid():
         return not_done(request, first_fault(form), "contact-handovers")
-    return proposal_views.decide(
-        request, ContactHandover, pk, "contact-handovers", form.cleaned_data["answer"]
-    )
+    offered = ContactHandover.objects.put_to(user)
+    return proposal_views.decide(request, offered, pk, "contact-handovers", form.cleaned_data["answer"])

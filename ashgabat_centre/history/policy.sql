@@ -165,8 +165,8 @@ create function portal.altered_texts() returns table (fault text, reference text
                 <> portal.texts_hash(c.title, c.summary, c.body, c.comment))
     order by r.id $$;
 
--- Rows of the tables that keep a log of their changes, which are other than their newest entry says, of whatever kind.
--- A row older than its table's log has no entry to be compared with.
+-- Rows of the tables that keep a log of their changes, which are other than their newest entry says, of whatever kind,
+-- or of which it says nothing: each was entered when it was made, or when its table's log began.
 create function portal.unlogged_changes() returns table (log text, row_id text)
     language plpgsql stable security definer
     set search_path = pg_catalog, public set timezone = 'UTC' set bytea_output = 'hex' set intervalstyle = 'iso_8601'
@@ -188,9 +188,10 @@ begin
     loop
         return query execute format(
             'with said as (select distinct on (pgh_obj_id) * from public.%1$I order by pgh_obj_id, pgh_id desc)
-             select $1, said.pgh_obj_id::text
-             from said left join public.%2$I stands on said.pgh_obj_id = stands.%3$I
-             where case when stands.%3$I is null or said.pgh_label = ''delete''
+             select $1, coalesce(said.pgh_obj_id, stands.%3$I)::text
+             from said full join public.%2$I stands on said.pgh_obj_id = stands.%3$I
+             where case when said.pgh_obj_id is null then true
+                        when stands.%3$I is null or said.pgh_label = ''delete''
                         then (stands.%3$I is null) <> (said.pgh_label = ''delete'')
                         else to_jsonb(stands) - $2 <> to_jsonb(said) - $3 end order by 2', t.log, t.kept, t.key)
             using t.kept, t.row_only, t.log_only;

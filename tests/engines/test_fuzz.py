@@ -16,7 +16,7 @@ from tests.engines.world import World, build, one_transaction
 from tests.security.test_credentials import source_files
 from tests.security.test_input import LISTS
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(1800)  # a run in full asks all of it
 PLACES = tuple((factories.FILED[0], "C", state) for state in (Status.DRAFT, Status.SUBMITTED, Status.CLEARED))
 PLACES += (("briefing", "C", Status.DRAFT),)
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import ProgrammingError, connection, transaction
 
 from ashgabat_centre.access.models import Handover
+from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
@@ -15,6 +17,7 @@ from ashgabat_centre.records.models import Status
 from tests import factories
 from tests.cast import seen_by
 from tests.engines import mutants
+from tests.factor import give_app, give_recovery_codes
 from tests.security.steps import RandomWalk
 from tests.security.test_history import kept, proof, seal, superuser
 from tests.security.test_steps import LENGTH
@@ -148,6 +151,59 @@ def test_row_104_a_change_of_an_account_is_in_the_sealed_log(
     ]
     assert [who for *_, who, _sealed in rows[1:]] == [head.pk, administrator.pk]
     assert all(sealed for *_, sealed in rows)
+
+
+def factors_logged(person: User) -> list[tuple[str, str, int | None]]:
+    """What the sealed log says of this person's second factors: what was done, of which sort, by whom."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pgh_label, type, (pgh_context ->> 'user')::bigint from mfa_authenticatorevent e"
+            " join records_seal s on s.table_name = 'mfa_authenticatorevent' and s.row_id = e.pgh_id"
+            " where user_id = %s order by pgh_id",
+            [person.pk],
+        )
+        return list(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_row_104_second_factors_and_recovery_codes_are_in_the_sealed_log(officer: User, head: User) -> None:
+    give_app(officer)
+    give_recovery_codes(officer)
+    with seen_by(officer), transaction.atomic():  # new ones, as the library makes them
+        Authenticator.objects.filter(user=officer, type="recovery_codes").delete()
+        give_recovery_codes(officer)
+    with seen_by(head), transaction.atomic():
+        factor.remove_all(officer)
+    assert alarms() == []
+    app, codes, mine, heads = "totp", "recovery_codes", officer.pk, head.pk
+    added = [("insert", app, None), ("insert", codes, None), ("delete", codes, mine), ("insert", codes, mine)]
+    *done, first, second = factors_logged(officer)
+    assert (done, {first, second}) == (added, {("delete", app, heads), ("delete", codes, heads)})
+
+
+def test_row_104_a_factor_slipped_in_past_the_log_is_named(
+    kept: Path, superuser: psycopg.Connection, officer: User
+) -> None:
+    seal()
+    superuser.execute(
+        "insert into mfa_authenticator (user_id, type, data, created_at) values (%s, 'totp', '{}', now())",
+        [officer.pk],
+    )
+    assert any("of mfa_authenticator is other than its log says" in fault for fault in proof(kept))
+
+
+def test_row_103_a_row_that_no_log_knows_is_named(
+    kept: Path, superuser: psycopg.Connection, officer: User
+) -> None:
+    seal()
+    assert proof(kept) == []
+    copied = "email, name, post, section, language, is_active, password"
+    superuser.execute(
+        f"insert into accounts_user ({copied}) select 'puppet@unrcca.example', name, post, section, language,"
+        " is_active, password from accounts_user where id = %s",
+        [officer.pk],
+    )
+    assert any("of accounts_user is other than its log says" in fault for fault in proof(kept))
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.urls import reverse
 from ashgabat_centre.access.models import ExportEntry, change_marking
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.pages import export_log
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.workflow import clearance
 from reports.briefings import assembly
@@ -74,6 +75,20 @@ def test_row_101_a_log_shows_every_row_that_can_be_written(
         person: client_for(person).get(reverse("export-log")).context["lines"] for person in (officer, head)
     }
     assert [len(lines) for lines in shown.values()] == [3 * len(WORDS), 2 * len(WORDS)]
+
+
+def test_row_101_each_list_of_the_log_is_looked_up_once(
+    officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with seen_by(officer):
+        for number in range(6):
+            ExportEntry.objects.create(
+                user=officer, list=("meeting", "record")[number % 2], format="csv", sha256=str(number), rows=1
+            )
+        named: list[str] = []
+        monkeypatch.setattr(export_log, "pages_named", lambda name: named.append(name))
+        assert len(list(export_log.lines())) == 6
+    assert sorted(named) == ["meeting", "record"]
 
 
 def test_row_101_a_document_and_a_file_below_strictly_confidential_leave_a_line(

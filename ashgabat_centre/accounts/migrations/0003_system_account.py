@@ -26,5 +26,5 @@ def create_system_account(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0002_account_log")]
     operations = [migrations.RunPython(create_system_account, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_system_account"),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
