@@ -66,6 +66,11 @@ class EntryView(FormView):
         rows = {name: made for name, made in rows.items() if not (instance.protected and name == "variants")}
         return form, [made(data, instance=instance, prefix=name) for name, made in rows.items()]
 
+    def alike(self, form: Any, formsets: list[Any]) -> list[Any]:
+        """Entries that may be this one already, as its form looks for them."""
+        entries: list[Any] = form.alike(formsets)
+        return entries
+
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
         """The form's page with the entry beside it."""
         return render(self.request, "directory/form.html", {"entry": self.subject} | shown, status=status)

@@ -51,6 +51,10 @@ class EntryForm(PageForm):
         names.index(entry)
         return entry
 
+    def alike(self, formsets: Iterable[Any]) -> list[names.Match]:
+        """Entries that this new one may be a second one of; the writer is told, and may go on."""
+        return []
+
 
 class Rows(RowSet):
     """Rows of one sort below an entry: `legend` heads them, `add_label` is on the button that adds one."""
@@ -160,6 +164,15 @@ class PersonForm(EntryForm):
         if self.instance.protected:
             for name in ("name_en", "name_ru", "name_native", "honorific"):
                 del self.fields[name]
+
+    def alike(self, formsets: Iterable[Any]) -> list[names.Match]:
+        """People who bear one of the names, whatever script they were entered in."""
+        if self.instance.pk:
+            return []
+        variants = next(rows for rows in formsets if rows.prefix == "variants").cleaned_data
+        spelled = [self.cleaned_data[name] for name in ("name_en", "name_ru", "name_native")]
+        spelled += [row["text"] for row in variants if row.get("text") and not row.get("DELETE")]
+        return names.find_same(filter(None, spelled), "person")
 
     def _offer_lead(self) -> None:
         """One takes up a contact that nobody leads, or lets one's own go; to a colleague it passes by a handover."""

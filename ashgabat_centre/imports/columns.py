@@ -7,7 +7,6 @@ from typing import Any
 from ashgabat_centre.imports.models import Import, ImportRow
 from ashgabat_centre.imports.targets import Target, Values, fold_name
 
-LOOKED_AT = 20  # earlier imports, for one whose column names are all in this file too
 TOP = 15  # rows among which the names of the columns are looked for
 
 
@@ -48,16 +47,25 @@ class Layout:
         self.all = list(parent.rows.filter(sheet=parent.sheet))
         self.rows = [row for row in self.all if row.number > parent.header and any(row.cells)]
         width = max((len(row.cells) for row in self.all), default=0)
-        header: list[str] = next((row.cells for row in self.all if row.number == parent.header), [])
-        self.names = names_of(header, width)
+        self.header: list[str] = next((row.cells for row in self.all if row.number == parent.header), [])
+        self.names = names_of(self.header, width)
 
     def suggest(self, target: Target) -> tuple[dict[str, str], dict[str, str]]:
-        """The columns and constant values to begin with, by the target's columns."""
-        mine = Import.objects.remembered(self.parent.user, target.name).exclude(pk=self.parent.pk)
-        for columns, fills in mine.values_list("columns", "fills")[:LOOKED_AT]:
-            if set(columns.values()) <= set(self.names):
+        """The columns and constant values to begin with, by the target's columns.
+
+        What was chosen for a file with other columns is no choice for this one: it would drop what that one lacked.
+        """
+        earlier = Import.objects.exclude(pk=self.parent.pk)
+        for columns, fills, header in earlier.remembered(self.parent.user, target.name):
+            if header == self.header and set(columns.values()) <= set(self.names):
                 return columns, fills
         return self._guess(target), {}
+
+    def left_out(self) -> list[str]:
+        """The file's columns that hold something and are not imported."""
+        filled = {place for row in self.rows for place, cell in enumerate(row.cells) if cell}
+        taken = set(self.parent.columns.values())
+        return [name for place, name in enumerate(self.names) if place in filled and name not in taken]
 
     def _guess(self, target: Target) -> dict[str, str]:
         by_word = {fold_name(name): name for name in reversed(self.names)}

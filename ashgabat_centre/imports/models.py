@@ -25,6 +25,12 @@ from ashgabat_centre.records.models import Record
 KEPT = timedelta(days=30)  # a table that was sent in, and the rows that were left out of it
 
 
+LOOKED_AT = 20  # earlier imports, for one whose file had the same columns
+Named = tuple[
+    dict[str, str], dict[str, str], list[str]
+]  # columns and fills as chosen, and the cells of the header
+
+
 class ImportQuerySet(models.QuerySet["Import"]):
     """Imports of one person, as the database shows them."""
 
@@ -32,9 +38,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """The 50 newest imports."""
         return self.select_related("job").order_by("-at", "-pk")[:50]
 
-    def remembered(self, user: User, target: str) -> Self:
-        """This person's imports into the same target whose columns were named, the newest first."""
-        return self.filter(user=user, target=target).exclude(columns={}).order_by("-at", "-pk")
+    def remembered(self, user: User, target: str) -> list[Named]:
+        """How this person named the columns of their last imports into the same target, the newest first."""
+        header = ImportRow.objects.filter(
+            parent=models.OuterRef("pk"), sheet=models.OuterRef("sheet"), number=models.OuterRef("header")
+        )
+        mine = self.filter(user=user, target=target).exclude(columns={}).order_by("-at", "-pk")
+        names = models.Subquery(header.values("cells")[:1])
+        return list(mine.annotate(names=names).values_list("columns", "fills", "names")[:LOOKED_AT])
 
 
 class Import(models.Model):
@@ -64,6 +75,7 @@ class Import(models.Model):
         _("marking"), choices=Sensitivity, default=Sensitivity.CONFIDENTIAL
     )
     leave_out = models.BooleanField(default=False)
+    anyway = models.BooleanField(default=False)  # rows that may stand there already are imported too
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.READ)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -114,8 +126,8 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     """Rows of imports."""
 
     def in_the_way(self) -> Self:
-        """Rows that can't be imported as they stand."""
-        return self.filter(outcome__in=(ImportRow.Outcome.REFUSED, ImportRow.Outcome.UNMATCHED))
+        """Rows that can't be imported as they stand, or not without a word."""
+        return self.filter(outcome__in=ImportRow.IN_THE_WAY)
 
 
 class ImportRow(models.Model):
@@ -127,9 +139,12 @@ class ImportRow(models.Model):
         WAITING = "waiting", _("Not checked yet")
         GOOD = "good", _("Ready")
         KNOWN = "known", _("Known already")
+        ALIKE = "alike", _("May stand there already")
         UNMATCHED = "unmatched", _("Not found in the directory")
         REFUSED = "refused", _("To be corrected")
         MADE = "made", _("Imported")
+
+    IN_THE_WAY = (Outcome.REFUSED, Outcome.UNMATCHED, Outcome.ALIKE)
 
     parent = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=100, blank=True)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.directory.models import Person, PersonName, Post
-from ashgabat_centre.directory.names import index
+from ashgabat_centre.directory.names import find_same, index
+from ashgabat_centre.directory.names.parts import parts
 from ashgabat_centre.imports.lookup import Directory, split
 from ashgabat_centre.imports.targets import (
     Column,
@@ -109,6 +110,9 @@ class PeopleMaker:
     def __init__(self, user: User, level: int) -> None:
         self.directory = Directory()
         self.fresh: dict[str, Planned] = {}
+        self.heard: dict[
+            tuple[str, ...], Planned
+        ] = {}  # the people above in the file, by the sound of their names
 
     def judge(self, values: Values) -> Judged:
         """Check one row."""
@@ -122,7 +126,20 @@ class PeopleMaker:
         judged = Judged(facts, faults, ready=Ready(planned, post) if planned else None)
         if planned and not faults:
             self._compare(judged, planned, post)
+        if planned and planned.is_new:
+            judged.alike = self._alike(planned, [*names, *planned.variants])
         return judged
+
+    def _alike(self, planned: Planned, names: list[str]) -> list[Fault]:
+        """Whom a new person may be already, in whatever script: in the directory, or above in this file."""
+        known = [match.label for match in find_same(names, "person")]
+        sounds = [
+            tuple(sorted(part.sounds[0] for part in parts(name) if part.distinguishes)) for name in names
+        ]
+        above = [self.heard.setdefault(sound, planned) for sound in sounds if sound]
+        known += [one.person.name for one in above if one is not planned]
+        sentence = _("It may be %(name)s, by the sound of the name.")
+        return [Fault("name_en", sentence % {"name": name}) for name in dict.fromkeys(known)]
 
     def _planned(self, names: list[str], values: Values, faults: list[Fault]) -> Planned | None:
         """The person with these names: an entry, one from an earlier row, or a new one; None, with a fault,

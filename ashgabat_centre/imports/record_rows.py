@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django.http import QueryDict
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.editing import merge
@@ -56,7 +57,13 @@ class RecordMaker:
         filled = self._forms(self._data(entered | more, rows)) if not faults else None
         if filled:
             faults += self._faults(*filled)
-        return Judged(self._facts(values, days), faults, ready=filled)
+        alike = self._alike(*filled) if filled and not faults else []
+        return Judged(self._facts(values, days), faults, alike=alike, ready=filled)
+
+    def _alike(self, form: RecordForm, formsets: list[Any]) -> list[Fault]:
+        """The warning a person gets from the form before it is saved."""
+        sentence = _("It may be %(reference)s: the same day, institution and interlocutor.")
+        return [Fault("", sentence % {"reference": one.reference}) for one in form.alike(formsets)]
 
     def _days(self, values: Values, faults: list[Fault], entered: Typed) -> dict[str, Moment | None]:
         """The row's days, entered into the form, with the hours beside them for which the form has a field."""

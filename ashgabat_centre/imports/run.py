@@ -111,9 +111,12 @@ def ask_check(table: Import) -> bool:
     return True
 
 
-def ask_make(table: Import, leave_out: bool) -> bool:
-    """Ask the worker to import the checked rows; False where somebody has asked already."""
-    if not table.move(State.MAKING, State.CHECKED, leave_out=leave_out):
+def ask_make(table: Import, leave_out: bool, anyway: bool = False) -> bool:
+    """Ask the worker to import the checked rows; False where somebody has asked already.
+
+    `leave_out` those that the directory doesn't know; `anyway` those too that may stand there already.
+    """
+    if not table.move(State.MAKING, State.CHECKED, leave_out=leave_out, anyway=anyway):
         return False
     _ask(table, MAKE, _("Import of “%(name)s”"))
     return True
@@ -183,13 +186,15 @@ class Run:
 
         Rows are checked again, because the portal may have changed since.
         """
-        judged = self._judge()
+        judged = [
+            (row, one) for row, one in self._judge() if row.outcome != Outcome.ALIKE or self.table.anyway
+        ]
         stopped = self.layout.rows and any(self._stops(row) for row in self.layout.rows)
         if stopped or not self._make_all(judged):
             self._close(State.CHECKED)
             return
         for row, _judged in judged:
-            row.outcome = Outcome.MADE
+            row.outcome, row.faults = Outcome.MADE, []
         self._close(State.DONE, finished_at=timezone.now())
         self._forget_rows()
 
@@ -221,7 +226,8 @@ class Run:
             elif result.known or mark in known:
                 row.outcome = Outcome.KNOWN
             else:
-                row.outcome = Outcome.GOOD
+                self._note(row, result.alike)
+                row.outcome = Outcome.ALIKE if result.alike else Outcome.GOOD
                 good.append((row, result))
                 known.add(mark)
         return good
@@ -291,7 +297,7 @@ class Run:
         changes |= {
             "made": counts[Outcome.MADE],
             "known": counts[Outcome.KNOWN],
-            "left_out": counts[Outcome.UNMATCHED] + counts[Outcome.REFUSED],
+            "left_out": sum(counts[outcome] for outcome in ImportRow.IN_THE_WAY),
         }
         Import.objects.filter(pk=self.table.pk).update(state=state, **changes)
 

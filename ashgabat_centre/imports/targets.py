@@ -50,6 +50,7 @@ class Judged:
     facts: tuple[Any, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     known: bool = False  # there is such an entry already
+    alike: list[Fault] = field(default_factory=list)  # what may be this one already, as the form would warn
     ready: Any = None
 
     def fingerprint(self, target: str) -> str:

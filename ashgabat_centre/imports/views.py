@@ -106,6 +106,7 @@ def _show_columns(request: Request, table: Import, layout: Layout, form: Columns
         "names": layout.names,
         "preview": [(row.number, _padded(row, len(layout.names))) for row in layout.rows[:SHOWN]],
         "rows": len(layout.rows),
+        "left_out": layout.left_out(),
         "marking": table.sensitivity,
     }
     return render(request, "imports/import_columns.html", context, status=422 if form.is_bound else 200)
@@ -135,21 +136,26 @@ def look(request: Request, number: UUID) -> HttpResponse:
 
 def _found(table: Import, target: Target) -> dict[str, Any]:
     layout = Layout(table)
-    in_the_way = [row for row in layout.rows if row.outcome in (Outcome.REFUSED, Outcome.UNMATCHED)]
+    in_the_way = [row for row in layout.rows if row.outcome in ImportRow.IN_THE_WAY]
     good = [row for row in layout.rows if row.outcome == Outcome.GOOD]
+    alike = [row for row in in_the_way if row.outcome == Outcome.ALIKE]
     used = [
-        column for column in target.columns if any(column.name in layout.values(row) for row in good[:SHOWN])
+        column
+        for column in target.columns
+        if any(column.name in layout.values(row) for row in (good or alike)[:SHOWN])
     ]
     return {
+        "left_out": layout.left_out() if table.is_open else [],
         "in_the_way": in_the_way[:MOST_FAULTS],
         "in_the_way_count": len(in_the_way),
         "refused": sum(row.outcome == Outcome.REFUSED for row in in_the_way),
         "unmatched": sum(row.outcome == Outcome.UNMATCHED for row in in_the_way),
         "good": len(good),
+        "alike": len(alike),
         "used": used,
         "preview": [
             (row.number, [(c.label, layout.values(row).get(c.name, "")) for c in used])
-            for row in good[:SHOWN]
+            for row in (good or alike)[:SHOWN]
         ],
     }
 
@@ -159,7 +165,7 @@ def make(request: Request, number: UUID) -> HttpResponse:
     """Ask the worker to import the checked rows."""
     table = table_at(number)
     with transaction.atomic():
-        begun = run.ask_make(table, leave_out="leave_out" in request.POST)
+        begun = run.ask_make(table, "leave_out" in request.POST, "anyway" in request.POST)
     if not begun and table.state != State.MAKING and table.state != State.DONE:
         messages.warning(request, _("Have the rows checked first."))
     return redirect("import", table.pk)
@@ -186,7 +192,7 @@ def take_back(request: Request, number: UUID) -> StreamingHttpResponse:
     """The rows that were not imported as a CSV file, each with its fault."""
     table = table_at(number)
     layout = Layout(table)
-    wrong = [row for row in layout.rows if row.outcome in (Outcome.REFUSED, Outcome.UNMATCHED)]
+    wrong = [row for row in layout.rows if row.outcome in ImportRow.IN_THE_WAY]
     head = sheets.SheetHead(
         title=table.name,
         marking=str(Sensitivity(table.sensitivity).label),

@@ -139,6 +139,19 @@ def test_a_new_person_with_spellings_and_posts(officer: User, client_for: Client
         assert [str(post) for post in person.posts.all()] == [f"Minister, {ministry.name_en}"]
 
 
+def test_row_114_a_person_entered_in_another_script_is_warned_of(officer: User, client_for: Clients) -> None:
+    client, address = client_for(officer), reverse("contact-new")
+    assert client.post(address, filled(client, address, name_en="Aman Saparov", tier="2")).status_code == 302
+    sent = filled(client, address, name_ru="Сапаров Аман", tier="2")
+    warned = client.post(address, sent)
+    assert warned.status_code == 422
+    assert "Is this one of these? Nothing is saved yet." in warned.text and "Aman Saparov" in warned.text
+    assert client.post(address, filled(client, address, name_ru="Сапаров Берды", tier="2")).status_code == 302
+    assert client.post(address, sent | {"anyway": "1"}).status_code == 302
+    with as_owner():
+        assert Person.objects.count() == 3
+
+
 def test_what_is_wrong_is_said_and_nothing_is_lost(officer: User, client_for: Clients) -> None:
     client, ministry = client_for(officer), factories.organization()
     sent = filled(client, reverse("contact-new"), name_en="Aman Amanov")

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from ashgabat_centre.directory.models import Person, Post
 from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.files.plain import open_plain
 from ashgabat_centre.imports import run, tables
-from ashgabat_centre.imports.columns import find_header, letters, names_of
+from ashgabat_centre.imports.columns import Layout, find_header, letters, names_of
 from ashgabat_centre.imports.models import Import, ImportRow, Origin
 from ashgabat_centre.jobs import queue as jobs
 from ashgabat_centre.jobs.models import Job
@@ -119,6 +119,8 @@ RUSSIAN = [["Имя", "Должность"], ["Сапаров", "Министр"
         ("utf-16-le", "utf-16-le"),
         ("utf-16-be", "utf-16-be"),
         ("cp1251", "cp1251"),
+        ("cp866", "cp866"),
+        ("koi8-r", "koi8-r"),
     ],
 )
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -163,6 +165,7 @@ REFUSED = {
     "empty": ("table.csv", b"", "The file is empty."),
     "blank": ("table.csv", b"\n\n", "There are no rows in the file."),
     "bytes": ("table.csv", b"a,b\n1,\x00\x01", "The file holds bytes that are no text."),
+    "code page": ("table.csv", "Имя;Год".encode("mac-cyrillic"), "It can’t be told in which encoding"),
     "page": ("table.csv", b"<html><table>", "It is a web page and no table."),
     "quotes": ("table.csv", b'a,b\n"1"x,2\n', "Its quotation marks don’t match"),
     "renamed": ("table.xlsx", b"PK\x03\x04 nothing", "The workbook is damaged"),
@@ -221,6 +224,99 @@ def test_what_a_person_chose_is_remembered_for_files_with_the_same_columns(
     assert factories.table(officer, "people", content + b"B,y\r\n").columns == {"name_en": "Who"}
     assert factories.table(officer, "people", as_csv([["Whom"], ["A"]])).columns == {}
     assert factories.table(analyst, "people", content).columns == {}
+
+
+def test_row_113_a_wider_file_is_not_read_by_a_narrower_ones_columns(
+    officer: User, client_for: Clients
+) -> None:
+    """What was chosen for fewer columns would drop the person, the summary: each column is suggested anew, and what is
+    left out is named before anything is made.
+    """
+    narrow = ("Date", "Subject", "Institution", "Themes")
+    brief = (WATER[0], WATER[1], WATER[2], WATER[5])
+    imported(checked(officer, "meetings", as_csv(lines(brief, header=narrow))))
+    wide = factories.table(officer, "meetings", as_csv(lines(BORDERS, header=(*HEADER[:-1], "Outcome"))))
+    assert {"person": "Person", "post": "Post"}.items() <= wide.columns.items()
+    with access_context(officer.reader()):
+        assert Layout(wide).left_out() == ["Outcome"]
+    client = client_for(officer)
+    assert "<bdi>Outcome</bdi>" in client.get(reverse("import-columns", args=[wide.pk])).text
+    with access_context(officer.reader()):
+        run.ask_check(wide)
+    assert "<bdi>Outcome</bdi>" in client.get(reverse("import", args=[worked(wide).pk])).text
+
+
+def test_row_113_dates_are_read_as_offices_write_them_or_refused_with_what_was_seen(officer: User) -> None:
+    days = ("3 апреля 2006 г.", "03.04.06", "03.04.2006 0:00:00", "2006-04-03T00:00:00", "April 3, 2006")
+    rows = [(day, f"Talks {number}", *WATER[2:]) for number, day in enumerate(days)]
+    table = checked(officer, "meetings", as_csv(lines(*rows)))
+    assert {outcome for _row, outcome in outcomes(table)} == {"good"}
+    imported(table)
+    with access_context(officer.reader()):
+        assert set(Meeting.objects.values_list("occurred_on", flat=True)) == {date(2006, 4, 3)}
+    wrong = ("03/04/2006", "31.04.2006", "2006-04-03 25:00", "46115")
+    table = checked(officer, "meetings", as_csv(lines(*[(day, *WATER[1:]) for day in wrong])), "wrong.csv")
+    assert {outcome for _row, outcome in outcomes(table)} == {"refused"}
+    assert all(day in sentence for day, (_label, sentence) in zip(wrong, faults(table), strict=True))
+
+
+def test_row_114_a_file_sent_again_with_a_typo_corrected_makes_no_second_meeting(
+    officer: User, client_for: Clients
+) -> None:
+    imported(checked(officer, "meetings", as_csv(lines(WATER))))
+    corrected = (WATER[0], "Talks on waters", *WATER[2:])
+    table = checked(officer, "meetings", as_csv(lines(corrected, BORDERS)), "again.csv")
+    assert outcomes(table) == [(2, "alike"), (3, "good")]
+    with access_context(officer.reader()):
+        first = Meeting.objects.get()
+    page = client_for(officer).get(reverse("import", args=[table.pk])).text
+    assert f"It may be {first.reference}" in page and 'name="anyway"' in page
+    assert (imported(table).made, outcomes(table)) == (1, [(2, "alike")])
+    with access_context(officer.reader()):
+        assert set(Meeting.objects.values_list("title", flat=True)) == {WATER[1], BORDERS[1]}
+
+
+def test_row_114_another_meeting_of_the_same_day_is_imported_on_ones_word(officer: User) -> None:
+    imported(checked(officer, "meetings", as_csv(lines(WATER))))
+    table = checked(officer, "meetings", as_csv(lines((WATER[0], "Another", *WATER[2:]))), "again.csv")
+    with access_context(officer.reader()):
+        run.ask_make(table, leave_out=False, anyway=True)
+    assert (worked(table).made, faults(table)) == (1, [])
+    with access_context(officer.reader()):
+        assert Meeting.objects.count() == 2
+
+
+def test_row_114_people_are_told_from_themselves_in_another_script(officer: User) -> None:
+    """In the directory, and above in the same file; on one's word they are entered, each as another person."""
+    imported(checked(officer, "people", as_csv([("Name",), ("Aman Saparov",)]), "first.csv"))
+    rows = [("ФИО",), ("Сапаров Аман",), ("Гульнара Назарова",), ("Gulnara Nazarova",)]
+    table = checked(officer, "people", as_csv(rows), "second.csv", name_ru="ФИО")
+    assert outcomes(table) == [(2, "alike"), (3, "good"), (4, "alike")]
+    assert [sentence for _label, sentence in faults(table)] == [
+        "It may be Aman Saparov, by the sound of the name.",
+        "It may be Гульнара Назарова, by the sound of the name.",
+    ]
+    assert imported(table).made == 1
+    with access_context(officer.reader()):
+        assert Person.objects.filter(name_ru__in=[row[0] for row in rows]).count() == 1
+
+
+def test_row_113_an_hour_in_a_date_is_kept_or_refused(officer: User) -> None:
+    hour = [HEADER, (datetime(2006, 3, 14, 14, 30), *lines(WATER)[1][1:])]
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "dd.mm.yyyy"}) as book:
+        page = book.add_worksheet("2006")
+        for number, row in enumerate(hour):
+            page.write_row(number, 0, row)
+    imported(checked(officer, "meetings", out.getvalue(), "hours.xlsx"))
+    with access_context(officer.reader()):
+        meeting = Meeting.objects.get()
+        assert meeting.starts_at == datetime(2006, 3, 14, 9, 30, tzinfo=UTC)
+    post = [("Name", "Post", "Institution", "From"), ("A. Nazarow", "Minister", "{org}", "2006-03-14 14:30")]
+    table = checked(officer, "people", as_csv(lines(post[1], header=post[0])), "posts.csv")
+    assert faults(table) == [
+        ["From", "“2006-03-14 14:30” names an hour too, and only a day is kept here. Write the day alone."]
+    ]
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------

@@ -55,6 +55,17 @@ def sought(words: str, kinds: Sequence[str] = ("person", "organization")) -> str
     return " | ".join(f"({one})" for one in queries if one)
 
 
+def find_same(names: Iterable[str], kind: str) -> list[Match]:
+    """The entries of this kind that bear one of these names, whole, in whatever script; a true name answers nothing."""
+    answers: list[Found] = []
+    for query in map(parts, (name[:LONGEST] for name in names)):
+        if statement := keys.sure(query):
+            rows = DirectoryName.objects.of_kinds((kind,)).answering(statement).spellings()[:CANDIDATES]
+            both = [one for one in map(_spelling, rows) if scores(one[2], [query], False)[0] >= CERTAIN]
+            answers += [one for one in _scored(query, both, False) if one[0] >= CERTAIN]
+    return list(_matches(answers))
+
+
 def _listed(query: tuple[Part, ...], kinds: Sequence[str], unfinished: bool) -> list[Found]:
     """From the table of names; more widely where the first answers are poor."""
     words = keys.question_words(query, unfinished)
