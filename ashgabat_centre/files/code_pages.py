@@ -29,42 +29,11 @@ PAIR = re.compile(rb"[\x80-\xff]{2}")
 WELL_FORMED = 0.9  # the least share of words with letters beyond ASCII that are as words are
 CLEARLY = 1.3  # how much likelier than the next reading one must be
 # Per thousand letters of Russian; those left out are rarer. (Lyashevskaya and Sharov, frequency dictionary, 2009)
-USUAL = dict(
-    zip(
-        "оеаинтсрвлкмдпуяыьгзбчйхжшюц",
-        (
-            110,
-            85,
-            80,
-            74,
-            67,
-            63,
-            55,
-            47,
-            45,
-            44,
-            35,
-            32,
-            30,
-            28,
-            26,
-            20,
-            19,
-            17,
-            17,
-            16,
-            16,
-            14,
-            12,
-            10,
-            9,
-            7,
-            6,
-            5,
-        ),
-        strict=True,
-    )
-)
+SHARES = """
+    о110 е85 а80 и74 н67 т63 с55 р47 в45 л44 к35 м32 д30 п28
+    у26 я20 ы19 ь17 г17 з16 б16 ч14 й12 х10 ж9 ш7 ю6 ц5
+"""
+USUAL = {share[0]: int(share[1:]) for share in SHARES.split()}
 
 
 def decode(data: bytes) -> tuple[str, str] | None:
