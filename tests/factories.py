@@ -326,7 +326,14 @@ def edit_data(record: RecordKind, author: User, **changes: Any) -> dict[str, Any
 def step_data(record: Any, reason: str = "") -> dict[str, Any]:
     """What the browser posts for a step from the record's page as it stands now."""
     now = again(record)
-    return {"version": now.version, "text_hash": now.text_hash(), "reason": reason}
+    return {"version": now.version, "text_hash": whole_hash(now), "reason": reason}
+
+
+def whole_hash(record: Any) -> str:
+    """The hash of the whole as it stands now, as its clearer's page has it."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("select hash from portal.whole_hashes(%s, 'infinity')", [record.pk])
+        return str(cursor.fetchone()[0])
 
 
 # --- Records ---------------------------------------------------------------------------------------------------

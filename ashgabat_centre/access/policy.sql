@@ -53,8 +53,7 @@ begin
     -- Read by its author, its owner and those whom they name: where both are the portal, by nobody, and the portal
     -- itself could not go on with it.
     if new.sensitivity = 2
-       and (current_setting('role') in ('portal_web', 'portal_worker')
-            or session_user in ('portal_web', 'portal_worker'))
+       and portal.is_running()
        and portal.holds(new.author_id, '{system}', 0::smallint)
        and portal.holds(new.owner_id, '{system}', 0::smallint) then
         raise check_violation using message = 'what the portal wrote is never strictly confidential';

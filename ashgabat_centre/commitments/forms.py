@@ -23,7 +23,7 @@ from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web.forms import DateField, RowSet, reason_field
 from ashgabat_centre.web.small_numbers import small_number
 
-WORDS = ("side", "what", "organization", "priority")
+WORDS = ("side", "what", "organization")
 
 
 class FollowUpForm(RowForm):
@@ -183,9 +183,12 @@ class AddedForm(FollowUpForm, PageForm):
         organization.empty_label = _("Nobody: a follow-up of our own")
         if self.instance.pk:
             cast(Any, self.fields["owner"]).empty_label = None
-            if not commitments.answers_for(self.instance.record, user):
-                for name in WORDS:
-                    self.fields[name].disabled = True
+            answers = commitments.answers_for(self.instance.record, user)
+            settled = self.instance.record.status not in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED)
+            for name in WORDS if settled else ():
+                self.fields[name].disabled = True
+            for name in (*WORDS, "priority") if not answers else ():
+                self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         """A commitment has another side, and nobody lowers a high priority of their own."""

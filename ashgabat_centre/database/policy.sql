@@ -117,8 +117,14 @@ create function portal.writes() returns boolean language plpgsql stable parallel
 create function portal.today() returns date language plpgsql stable parallel safe
     as $$ begin return (statement_timestamp() at time zone 'Asia/Ashgabat')::date; end $$;
 
+-- Whether the running portal asks, also where a function does it on its behalf as the owner.
+create function portal.is_running() returns boolean language plpgsql stable
+    as $$ begin return current_setting('role') in ('portal_web', 'portal_worker')
+                    or session_user in ('portal_web', 'portal_worker'); end $$;
+
 grant execute on function
-    portal.uid(), portal.level(), portal.role(), portal.is_staff(), portal.writes(), portal.today()
+    portal.uid(), portal.level(), portal.role(), portal.is_staff(), portal.writes(), portal.today(),
+    portal.is_running()
     to portal_web, portal_worker;
 
 -- --- What many tables share ----------------------------------------------------------------------------------
@@ -135,8 +141,7 @@ end $$;
 -- What is sealed is final: a function that runs as the owner on the portal's behalf does not change such a row either,
 -- so that no step people take can look like tampering. Where a decision is put into its own row, that row is no log.
 create function portal.refuse_rewriting() returns trigger language plpgsql as $$ begin
-    if current_setting('role') in ('portal_web', 'portal_worker')
-       or session_user in ('portal_web', 'portal_worker') then
+    if portal.is_running() then
         raise insufficient_privilege using
             message = format('rows of %s are sealed as they were written', tg_table_name);
     end if;
@@ -172,6 +177,59 @@ begin
                     using ((select portal.writes()) and %s)', child, visible);
 end $$;
 
+-- What is bound to a cleared text stays as it was cleared: no row of it comes, goes, changes or passes to another record,
+-- but while a correction of it is put in its place (portal.correcting). The arguments are those of portal.note_writer,
+-- and what counts for words there counts here.
+create function portal.keep_as_cleared() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+declare
+    wordless constant text[] := tg_argv[1];
+    rid bigint;
+begin
+    if current_user not in ('portal_web', 'portal_worker')
+       or (tg_op = 'UPDATE' and to_jsonb(old) - wordless = to_jsonb(new) - wordless) then
+        return coalesce(new, old);
+    end if;
+    if tg_op <> 'INSERT' then
+        execute format('select %s from (select ($1).*) l', tg_argv[0]) into rid using old;
+        perform portal.refuse_closed(rid);
+    end if;
+    if tg_op <> 'DELETE' then
+        execute format('select %s from (select ($1).*) l', tg_argv[0]) into rid using new;
+        perform portal.refuse_closed(rid);
+    end if;
+    return coalesce(new, old);
+end $$;
+
+-- Refuse what is done with the words of a record that is not open, waiting for a clearance under way.
+create function portal.refuse_closed(rid bigint) returns void
+    language plpgsql set search_path = pg_catalog, public as $$
+declare stands text;
+begin
+    select status into stands from records_record where id = rid for no key update;
+    if stands is null or stands not in ('draft', 'submitted', 'returned') and not portal.correcting(rid) then
+        raise check_violation using
+            message = 'what is cleared stays as it is, but for its correction', constraint = 'kept_as_cleared';
+    end if;
+end $$;
+
+grant execute on function portal.refuse_closed(bigint) to portal_web, portal_worker;
+
+-- Hang that from a table. `record` is the SQL that names a row's record, and `rows` the one that picks a record's rows.
+-- The record itself is looked at once it is no longer open, since its words are many; it is never deleted.
+create procedure portal.bind(bound regclass, record text, wordless text[], rows text default null,
+                             acts text default 'insert or update or delete')
+    language plpgsql as $$
+declare
+    itself constant boolean := bound = 'records_record'::regclass;
+begin
+    execute format('create trigger kept_as_cleared before %s on %s for each row %s
+                    execute function portal.keep_as_cleared(%L, %L, %L)',
+                   case when itself then 'update' else acts end, bound,
+                   case when itself then 'when (old.status not in (''draft'', ''submitted'', ''returned''))' end,
+                   record, wordless, coalesce(rows, record || ' = $1'));
+end $$;
+
 -- Note whose words a change brought into a record's text. It hangs from every log of a record's rows, so that no page
 -- and no kind can forget it: the arguments are the SQL that names the record, and the columns that hold no words of it.
 -- Whose words they are, the log itself says: a correction is cleared by another than who wrote it.
@@ -200,13 +258,19 @@ end $$;
 -- marking that the record bore then. Earlier versions stay its author's: a draft's words are nobody else's, even once
 -- the record is cleared. `record` is the SQL that names the record's number where the link to the parent does not,
 -- `marking` the one that names the marking where the row keeps it itself. Whoever makes a change is noted as a writer
--- of the record, but for changes of the columns that are `wordless`, and of tables that are `beside` its text. `shown`
--- narrows further which changes are read.
+-- of the record, but for changes of the columns that are `wordless`, and of tables that are `beside` its text; and what
+-- the log is of stays as it was cleared, but where a table's `own_guard` says what becomes of its rows. `shown` narrows
+-- further which changes are read, and `rows` picks those of a record where naming it takes another table.
 create procedure portal.fence_events(
     log regclass, link name default 'pgh_obj_id', parent regclass default 'records_record', record text default null,
-    wordless text[] default '{}', beside boolean default false, shown text default 'true', marking text default null
+    wordless text[] default '{}', beside boolean default false, shown text default 'true', marking text default null,
+    own_guard boolean default false, rows text default null
 ) language plpgsql as $$
 declare
+    bound constant regclass := regexp_replace(log::text, 'event$', '');
+    key constant name := (select a.attname from pg_index x join pg_attribute a
+                          on a.attrelid = x.indrelid and a.attnum = x.indkey[0]
+                          where x.indrelid = bound and x.indisprimary);
     visible constant text := format('exists (select from %s parent where parent.id = %s.%I)', parent, log, link);
     named constant text := coalesce(record, quote_ident(link));
 begin
@@ -221,6 +285,9 @@ begin
     if not beside then
         execute format('create trigger notes_its_writer after insert on %s
                         for each row execute function portal.note_writer(%L, %L)', log, named, wordless);
+    end if;
+    if not own_guard then
+        call portal.bind(bound, case named when 'pgh_obj_id' then quote_ident(key) else named end, wordless, rows);
     end if;
     call portal.append_only(log);
 end $$;

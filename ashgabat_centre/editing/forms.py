@@ -17,7 +17,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Sensitivity
 from ashgabat_centre.records.lifecycle import Step, Verb
 from ashgabat_centre.records.links import NO_LIST, NeedToKnow, RecordOrganization
-from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, Status, lock_version, touch
+from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, Status, lock_version
 from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.reference.forms import TermsField, offer_organizations
 from ashgabat_centre.reference.models import Country, Organization, Theme
@@ -305,7 +305,8 @@ class TranslationForm(PageForm):
     def store(self, formsets: Iterable[Any] = ()) -> Record:
         """Save it under the translator's name, and return the record it is a translation of.
 
-        A cleared one stands until this one is cleared too.
+        A cleared one stands until this one is cleared too. Of a cleared record it is a step of its own; of a submitted
+        one it belongs to what is cleared.
         """
         lock_version(self.record.pk, self.cleaned_data["version"])
         standing = self.standing()
@@ -317,12 +318,7 @@ class TranslationForm(PageForm):
         translation.of_title, translation.of_summary = self.record.title, self.record.summary
         translation.status, translation.at = Translation.State.SUBMITTED, timezone.now()
         translation.save()
-        self._tell()
-        return self.record
-
-    def _tell(self) -> None:
-        """Of a cleared record it is a step of its own; of a submitted one it belongs to what is cleared."""
         if self.record.status == Status.CLEARED:
             version = self.cleaned_data["version"]
             Step.objects.create(record_id=self.record.pk, verb=Verb.TRANSLATE, by=self.user, version=version)
-        touch(self.record.pk)
+        return self.record

@@ -25,7 +25,7 @@ revoke update, delete on records_attachment from portal_web, portal_worker;
 grant update (extraction, extraction_note, removed_at, removed_by_id, removed_because)
     on records_attachment to portal_web, portal_worker;
 call portal.fence_events('records_attachmentevent', parent => 'records_attachment', record => 'record_id',
-                         wordless => '{scan,extraction,extraction_note}');
+                         wordless => '{scan,extraction,extraction_note,sealed_key,sealed_with}');
 call portal.fence('records_attachmenttext', 'attachment_id', 'records_attachment');
 
 -- A container is never marked below what it contains.
@@ -47,22 +47,9 @@ create trigger file_within_record before insert or update of sensitivity, record
 create trigger record_above_its_files before update of sensitivity on records_record
     for each row when (new.sensitivity < old.sensitivity) execute function portal.check_file_marking();
 
--- What is cleared has its files with it: none is put in or taken away from then on. It waits for a clearance under way.
-create function portal.guard_files() returns trigger
-    language plpgsql set search_path = pg_catalog, public as $$
-declare stands text;
-begin
-    if current_user in ('portal_web', 'portal_worker') then
-        select status into stands from records_record where id = new.record_id for share;
-        if stands not in ('draft', 'submitted', 'returned') then
-            raise check_violation using
-                message = 'what is cleared keeps its files', constraint = 'files_of_what_is_open';
-        end if;
-    end if;
-    return new;
-end $$;
-create trigger files_of_what_is_open before insert or update of record_id, name, sha256, removed_at
-    on records_attachment for each row execute function portal.guard_files();
+-- What is submitted has a new version with every file put in or taken away: its clearer has read another one.
+create trigger moves_version after insert or update of removed_at on records_attachment
+    for each row execute function portal.move_version();
 
 -- --- On its way in -------------------------------------------------------------------------------------------
 -- Its uploader's, while they may see the record.

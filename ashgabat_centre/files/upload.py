@@ -16,7 +16,7 @@ from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.files.sandbox import TEXTS
 from ashgabat_centre.files.storage import new_name, storage
 from ashgabat_centre.jobs import queue as jobs
-from ashgabat_centre.records.models import Record, touch
+from ashgabat_centre.records.models import Record
 
 logger = logging.getLogger(__name__)
 
@@ -112,8 +112,7 @@ def full_disk() -> str:
 
 
 def _tell(attachment: Attachment, record: Record, user: User) -> None:
-    """Give a submitted record a new version, and ask the worker to read the file's text."""
-    touch(record.pk)
+    """Ask the worker to read the file's text."""
     if attachment.extraction == Attachment.Extraction.WAITING:
         subject = _("Text of a file of %(reference)s") % {"reference": record.reference}
         jobs.ask_privately("attachment-text", asked_by=user, subject=subject, attachment=str(attachment.pk))
@@ -131,4 +130,3 @@ def take_away(attachment: Attachment, record: Record, user: User, reason: str) -
     Attachment.objects.kept().filter(pk=attachment.pk).update(
         removed_at=timezone.now(), removed_by=user, removed_because=reason.strip()
     )
-    touch(record.pk)

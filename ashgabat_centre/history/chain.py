@@ -73,6 +73,8 @@ FAULTS = {
     "unguarded": "The log {log} is gone, or no longer guarded against being emptied.",
     "columns": "The log {log} has lost a column its sealed rows had.",
     "altered": "Version {version} of {reference} no longer stands as it was cleared: its text was changed since.",
+    "whole": "Version {version} of {reference} no longer stands as it was cleared: "
+    "its rows, files or translations were changed since.",
     "unkept": "Of version {version} of {reference}, which stands as cleared, no cleared text was kept.",
     "unlogged": "Row {row} of {log} is other than its log says: it was changed past the log.",
     "cut": "The chain ends before link {position}, which a kept head says there was: its tail was cut off.",

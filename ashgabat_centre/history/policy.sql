@@ -146,23 +146,89 @@ begin
     end loop;
 end $$;
 
--- --- What stands ---------------------------------------------------------------------------------------------
--- The chain proves what was written down; these two, that what stands is what was written down last.
-
--- A text's hash, in the order in which a clearance keeps its parts.
+-- --- The whole ---------------------------------------------------------------------------------------------------
+-- The hash of texts, in the order in which they are given.
 create function portal.texts_hash(variadic texts text[]) returns bytea language sql immutable
     return sha256(convert_to(array_to_string(texts, chr(31)), 'UTF8'));
 
--- Cleared texts that no longer stand as they were cleared, and those of which nothing was kept.
+-- What a clearance binds, line by line: of each table whose rows stay as they were cleared (portal.bind), the words of a
+-- record's rows; and the words of its translations, each with the moment from which it counts. Of one record, or of all.
+-- Empty values are left out, so that a column that a later migration adds is no change of what was cleared before it.
+create function portal.whole_lines(rid bigint) returns table (record_id bigint, line text, since timestamptz)
+    language plpgsql stable set search_path = pg_catalog, public as $$
+declare t record;
+begin
+    for t in select c.relname as bound, args[1] as record, args[2] as wordless, args[3] as rows
+             from pg_trigger g join pg_class c on c.oid = g.tgrelid
+             cross join lateral string_to_array(encode(g.tgargs, 'escape'), '\000') args
+             where g.tgfoid = 'portal.keep_as_cleared'::regproc and (g.tgtype & 4 > 0 or c.relname = 'records_record')
+    loop
+        return query execute format(
+            'select (%1$s)::bigint, %2$L || (
+                 select coalesce(jsonb_object_agg(key, value) filter (where value not in (''null'', ''""'', ''[]'', ''false'')), ''{}'')
+                 from jsonb_each(to_jsonb(l) - $2))::text, ''-infinity''::timestamptz
+             from public.%2$I l where $1 is null or %3$s', t.record, t.bound, t.rows) using rid, t.wordless::text[];
+    end loop;
+    return query select w.record_id,
+            'records_translation' || to_jsonb(array[w.language, w.title, w.summary, w.of_title, w.of_summary,
+                                                    w.translator_id::text])::text,
+            coalesce(w.cleared_at, 'infinity')
+        from records_translation w where rid is null or w.record_id = rid;
+end $$;
+
+-- The hash of a record's whole as it stands, with the translations that were cleared by a moment; or of all records'.
+create function portal.whole_hashes(rid bigint, until timestamptz) returns table (record_id bigint, hash text)
+    language sql stable
+    set search_path = pg_catalog, public set timezone = 'UTC' set bytea_output = 'hex' set intervalstyle = 'iso_8601'
+    as $$ select l.record_id, encode(portal.texts_hash(variadic array_agg(l.line order by l.line collate "C")), 'hex')
+          from portal.whole_lines(rid) l join records_record r on r.id = l.record_id
+          left join records_clearedversion c on c.record_id = r.id and c.version = r.cleared_version
+          where l.since <= coalesce(until, c.cleared_at, 'infinity')
+          group by l.record_id $$;
+
+-- For who could clear it: the whole that they are about to read, with the translations that will be cleared with it.
+create function portal.whole_to_clear(rid bigint) returns text
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select coalesce((select w.hash from records_record r, portal.whole_hashes(rid, 'infinity') w
+                           where r.id = rid and (portal.clears() or r.reviewer_id = portal.uid())
+                             and portal.open_as_marked(rid, r.sensitivity)), '') $$;
+
+-- What is kept of a clearance is what was cleared, with the hash of its whole, whoever writes it down.
+create function portal.keep_whole() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    r records_record;
+begin
+    select * into r from records_record where id = new.record_id;
+    if portal.is_running() and (
+        r.status <> 'cleared' or r.cleared_by_id is distinct from portal.uid()
+        or (new.version, new.title, new.summary, new.body, new.comment, new.sensitivity, new.cleared_by_id, new.cleared_at)
+           is distinct from (r.cleared_version, r.title, r.summary, r.body, r.comment, r.sensitivity, r.cleared_by_id,
+                             r.cleared_at)) then
+        raise insufficient_privilege using message = 'what is kept of a clearance is what was cleared';
+    end if;
+    new.whole_hash := (select w.hash from portal.whole_hashes(new.record_id, new.cleared_at) w);
+    return new;
+end $$;
+create trigger keeps_whole before insert on records_clearedversion
+    for each row execute function portal.keep_whole();
+
+-- --- What stands ---------------------------------------------------------------------------------------------
+-- The chain proves what was written down; these two, that what stands is what was written down last.
+
+-- Cleared texts that no longer stand as they were cleared, those whose rows, files or translations don't, and those of
+-- which nothing was kept.
 create function portal.altered_texts() returns table (fault text, reference text, version integer)
     language sql stable security definer set search_path = pg_catalog, public as $$
-    select case when c.id is null then 'unkept' else 'altered' end, r.reference::text, r.cleared_version
+    select case when c.id is null then 'unkept' when said <> stands then 'altered' else 'whole' end,
+        r.reference::text, r.cleared_version
     from records_record r
     left join records_clearedversion c on c.record_id = r.id and c.version = r.cleared_version
+    left join portal.whole_hashes(null, null) w on w.record_id = r.id
+    cross join portal.texts_hash(r.title, r.summary, r.body, r.comment) stands
+    cross join portal.texts_hash(c.title, c.summary, c.body, c.comment) said
     where r.status in ('cleared', 'archived') and r.cleared_version is not null
-        and (c.id is null
-             or portal.texts_hash(r.title, r.summary, r.body, r.comment)
-                <> portal.texts_hash(c.title, c.summary, c.body, c.comment))
+        and (c.id is null or said <> stands or c.whole_hash is distinct from w.hash)
     order by r.id $$;
 
 -- Rows of the tables that keep a log of their changes, which are other than their newest entry says, of whatever kind,
@@ -218,3 +284,4 @@ end $$;
 grant execute on function
     portal.seal(integer), portal.chain_head(bigint), portal.broken_links(), portal.altered_texts(),
     portal.unlogged_changes(), portal.unsealed() to portal_worker;
+grant execute on function portal.whole_to_clear(bigint) to portal_web, portal_worker;

@@ -11,13 +11,20 @@ from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.pages.record_view import RecordView
+from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.panels import panels_of
 from ashgabat_centre.records.rules import is_mine
+from ashgabat_centre.records.steps import Offer
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import resume
 from ashgabat_centre.workflow import clearance
 from ashgabat_centre.workflow.forms import StepForm
+
+
+def _step_form(record: Record, offer: Offer) -> StepForm:
+    clears = any(step.verb == Verb.CLEAR for step in offer.open)
+    return StepForm(initial={"version": record.version, "text_hash": record.whole_hash() if clears else ""})
 
 
 class DetailView(RecordView):
@@ -50,7 +57,7 @@ class DetailView(RecordView):
             "verbs": offer.open,
             "closed": offer.closed,
             "concerned": is_mine(record, self.user) or clearance.decides(record, self.user),
-            "step": StepForm(initial={"version": record.version, "text_hash": record.text_hash()}),
+            "step": _step_form(record, offer),
             "form_token": resume.form_token(self.user),
             "taking": taking,
             "step_answers": answers,

@@ -72,9 +72,8 @@ class ClearedVersion(models.Model):
     rest = models.TextField(blank=True)  # the kind's own columns and rows, in words of the record's language
     sensitivity = models.SmallIntegerField()
     text_hash = models.CharField(max_length=64)
-    whole_hash = models.CharField(
-        max_length=64, blank=True
-    )  # of the text, what `rest` says, files, translations
+    # Of text, rows, files and translations, by the database, which compares it with what stands (portal.whole_hash).
+    whole_hash = models.CharField(max_length=64, blank=True, editable=False)
     cleared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     cleared_at = models.DateTimeField()
 

@@ -8,7 +8,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -307,8 +307,16 @@ class Record(models.Model):
         """What keeps a record of this kind from being cleared, as a sentence; '' where nothing does."""
         return ""
 
+    def whole_hash(self) -> str:
+        """SHA-256 of all that a clearance binds, as it stands now: text, rows, files and translations, also those of
+        them that the reader may not see. '' where the reader could not clear it.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("select portal.whole_to_clear(%s)", [self.pk])
+            return str(cursor.fetchone()[0])
+
     def text_hash(self) -> str:
-        """SHA-256 of the text, to which a clearance is bound."""
+        """SHA-256 of the text, kept with what was cleared."""
         text = "\x00".join((self.title, self.summary, self.body, self.comment, self.details))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -318,12 +326,6 @@ def lock_version(pk: int, version: int) -> None:
     row = Record.objects.filter(pk=pk, version=version).select_for_update(of=("self",))
     if row.values_list("pk").first() is None:
         raise StaleRecord
-
-
-def touch(pk: int) -> None:
-    """Give a submitted record a new version: its files and translations belong to what is cleared."""
-    submitted = Record.objects.filter(pk=pk, status=Status.SUBMITTED)
-    submitted.update(version=models.F("version") + 1, updated_at=timezone.now())
 
 
 class RecordKind(Record):

@@ -79,7 +79,7 @@ create function portal.open_as_marked(rid bigint, marking smallint) returns bool
                and (n.until is null or n.until >= portal.today()))) $$;
 call portal.fence_events('records_recordevent', wordless => '{
     status,version,owner_id,reviewer_id,sensitivity,cleared_version,cleared_by_id,cleared_at,created_at,updated_at,
-    keep_until,hold_because,details,provenance,uncitable_because}', marking => 'sensitivity');
+    keep_until,hold_because,details,provenance,uncitable_because,search}', marking => 'sensitivity');
 
 -- --- Whose words they are ----------------------------------------------------------------------------------
 -- Noted by the database itself with every change of the text (portal.note_writer), and by nobody else.
@@ -168,6 +168,14 @@ create policy clearing on records_clearedversion for insert to portal_web, porta
     (select portal.writes()) and exists (select from records_record r where r.id = record_id));
 call portal.fence('records_recordorganization');
 call portal.fence_events('records_recordorganizationevent', 'record_id');
+-- Files and translations belong to what is cleared: whoever read a submitted record without them read another version.
+create function portal.move_version() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    update records_record set version = version + 1, updated_at = statement_timestamp()
+        where id = new.record_id and status = 'submitted';
+    return null;
+end $$;
 -- A translation is read by staff while another person has still to clear it, and by everybody who sees its record once
 -- it is cleared; of its past, the desk reads what was cleared. Clearing it writes no word of it.
 alter table records_translation enable row level security;
@@ -195,11 +203,13 @@ begin
 end $$;
 create trigger replaces_closed before insert on records_translation
     for each row execute function portal.replace_closed_translation();
+create trigger moves_version after insert or update of title, summary on records_translation
+    for each row execute function portal.move_version();
 -- By when it was made, not by when it went.
 call portal.fence_events('records_translationevent', parent => 'records_translation', record => 'record_id',
                          wordless => '{at,status,cleared_by_id,cleared_at}',
                          shown => '(status = ''cleared'' or (select portal.is_staff()))',
-                         marking => 'portal.marking_at(record_id, at)');
+                         marking => 'portal.marking_at(record_id, at)', own_guard => true);
 -- A paragraph is read where the record it stands in is. Until that is cleared, and so transmitted, it is closed to whom
 -- a record it rests on was closed by a higher marking since.
 create function portal.sources_open(pid bigint) returns boolean
@@ -220,7 +230,8 @@ create policy writing on records_paragraph to portal_web, portal_worker using (
 call portal.fence_events('records_paragraphevent', 'pgh_obj_id', 'records_paragraph', 'parent_id', beside => true);
 call portal.fence('records_citation', 'paragraph_id', 'records_paragraph');
 call portal.fence_events('records_citationevent', 'paragraph_id', 'records_paragraph',
-                         '(select parent_id from records_paragraph p where p.id = paragraph_id)', beside => true);
+                         '(select parent_id from records_paragraph p where p.id = paragraph_id)', beside => true,
+                         rows => 'paragraph_id in (select id from records_paragraph where parent_id = $1)');
 call portal.append_only('records_step', 'records_clearedversion', 'records_needtoknowevent');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A person's translation of a record's subject and summary, which another person clears as they clear the record."""
 
 import hashlib
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -100,17 +101,17 @@ class Translation(models.Model):
         """Whether the original is unchanged since it was translated."""
         return (self.of_title, self.of_summary) == (original.title, original.summary)
 
-    def clear(self, clearer: User) -> None:
+    def clear(self, clearer: User | None, at: datetime | None = None) -> None:
         """Make it the translation that everybody reads, in the place of the one there was."""
         self.status = Translation.State.CLEARED
-        self.cleared_by, self.cleared_at = clearer, timezone.now()
+        self.cleared_by, self.cleared_at = clearer, at or timezone.now()
         of = Translation.objects.filter(record_id=self.record_id, language=self.language)
         of.filter(status=Translation.State.CLEARED).update(status=Translation.State.REPLACED)
         self.save(update_fields=["status", "cleared_by", "cleared_at"])
 
 
-def clear_with(record: Record, clearer: User) -> None:
+def clear_with(record: Record) -> None:
     """Clear what was translated of the very words that were just cleared, as their clearer read it beside them."""
     for translation in record.translations.open():
         if translation.is_current(record):
-            translation.clear(clearer)
+            translation.clear(record.cleared_by, record.cleared_at)

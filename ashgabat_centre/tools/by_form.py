@@ -63,7 +63,7 @@ def step(record: RecordKind, verb: Verb, by: User, reason: str = "") -> None:
     """Takes a step of clearance as that person. Raises Refused."""
     with access_context(by.reader()), transaction.atomic():
         found = type(record).objects.get(pk=record.pk)
-        take_step(found, verb, by, version=found.version, reason=reason, text_hash=found.text_hash())
+        take_step(found, verb, by, version=found.version, reason=reason, text_hash=found.whole_hash())
 
 
 def correct(

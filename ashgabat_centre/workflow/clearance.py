@@ -4,7 +4,6 @@
 was read.
 """
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -185,21 +184,22 @@ def take_step(
 ) -> None:
     """Do it, in one transaction, if the record still stands at the version this person read.
 
-    A clearance is bound to the hash of the text as well. Raises Refused with the rule's sentence, and StaleRecord
-    where somebody saved in between.
+    A clearance is bound to the hash of the whole as well: text, rows, files and translations. Raises Refused with the
+    rule's sentence, and StaleRecord where somebody saved in between.
     """
     step = ROAD.check(record, verb, user, reason)
     with transaction.atomic():
         lock_version(record.pk, version)
         record.refresh_from_db(fields=("version", *TEXTS))  # as it stands under the lock
-        if verb == Verb.CLEAR and text_hash != record.text_hash():
+        if verb == Verb.CLEAR and text_hash != record.whole_hash():
             raise StaleRecord
         # Told before it happens: afterwards the record may be out of this person's own sight.
         log_step(record, verb, user, version + 1, reason)
         changes: dict[str, object] = {"status": step.ends, "version": version + 1}
         if verb == Verb.CLEAR:
-            keep_cleared(record, user, **changes)
-            clear_with(record, user)
+            mark_cleared(record, user, **changes)
+            clear_with(record)
+            keep_cleared(record)
         else:
             move(record, **changes)
 
@@ -217,10 +217,14 @@ def move(record: Record, **changes: object) -> None:
         setattr(record, name, value)
 
 
-def keep_cleared(record: Record, clearer: User, **changes: Any) -> None:
-    """Note who cleared the text as it stands, at the record's version, and keep it for good."""
+def mark_cleared(record: Record, clearer: User, **changes: Any) -> None:
+    """Note who cleared the text as it stands, at the record's version."""
     version = changes.get("version", record.version)
     move(record, cleared_by=clearer, cleared_at=timezone.now(), cleared_version=version, **changes)
+
+
+def keep_cleared(record: Record) -> None:
+    """Keep what was just cleared for good."""
     _keep_text(record)
     KEEPERS.get(record.kind, _keep_nothing)(record)
 
@@ -260,16 +264,6 @@ def _keep_text(record: Any) -> None:
         rest=written_out(record) if record.citable else "",
         sensitivity=record.sensitivity,
         text_hash=record.text_hash(),
-        whole_hash=hash_whole(record),
         cleared_by=record.cleared_by,
         cleared_at=record.cleared_at,
     )
-
-
-def hash_whole(record: Any) -> str:
-    """SHA-256 of all that a clearance binds: the text, the kind's columns and rows in words, files, translations."""
-    files = record.attachments.kept().order_by("sha256", "pk").values_list("sha256", "name", "sensitivity")
-    translations = [one for one in record.translations.shown() if one.is_current(record)]
-    parts = [record.text_hash(), written_out(record), *map(str, files)]
-    parts += [f"{one.language} {one.text_hash()}" for one in translations]
-    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()

@@ -272,17 +272,19 @@ def act_on(
             pk=revision.pk, version=seen.version, text_hash=seen.text_hash, status__in=step.starts
         )
         current = standing.select_for_update().first()
-        if current is None:
+        if current is None or act == CorrectionAct.CLEAR and record.cleared_version != current.base_version:
             raise StaleRecord
+        _settle(current, act, user, record.version + 1)
         if act == CorrectionAct.CLEAR:
             _apply(record, current, user, form)
-        _settle(record, current, act, user, reason)
+        _log(record, current, act, user, reason)
 
 
 def _apply(record: Record, revision: Revision, clearer: User, form: type[RecordForm]) -> None:
-    """Put the kept words through the form again and make them the record's, under their author's name."""
-    if record.cleared_version != revision.base_version:
-        raise StaleRecord
+    """Put the kept words through the form again and make them the record's, under their author's name.
+
+    The database lets them in because the correction was settled in this very transaction.
+    """
     side = replayed(revision, record, form)
     if not fits(side):
         raise Refused(
@@ -297,22 +299,25 @@ def _apply(record: Record, revision: Revision, clearer: User, form: type[RecordF
         raise Refused(sentence)
     # Kept as it is now stored: the index of rows has brought its own words up to date.
     record.refresh_from_db()
-    clearance.keep_cleared(record, clearer)
-    revision.applied_version = record.version
+    clearance.mark_cleared(record, clearer)
+    clearance.keep_cleared(record)
 
 
-def _settle(record: Record, revision: Revision, act: CorrectionAct, user: User, reason: str) -> None:
+def _settle(revision: Revision, act: CorrectionAct, user: User, next_version: int) -> None:
     now = timezone.now()
-    known = (
-        revision.submitted_at is not None or act == CorrectionAct.SUBMIT
-    )  # a draft is its author's own business
     revision.status, revision.version = ROAD[act].ends, revision.version + 1
     if act == CorrectionAct.SUBMIT:
         revision.submitted_at = revision.submitted_at or now
     else:
         revision.decided_by, revision.decided_at = user, now
+    if act == CorrectionAct.CLEAR:
+        revision.applied_version = next_version
     revision.save()
-    if known:
+
+
+def _log(record: Record, revision: Revision, act: CorrectionAct, user: User, reason: str) -> None:
+    """Among the record's steps; a draft is its author's own business."""
+    if revision.submitted_at is not None:
         said = revision.reason if act == CorrectionAct.SUBMIT else reason
         clearance.log_step(record, LOGGED_AS[act], user, record.version, said)
 

@@ -59,50 +59,101 @@ create policy writing on records_revisionevent for insert to portal_web, portal_
 call portal.append_only('records_revisionevent');
 
 -- --- Cleared by another person -------------------------------------------------------------------------------
--- Whoever wrote a word of what is cleared does not clear it, whoever owns it now; and nobody clears under another name.
+-- Where a record's status leads on from where it stands: the steps of workflow/clearance.py.
+create function portal.leads_on(was text, will text) returns boolean language sql immutable
+    return (was, will) in (
+        ('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'cleared'), ('submitted', 'returned'),
+        ('draft', 'withdrawn'), ('returned', 'withdrawn'), ('submitted', 'withdrawn'), ('cleared', 'withdrawn'),
+        ('withdrawn', 'returned'), ('cleared', 'archived'), ('archived', 'cleared'));
+
+-- Whoever wrote a word of what is cleared does not clear it, whoever owns it now; and nobody clears under another name,
+-- or what is neither submitted nor corrected. What is cleared leaves that state by its steps alone.
 create function portal.guard_clearance() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
 declare
     ours constant boolean := current_user in ('portal_web', 'portal_worker');
+    anew constant boolean := tg_op = 'UPDATE' and (old.cleared_by_id, old.cleared_at, old.cleared_version)
+                                                  is distinct from (new.cleared_by_id, new.cleared_at, new.cleared_version);
 begin
     if tg_op = 'INSERT' then
-        if ours and new.cleared_by_id is not null then
+        if ours then
             raise insufficient_privilege using message = 'nothing is filed as cleared';
         end if;
-    elsif portal.wrote(new.id, new.cleared_by_id) then
+    elsif anew and portal.wrote(new.id, new.cleared_by_id) then
         raise check_violation using
             message = 'cleared_by_another: not by who wrote a word of it', constraint = 'cleared_by_another';
-    elsif ours and new.cleared_by_id is distinct from portal.uid() then
+    elsif not ours then
+        return new;
+    elsif anew and new.cleared_by_id is distinct from portal.uid() then
         raise insufficient_privilege using message = 'a clearance is given in one''s own name';
+    elsif anew and not (portal.clears() or portal.uid() = coalesce(old.reviewer_id, -1)) then
+        raise insufficient_privilege using message = 'it is cleared by the head, or by the reviewer who was named';
+    elsif old.status <> new.status and not portal.leads_on(old.status, new.status) then
+        raise insufficient_privilege using message = 'this step does not lead on from there';
+    elsif anew <> ((old.status, new.status) = ('submitted', 'cleared') or portal.correcting(new.id))
+          or (anew and new.cleared_version <> new.version) then
+        raise insufficient_privilege using message = 'what was submitted or corrected is cleared, as it stands';
     end if;
     return new;
 end $$;
 create trigger cleared_by_another_filing before insert on records_record
-    for each row when (new.cleared_by_id is not null) execute function portal.guard_clearance();
-create trigger cleared_by_another before update of cleared_by_id, cleared_at, cleared_version on records_record
-    for each row when ((old.cleared_by_id, old.cleared_at, old.cleared_version)
-                       is distinct from (new.cleared_by_id, new.cleared_at, new.cleared_version))
+    for each row when (new.cleared_by_id is not null or new.status not in ('draft', 'submitted'))
+    execute function portal.guard_clearance();
+create trigger cleared_by_another before update of status, cleared_by_id, cleared_at, cleared_version on records_record
+    for each row when ((old.status, old.cleared_by_id, old.cleared_at, old.cleared_version)
+                       is distinct from (new.status, new.cleared_by_id, new.cleared_at, new.cleared_version))
     execute function portal.guard_clearance();
 
--- Of a correction too: whoever typed any version of it, and whoever wrote what it corrects. Its writers become the
--- record's with its words, all of them and not the last alone.
+-- Which transaction this is, by a number that comes again in no other, not even of a restored database.
+create function portal.this_transaction() returns text language sql stable set search_path = pg_catalog
+    as $$ select pg_current_xact_id()::text || ' of ' || extract(epoch from transaction_timestamp())::text $$;
+
+-- A correction takes its record's place by being applied. Not by who typed any version of it, nor by who wrote what it
+-- corrects, but in the name of who clears it; as it was submitted, of the text that stands. From then to the end of that
+-- transaction its record may be put into its words. Its writers become the record's, all of them and not the last alone.
 create function portal.guard_correction() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
+    ours constant boolean := portal.is_running();
     writers constant bigint[] := array(
         select author_id from records_revisionevent where pgh_obj_id = new.id union select new.author_id);
+    r records_record;
 begin
-    if new.decided_by_id = any (writers) or portal.wrote(new.record_id, new.decided_by_id) then
+    new.applied_in := case when tg_op = 'UPDATE' then old.applied_in else '' end;
+    if tg_op = 'INSERT' then
+        if ours and new.status <> 'draft' then
+            raise insufficient_privilege using message = 'a correction begins as a draft';
+        end if;
+        return new;
+    elsif ours and (old.status in ('applied', 'discarded') or new.record_id <> old.record_id) then
+        raise insufficient_privilege using message = 'a correction that was decided stays as it is';
+    elsif new.status <> 'applied' or old.status = 'applied' then
+        return new;
+    end if;
+    select * into r from records_record where id = new.record_id;
+    if new.decided_by_id = any (writers) or portal.wrote(r.id, new.decided_by_id) then
         raise check_violation using
             message = 'correction_cleared_by_another: not by who wrote a word of it',
             constraint = 'correction_cleared_by_another';
+    elsif ours and (
+        new.decided_by_id <> portal.uid() or not (portal.clears() or portal.uid() = coalesce(r.reviewer_id, -1))
+        or old.status <> 'submitted' or r.status <> 'cleared' or old.base_version <> r.cleared_version
+        or (new.text, new.author_id, new.base_version) <> (old.text, old.author_id, old.base_version)) then
+        raise insufficient_privilege using message = 'a correction is cleared as it was submitted, by who clears it';
     end if;
+    new.applied_in := portal.this_transaction();
     insert into records_writer (record_id, user_id)
         select new.record_id, unnest(writers) on conflict do nothing;
     return new;
 end $$;
-create trigger cleared_by_another before update of status on records_revision
-    for each row when (new.status = 'applied' and old.status <> 'applied') execute function portal.guard_correction();
+create trigger cleared_by_another before insert or update on records_revision
+    for each row execute function portal.guard_correction();
+
+-- Whether a correction is being put into this record's place, in this very transaction.
+create function portal.correcting(rid bigint) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select exists (select from records_revision where record_id = rid and status = 'applied'
+                         and applied_in = portal.this_transaction()) $$;
 
 -- The words of a translation go the same way: under their translator's own name, cleared by who clears and wrote no
 -- word of the record or of them, and as they are from then on.
@@ -157,4 +208,5 @@ create function portal.corrections_discarded(since timestamptz, until timestampt
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
-    portal.under_correction(), portal.corrections_discarded(timestamptz, timestamptz) to portal_web, portal_worker;
+    portal.leads_on(text, text), portal.correcting(bigint), portal.under_correction(),
+    portal.corrections_discarded(timestamptz, timestamptz) to portal_web, portal_worker;

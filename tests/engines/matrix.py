@@ -260,7 +260,7 @@ class Asking:
         known: dict[str, Any] = {
             "form_token": form_token(person or self.world.people["author"]),
             "version": record.version,
-            "text_hash": record.text_hash(),
+            "text_hash": factories.whole_hash(record),
             "reason": "Agreed.",
         }
         correction = self.world.corrections.get(record.pk)

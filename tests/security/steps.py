@@ -97,7 +97,7 @@ def acts_of(record: Any, person: User, random: Random) -> dict[str, Act]:
 def _steps(record: Any, person: User) -> dict[str, Act]:
     def take(verb: str) -> Act:
         return lambda: clearance.take_step(
-            record, Verb(verb), person, version=record.version, text_hash=record.text_hash(), reason=REASON
+            record, Verb(verb), person, version=record.version, text_hash=record.whole_hash(), reason=REASON
         )
 
     return {

@@ -325,7 +325,7 @@ def clearer_of(record: Any, person: User) -> Hand:
     def clear(number: int) -> Any:
         with seen_by(person), transaction.atomic():
             read = Meeting.objects.get(pk=record.pk)
-            seen = read.text_hash()
+            seen = read.whole_hash()
         with seen_by(person), transaction.atomic():
             clearance.take_step(read, Verb.CLEAR, person, version=read.version, text_hash=seen)
         return seen

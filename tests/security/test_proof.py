@@ -13,7 +13,9 @@ from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.history import chain
+from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Status
+from ashgabat_centre.tools import by_form
 from tests import factories
 from tests.cast import seen_by
 from tests.engines import mutants
@@ -221,3 +223,33 @@ def test_row_104_a_password_is_in_no_log(officer: User) -> None:
     with as_owner(), connection.cursor() as cursor:
         columns = connection.introspection.get_table_description(cursor, "accounts_userevent")
     assert {"password", "last_login"} & {column.name for column in columns} == set()
+
+
+# --- 100: the whole, rows, files and translations included ------------------------------------------------------------
+
+
+def test_row_100_a_row_a_file_or_a_translation_changed_past_the_portal_is_named(
+    kept: Path, superuser: psycopg.Connection, officer: User
+) -> None:
+    """By record and version, whatever of it was changed; what the log would say as well is looked at above."""
+    record = factories.meeting(officer, Status.SUBMITTED)
+    file = factories.attachment(record, officer)
+    factories.translation(record, officer)
+    by_form.step(record, Verb.CLEAR, factories.clearer())
+    record = factories.again(record)
+    seal()
+    assert proof(kept) == []
+    named = f"Version {record.cleared_version} of {record.reference} no longer stands as it was cleared: "
+    named += "its rows, files or translations were changed since."
+    for table, column, where in (
+        ("liaison_point", "text", f"record_id = {record.pk}"),
+        ("liaison_meeting", "our_message", f"record_id = {record.pk}"),
+        ("records_attachment", "name", f"id = '{file.pk}'"),
+        ("records_translation", "summary", f"record_id = {record.pk}"),
+    ):
+        superuser.execute(f"update {table} set {column} = {column} || '.' where {where}")
+        assert named in proof(kept), table
+        superuser.execute(f"update {table} set {column} = left({column}, -1) where {where}")
+        assert named not in proof(kept), table
+    superuser.execute("update records_attachment set extraction_note = 'read', sealed_with = 'new'")
+    assert named not in proof(kept)

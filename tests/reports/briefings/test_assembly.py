@@ -53,7 +53,7 @@ def contents(briefing: Briefing) -> list[tuple[int, str, list[str]]]:
 
 
 def clear(briefing: Briefing, head: User) -> None:
-    take_step(briefing, Verb.CLEAR, head, version=briefing.version, text_hash=briefing.text_hash())
+    take_step(briefing, Verb.CLEAR, head, version=briefing.version, text_hash=briefing.whole_hash())
 
 
 def sources(briefing: Briefing) -> list[str]:
