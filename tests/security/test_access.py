@@ -678,6 +678,7 @@ OPEN = {
     "accounts_invitation": "who was invited to which role; a link is kept as its hash",
     "accounts_invitationevent": "the log of the same",
     "mfa_authenticator": "seeds are sealed with the portal’s key, and keys are public halves",
+    "mfa_authenticatorevent": "who added and removed which sort of factor, and never a secret",
     "usersessions_usersession": "where people are signed in; a page shows each their own, and the administrator all",
     "portal_cache": "counts of attempts",
     "records_heartbeat": "when the worker last answered",
