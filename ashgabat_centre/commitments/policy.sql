@@ -105,7 +105,8 @@ begin
 end $$;
 create trigger guarded before insert or update on records_followup
     for each row execute function portal.guard_follow_up();
--- Once its record is cleared, its words stay as they were agreed. It goes on: who sees to it, until when, and how it ends.
+-- Once its record is cleared, its words stay as they were agreed. It goes on: who sees to it, until when, and how it
+-- ends.
 call portal.bind('records_followup', 'record_id', '{due,priority,owner_id,status,outcome,result,proof_record_id,
     proof_file_id,closed_by_id,closed_at,verified_by_id,verified_at,reopened_because}', acts => 'update or delete');
 

@@ -177,9 +177,9 @@ begin
                     using ((select portal.writes()) and %s)', child, visible);
 end $$;
 
--- What is bound to a cleared text stays as it was cleared: no row of it comes, goes, changes or passes to another record,
--- but while a correction of it is put in its place (portal.correcting). The arguments are those of portal.note_writer,
--- and what counts for words there counts here.
+-- What is bound to a cleared text stays as it was cleared: no row of it comes, goes, changes or passes to another
+-- record, but while a correction of it is put in its place (portal.correcting). The arguments are those of
+-- portal.note_writer, and what counts for words there counts here.
 create function portal.keep_as_cleared() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
 declare
@@ -217,9 +217,10 @@ grant execute on function portal.refuse_closed(bigint) to portal_web, portal_wor
 
 -- Hang that from a table. `record` is the SQL that names a row's record, and `rows` the one that picks a record's rows.
 -- The record itself is looked at once it is no longer open, since its words are many; it is never deleted.
-create procedure portal.bind(bound regclass, record text, wordless text[], rows text default null,
-                             acts text default 'insert or update or delete')
-    language plpgsql as $$
+create procedure portal.bind(
+    bound regclass, record text, wordless text[], rows text default null,
+    acts text default 'insert or update or delete'
+) language plpgsql as $$
 declare
     itself constant boolean := bound = 'records_record'::regclass;
 begin

@@ -151,8 +151,8 @@ end $$;
 create function portal.texts_hash(variadic texts text[]) returns bytea language sql immutable
     return sha256(convert_to(array_to_string(texts, chr(31)), 'UTF8'));
 
--- What a clearance binds, line by line: of each table whose rows stay as they were cleared (portal.bind), the words of a
--- record's rows; and the words of its translations, each with the moment from which it counts. Of one record, or of all.
+-- What a clearance binds, line by line: of each table whose rows stay as they were cleared (portal.bind), the words of
+-- a record's rows; and those of its translations, each with the moment from which it counts. Of one record, or of all.
 -- Empty values are left out, so that a column that a later migration adds is no change of what was cleared before it.
 create function portal.whole_lines(rid bigint) returns table (record_id bigint, line text, since timestamptz)
     language plpgsql stable set search_path = pg_catalog, public as $$
@@ -165,8 +165,8 @@ begin
     loop
         return query execute format(
             'select (%1$s)::bigint, %2$L || (
-                 select coalesce(jsonb_object_agg(key, value) filter (where value not in (''null'', ''""'', ''[]'', ''false'')), ''{}'')
-                 from jsonb_each(to_jsonb(l) - $2))::text, ''-infinity''::timestamptz
+                 select coalesce(jsonb_object_agg(key, value), ''{}'') from jsonb_each(to_jsonb(l) - $2)
+                 where value not in (''null'', ''""'', ''[]'', ''false''))::text, ''-infinity''::timestamptz
              from public.%2$I l where $1 is null or %3$s', t.record, t.bound, t.rows) using rid, t.wordless::text[];
     end loop;
     return query select w.record_id,
@@ -202,9 +202,10 @@ begin
     select * into r from records_record where id = new.record_id;
     if portal.is_running() and (
         r.status <> 'cleared' or r.cleared_by_id is distinct from portal.uid()
-        or (new.version, new.title, new.summary, new.body, new.comment, new.sensitivity, new.cleared_by_id, new.cleared_at)
-           is distinct from (r.cleared_version, r.title, r.summary, r.body, r.comment, r.sensitivity, r.cleared_by_id,
-                             r.cleared_at)) then
+        or (new.version, new.title, new.summary, new.body, new.comment) is distinct from
+           (r.cleared_version, r.title, r.summary, r.body, r.comment)
+        or (new.sensitivity, new.cleared_by_id, new.cleared_at) is distinct from
+           (r.sensitivity, r.cleared_by_id, r.cleared_at)) then
         raise insufficient_privilege using message = 'what is kept of a clearance is what was cleared';
     end if;
     new.whole_hash := (select w.hash from portal.whole_hashes(new.record_id, new.cleared_at) w);

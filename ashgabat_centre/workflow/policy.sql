@@ -72,8 +72,9 @@ create function portal.guard_clearance() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
 declare
     ours constant boolean := current_user in ('portal_web', 'portal_worker');
-    anew constant boolean := tg_op = 'UPDATE' and (old.cleared_by_id, old.cleared_at, old.cleared_version)
-                                                  is distinct from (new.cleared_by_id, new.cleared_at, new.cleared_version);
+    anew constant boolean := tg_op = 'UPDATE'
+        and (old.cleared_by_id, old.cleared_at, old.cleared_version)
+            is distinct from (new.cleared_by_id, new.cleared_at, new.cleared_version);
 begin
     if tg_op = 'INSERT' then
         if ours then
@@ -109,8 +110,9 @@ create function portal.this_transaction() returns text language sql stable set s
     as $$ select pg_current_xact_id()::text || ' of ' || extract(epoch from transaction_timestamp())::text $$;
 
 -- A correction takes its record's place by being applied. Not by who typed any version of it, nor by who wrote what it
--- corrects, but in the name of who clears it; as it was submitted, of the text that stands. From then to the end of that
--- transaction its record may be put into its words. Its writers become the record's, all of them and not the last alone.
+-- corrects, but in the name of who clears it; as it was submitted, of the text that stands. From then to the end of
+-- that transaction its record may be put into its words. Its writers become the record's, all of them and not the last
+-- alone.
 create function portal.guard_correction() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
