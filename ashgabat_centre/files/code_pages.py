@@ -1,7 +1,7 @@
 """The encoding of a text that doesn't say it: found by what its letters would be, or not at all.
 
 Old programs of the region wrote Russian in three code pages, whose bytes mean other letters in each. A reading is
-accepted where its characters are those of Russian and its neighbours, or of western Europe, and its words are of one
+accepted where its characters are those of Russian, or of western Europe, and its words are of one
 alphabet with capitals only where words have them. Of several the one with the usual letters is taken where it is
 clearly likelier; what can't be told apart is refused, since nonsense in the right alphabet isn't noticed.
 
@@ -15,15 +15,32 @@ BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "
 SAMPLE = 64 * 1024
 UPPER = (0, 4)  # the upper bytes of Latin and of Cyrillic letters in UTF-16
 CYRILLIC_PAGES, WESTERN_PAGE = ("cp1251", "cp866", "koi8-r"), "cp1252"
-CYRILLIC, WESTERN = "а-яёіїєґўА-ЯЁІЇЄҐЎ", "À-ÖØ-öø-ÿ"
+# Letters that are others in the neighbouring pages of the region are left out: Ї, Ў, Ґ and Є are Kazakh and Kyrgyz
+# ones in KZ-1048; Ò is the Ň of Turkmen in cp1250; Ð and Þ are the Ğ and Ş of Turkish in cp1254; Ì is the ý of DOS.
+CYRILLIC, UPPER_CYRILLIC = "а-яёі", "А-ЯЁІ"
+WESTERN, UPPER_WESTERN = "ß-ëíîïñó-öø-ý", "À-ËÍÎÏÑÓ-ÖØ-Ý"
 TYPOGRAPHY = "\xa0§©«»°·№–—‘’“”„•…€™±"
+# A sign inside a word is a letter of another page, and so is a € before one.
+IN_A_WORD = r"(?<=[^\W\d_])[§©«»°“”„•€™±](?=[^\W\d_])|€(?=[^\W\d_])"
 STRANGE = {
-    **dict.fromkeys(CYRILLIC_PAGES, re.compile(rf"[^\x00-\x7f{CYRILLIC}{TYPOGRAPHY}]")),
-    # The bytes of œ, š, ž and of a blank between two letters are letters in the pages of DOS.
-    WESTERN_PAGE: re.compile(rf"[^\x00-\x7f{WESTERN}{TYPOGRAPHY}]|[A-Za-z]\xa0[a-z]"),
+    # A Russian word begins with no closing mark: these are the С, Т and У of a Macintosh.
+    **dict.fromkeys(
+        CYRILLIC_PAGES,
+        re.compile(
+            rf"[^\x00-\x7f{CYRILLIC}{UPPER_CYRILLIC}{TYPOGRAPHY}]|{IN_A_WORD}|(?<![^\W\d_])[‘’”](?=[^\W\d_])"
+        ),
+    ),
+    # The bytes of œ, š, ž and of a blank between two letters are letters in the pages of DOS. Arabic in cp1256
+    # makes words of nothing but accents, and the ı of Turkish a ý without a vowel.
+    WESTERN_PAGE: re.compile(
+        rf"[^\x00-\x7f{WESTERN}{UPPER_WESTERN}{TYPOGRAPHY}]|[A-Za-z]\xa0[a-z]|{IN_A_WORD}"
+        rf"|[{WESTERN}{UPPER_WESTERN}]{{3}}|(?<![aeiouäöüAEIOUÄÖÜ])[ýÝ](?![aeiouäöü])"
+    ),
 }
-WORDS = re.compile(r"[^\W\d_]+")
-WORD = re.compile(rf"[A-Za-z]+|[{CYRILLIC}][а-яёіїєґў]*|[А-ЯЁІЇЄҐЎ]+|[A-Za-z{WESTERN}]+")
+WORD = re.compile(
+    rf"[A-Za-z]+|[{CYRILLIC}{UPPER_CYRILLIC}][{CYRILLIC}]*|[{UPPER_CYRILLIC}]+"
+    rf"|[A-Za-z{WESTERN}{UPPER_WESTERN}][a-z{WESTERN}]*|[A-Z{UPPER_WESTERN}]+"
+)
 HIGH_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 PAIR = re.compile(rb"[\x80-\xff]{2}")
 WELL_FORMED = 0.9  # the least share of words with letters beyond ASCII that are as words are

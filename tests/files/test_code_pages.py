@@ -6,6 +6,16 @@ from hypothesis import strategies as st
 
 from ashgabat_centre.files.code_pages import CYRILLIC_PAGES, decode
 
+# Every page that a program of the region, of its neighbours or of Europe may write a table in.
+PAGES = (
+    *("cp1251", "cp866", "koi8-r", "koi8-t", "kz1048", "ptcp154", "iso8859-5"),
+    *("cp1250", "cp1252", "cp1254", "cp1256", "iso8859-2", "iso8859-9", "cp850", "cp852", "cp857"),
+)
+OF_THE_REGION = (
+    *("Өмүрбек Текебаев", "Түркістан облысы", "Азат Тұрлыбекұлы", "Серік Жәмекұлы", "Ғафуров", "Ўзбекистон"),
+    *("Türkmenistanyň Prezidenti", "Aýna", "Gözelim", "Dışişleri Bakanlığı", "Bakıyev", "Oğuz", "Yıldız"),
+    *("وزارت امور خارجه", "نورالله معمار", "شمس الرحمن", "جان"),
+)
 WORDS = (
     *("Встреча", "о", "водных", "ресурсах", "в", "Ашхабаде", "14", "марта;", "замминистра"),
     *("Сапаров", "А.", "Б.", "тема:", '"Граница"', "UNRCCA"),
@@ -19,6 +29,15 @@ def test_row_113_russian_in_an_old_code_page_is_read_right_or_refused(
 ) -> None:
     written = case(text).encode(page, "ignore")
     assert decode(written) in ((written.decode(page), page if not written.isascii() else "utf-8"), None)
+
+
+@pytest.mark.parametrize("name", [*OF_THE_REGION, "\n".join(OF_THE_REGION)])
+def test_row_113_a_name_of_the_region_is_read_right_in_any_code_page_or_refused(name: str) -> None:
+    """Letters that a page doesn't have are left out, as old programs did."""
+    for code in PAGES:
+        written = f"name;date\n{name};2026".encode(code, "ignore")
+        answer = decode(written)
+        assert answer is None or answer[0] == written.decode(code), code
 
 
 @pytest.mark.parametrize("page", CYRILLIC_PAGES)
@@ -41,6 +60,9 @@ def test_row_113_western_letters_are_told_from_cyrillic_ones(text: str) -> None:
     [
         ("Prénom;Année", "cp850"),
         ("Имя;Должность", "mac-cyrillic"),
+        ("Темир Сариев", "mac-cyrillic"),
+        ("Турсунов, Сагинбек", "mac-cyrillic"),
+        ("Асылбек уулу Дамирбек", "mac-cyrillic"),
         ("Ülke;Şehir", "cp857"),
         ("Ü", "cp1252"),
         ("О", "cp1251"),
