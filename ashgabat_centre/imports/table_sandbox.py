@@ -48,7 +48,7 @@ UnsafeFile = judging.UnsafeFile
 # --- Text: which encoding, which separator ------------------------------------------------------------------
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def read_letters(data: bytes) -> tuple[str, str]:
     """The text and its encoding. Raises UnsafeFile for what is no text, and where the encoding can't be told."""
     decoded = judging.code_pages.decode(data)
     if judging.CONTROL.search(decoded[0] if decoded else data.decode("latin-1")):
@@ -74,7 +74,7 @@ def find_delimiter(text: str) -> str:
 
 def read_text(data: bytes) -> dict[str, Any]:
     """The one sheet of a CSV or text file."""
-    text, encoding = decode(data)
+    text, encoding = read_letters(data)
     if judging.MARKUP.match(text):
         raise UnsafeFile("markup")
     csv.field_size_limit(max(len(text), 1))
