@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.directory.models import Person, PersonName, Post
 from ashgabat_centre.directory.names import find_same, index
-from ashgabat_centre.directory.names.parts import parts
+from ashgabat_centre.directory.names.parts import TITLE, parts
 from ashgabat_centre.imports.lookup import Directory, split
 from ashgabat_centre.imports.targets import (
     Column,
@@ -134,7 +134,7 @@ class PeopleMaker:
         """Whom a new person may be already, in whatever script: in the directory, or above in this file."""
         known = [match.label for match in find_same(names, "person")]
         sounds = [
-            tuple(sorted(part.sounds[0] for part in parts(name) if part.distinguishes)) for name in names
+            tuple(sorted(part.sounds[0] for part in parts(name) if part.weight > TITLE)) for name in names
         ]
         above = [self.heard.setdefault(sound, planned) for sound in sounds if sound]
         known += [one.person.name for one in above if one is not planned]
