@@ -67,7 +67,9 @@ class AccountForm(forms.ModelForm[User]):
 class FactorsForm(ActionForm):
     """The list's actions, with the reason that the removal of second factors is proposed for."""
 
-    reason = forms.CharField(label=_("Why their second factors are removed"), required=False)
+    reason = forms.CharField(
+        label=_("Why their second factors are removed"), required=False, widget=forms.TextInput
+    )
 
 
 class RoleFilter(admin.SimpleListFilter):
