@@ -15,6 +15,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.reference_numbers import read_reference
 from ashgabat_centre.web.forms import DateField, reason_field, say_what_to_do
 
 
@@ -127,7 +128,7 @@ class AskForm(Saying):
 
     def clean_reference(self) -> str:
         """The reference number in the notation it is stored in."""
-        return str(self.cleaned_data["reference"]).strip().upper()
+        return read_reference(self.cleaned_data["reference"])
 
 
 class AnswerForm(Saying):

@@ -18,6 +18,7 @@ from ashgabat_centre.directory.models import Person
 from ashgabat_centre.editing.forms import PageForm, RowForm, row_forms
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.reference_numbers import read_reference
 from ashgabat_centre.reference.forms import OrganizationField
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web.forms import DateField, RowSet, reason_field
@@ -248,7 +249,7 @@ class EndForm(Saying):
 
     def clean_proof(self) -> Record | None:
         """A record this person may read, and to which every reader of the commitment's own record may be led."""
-        reference = self.cleaned_data["proof"].strip().upper().replace("\0", "")
+        reference = read_reference(self.cleaned_data["proof"])
         if not reference:
             return None
         own = self.one.record

@@ -3,20 +3,23 @@
 import re
 import unicodedata
 
-from ashgabat_centre.web.characters import normalize
+from ashgabat_centre.web.characters import JOINER, NON_JOINER, normalize
 
 LONGEST = 120
+JOINERS = NON_JOINER + JOINER
 _UNSAFE = re.compile(r"""[<>:"'`“”„«»|?*;%&]+""")
 
 
 def clean_name(given: str) -> str:
     """The last part of the name, without control and format characters and quotes, which hide, break or
-    reverse a name.
+    reverse a name. The joiners that a script or an emoji needs stay, as `normalize` leaves them.
 
     The ending stays last, in small letters; a name of which nothing is left becomes “file”.
     """
     name = normalize(given).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(" " if unicodedata.category(c).startswith(("C", "Z")) else c for c in name)
+    name = "".join(
+        " " if unicodedata.category(c).startswith(("C", "Z")) and c not in JOINERS else c for c in name
+    )
     name = " ".join(_UNSAFE.sub("_", name).split()).rstrip(". ")
     stem, dot, ending = name.rpartition(".")
     if not dot:

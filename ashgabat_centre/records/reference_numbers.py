@@ -7,6 +7,8 @@ learns from its number how many that series had before.
 
 from django.db import connection, models
 
+from ashgabat_centre.web.characters import fold
+
 
 class Counter(models.Model):
     """The last number given in one series and year."""
@@ -15,6 +17,11 @@ class Counter(models.Model):
     series = models.CharField(max_length=16)
     year = models.SmallIntegerField()
     n = models.IntegerField()
+
+
+def read_reference(text: str) -> str:
+    """A reference number as it is stored, however it was written."""
+    return fold(text).upper()
 
 
 def next_reference(series: str, year: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Func, Q, TextField, Value
+from django.db.models import CharField, Func, Q, TextField, Transform, Value
 from django.utils.deconstruct import deconstructible
 
 # `characters.UNSEEN` as PostgreSQL writes it, which takes neither NUL nor halves of pairs.
@@ -23,6 +23,16 @@ class SearchKey(Func):
     """
 
     template = f"normalize(regexp_replace(%(expressions)s, '{UNSEEN}', '', 'g'), NFKC)"
+    output_field = TextField()
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class Searched(Transform):
+    """A column by its `SearchKey`, to be compared with one: `name__searched__icontains=SearchKey(Value(word))`."""
+
+    lookup_name = "searched"
+    template = SearchKey.template
     output_field = TextField()
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.access.forms import Saying
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.records.models import Record, RecordKind
+from ashgabat_centre.records.reference_numbers import read_reference
 from ashgabat_centre.reference.models import Country
 from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, say_what_to_do
 from liaison.concurrences import basis
@@ -151,11 +152,11 @@ class ConcurrenceForm(RecordForm):
 
     def clean_evidence_reference(self) -> str:
         """The record that proves the answer; one this person may not see is treated as if it did not exist."""
-        wanted = self.cleaned_data["evidence_reference"].strip().upper()
+        wanted = read_reference(self.cleaned_data["evidence_reference"])
         self.evidence = Record.objects.filter(reference=wanted).first() if wanted else None
         if wanted and self.evidence is None:
             raise ValidationError(gettext("There is no record of this reference that you may read."))
-        return str(wanted)
+        return wanted
 
     def clean(self) -> dict[str, Any]:
         """What an answer needs: conditions, a reason, days in order, a Government among those concerned."""

@@ -61,12 +61,18 @@ class BriefingPages(RecordPages):
         return {
             "sections": [(f.label, [p for p in paragraphs if p.function == f]) for f in MandateFunction],
             "untranslated": [p for p in printed if not (p.text_en and p.text_ru)],
-            "unprinted": list_unprintable([(p.text_en, p.text_ru) for p in printed]),
+            "unprinted": list_unprintable(*map(record.name, ("en", "ru")), *map(_printed_words, printed)),
             "taken_out": 0 if user.role == Role.DESK else record.taken_out(),
             "name": record.name(get_language() or "en"),
             "may_export": user.may_export(record.sensitivity),
             "may_edit_paragraphs": user.clears and record.is_open,
         }
+
+
+def _printed_words(paragraph: Any) -> list[str]:
+    """What the PDFs print of a paragraph: its texts, its translator and the titles it cites."""
+    titles = [citation.title for citation in paragraph.citations.all()]
+    return [paragraph.text_en, paragraph.text_ru, paragraph.translator, *titles]
 
 
 def _choose_language(paragraphs: list[Any]) -> None:

@@ -22,6 +22,7 @@ from liaison.meetings.models import Meeting
 from reports.documents import Group, Notes, NotesPart, Said, print_notes
 
 Language = Literal["en", "ru"]
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
 
 def pdf(notes: Notes) -> bytes:

@@ -40,13 +40,15 @@ def _page(request: Request, slug: str, compose: Compose, refuse: Refuse, kind: s
     language: papers.Language = "ru" if get_language() == "ru" else "en"
     may = user.may_export(meeting.sensitivity)
     pdfs = (
-        {one: reverse(f"meeting-{kind}-pdf", args=[meeting.slug, one]) for one in ("en", "ru")} if may else {}
+        {one: reverse(f"meeting-{kind}-pdf", args=[meeting.slug, one]) for one in papers.LANGUAGES}
+        if may
+        else {}
     )
-    composed = compose(meeting, language)
+    composed = {one: compose(meeting, one) for one in (papers.LANGUAGES if may else (language,))}
     context = {
         "record": meeting,
-        "notes": composed,
-        "unprinted": list_unprintable(composed) if may else [],
+        "notes": composed[language],
+        "unprinted": list_unprintable(*composed.values()) if may else [],
         "pdfs": pdfs,
         "marking": meeting.sensitivity,
     }

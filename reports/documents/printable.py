@@ -32,8 +32,8 @@ class Unprinted:
 
 
 def list_unprintable(*contents: object) -> list[Unprinted]:
-    """The characters that `clean` replaces in these texts, each once in a text: strings, or what holds them."""
-    return [one for text in _texts(contents) for one in dict.fromkeys(_unprinted(text))]
+    """The characters that `clean` replaces in these texts, once for the same words: strings, or what holds them."""
+    return list(dict.fromkeys(one for text in _texts(contents) for one in _unprinted(text)))
 
 
 def _texts(content: object) -> Iterator[str]:

@@ -24,9 +24,11 @@ from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.reference.models import Organization
 from liaison.meetings.models import Counterpart, Meeting
 from monitoring.notes.models import SituationNote
+from reports.documents.printable import Unprinted, list_unprintable
 from reports.documents.printed_sheet import PrintedSheet, SheetLine, SheetPart, print_sheet
 
 Language = Literal["en", "ru"]
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
 MEETINGS, PLANNED, COMMITMENTS, NOTES, POSTS = 3, 2, 6, 5, 6
 LONGEST = 420  # letters of what is told of one meeting
 
@@ -156,6 +158,15 @@ def pdf(preparation: Preparation, user: User, agenda: str, language: Language) -
     """The sheet as one page of A4, with the agenda, or room to write one."""
     with translation.override(language):
         return print_sheet(compose(preparation, user, agenda, language))
+
+
+def list_unprinted(preparation: Preparation, user: User) -> list[Unprinted]:
+    """The characters that no font has, in the sheet's text in either language."""
+    sheets = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            sheets.append(compose(preparation, user, "", language))
+    return list_unprintable(*sheets)
 
 
 def compose(preparation: Preparation, user: User, agenda: str, language: Language) -> PrintedSheet:

@@ -20,7 +20,7 @@ from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.refusals import refused
-from reports.documents import list_unprintable, release
+from reports.documents import release
 from reports.preparation import sheet as preparation
 
 access_log.DOCUMENTS["sheet"] = gettext_lazy("preparation sheets")
@@ -68,7 +68,7 @@ def _show(
         "posts": [(preparation.span(post), text) for post, text in prepared.posts],
         "scope": preparation.scope(user, user.level),
         "form": form,
-        "unprinted": list_unprintable(preparation.compose(prepared, user, "", "en")),
+        "unprinted": preparation.list_unprinted(prepared, user),
         "pdfs": {one: reverse(f"{of}-sheet-pdf", args=[entry.pk, one]) for one in ("en", "ru")},
         "may_export": user.export_level >= 0,
         "left_out": user.export_level < user.level,

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
+from ashgabat_centre.directory import name_filter
+from ashgabat_centre.directory.models import Person
 from ashgabat_centre.directory.names.parts import parts
 from ashgabat_centre.files.file_names import clean_name
 from ashgabat_centre.files.models import AttachmentText
 from ashgabat_centre.imports import targets
 from ashgabat_centre.imports.table_sandbox import tidy
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.reference_numbers import read_reference
 from ashgabat_centre.records.search import PlaceAwareQuery, SearchKey
 from ashgabat_centre.web.characters import UNSEEN_RUN, fold, normalize
 from ashgabat_centre.web.door import cleaned
@@ -92,6 +95,11 @@ def test_row_112_what_a_reader_sees_or_a_script_needs_is_kept(text: str) -> None
     assert normalize(text) == text
 
 
+def test_row_112_the_name_of_a_file_keeps_its_joiners() -> None:
+    assert clean_name("می\u200cخواهم.pdf") == "می\u200cخواهم.pdf"
+    assert clean_name("mi\u200cnutes.pdf") == "minutes.pdf"
+
+
 def test_row_112_keys_fold_what_prose_keeps() -> None:
     assert fold("5 м²") == "5 м2"
     assert fold("می\u200cخواهم") == fold("میخواهم")
@@ -127,6 +135,21 @@ def test_row_112_a_search_finds_a_word_however_document_and_question_are_spelled
                         ascii(asked),
                     )
                     assert AttachmentText.objects.filter(attachment=made, search=query).exists()
+
+
+@pytest.mark.django_db
+def test_row_112_the_directory_s_list_finds_a_name_however_it_is_spelled(officer: User) -> None:
+    """A joiner that Persian needs is kept in the name, and left out by many who ask for it."""
+    with access_context(officer.reader()):
+        person = Person.objects.create(name_en="Ｍａｒｙａｍ", name_native="علی\u200cزاده")
+        for asked in ("علیزاده", "علی\u200cزاده", "Maryam", "MARYAM"):
+            assert list(name_filter.people(asked)) == [person], ascii(asked)
+        assert not name_filter.people("100%").exists()
+
+
+@pytest.mark.parametrize("written", ["mtg/2026/0042 ", "ＭＴＧ/2026/00４2", "MTG/\u200b2026/0042"])
+def test_row_112_a_reference_is_read_however_it_is_written(written: str) -> None:
+    assert read_reference(written) == "MTG/2026/0042"
 
 
 def search_key(text: str) -> str:

@@ -234,3 +234,13 @@ def test_anothers_asking_is_not_there(head: User, officer: User, client_for: Cli
 def test_work_of_another_name_has_no_page_here(head: User, client_for: Clients) -> None:
     job = factories.job(head)
     assert client_for(head).get(reverse("briefing-job", args=[job.pk])).status_code == 404
+
+
+def test_row_112_a_cited_title_that_no_font_has_is_named(
+    officer: User, head: User, client_for: Clients
+) -> None:
+    moment = factories.last_slot() - timedelta(hours=9)
+    factories.cleared("meeting", officer, moment, title="Talks 李")
+    briefing = factories.briefing()
+    page = client_for(head).get(briefing.get_absolute_url())
+    assert "U+674E" in {one.code for one in page.context["unprinted"]}

@@ -228,3 +228,16 @@ def test_hostile_words_are_printed_as_words(officer: User, client_for: Clients) 
     assert "<script>alert(1)</script>" in printed and "#import" in printed
     page = client_for(officer).get(address(record, "notes")).content.decode()
     assert "<script>alert(1)" not in page
+
+
+def test_row_112_what_either_pdf_cannot_print_is_named_where_they_are_asked_for(
+    officer: User, client_for: Clients
+) -> None:
+    """The Russian name of whom one met is printed in the Russian paper alone; the page is read in English."""
+    named = factories.organization(name_ru="Дом 李")
+    rows = {"counterparts": [{"organization": named.pk, "name": "Orazmuhammet", "post": "Minister"}]}
+    record = logged(officer, rows=rows, comment="Comment 中")
+    page = client_for(officer).get(address(record, "notes"))
+    assert {"U+674E", "U+4E2D"} <= {one.code for one in page.context["unprinted"]}
+    assert "U+674E" in page.content.decode()
+    assert "[U+674E]" in words_of(client_for(officer).get(address(record, "notes", "ru")).content)
