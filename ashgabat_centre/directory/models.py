@@ -229,6 +229,10 @@ class Person(Named):
         """The address of one of the person's other pages: `edit`, `history` and the like."""
         return reverse(f"contact-{page}", args=[self.pk])
 
+    def told_post(self, post: str) -> str:
+        """A post as it may stand beside the name: beside a pseudonym only its level, since the post tells who it is."""
+        return str(self.get_tier_display()) if self.protected else post
+
     def post_on(self, day: date) -> "Post | None":
         """The post held that day; of several, the one entered upon last. Asks nothing after `with_posts`."""
         return latest(post for post in self.posts.all() if post.covers(day))

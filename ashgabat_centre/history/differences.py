@@ -2,6 +2,7 @@
 row.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db.models import CASCADE, Field
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -38,8 +40,7 @@ BOOKKEEPING = frozenset(
     }
 )
 # Of a row: where it stands, and what a translation was made of.
-# A person met stands there by name already, as written down that day.
-PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "person", "sought"})
+PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "sought"})
 PLACE |= {"cleared_by", "cleared_at"}  # of a translation: told among the steps
 # Of a commitment: what its own page says in words.
 PLACE |= {"number", "outcome", "proof_record", "proof_file", "closed_by", "closed_at", "verified_by"}
@@ -100,6 +101,12 @@ class Names:
         row = self.others.get((model, value)) or model.objects.filter(**{key: value}).first()
         self.others[model, value] = row
         return row.name if row else "—"
+
+    def beside(self, column: Any, number: int, words: str) -> str:
+        """Words that stand beside this person of the directory, as far as a pseudonym leaves them."""
+        self.of(column, number)
+        person = self.others[column.related_model, number]
+        return str(person.told_post(words)) if person else "—"
 
     @cached_property
     def others(self) -> dict[tuple[Any, Any], Any]:
@@ -213,7 +220,18 @@ def _line(model: Any, event: Any, names: Names) -> str:
     """A row in one line, as it stood at that moment."""
     columns = [c for c in model._meta.local_concrete_fields if c.name not in BOOKKEEPING | PLACE]
     values = [(column, getattr(event, column.attname)) for column in columns]
-    return ", ".join(_words(column, value, names) for column, value in values if value not in (None, "", []))
+    said = [(column, value) for column, value in values if value not in (None, "", [])]
+    person = dict(values).get(_person_of(model)) if (guarded := getattr(model, "beside_person", ())) else None
+    return ", ".join(
+        names.beside(_person_of(model), person, value)
+        if person and column.name in guarded
+        else _words(column, value, names)
+        for column, value in said
+    )
+
+
+def _person_of(model: Any) -> Any:
+    return model._meta.get_field("person")
 
 
 def _words(column: Field[Any, Any], value: Any, names: Names, row: Any = None) -> str:
@@ -240,10 +258,10 @@ def _words(column: Field[Any, Any], value: Any, names: Names, row: Any = None) -
 
 def written_out(record: Record) -> str:
     """The kind's own columns and rows as text in the record's language, one to a line; kept with a cleared
-    text.
+    text. Who stands in the directory stands in it by number: `read_out` says their names.
     """
     with translation.override(record.language):
-        names, kind = Names(), type(record)
+        names, kind = Numbers(), type(record)
         own = [
             (c, getattr(record, c.attname))
             for c in kind._meta.local_concrete_fields
@@ -259,3 +277,39 @@ def written_out(record: Record) -> str:
                 rows = model._default_manager.filter(**{link: record.pk})
                 lines += [(str(model._meta.verbose_name), _line(model, row, names)) for row in rows]
         return "\n".join(f"{label[:1].upper()}{label[1:]}: {words}" for label, words in lines)
+
+
+# A number in a kept text stands between two characters that no door lets in (web/characters.py).
+NUMBER = re.compile("\ufff9([a-z]+) ([0-9]+)(?:\ufffa([^\ufffb]*))?\ufffb")
+
+
+class Numbers(Names):
+    """In the place of a name that a pseudonym may take: whose it is, by number, with what stands beside it."""
+
+    def of(self, column: Any, value: Any) -> str | None:
+        """The number of a person or an institution; any other name as it is."""
+        model = column.related_model
+        if isinstance(model, type) and issubclass(model, Named) and hasattr(model, "protected"):
+            return f"\ufff9{model._meta.model_name} {value}\ufffb"
+        return super().of(column, value)
+
+    def beside(self, column: Any, number: int, words: str) -> str:
+        """The words, kept with the number of the person they stand beside."""
+        return f"\ufff9{column.related_model._meta.model_name} {number}\ufffa{words}\ufffb"
+
+
+def read_out(text: str) -> str:
+    """A text that was written out, with the names and pseudonyms the directory gives this reader today."""
+    rows: dict[tuple[str, int], Any] = {}
+    for kind in {kind for kind, _number, _words in NUMBER.findall(text)}:
+        numbers = {int(number) for of, number, _words in NUMBER.findall(text) if of == kind}
+        model: Any = apps.get_model("records", kind)
+        rows |= {(kind, row.pk): row for row in model.objects.filter(pk__in=numbers)}
+
+    def said(mark: re.Match[str]) -> str:
+        row = rows.get((mark[1], int(mark[2])))
+        if row is None:
+            return "—"
+        return str(row.name if mark[3] is None else row.told_post(mark[3]))
+
+    return NUMBER.sub(said, text)

@@ -11,6 +11,7 @@ from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.editing import merge
 from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.history.differences import read_out
 from ashgabat_centre.pages.form import StandingRecordView
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.workflow import corrections
@@ -64,6 +65,7 @@ def cleared_texts(request: Request, slug: str, version: int | None = None) -> Ht
     }
     for text in texts:
         text.correction = became.get(text.version)
+    shown.rest = read_out(shown.rest)
     context = {"record": record, "texts": texts, "shown": shown}
     context["marking"] = max(record.sensitivity, shown.sensitivity)
     note(record, request.user, Reading.OPENED)

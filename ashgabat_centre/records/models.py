@@ -53,7 +53,7 @@ class RecordManager(RecordManagerBase[Any]):
         return super().get_queryset().defer("search")
 
 
-@track(exclude=("search",))
+@track(exclude=("names", "search"))
 class Record(models.Model):
     """One thing the Centre filed. A kind adds columns of its own; no kind is named here."""
 
@@ -93,6 +93,8 @@ class Record(models.Model):
         _("our assessment"), blank=True, help_text=_("What you make of it, kept apart from the facts.")
     )
     details = models.TextField(editable=False, blank=True)
+    # What the directory calls those whom the record names by number. Searched; of no text, and in no history.
+    names = models.TextField(editable=False, blank=True)
     language = models.CharField(
         _("language of the text"), max_length=2, choices=[("en", _("English")), ("ru", _("Russian"))]
     )
@@ -167,7 +169,9 @@ class Record(models.Model):
     search = models.GeneratedField(
         expression=SearchVector(SearchKey("title"), config=SEARCH_CONFIG, weight="A")
         + SearchVector(SearchKey("summary"), config=SEARCH_CONFIG, weight="B")
-        + SearchVector(*map(SearchKey, ("body", "comment", "details")), config=SEARCH_CONFIG, weight="C"),
+        + SearchVector(
+            *map(SearchKey, ("body", "comment", "details", "names")), config=SEARCH_CONFIG, weight="C"
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -281,15 +285,20 @@ class Record(models.Model):
         self.save()
 
     def prose(self) -> Iterable[str]:
-        """Words of the kind's own columns that a search should find: names, places, reference numbers."""
+        """Words of the kind's own columns that a search should find: places, reference numbers."""
+        return ()
+
+    def entries(self) -> Iterable[Any]:
+        """Entries of the directory that the kind names by number, by whose names a search should find it."""
         return ()
 
     def index_prose(self) -> None:
         """Update the searchable words after the kind's rows were saved."""
-        details = "\n".join(filter(None, self.prose()))
-        if details != self.details:
-            self.details = details
-            Record.objects.filter(pk=self.pk).update(details=details)
+        named = (name for entry in self.entries() for name in (entry.name_en, entry.name_ru))
+        words = {"details": "\n".join(filter(None, self.prose())), "names": "\n".join(filter(None, named))}
+        if words != {"details": self.details, "names": self.names}:
+            self.details, self.names = words["details"], words["names"]
+            Record.objects.filter(pk=self.pk).update(**words)
 
     def least_marking(self) -> int:
         """The lowest marking this record may have: that of the files attached to it.

@@ -97,5 +97,5 @@ class RecordQuerySet(models.QuerySet[Any]):
 
         A column that is not loaded raises when it is used.
         """
-        texts = ("body", "comment", "details", "search", "permitted_use", "provenance")
+        texts = ("body", "comment", "details", "names", "search", "permitted_use", "provenance")
         return self.select_related("author").defer(*texts).fetch_mode(models.FETCH_RAISE)

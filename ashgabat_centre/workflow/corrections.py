@@ -73,7 +73,8 @@ class CorrectionForm(RecordForm):
         """Keep what was typed as the record's open correction. StaleRecord where somebody saved since."""
         record = cast(RecordKind, self.instance)
         lock_version(record.pk, self.cleaned_data["version"] or 0)
-        keep(record, self.user, kept_text(cast(QueryDict, self.data)), self.cleaned_data)
+        rows = [row for formset in formsets for row in formset.forms]
+        keep(record, self.user, kept_text(cast(QueryDict, self.data), [self, *rows]), self.cleaned_data)
         return record
 
     def apply(self, formsets: Iterable[BaseInlineFormSet[Any, Any, Any]]) -> RecordKind:
@@ -96,11 +97,18 @@ def correction_form(form: type[RecordForm]) -> type[CorrectionForm]:
     return made
 
 
-def kept_text(posted: QueryDict) -> str:
-    """What was typed, without what the page needed around it."""
+def kept_text(posted: QueryDict, parts: Iterable[forms.BaseForm]) -> str:
+    """What was typed, without what the page needed around it; an entry of the directory by its number alone."""
     text = posted.copy()
     for name in BESIDE_THE_TEXT:
         text.pop(name, None)
+    for part in parts:
+        for name, field in part.fields.items():
+            value = part.cleaned_data.get(name)
+            if value == "":
+                text[part.add_prefix(name)] = ""  # what the form did not take is not kept either
+            elif value and (keep_number := getattr(field.widget, "keep_number", None)):
+                keep_number(text, part.add_prefix(name), field.prepare_value(value))
     return text.urlencode()
 
 

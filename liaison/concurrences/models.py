@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
+from ashgabat_centre.directory.models import Person
 from ashgabat_centre.records.models import Record, RecordKind
-from ashgabat_centre.reference.models import Country, MandateFunction
+from ashgabat_centre.reference.models import Country, MandateFunction, Organization
 from ashgabat_centre.reference.vocabulary import terms
 from liaison.parties.models import Party
 
@@ -93,13 +94,16 @@ class Concurrence(RecordKind):
         ]
 
     def prose(self) -> Iterable[str]:
-        """Evidence, terms, the party, and every answer with its reason."""
+        """Evidence, terms, and every answer with its reason."""
         yield from (self.given_by, self.evidence, self.conditions)
-        yield from (self.party.entry.name_en, self.party.entry.name_ru)
         yield f"{self.form} {self.valid_from} {self.valid_until or ''}"
         yield "all themes" if self.all_themes else ""
         for said in self.states.order_by("pk"):
             yield f"{said.state} {said.country_id or ''} {said.on} {said.reason}"
+
+    def entries(self) -> Iterable[Organization | Person]:
+        """The party's entry."""
+        return (self.party.entry,)
 
     def state_on(self, day: date, country: int) -> str:
         """What this Government had said by that day; an expired concurrence counts as expired.

@@ -445,29 +445,32 @@ end $$;
 create trigger guarded before insert on liaison_settlement for each row execute function portal.guard_settlement();
 
 -- --- Pseudonyms ------------------------------------------------------------------------------------------------
--- A name that is put behind a pseudonym leaves the words that contacts and concurrences are found by, too: the lines
--- that are this name, in what names the entry. It is never looked for within other words.
+-- A name that is put behind a pseudonym leaves the names that a record is found by, under every spelling the entry ever
+-- bore. No text is looked through: the texts hold its number (decision 52).
 create function portal.scrub_name() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
     of_person constant boolean := tg_table_name = 'records_person';
-    told record;
+    borne constant text[] := array(
+        select name from (
+            select unnest(array[old.name_en, old.name_ru]) as name
+            union
+            select unnest(array[name_en, name_ru]) from records_personevent where of_person and pgh_obj_id = old.id
+            union
+            select unnest(array[name_en, name_ru]) from records_organizationevent
+            where not of_person and pgh_obj_id = old.id) n where name <> '');
 begin
-    for told in select * from (values (old.name_en::text, new.name_en::text),
-                                      (old.name_ru, new.name_ru)) v(was, is_now) where was <> ''
-                union select name, new.name_en from liaison_counterpart
-                where of_person and person_id = old.id and name <> '' loop
-        update records_record r set details = array_to_string(
-            array_replace(string_to_array(r.details, E'\n'), told.was, told.is_now), E'\n')
-        where told.was = any (string_to_array(r.details, E'\n')) and r.id in (
-            select record_id from portal.contact_entries e
-            where case when of_person then e.person_id else e.organization_id end = old.id
-            union
-            select k.record_id from liaison_concurrence k join liaison_party p on p.id = k.party_id
-            where case when of_person then p.person_id else p.organization_id end = old.id
-            union
-            select record_id from records_recordorganization where not of_person and organization_id = old.id);
-    end loop;
+    update records_record r set names = array_to_string(array(
+        select case when line = any (borne) then new.name_en else line end
+        from unnest(string_to_array(r.names, E'\n')) with ordinality lines(line, place) order by place), E'\n')
+    where string_to_array(r.names, E'\n') && borne and r.id in (
+        select record_id from portal.contact_entries e
+        where case when of_person then e.person_id else e.organization_id end = old.id
+        union
+        select k.record_id from liaison_concurrence k join liaison_party p on p.id = k.party_id
+        where case when of_person then p.person_id else p.organization_id end = old.id
+        union
+        select record_id from records_recordorganization where not of_person and organization_id = old.id);
     return null;
 end $$;
 create trigger scrubbed after update of protected on records_person

@@ -188,9 +188,12 @@ class Correspondence(RecordKind):
         return letter_refusal(self)
 
     def prose(self) -> Iterable[str]:
-        """The correspondent and both numbers."""
-        yield from (self.organization.name_en, self.organization.name_ru)
-        yield from (self.their_number, self.our_number)
+        """Both numbers."""
+        return (self.their_number, self.our_number)
+
+    def entries(self) -> Iterable[Organization]:
+        """The correspondent."""
+        return (self.organization,)
 
 
 # --- Replies --------------------------------------------------------------------------------------------------------

@@ -163,19 +163,31 @@ class Meeting(RecordKind):
         return [row.person_id for row in self.counterparts.all() if row.person_id]
 
     def prose(self) -> Iterable[str]:
-        """Place, notes, counterparts and points."""
+        """Place, notes, who was met without standing in the directory, and points."""
         if self.town:
             yield from (self.town.name_en, self.town.name_ru)
         yield from (self.place, self.not_held_because, self.logistics, self.their_position, self.our_message)
-        for row in self.counterparts.select_related("organization", "person"):
-            yield from (row.organization.name_en, row.organization.name_ru, row.shown_name, row.post)
+        for row in self.counterparts.all():
+            yield from (row.name, "" if row.person_id else row.post)
         for point in self.points.all():
             yield str(point)
+
+    def entries(self) -> Iterable[Organization | Person]:
+        """The institutions and people of the directory who were met."""
+        for row in self.counterparts.select_related("organization", "person"):
+            yield row.organization
+            if row.person:
+                yield row.person
 
 
 @track(exclude=("sought",))
 class Counterpart(models.Model):
-    """A person met, with name and post as they were that day."""
+    """A person met, with the post of that day.
+
+    Who stands in the directory has their name there alone; a name stands here only of somebody who does not.
+    """
+
+    beside_person = ("post",)  # words that would tell who a protected person is
 
     record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="counterparts")
     organization = models.ForeignKey(
@@ -198,29 +210,38 @@ class Counterpart(models.Model):
         verbose_name = _("person met")
         ordering: ClassVar = ["pk"]
         indexes = [models.Index(Lower("name"), name="counterpart_name_lower")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None) | models.Q(name=""), name="named_by_the_directory_alone"
+            )
+        ]
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, (self.shown_name, self.post, self.organization.name)))
+        return ", ".join(filter(None, (self.shown_name, self.shown_post, self.organization.name)))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row, and whom its name names."""
+        """Save the row, and whom its name names; an entry of the directory is named by its number."""
+        if self.person_id:
+            self.name = ""
         self.sought = sought(self.name) or None
         super().save(*args, **kwargs)
 
     @property
     def shown_name(self) -> str:
-        """The name as it was written down that day; of a protected person, only the pseudonym."""
-        return self.person.name if self.person and self.person.protected else self.name
+        """The name, or pseudonym, that the directory gives; as it was written down where it gives none."""
+        return self.person.name if self.person else self.name
+
+    @property
+    def shown_post(self) -> str:
+        """The post of that day; of a protected person the level alone."""
+        return self.person.told_post(self.post) if self.person else self.post
 
     def fill(self, day: date, language: str) -> None:
-        """Copy from the directory what was left open: the name, and the post held that day."""
-        if self.person is None:
+        """Copy from the directory the post held that day, where it was left open and may be told."""
+        if self.person is None or self.person.protected:
             return
         with translation.override(language):
-            if self.person.protected:
-                self.name = ""
             held = self.person.post_on(day)
-            self.name = self.name or ("" if self.person.protected else self.person.name[:160])
             self.post = self.post or (held.title[:160] if held else "")
 
 

@@ -41,9 +41,16 @@ class CounterpartForm(RowForm):
         model = Counterpart
         fields = ("organization", "person", "name", "post")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.person and self.instance.person.protected:
+            del self.fields["post"]  # it would tell who it is, and stays as it was written
+
     def clean(self) -> dict[str, Any]:
         """Whoever is to be entered in the directory has a name and does not stand there yet."""
         cleaned = super().clean() or {}
+        if cleaned.get("person"):
+            cleaned["name"] = ""  # the directory has it
         if cleaned.get("enter") and cleaned.get("person"):
             self.add_error("enter", _("This person stands in the directory already."))
         elif cleaned.get("enter") and not cleaned.get("name"):
@@ -77,8 +84,8 @@ class BaseCounterparts(RowSet):
 
     legend = _("With whom")
     note = _(
-        "Choose somebody from the directory, and name and post of that day are written down by themselves; or type "
-        "the name, and tick to enter a new person."
+        "Choose somebody from the directory, which has the name, and the post of that day is written down by itself; "
+        "or type the name, and tick to enter a new person."
     )
     add_label = _("Add another person or institution")
 

@@ -55,5 +55,9 @@ class Exchange(RecordKind):
         super().save(*args, **kwargs)
 
     def prose(self) -> Iterable[str]:
-        """The partner and both references."""
-        return (self.partner.name_en, self.partner.name_ru, self.our_reference, self.their_reference)
+        """Both references."""
+        return (self.our_reference, self.their_reference)
+
+    def entries(self) -> Iterable[Organization]:
+        """The partner."""
+        return (self.partner,)

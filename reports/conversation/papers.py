@@ -149,7 +149,9 @@ def _present(meeting: Meeting, met: list[Any]) -> tuple[Group, ...]:
     ours = tuple(str(row) for row in meeting.participants.select_related("user"))
     groups = [Group(_("Present for the United Nations"), ours)] if ours else []
     for institution, rows in _institutions(meeting, met).items():
-        people = tuple(filter(None, (", ".join(filter(None, (row.shown_name, row.post))) for row in rows)))
+        people = tuple(
+            filter(None, (", ".join(filter(None, (row.shown_name, row.shown_post))) for row in rows))
+        )
         said = people or (_("Names not recorded"),)
         groups.append(Group(_("Present for %(institution)s") % {"institution": institution}, said))
     return tuple(groups)

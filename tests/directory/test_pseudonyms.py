@@ -1,8 +1,10 @@
 """Protected identities: a stable pseudonym to everybody, the names to those on a list, each showing noted."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,8 @@ from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.directory import name_filter, pseudonyms
 from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
 from ashgabat_centre.directory.models import OrganizationName, Person, PersonName, Post
+from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.search import PlaceAwareQuery
 from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import Clients, seen_by
@@ -244,6 +248,67 @@ def test_row_96_protecting_a_name_of_one_letter_scrambles_no_word_of_a_record(
         Person.objects.filter(pk=person.pk).update(name_en="a")
         person.refresh_from_db()
     factories.protected(person, officer)
-    details = factories.facts(record, "details")["details"].splitlines()
-    assert "A hall in Almaty" in details and "Zimorodok" not in details
-    assert factories.organization().name_en in details
+    facts = factories.facts(record, "details", "names")
+    details, names = facts["details"].splitlines(), facts["names"].splitlines()
+    assert "A hall in Almaty" in details
+    assert "Zimorodok" not in names and person.name_en in names and factories.organization().name_en in names
+
+
+# --- In what is kept of a record ----------------------------------------------------------------------------------
+
+
+def met_and_cleared(person: Person, author: User) -> Any:
+    """A cleared meeting with somebody of the directory, in whose place the post of that day is written."""
+    row = {"organization": factories.organization().pk, "person": person.pk, "post": "Deputy Minister of Ore"}
+    return factories.cleared("meeting", author, rows={"counterparts": [row]})
+
+
+def kept_of(record: Any) -> tuple[Any, ...]:
+    """What a clearance is bound to, as it stands and as it was kept."""
+    with as_owner():
+        kept = record.cleared_versions.get()
+        now = type(record).objects.get(pk=record.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("select hash from portal.whole_hashes(%s, null)", [record.pk])
+            (whole,) = cursor.fetchone()
+        return kept.whole_hash, whole, kept.text_hash, now.text_hash(), kept.rest
+
+
+def test_row_97_no_kept_text_or_history_names_a_protected_person(
+    officer: User, colleague: User, client_for: Clients
+) -> None:
+    person = factories.person("Sapargylyç Annayev", name_ru="Сапаргылыч Аннаев", variants=["Saparklych"])
+    record = met_and_cleared(person, colleague)
+    client = client_for(colleague)
+    pages = [
+        reverse("record-cleared", args=[record.slug]),
+        record.address("history"),
+        record.address("detail"),
+    ]
+    pages += [record.address("print"), record.address("correct")]
+    for page_ in pages[:3]:
+        assert "Sapargylyç" in client.get(page_).content.decode(), page_
+    factories.protected(person, officer)
+    for page_ in pages:
+        shown = client.get(page_).content.decode()
+        assert "Sapar" not in shown and "Сапар" not in shown and "Minister of Ore" not in shown, page_
+        assert person.name_en in shown, page_
+    with seen_by(colleague):
+        for words in (*TRUE[:3], "Annayev", "Ore"):
+            assert not Record.objects.filter(search=PlaceAwareQuery(words)).exists(), words
+        assert Record.objects.filter(search=PlaceAwareQuery(person.name_en)).exists()
+    assert told(colleague) == set()
+
+
+def test_row_97_protecting_leaves_what_was_cleared_true(officer: User, colleague: User) -> None:
+    record = met_and_cleared(person := factories.person("Sapargylyç Annayev"), colleague)
+    before = kept_of(record)
+    assert before[0] == before[1] and before[2] == before[3]
+    factories.protected(person, officer)
+    assert kept_of(record) == before
+
+
+def test_row_97_a_name_beside_an_entry_is_refused_by_the_database(officer: User, colleague: User) -> None:
+    record = met_and_cleared(factories.person("Zimorodok"), colleague)
+    with as_owner(), pytest.raises(IntegrityError), transaction.atomic():
+        record.counterparts.update(name="Zimorodok")

@@ -183,7 +183,9 @@ def _hide(twin: Twin, kind: str) -> Any:
             text=word(twin, kind, "unsaved"),
             sensitivity=2,
         )
-        Counterpart.objects.filter(record=record.pk).update(person=twin.person)
+        for met in Counterpart.objects.filter(record=record.pk):
+            met.pk, met.person = None, twin.person  # who stands in the directory is named by number alone
+            met.save(force_insert=True)
     twin.slugs[kind] = record.slug
     _promise(twin, kind, factories.again(record))
     _busy_themselves(factories.again(record), keeper, listed)

@@ -51,6 +51,12 @@ class DirectoryWidget(forms.TextInput):
         words = " ".join(words.split())
         return chosen if chosen and words == " ".join(data.get(f"{name}-was", "").split()) else words
 
+    def keep_number(self, data: Any, name: str, number: Any) -> None:
+        """Write the entry by its number alone where its words were sent along: they may become a protected name."""
+        data[name] = str(number)
+        for beside in (f"{name}-text", f"{name}-was"):
+            data.pop(beside, None)
+
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Whether the form was sent without this field, chosen or written."""
         return name not in data and f"{name}-text" not in data
