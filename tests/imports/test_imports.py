@@ -299,6 +299,12 @@ def test_row_114_people_are_told_from_themselves_in_another_script(officer: User
         assert Person.objects.filter(name_ru__in=[row[0] for row in rows]).count() == 1
 
 
+def test_row_114_two_people_of_one_family_name_are_not_taken_for_one(officer: User) -> None:
+    """Initials tell people apart; the same initials in another script don't."""
+    rows = [("Name",), ("A. Nazarow",), ("B. Nazarow",), ("А. Назаров",)]
+    assert outcomes(checked(officer, "people", as_csv(rows))) == [(2, "good"), (3, "good"), (4, "alike")]
+
+
 def test_row_113_an_hour_in_a_date_is_kept_or_refused(officer: User) -> None:
     hour = [HEADER, (datetime(2006, 3, 14, 14, 30), *lines(WATER)[1][1:])]
     out = io.BytesIO()
