@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -207,8 +208,8 @@ def show(
     """The page of one commitment with a form for each act this person may do; a refused form keeps its text."""
     user = request.user
     access_log.note(one.record, user, Reading.OPENED)
-    may = {verb: not commitments.ROAD.refusal(one, verb, user) for verb in commitments.ROAD}
-    made: dict[str, Any] = {verb: _form(verb, None, one, user) for verb in may if may[verb]}
+    offer = commitments.ROAD.offer(one, user, lambda verb: reverse("follow-up-step", args=[one.number, verb]))
+    made: dict[str, Any] = {step.verb: _form(step.verb, None, one, user) for step in offer.open}
     if form is not None:
         made[taking] = form
     context = {
@@ -217,7 +218,9 @@ def show(
         "marking": one.record.sensitivity,
         "told": commitments.history_of(one),
         "proof_record": _proof(one),
-        "may": may,
+        "may": {step.verb: step for step in offer.open},
+        "closed": offer.closed,
+        "concerned": user.pk == one.owner_id or commitments.answers_for(one.record, user),
         "forms": made,
         "taking": taking,
         "refusal": refusal,

@@ -261,7 +261,7 @@ def written_out(record: Record) -> str:
     text. Who stands in the directory stands in it by number: `read_out` says their names.
     """
     with translation.override(record.language):
-        names, kind = Numbers(), type(record)
+        names, kind = NumberedNames(), type(record)
         own = [
             (c, getattr(record, c.attname))
             for c in kind._meta.local_concrete_fields
@@ -283,7 +283,7 @@ def written_out(record: Record) -> str:
 NUMBER = re.compile("\ufff9([a-z]+) ([0-9]+)(?:\ufffa([^\ufffb]*))?\ufffb")
 
 
-class Numbers(Names):
+class NumberedNames(Names):
     """In the place of a name that a pseudonym may take: whose it is, by number, with what stands beside it."""
 
     def of(self, column: Any, value: Any) -> str | None:

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="record",
             name="names",
-            field=models.TextField(blank=True, editable=False),
+            field=models.TextField(blank=True, editable=False, verbose_name="names"),
         ),
         # What a generated column is made of is not altered: it is made anew, with its index.
         migrations.RemoveIndex(model_name="record", name="record_search"),

@@ -94,7 +94,7 @@ class Record(models.Model):
     )
     details = models.TextField(editable=False, blank=True)
     # What the directory calls those whom the record names by number. Searched; of no text, and in no history.
-    names = models.TextField(editable=False, blank=True)
+    names = models.TextField(_("names"), editable=False, blank=True)
     language = models.CharField(
         _("language of the text"), max_length=2, choices=[("en", _("English")), ("ru", _("Russian"))]
     )

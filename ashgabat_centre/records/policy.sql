@@ -79,7 +79,7 @@ create function portal.open_as_marked(rid bigint, marking smallint) returns bool
                and (n.until is null or n.until >= portal.today()))) $$;
 call portal.fence_events('records_recordevent', wordless => '{
     status,version,owner_id,reviewer_id,sensitivity,cleared_version,cleared_by_id,cleared_at,created_at,updated_at,
-    keep_until,hold_because,details,provenance,uncitable_because,search}', marking => 'sensitivity');
+    keep_until,hold_because,details,names,provenance,uncitable_because,search}', marking => 'sensitivity');
 
 -- --- Whose words they are ----------------------------------------------------------------------------------
 -- Noted by the database itself with every change of the text (portal.note_writer), and by nobody else.

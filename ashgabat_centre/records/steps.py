@@ -114,13 +114,9 @@ class Road(Mapping[str, StepRule]):
             raise Refused(_("Say why, in a sentence the other person can act on."))
         return self.steps[verb]
 
-    def open_to(self, thing: Any, user: User, address: Callable[[str], str]) -> list[OpenStep]:
-        """The steps this person may take now, each with the address it is posted to."""
-        return self.offer(thing, user, address).open
-
     def offer(self, thing: Any, user: User, address: Callable[[str], str]) -> Offer:
-        """Those steps; and those that start here and are refused to this person, each with the rule's sentence. Who
-        takes no steps at all is told of none.
+        """The steps this person may take now, each with the address it is posted to; and those that start here and are
+        refused to this person, each with the rule's sentence. Who takes no steps at all is told of none.
         """
         offer = Offer([], [])
         for verb, step in self._from_here(thing) if user.writes else ():

@@ -67,13 +67,14 @@ class TransitionPages(RecordPages):
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
-        """The steps this person may take, who may receive the item, and the road it has come."""
-        moves = transition.ROAD.open_to(
+        """The steps this person may take and why not the others, who may receive it, and the road it has come."""
+        offer = transition.ROAD.offer(
             record, user, lambda verb: reverse("transitionitem-move", args=[record.slug, verb])
         )
         return {
-            "moves": moves,
-            "receivers": receivers() if any(move.verb == "propose" for move in moves) else [],
+            "moves": offer.open,
+            "moves_closed": offer.closed,
+            "receivers": receivers() if any(move.verb == "propose" for move in offer.open) else [],
             "road": record.transition_steps.select_related("by", "receiver").order_by("-at", "-pk"),
         }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from ashgabat_centre.access.models import Handover
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.files import checks, upload
@@ -22,11 +24,13 @@ from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb, Writer
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.steps import Road, StepRule
 from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.reference.models import Area
 from ashgabat_centre.tools import by_form
 from ashgabat_centre.workflow.clearance import ROAD
 from ashgabat_centre.workflow.models import Revision
+from liaison.transition import rules as transition
 from reports.briefings.models import Briefing
 from tests import factories
 from tests.cast import Clients, seen_by
@@ -482,3 +486,64 @@ def test_row_91_every_step_from_here_is_offered_or_says_why_not(
             assert offered | closed(page).keys() == from_here, name
             assert all(closed(page).values())
             assert all(str(reason) in page.content.decode() for reason in closed(page).values())
+
+
+def _promise(state: str, cast: dict[str, User]) -> Any:
+    """A commitment that has come so far."""
+    record = factories.meeting(cast["officer"], Status.CLEARED)
+    one = factories.follow_up(record, cast["officer"], priority=int(state == "reported"))
+    if state != "open":
+        with seen_by(cast["officer"]), transaction.atomic():
+            commitments.end(one, cast["officer"], "done", "The text was sent.", record)
+    return one
+
+
+def _item(stage: str, cast: dict[str, User]) -> Any:
+    """An item of UNTOP's register that has come so far."""
+    item = factories.make("transitionitem", cast["officer"], "draft" if stage == "draft" else Status.CLEARED)
+    if stage == "proposed":
+        with seen_by(cast["officer"]), transaction.atomic():
+            whom = cast["colleague"]
+            transition.take_step(item, transition.Verb.PROPOSE, cast["officer"], "As agreed.", whom)
+    return item
+
+
+GOING_ON: tuple[tuple[Road, Callable[[str, dict[str, User]], Any], str, str, str], ...] = (
+    (commitments.ROAD, _promise, "may", "closed", "open"),
+    (commitments.ROAD, _promise, "may", "closed", "reported"),
+    (commitments.ROAD, _promise, "may", "closed", "done"),
+    (transition.ROAD, _item, "moves", "moves_closed", "draft"),
+    (transition.ROAD, _item, "moves", "moves_closed", "cleared"),
+    (transition.ROAD, _item, "moves", "moves_closed", "proposed"),
+)
+
+
+@pytest.mark.parametrize(("road", "make", "opened", "shut", "state"), GOING_ON)
+def test_row_91_so_does_every_step_of_a_commitment_and_of_an_item(
+    road: Road,
+    make: Callable[[str, dict[str, User]], Any],
+    opened: str,
+    shut: str,
+    state: str,
+    cast: dict[str, User],
+    client_for: Clients,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also a step that a road takes on later: no page names the steps it gives reasons for."""
+    thing = make(state, cast)
+    bury = StepRule("Bury", tuple({s for rule in road.values() for s in rule.starts}), refuse=_by_nobody)
+    monkeypatch.setitem(road.steps, "bury", bury)
+    with as_owner():
+        stands = road.state(type(thing).objects.get(pk=thing.pk))
+    from_here = {str(verb) for verb, rule in road.items() if stands in rule.starts}
+    for name in ("officer",) if state == "draft" else ("officer", "head", "colleague"):
+        page = client_for(cast[name]).get(thing.get_absolute_url())
+        offered = page.context[opened]
+        reasons = {str(one.verb): str(one.reason) for one in page.context[shut]}
+        verbs = set(offered) if isinstance(offered, dict) else {one.verb for one in offered}
+        assert ("bury" in reasons, verbs | reasons.keys(), verbs & reasons.keys()) == (True, from_here, set())
+        assert all(reason and reason in unescape(page.content.decode()) for reason in reasons.values())
+
+
+def _by_nobody(thing: Any, user: User) -> str:
+    return "Nobody buries it."

@@ -1,5 +1,6 @@
-"""One road of steps: the four that stand hold to the same rules, and are taken by the same view."""
+"""One road of steps: the five that stand hold to the same rules, and are taken by the same view."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -14,19 +15,22 @@ from ashgabat_centre.database.context import access_context
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Road, StepRule
+from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.web.resume import CARRIED
-from ashgabat_centre.workflow import clearance, corrections
+from ashgabat_centre.workflow import clearance, corrections, translation_clearance
 from ashgabat_centre.workflow.models import Revision
 from liaison.transition import rules as transition
 from liaison.transition.models import Stage
 from tests import factories
 from tests.cast import Clients
 
+PRODUCT = ("ashgabat_centre.", "liaison.", "partners.", "reports.", "monitoring.")
 ROADS: dict[str, tuple[Road, Any]] = {
     "record": (clearance.ROAD, Status),
     "correction": (corrections.ROAD, Revision.State),
     "follow-up": (commitments.ROAD, FollowUp.Status),
     "item of the register": (transition.ROAD, Stage),
+    "translation": (translation_clearance.ROAD, Translation.State),
 }
 
 
@@ -40,6 +44,16 @@ def steps() -> Iterator[Any]:
 def test_a_step_leads_from_states_that_are_to_one_that_is(states: Any, step: StepRule) -> None:
     assert step.starts and set(step.starts) <= set(states.values)
     assert step.ends == "" or step.ends in states.values
+
+
+def test_every_road_of_the_portal_is_held_here() -> None:
+    laid = {
+        id(value)
+        for name, module in list(sys.modules.items())
+        for value in vars(module).values()
+        if isinstance(value, Road) and name.startswith(PRODUCT)
+    }
+    assert laid == {id(road) for road, _states in ROADS.values()}
 
 
 # --- The rules of a road, on one of three steps -------------------------------------------------------------------
@@ -99,7 +113,7 @@ def test_a_reason_is_asked_for_by_the_steps_that_ask(officer: User) -> None:
 
 @pytest.mark.django_db
 def test_a_page_offers_the_steps_that_stand_open(officer: User) -> None:
-    offered = LAMP.open_to(lamp("lit"), officer, lambda verb: f"/lamp/{verb}/")
+    offered = LAMP.offer(lamp("lit"), officer, lambda verb: f"/lamp/{verb}/").open
     assert [(step.verb, step.asks, step.url) for step in offered] == [
         ("blow", True, "/lamp/blow/"),
         ("break", False, "/lamp/break/"),
