@@ -90,7 +90,7 @@ def remember(key: str, record: RecordKind, prefixes: Iterable[str]) -> None:
         organizations = RecordOrganization.objects.filter(record=record.pk).order_by("pk")
         known[key] = Filed(
             type(record),
-            columns_of(record) | {"details": ""},
+            columns_of(record) | {"details": "", "names": ""},
             [(type(row), columns_of(row)) for row in rows],
             list(organizations.values_list("organization_id", flat=True)),
         )
