@@ -293,7 +293,6 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "object-src": [CSP.NONE],
 }
 # The embedded first run is plain http on the machine itself; everywhere else cookies need TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not EMBEDDED

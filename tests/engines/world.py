@@ -85,12 +85,10 @@ class Browser:
             else self._send(method, address, data, **options)
         )
 
-    def _send(
-        self, method: str, address: str, data: Any, content_type: str = "application/octet-stream"
-    ) -> Any:
+    def _send(self, method: str, address: str, data: Any, **options: Any) -> Any:
         if isinstance(data, bytes):
-            return self.client.generic(method, address, data, content_type=content_type)
-        return getattr(self.client, method.lower())(address, data)
+            return self.client.generic(method, address, data, **options)
+        return getattr(self.client, method.lower())(address, data, **options)
 
 
 @contextmanager

@@ -28,7 +28,6 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
-    "object-src": "'none'",
 }
 NONCE = re.compile(r" 'nonce-([^']+)'")
 
