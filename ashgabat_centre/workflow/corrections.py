@@ -104,11 +104,11 @@ def kept_text(posted: QueryDict, parts: Iterable[forms.BaseForm]) -> str:
         text.pop(name, None)
     for part in parts:
         for name, field in part.fields.items():
-            value = part.cleaned_data.get(name)
-            if value == "":
-                text[part.add_prefix(name)] = ""  # what the form did not take is not kept either
+            value, key = part.cleaned_data.get(name), part.add_prefix(name)
+            if value == "" and text.get(key):
+                text[key] = ""  # what the form did not take is not kept either
             elif value and (keep_number := getattr(field.widget, "keep_number", None)):
-                keep_number(text, part.add_prefix(name), field.prepare_value(value))
+                keep_number(text, key, field.prepare_value(value))
     return text.urlencode()
 
 

@@ -57,6 +57,9 @@ class CounterpartForm(RowForm):
             self.add_error("name", _("Write the name that is to stand in the directory."))
         return cleaned
 
+    def validate_constraints(self) -> None:
+        """What the table asks of a row `clean` has seen to; asking the database again would be a query a row."""
+
     def entered(self) -> Person:
         """The named person, now in the directory with the post in which they were met."""
         name, post = self.cleaned_data["name"], self.cleaned_data["post"]
