@@ -85,7 +85,7 @@ def file(key: str, author: User, fields: Mapping[str, Any]) -> RecordKind | None
 
 def remember(key: str, record: RecordKind, prefixes: Iterable[str]) -> None:
     """Keep what the form made of these answers."""
-    with access_context(record.author.reader()):
+    with access_context(record.author.reader()), transaction.atomic():
         rows = [row for prefix in prefixes for row in getattr(record, prefix).order_by("pk")]
         organizations = RecordOrganization.objects.filter(record=record.pk).order_by("pk")
         known[key] = Filed(

@@ -147,10 +147,12 @@ def test_row_39_forged_rows_change_nothing_of_another_record(
         assert list(getattr(other, prefix).values()) == before
 
 
-@pytest.mark.parametrize("count", ["1000000", "-1", "x", "9" * 30])
-def test_row_39_an_absurd_count_of_rows_is_refused(count: str, officer: User, client_for: Clients) -> None:
+@pytest.mark.parametrize(("count", "status"), [("1000000", 413), ("9" * 30, 413), ("-1", 422), ("x", 422)])
+def test_row_39_an_absurd_count_of_rows_is_refused(
+    count: str, status: int, officer: User, client_for: Clients
+) -> None:
     data = factories.post_data("meeting", officer) | {"counterparts-TOTAL_FORMS": count}
-    assert client_for(officer).post(reverse("meeting-create"), data).status_code == 422
+    assert client_for(officer).post(reverse("meeting-create"), data).status_code == status
     with as_owner():
         assert factories.pages("meeting").model.objects.count() == 0
 

@@ -131,7 +131,7 @@ def test_row_102_a_step_without_a_way_on_is_found(monkeypatch: pytest.MonkeyPatc
 
 def test_row_102_a_briefing_that_its_readers_lose_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Briefing, "highest", 2)
-    guard = "drop trigger guarded on records_record"
+    guard = "drop trigger guarded on records_record; drop trigger cleared_by_another on records_record"
     with ExitStack() as planted:
         assert planted.enter_context(mutants.fault(guard))
         told = stranded(steps=2_000)
