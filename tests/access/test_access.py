@@ -143,7 +143,7 @@ LEADING = r"""
     where t.relkind in ('r', 'p') and t.relnamespace = 'public'::regnamespace and a.attnum > 0
       and (t.oid in (select id from led)
            or a.attname in (select attname from links) or a.attname = 'pgh_obj_id')
-      and not t.relname like 'accounts\_%%'
+      and not t.relname like any (array['accounts\_%%', 'mfa\_%%'])
     order by 1
 """
 
