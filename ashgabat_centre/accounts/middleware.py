@@ -92,10 +92,16 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, made with the person's access; a signed-in person's pages are kept by no cache."""
+        """The answer, made with the person's access; a signed-in person's pages are kept by no cache.
+
+        Nor is what says so itself, as the pages of signing in do at length: the two words are all that counts.
+        """
         with access_context(request.user.reader() if request.user.is_authenticated else None):
             response = self.get_response(request)
-        if request.user.is_authenticated:
+        if "no-store" in response.get("Cache-Control", ""):
+            del response["Cache-Control"], response["Expires"]
+            response["Cache-Control"] = "private, no-store"
+        elif request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")
         return response
 
