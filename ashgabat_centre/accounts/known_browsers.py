@@ -27,7 +27,9 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Have the browser keep that this account was signed in here."""
     known = _read(request)
     known.pop(str(user.pk), None)
-    known = dict(list(known.items())[1 - MOST :]) | {str(user.pk): (get_random_string(8), user.stamp[:DIGITS])}
+    known = dict(list(known.items())[1 - MOST :]) | {
+        str(user.pk): (get_random_string(8), user.stamp[:DIGITS])
+    }
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,
         signing.dumps(known, salt=SALT),
