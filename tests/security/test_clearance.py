@@ -328,7 +328,7 @@ def clearer_of(record: Any, person: User) -> Hand:
             seen = read.whole_hash()
         with seen_by(person), transaction.atomic():
             clearance.take_step(read, Verb.CLEAR, person, version=read.version, text_hash=seen)
-        return seen
+        return read.text_hash()
 
     return clear
 
