@@ -16,9 +16,15 @@ from django.test import client, signals
 from django.test.client import ClientHandler
 
 # Read where they are used and by no middleware; the first of them is another for every test.
-READ_LATER = {"ATTACHMENT_DIR", "ATTACHMENT_DAY_FILES", "PASSWORD_HASHERS"}
+READ_LATER = {"ATTACHMENT_DIR", "ATTACHMENT_DAY_FILES", "PASSWORD_HASHERS", "REQUEST_SECONDS"}
 
-shared = cache(ClientHandler)
+
+@cache
+def shared(enforce_csrf_checks: bool = True) -> ClientHandler:
+    """A handler that has its middleware already: two threads that ask it first would each load them into it."""
+    handler = ClientHandler(enforce_csrf_checks)
+    handler.load_middleware()
+    return handler
 
 
 def share() -> None:
