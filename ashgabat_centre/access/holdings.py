@@ -60,9 +60,8 @@ def held_by(person: User) -> Iterator[tuple[str | Promise, list[Any]]]:
             yield holding.label, rows
 
 
-Listed = tuple[
-    HandoverItem, str | Promise, Any
-]  # with what it is called, and the row where the reader may see it
+# With what it is called, and the row where the reader may see it.
+Listed = tuple[HandoverItem, str | Promise, Any]
 
 
 def put_to(person: User) -> dict[int, list[Listed]]:

@@ -34,10 +34,8 @@ class RowForm(forms.ModelForm[Any]):
         say_what_to_do(self)
 
 
-MOST_ROWS, ROWS_READ = (
-    40,
-    100,
-)  # rows one sort of a form is meant to hold; and what is built, whatever is sent
+MOST_ROWS = 40  # one sort of a form is meant to hold so many
+ROWS_READ = 100  # are built of it, whatever is sent
 
 
 def row_forms(parent: Any, model: Any, form: Any, formset: Any, **options: Any) -> Any:

@@ -3,6 +3,7 @@ row.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -300,11 +301,13 @@ class NumberedNames(Names):
 
 def read_out(text: str) -> str:
     """A text that was written out, with the names and pseudonyms the directory gives this reader today."""
+    numbers = defaultdict[str, set[int]](set)
+    for kind, number, _words in NUMBER.findall(text):
+        numbers[kind].add(int(number))
     rows: dict[tuple[str, int], Any] = {}
-    for kind in {kind for kind, _number, _words in NUMBER.findall(text)}:
-        numbers = {int(number) for of, number, _words in NUMBER.findall(text) if of == kind}
+    for kind, named in numbers.items():
         model: Any = apps.get_model("records", kind)
-        rows |= {(kind, row.pk): row for row in model.objects.filter(pk__in=numbers)}
+        rows |= {(kind, row.pk): row for row in model.objects.filter(pk__in=named)}
 
     def said(mark: re.Match[str]) -> str:
         row = rows.get((mark[1], int(mark[2])))

@@ -23,12 +23,9 @@ from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.models import Record
 
 KEPT = timedelta(days=30)  # a table that was sent in, and the rows that were left out of it
-
-
 LOOKED_AT = 20  # earlier imports, for one whose file had the same columns
-Named = tuple[
-    dict[str, str], dict[str, str], list[str]
-]  # columns and fills as chosen, and the cells of the header
+# Columns and fills as chosen, and the cells of the header.
+Named = tuple[dict[str, str], dict[str, str], list[str]]
 
 
 class ImportQuerySet(models.QuerySet["Import"]):

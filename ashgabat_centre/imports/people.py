@@ -110,9 +110,8 @@ class PeopleMaker:
     def __init__(self, user: User, level: int) -> None:
         self.directory = Directory()
         self.fresh: dict[str, Planned] = {}
-        self.heard: dict[
-            tuple[str, ...], Planned
-        ] = {}  # the people above in the file, by the sound of their names
+        # The people above in the file, by the sound of their names.
+        self.heard: dict[tuple[str, ...], Planned] = {}
 
     def judge(self, values: Values) -> Judged:
         """Check one row."""

@@ -131,9 +131,8 @@ def text_of(value: Any) -> str:
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         case datetime():
-            shown = (value + timedelta(milliseconds=500)).replace(
-                microsecond=0
-            )  # a fraction of a day is inexact
+            # As a fraction of a day it is inexact.
+            shown = (value + timedelta(milliseconds=500)).replace(microsecond=0)
             return shown.date().isoformat() if shown.time() == time() else shown.isoformat(sep=" ")
         case date() | time():
             return value.isoformat()

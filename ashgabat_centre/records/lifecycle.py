@@ -72,7 +72,7 @@ class ClearedVersion(models.Model):
     rest = models.TextField(blank=True)  # the kind's own columns and rows, in words of the record's language
     sensitivity = models.SmallIntegerField()
     text_hash = models.CharField(max_length=64)
-    # Of text, rows, files and translations, by the database, which compares it with what stands (portal.whole_hash).
+    # Of text, rows, files and translations, by the database, which compares it with what stands (portal.whole_hashes).
     whole_hash = models.CharField(max_length=64, blank=True, editable=False)
     cleared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     cleared_at = models.DateTimeField()

@@ -29,9 +29,8 @@ LIGATURES = re.compile(
 )
 NON_JOINER, JOINER = "\u200c", "\u200d"
 DIRECTIONS = "\u200e\u200f\u061c"
-JOINED = re.compile(
-    "[\u0600-\u08ff\u0900-\u0dff\u1800-\u18af]"
-)  # scripts whose letters change beside a joiner
+# Scripts whose letters change beside a joiner.
+JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1800-\u18af]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff]")
 MONGOLIAN = re.compile("[\u1800-\u18af]")
 MONGOLIAN_VARIANTS = "\u180b\u180c\u180d\u180f"

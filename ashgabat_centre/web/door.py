@@ -25,9 +25,7 @@ from ashgabat_centre.web.small_numbers import small_number
 ADDRESS = 8_000  # letters of an address with its query; gunicorn's own limit for both is 4,094
 SAME = 400  # fields of one name: the people ticked, the rows struck
 ROWS = 200  # all rows of a form, of all its sets: a page of ours offers forty a set
-FILE_TIMES = (
-    8  # a form with a file may be so many times as long as a file may be, to be answered with its sentence
-)
+FILE_TIMES = 8  # as long as a file may be, a form with one may be, to be answered with its sentence
 DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read and dropped, so that the answer arrives
 PIECE = 64 * 1024
 

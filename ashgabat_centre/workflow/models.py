@@ -54,9 +54,8 @@ class Revision(models.Model):
     version = models.IntegerField(default=1)
     base_version = models.IntegerField()  # the cleared version it corrects
     applied_version = models.IntegerField(null=True)  # the cleared version it became
-    applied_in = models.CharField(
-        max_length=60, blank=True, editable=False
-    )  # by the database: in what transaction
+    # Written by the database: in what transaction it was applied.
+    applied_in = models.CharField(max_length=60, blank=True, editable=False)
     text = models.TextField()
     text_hash = models.CharField(max_length=64)
     reason = models.TextField()

@@ -51,6 +51,8 @@ class CounterpartForm(RowForm):
         cleaned = super().clean() or {}
         if cleaned.get("person"):
             cleaned["name"] = ""  # the directory has it
+        if "post" not in self.fields and cleaned.get("person") != self.instance.person:
+            self.instance.post = ""  # a protected person's: beside another it would be told
         if cleaned.get("enter") and cleaned.get("person"):
             self.add_error("enter", _("This person stands in the directory already."))
         elif cleaned.get("enter") and not cleaned.get("name"):

@@ -312,3 +312,31 @@ def test_row_97_a_name_beside_an_entry_is_refused_by_the_database(officer: User,
     record = met_and_cleared(factories.person("Zimorodok"), colleague)
     with as_owner(), pytest.raises(IntegrityError), transaction.atomic():
         record.counterparts.update(name="Zimorodok")
+
+
+@pytest.mark.parametrize("another", ["an entry", "a name"])
+def test_row_97_the_post_of_a_protected_person_passes_to_nobody_else(
+    another: str, officer: User, colleague: User, client_for: Clients
+) -> None:
+    """The form doesn't show it, and puts it beside nobody who is chosen or typed in their place."""
+    person = factories.person("Sapargylyç Annayev")
+    row = {"organization": factories.organization().pk, "person": person.pk, "post": "Deputy Minister of Ore"}
+    record = factories.make("meeting", colleague, rows={"counterparts": [row]})
+    factories.protected(person, officer)
+    chosen = (
+        {"person": factories.person("Merdan Amanow").pk} if another == "an entry" else {"name": "M. Amanow"}
+    )
+    with as_owner():
+        number = record.counterparts.get().pk
+    row = {"id": number, "organization": factories.organization().pk} | chosen
+    data = {
+        key: value
+        for key, value in factories.edit_data(record, colleague).items()
+        if "counterparts-" not in key
+    }
+    data |= {"counterparts-TOTAL_FORMS": 1, "counterparts-INITIAL_FORMS": 1}
+    data |= {f"counterparts-0-{name}": value for name, value in row.items()}
+    assert client_for(colleague).post(record.address("edit"), data).status_code == 302
+    with as_owner():
+        met = record.counterparts.get()
+    assert (met.person_id != person.pk, met.post) == (True, "")
