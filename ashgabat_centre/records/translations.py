@@ -110,6 +110,16 @@ class Translation(models.Model):
         self.save(update_fields=["status", "cleared_by", "cleared_at"])
 
 
+def printable(record: Record, text: ClearedVersion) -> Translation | None:
+    """The translation of this very text that stands cleared, whoever asks: staff see also those that wait or were
+    returned, and none of these is printed.
+    """
+    rows = record.translations.all()
+    return next(
+        (one for one in rows if one.status == Translation.State.CLEARED and one.is_current(text)), None
+    )
+
+
 def clear_with(record: Record) -> None:
     """Clear what was translated of the very words that were just cleared, as their clearer read it beside them."""
     for translation in record.translations.open():

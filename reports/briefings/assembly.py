@@ -20,7 +20,7 @@ from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.paragraphs import Citation, Paragraph
 from ashgabat_centre.records.rules import Refused
-from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.records.translations import printable
 from ashgabat_centre.workflow.models import held_back, let_go_between
 from liaison.concurrences import basis
 from reports.briefings.models import Briefing, Schedule, week_of
@@ -242,16 +242,12 @@ def _paragraph(briefing: Briefing, record: Record, text: ClearedVersion, order: 
 
 def _write(paragraph: Paragraph, record: Record, text: ClearedVersion) -> None:
     """Put in the summary as it was cleared, in its own language, and in the other where it was translated."""
-    translation = next((t for t in record.translations.all() if t.is_current(text)), None)
+    translation = printable(record, text)
     paragraph.language, paragraph.text_en, paragraph.text_ru = record.language, "", ""
     setattr(paragraph, f"text_{record.language}", text.summary or text.title)
     if translation is not None:
         setattr(paragraph, f"text_{translation.language}", translation.summary)
-    paragraph.translator = _named(translation)
-
-
-def _named(translation: Translation | None) -> str:
-    return translation.translator.name if translation else ""
+    paragraph.translator = translation.translator.name if translation else ""
 
 
 def _mark(briefing: Briefing) -> None:

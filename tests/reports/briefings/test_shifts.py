@@ -1,17 +1,22 @@
-"""What became of a cited record stands on its paragraph, with a way to bring it up to date. Row 107 of the promises."""
+"""What became of a cited record stands on its paragraph, with a way to bring it up to date, which prints what another
+person cleared and nothing else. Rows 107 and 119 of the promises.
+"""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Status
+from ashgabat_centre.tools import by_form
+from ashgabat_centre.workflow.translation_clearance import TranslationAct, take_act
 from reports.briefings.models import Briefing
 from tests import factories
-from tests.cast import Clients
+from tests.cast import Clients, seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +149,38 @@ def test_row_107_the_first_edit_of_a_paragraph_stands_in_the_history(
     ]
     assert [who for who, *_ in told] == [head.name]
     assert before in told[0][1]
+
+
+@pytest.mark.parametrize("decided", ["", "return"])
+def test_row_119_a_paragraph_brought_up_to_date_prints_no_translation_that_waits(
+    decided: str,
+    record: Any,
+    briefing: Briefing,
+    officer: User,
+    colleague: User,
+    head: User,
+    client_for: Clients,
+) -> None:
+    """Who renews it sees such translations beside the record, and the worker does not."""
+    factories.corrected(record, officer, "submitted", summary="As it is put right.")
+    factories.do_with_correction(record, "clear", factories.clearer())
+    by_form.translate(factories.again(record), colleague, "Тема", "Никем не утверждено.")
+    if decided:
+        with seen_by(head), transaction.atomic():
+            waiting = record.translations.open().get()
+            act = TranslationAct(decided)
+            take_act(factories.again(record), waiting, act, head, waiting.text_hash(), "Not so.")
+    assert renew(briefing, head, client_for).status_code == 302
+    paragraph = factories.briefing_paragraph(briefing)
+    assert (paragraph.text_en, paragraph.text_ru, paragraph.translator) == ("As it is put right.", "", "")
+
+
+def test_row_119_a_translation_that_another_person_cleared_is_printed(
+    record: Any, briefing: Briefing, officer: User, colleague: User, head: User, client_for: Clients
+) -> None:
+    factories.corrected(record, officer, "submitted", summary="As it is put right.")
+    factories.do_with_correction(record, "clear", factories.clearer())
+    by_form.translate(factories.again(record), colleague, "Тема", "Как исправлено.")
+    by_form.clear_translation(record, head)
+    renew(briefing, head, client_for)
+    assert factories.briefing_paragraph(briefing).text_ru == "Как исправлено."
