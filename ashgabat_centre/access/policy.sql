@@ -63,7 +63,8 @@ end $$;
 create trigger guarded before insert or update of owner_id, sensitivity, status on records_record
     for each row execute function portal.guard_record();
 
--- Mark a record anew, read at this version; false where another version stands by now.
+-- Mark a record anew, read at this version; false where another version stands by now. Where neither its author nor its
+-- owner is cleared so high, it passes to the head who raised it: nobody else could read it and name who does.
 create function portal.change_marking(rid bigint, read integer, wanted smallint, why text) returns boolean
     language plpgsql volatile security definer set search_path = pg_catalog, public as $$
 declare
@@ -86,7 +87,11 @@ begin
     if r.version <> read then
         return false;
     end if;
-    update records_record set sensitivity = wanted, version = version + 1, updated_at = statement_timestamp()
+    update records_record set sensitivity = wanted, version = version + 1, updated_at = statement_timestamp(),
+            owner_id = case when portal.holds(author_id, '{officer,analyst,head}', wanted)
+                              or portal.holds(owner_id, '{officer,analyst,head}', wanted)
+                              or portal.holds(author_id, '{system}', 0::smallint)
+                            then owner_id else portal.uid() end
         where id = rid;
     insert into records_markingchange (record_id, by_id, at, before, after, reason)
         values (rid, portal.uid(), statement_timestamp(), r.sensitivity, wanted, btrim(why));

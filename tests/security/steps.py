@@ -52,7 +52,9 @@ class RandomWalk:
         author = self.people.everybody[0]
         slot = factories.last_slot()
         self.records = [factories.make(kind, author) for kind in factories.FILED]
-        factories.cleared("situationnote", author, at=slot.replace(hour=9))
+        # Of somebody who is not cleared for the highest marking, which the head may give it.
+        low = self.people.everybody[2]
+        self.records.append(factories.cleared("situationnote", low, at=slot.replace(hour=9)))
         self.records.append(factories.briefing(slot))
         self.taken: list[str] = []
 

@@ -5,7 +5,7 @@ import os
 from contextlib import ExitStack
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
 from ashgabat_centre.access.models import ExportEntry, change_marking
@@ -136,6 +136,43 @@ def test_row_102_a_briefing_that_its_readers_lose_is_found(monkeypatch: pytest.M
         assert planted.enter_context(mutants.fault(guard))
         told = stranded(steps=2_000)
     assert told and "BRF" in told[0] and "mark" in told[0]
+
+
+def test_row_122_a_marking_that_strands_a_record_is_found() -> None:
+    """Planted: raised above its author and owner, it stays theirs, and nobody reads it any more."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("select pg_get_functiondef('portal.change_marking'::regproc)")
+        (standing,) = cursor.fetchone()
+    with ExitStack() as planted:
+        assert planted.enter_context(
+            mutants.fault(standing.replace("else portal.uid() end", "else owner_id end"))
+        )
+        told = stranded(steps=2_000)
+    assert told and "mark" in told[0]
+
+
+@pytest.mark.parametrize("kind", ["situationnote", "meeting"])
+def test_row_122_what_is_raised_above_its_author_passes_to_the_head_who_raised_it(
+    kind: str, officer: User, head: User, client_for: Clients
+) -> None:
+    record = factories.make(kind, officer, Status.CLEARED)
+    sent = {"level": 2, "reason": "It names a source.", "version": record.version}
+    answer = client_for(head).post(reverse("record-marking", args=[record.slug]), sent)
+    assert answer.status_code == 302
+    assert factories.facts(record, "owner_id", "author_id") == {"owner_id": head.pk, "author_id": officer.pk}
+    with seen_by(head):
+        assert Record.objects.filter(pk=record.pk).exists()
+    with seen_by(officer):
+        assert not Record.objects.filter(pk=record.pk).exists()
+
+
+def test_row_122_what_its_author_or_owner_still_reads_stays_its_owners(
+    officer: User, listed: User, head: User
+) -> None:
+    record = factories.cleared("situationnote", listed)
+    with seen_by(head), transaction.atomic():
+        assert change_marking(record, 2, "It names a source.")
+    assert factories.facts(record, "owner_id") == {"owner_id": listed.pk}
 
 
 def test_row_102_a_briefing_is_raised_no_higher_than_its_readers(head: User, client_for: Clients) -> None:
