@@ -333,12 +333,16 @@ create trigger plans_judged after update of merged_into_id on records_person
 create trigger plans_judged after update of merged_into_id on records_organization
     for each statement execute function portal.judge_plans();
 
--- No briefing rests on a contact without basis.
+-- No briefing rests on a contact without basis: neither is one taken in, nor does one stand that was cited before.
+-- Whether a record is one is asked of the record by all alike, since a name says more than any list of contacts finds.
+create function portal.is_unfounded(rid bigint) returns boolean
+    language sql stable security definer cost 10000 set search_path = pg_catalog, public
+    as $$ select exists (select from portal.bases(array[rid]) b
+                         where b.unsettled or (b.phase = 'planned' and b.basis = 'none')) $$;
 create function portal.guard_citation() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-    if exists (select from portal.bases(array[new.cited_id]) b
-               where b.unsettled or (b.phase = 'planned' and b.basis = 'none')) then
+    if portal.is_unfounded(new.cited_id) then
         raise check_violation using message = 'a contact without basis is not cited',
             constraint = 'cited_with_basis';
     end if;
@@ -483,5 +487,5 @@ grant execute on function
     portal.parties_of(bigint), portal.parties_on(bigint[], bigint[], text[], tsquery[], date),
     portal.lacking(bigint[], smallint[], date, date), portal.bases(bigint[]), portal.wants(bigint), portal.wanting(),
     portal.party_contacts(), portal.without_basis(text), portal.rests_on(bigint), portal.party_names(bigint, text),
-    portal.basis_register(), portal.is_planned_so(bigint, bigint[], smallint[], date),
+    portal.basis_register(), portal.is_unfounded(bigint), portal.is_planned_so(bigint, bigint[], smallint[], date),
     portal.may_make_count(bigint, bigint) to portal_web, portal_worker;

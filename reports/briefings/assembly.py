@@ -211,11 +211,11 @@ def _cite(paragraph: Paragraph, record: Record, text: ClearedVersion) -> None:
 def renew(paragraph: Paragraph) -> None:
     """Bring a paragraph up to date: its records' texts as they stand cleared now, with their translations.
 
-    Raises Refused where one of them is not cleared, or marked higher than the briefing.
+    Raises Refused where one of them is not cleared, has no basis, or is marked higher than the briefing.
     """
     briefing = Briefing.objects.get(pk=paragraph.parent_id)
     for citation in paragraph.citations.all():
-        record = Record.objects.cleared().filter(pk=citation.cited_id).first()
+        record = Record.objects.cleared().exclude(basis.withheld()).filter(pk=citation.cited_id).first()
         if record is None or record.sensitivity > briefing.sensitivity:
             raise Refused(
                 _("%(reference)s can not be cited as it stands: leave the paragraph out, or wait.")

@@ -18,6 +18,7 @@ from ashgabat_centre.records.models import Record, RecordKind, Status
 from ashgabat_centre.records.paragraphs import Citation
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.workflow.models import being_corrected
+from liaison.concurrences.basis import withheld
 
 
 def sources() -> models.Prefetch[Any]:
@@ -224,6 +225,7 @@ class Shift(models.TextChoices):
     RAISED = "raised", _("was marked higher")
     WITHDRAWN = "withdrawn", _("was withdrawn")
     RETURNED = "returned", _("is not cleared any more")
+    UNFOUNDED = "unfounded", _("is a contact without concurrence, which the head has to resolve")
     ARCHIVED = "archived", _("was archived")
     CORRECTING = "correcting", _("is being corrected")
 
@@ -240,6 +242,7 @@ def moved(sensitivity: int) -> Coalesce:
             models.When(status=Status.ARCHIVED, then=models.Value(Shift.ARCHIVED.value)),
             models.When(~models.Q(status=Status.CLEARED), then=models.Value(Shift.RETURNED.value)),
             models.When(sensitivity__gt=sensitivity, then=models.Value(Shift.RAISED.value)),
+            models.When(withheld(), then=models.Value(Shift.UNFOUNDED.value)),
             models.When(
                 ~models.Q(cleared_version=models.OuterRef("version")),
                 then=models.Value(Shift.CORRECTED.value),

@@ -1,5 +1,5 @@
 """What became of a cited record stands on its paragraph, with a way to bring it up to date, which prints what another
-person cleared and nothing else. Rows 107 and 119 of the promises.
+person cleared and nothing else. Rows 107, 119 and 123 of the promises.
 """
 
 from datetime import timedelta
@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.directory import names
+from ashgabat_centre.directory.models import Person, PersonName
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.tools import by_form
 from ashgabat_centre.workflow.translation_clearance import TranslationAct, take_act
@@ -184,3 +187,66 @@ def test_row_119_a_translation_that_another_person_cleared_is_printed(
     by_form.clear_translation(record, head)
     renew(briefing, head, client_for)
     assert factories.briefing_paragraph(briefing).text_ru == "Как исправлено."
+
+
+# --- A contact whose basis is lost, or was never there under another name --------------------------------------------
+
+
+def typed_name(name: str) -> dict[str, Any]:
+    row = {"organization": factories.organization().pk, "name": name}
+    return {"rows": {"counterparts": [row], "points": []}}
+
+
+def register(name: str, by: User) -> Person:
+    person = factories.person(name)
+    with seen_by(by):
+        factories.party(person=person, since=timezone.localdate() - timedelta(days=30))
+    return person
+
+
+def spell(person: Person, name: str, by: User) -> None:
+    with seen_by(by):
+        PersonName.objects.create(person=person, text=name)
+        names.index(person)
+
+
+@pytest.mark.parametrize("way", ["sounding alike", "spelled alike", "the party spelled so later"])
+def test_row_123_whoever_turns_out_to_be_a_party_stops_no_briefing(way: str, officer: User) -> None:
+    """The worker leaves out what the database would refuse to cite, by whatever name it is a contact with a party."""
+    plain = factories.cleared("situationnote", officer, factories.last_slot() - timedelta(hours=9))
+    when = factories.last_slot() - timedelta(hours=9)
+    if way == "spelled alike":
+        person = factories.person("Batyr Annaev")
+        row = {"organization": factories.organization().pk, "person": person.pk}
+        factories.cleared("meeting", officer, when, rows={"counterparts": [row], "points": []})
+        register("Rustam Karimov", officer)
+        spell(person, "Rustam Karimov", officer)
+    else:
+        factories.cleared("meeting", officer, when, **typed_name("R. Karimow"))
+        party = register("Rustam Karimov" if way == "sounding alike" else "Batyr Annaev", officer)
+        spell(party, "Rustam Karimov", officer)
+    briefing = factories.briefing()
+    with as_owner():
+        cited = briefing.paragraphs.values_list("citations__cited", flat=True)
+        assert list(cited) == [plain.pk]
+
+
+def test_row_123_a_cited_contact_that_lost_its_basis_is_told_and_not_transmitted(
+    officer: User, head: User, client_for: Clients
+) -> None:
+    factories.cleared(
+        "meeting", officer, factories.last_slot() - timedelta(hours=9), **typed_name("R. Karimow")
+    )
+    briefing = factories.briefing()
+    register("Rustam Karimov", officer)
+    page = page_of(briefing, head, client_for)
+    assert "is a contact without concurrence" in page and "Bring up to date" not in page
+    assert clear(briefing, head, client_for) == 403
+    assert renew(briefing, head, client_for).status_code == 302  # led back, with the sentence
+    with as_owner():
+        record = briefing.paragraphs.get().citations.get().cited
+    settled = reverse("contact-settle", args=[record.slug])
+    sent = {"how": "waived", "reason": "Nobody knew."}
+    assert client_for(head).post(settled, sent).status_code == 302
+    assert "is a contact without concurrence" not in page_of(briefing, head, client_for)
+    assert clear(briefing, head, client_for) == 302
