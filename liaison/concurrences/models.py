@@ -197,7 +197,8 @@ STATES = {**dict(ConcurrenceState.State.choices), EXPIRED: _("Expired")}
 
 
 class ContactBasis(models.Model):
-    """What a contact rested on when it was planned, and on its day.
+    """What a contact rested on when it was planned, and on its day; or, as `met`, that it turned out to be with a party
+    by what the register, a merge or a name said later, and what it rests on is asked anew.
 
     Written by the database alone, and never changed.
     """
@@ -210,7 +211,9 @@ class ContactBasis(models.Model):
         NONE = "none", _("None")
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="bases")
-    phase = models.CharField(max_length=10, choices=[("planned", _("Planned")), ("held", _("Held"))])
+    phase = models.CharField(
+        max_length=10, choices=[("planned", _("Planned")), ("held", _("Held")), ("met", _("Met"))]
+    )
     terms = models.TextField()  # which parties, themes and day were judged
     basis = models.CharField(max_length=11, choices=Kind)
     at = models.DateTimeField(default=timezone.now)

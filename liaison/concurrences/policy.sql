@@ -212,11 +212,13 @@ create function portal.wants(rid bigint) returns text
           from portal.bases(array[rid])
           where exists (select from liaison_contactbasis k where k.record_id = rid) $$;
 
--- The contacts that lack something and are to be acted on: those that took place, and plans from today on.
+-- The contacts that lack something and are to be acted on: those that took place, and plans from today on; also whoever
+-- was noted to be a party since.
 create function portal.wanting() returns setof bigint
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select distinct k.record_id from liaison_contactbasis k join records_record r on r.id = k.record_id
-          where (k.phase = 'held' and k.basis = 'none' or k.phase = 'planned' and r.occurred_on >= portal.today())
+          where (k.phase = 'held' and k.basis = 'none' or k.phase = 'met'
+                 or k.phase = 'planned' and r.occurred_on >= portal.today())
             and portal.wants(k.record_id) is not null $$;
 
 -- In one word, for lists: the basis, how it was settled, or what it lacks where it stands out; `unlisted` where
@@ -316,22 +318,90 @@ create constraint trigger judged after update on records_record deferrable initi
                        or old.status <> new.status)
     execute function portal.judge();
 
--- Whom a plan is with changes by the register and by a merge, too: what is planned from today on is judged again, and
--- flagged where it lacks a basis now.
-create function portal.judge_plans() returns trigger
+-- Whom a contact is with changes by the register, by a merge and by a name of the directory, too. The contacts that these
+-- entries' names reach: of the entries and of their duplicates, of entries called the same, and of names typed.
+create function portal.contacts_reached(institutions bigint[], people bigint[]) returns setof bigint
+    language sql stable set search_path = pg_catalog, public
+    as $$ with same as (
+            select s.id as organization_id, null::bigint as person_id from records_organization o
+            join records_organization s
+                on s.id = coalesce(o.merged_into_id, o.id) or s.merged_into_id = coalesce(o.merged_into_id, o.id)
+            where o.id = any (institutions)
+            union
+            select null, s.id from records_person h
+            join records_person s
+                on s.id = coalesce(h.merged_into_id, h.id) or s.merged_into_id = coalesce(h.merged_into_id, h.id)
+            where h.id = any (people)
+          ), names as (
+            select d.text, d.keys from same join records_directoryname d on d.organization_id = same.organization_id
+            union all
+            select d.text, d.keys from same join records_directoryname d on d.person_id = same.person_id
+          ), meant as (
+            select * from same
+            union
+            select d.organization_id, d.person_id from names n
+            join records_directoryname d on lower(d.text) = lower(n.text) where length(n.text) > 3
+          )
+          select e.record_id from meant m join portal.contact_entries e on e.organization_id = m.organization_id
+          union select e.record_id from meant m join portal.contact_entries e on e.person_id = m.person_id
+          union select c.record_id from names n
+                join portal.contact_names c on lower(c.name) = lower(n.text) where length(n.text) > 3
+          union select c.record_id from names n join portal.contact_names c on n.keys @@ c.sought $$;
+
+-- Where these entries are, or are called like, a party: note which contacts are with one by now, and judge those again
+-- that are planned from today on. What took place is not judged by it: its note says that it is to be asked, and lists
+-- and queues ask it.
+create function portal.judge_reached(institutions bigint[], people bigint[]) returns void
+    language plpgsql volatile set search_path = pg_catalog, public as $$
+declare
+    b record;
+begin
+    if not exists (select from portal.parties_called(institutions, people, '{}', '{}')) then
+        return;
+    end if;
+    for b in select * from portal.bases(array(select portal.contacts_reached(institutions, people)))
+             where parties <> '{}' and phase in ('planned', 'held') loop
+        if b.phase = 'planned' and b.day >= portal.today() then
+            perform portal.judge_contact(b.record_id, false);
+        end if;
+        insert into liaison_contactbasis (record_id, phase, terms, basis, at)
+            select b.record_id, 'met', b.terms, b.basis, statement_timestamp()
+            where not exists (select from liaison_contactbasis k where k.record_id = b.record_id
+                              and (k.phase = 'met' or k.terms = b.terms));
+    end loop;
+end $$;
+
+-- Whoever is entered under another name, put on the register or merged.
+create function portal.judge_named() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-    perform portal.judge_contact(c.record_id, false)
-        from portal.contacts c join records_record r on r.id = c.record_id
-        where c.phase = 'planned' and r.occurred_on >= portal.today();
+    perform portal.judge_reached(array(select organization_id from named where organization_id is not null),
+                                 array(select person_id from named where person_id is not null));
     return null;
 end $$;
-create trigger plans_judged after insert or update on liaison_party
-    for each statement execute function portal.judge_plans();
-create trigger plans_judged after update of merged_into_id on records_person
-    for each statement execute function portal.judge_plans();
-create trigger plans_judged after update of merged_into_id on records_organization
-    for each statement execute function portal.judge_plans();
+create trigger contacts_judged after insert on records_directoryname
+    referencing new table as named for each statement execute function portal.judge_named();
+create trigger contacts_judged_first after insert on liaison_party
+    referencing new table as named for each statement execute function portal.judge_named();
+create trigger contacts_judged after update on liaison_party
+    referencing new table as named for each statement execute function portal.judge_named();
+-- Whoever is merged with another, or parted from it.
+create function portal.judge_merged() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    entries constant bigint[] := array_remove(array[new.id, old.merged_into_id], null);
+begin
+    if tg_table_name = 'records_person' then
+        perform portal.judge_reached('{}', entries);
+    else
+        perform portal.judge_reached(entries, '{}');
+    end if;
+    return null;
+end $$;
+create trigger contacts_judged after update of merged_into_id on records_person
+    for each row when (old.merged_into_id is distinct from new.merged_into_id) execute function portal.judge_merged();
+create trigger contacts_judged after update of merged_into_id on records_organization
+    for each row when (old.merged_into_id is distinct from new.merged_into_id) execute function portal.judge_merged();
 
 -- No briefing rests on a contact without basis: neither is one taken in, nor does one stand that was cited before.
 -- Whether a record is one is asked of the record by all alike, since a name says more than any list of contacts finds.
@@ -339,6 +409,7 @@ create function portal.is_unfounded(rid bigint) returns boolean
     language sql stable security definer cost 10000 set search_path = pg_catalog, public
     as $$ select exists (select from portal.bases(array[rid]) b
                          where b.unsettled or (b.phase = 'planned' and b.basis = 'none')) $$;
+-- Nothing is cited that is one.
 create function portal.guard_citation() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 begin

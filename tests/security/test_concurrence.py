@@ -11,11 +11,12 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.directory import duplicates, names
-from ashgabat_centre.directory.models import Person
+from ashgabat_centre.directory.models import Person, PersonName
+from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.reference.models import Organization
 from liaison.calendar import feed
 from liaison.concurrences import basis
-from liaison.concurrences.models import Concurrence, ConcurrenceState
+from liaison.concurrences.models import Concurrence, ConcurrenceState, ContactBasis
 from liaison.meetings.models import Counterpart, Meeting
 from liaison.parties.models import Party
 from tests import factories
@@ -208,6 +209,107 @@ def test_row_93_registering_shows_older_contacts_by_name(officer: User, client_f
         (planned.reference, NAME, "planned"),
         (older.reference, NAME, "unlisted"),
     ]
+
+
+# --- Names that are given later ------------------------------------------------------------------------------------
+
+
+def rename(person: Person, name: str, by: User) -> None:
+    with seen_by(by), transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(name_en=name, name_ru="")
+        names.index(person)
+
+
+def spell(person: Person, name: str, by: User) -> None:
+    with seen_by(by), transaction.atomic():
+        PersonName.objects.create(person=person, text=name)
+        names.index(person)
+
+
+def renamed_for_a_minute(figure: Person, officer: User, **plan: Any) -> Meeting:
+    rename(figure, "Batyr Annaev", officer)
+    made: Meeting = factories.meeting(officer, Status.SUBMITTED, **called(NAME, **plan))
+    rename(figure, NAME, officer)
+    return made
+
+
+def spelled_like_the_party(figure: Person, officer: User, **plan: Any) -> Meeting:
+    person = factories.person("Batyr Annaev")
+    made: Meeting = factories.meeting(officer, Status.SUBMITTED, **with_entry(person, **plan))
+    spell(person, NAME, officer)
+    return made
+
+
+def typed_before_the_party_was_spelled_so(figure: Person, officer: User, **plan: Any) -> Meeting:
+    made: Meeting = factories.meeting(officer, Status.SUBMITTED, **called("B. Annaev", **plan))
+    spell(figure, "Batyr Annaev", officer)
+    return made
+
+
+def typed_before_it_was_merged(figure: Person, officer: User, **plan: Any) -> Meeting:
+    other = factories.person("Batyr Annaev")
+    made: Meeting = factories.meeting(officer, Status.SUBMITTED, **called("B. Annaev", **plan))
+    merge(other, figure, officer)
+    return made
+
+
+LATER = (
+    renamed_for_a_minute,
+    spelled_like_the_party,
+    typed_before_the_party_was_spelled_so,
+    typed_before_it_was_merged,
+)
+
+
+def is_flagged(record: Meeting, officer: User, head: User, client_for: Clients) -> dict[str, bool]:
+    """Where it says that the contact rests on nothing."""
+    with seen_by(officer):
+        own = basis.of_mine(officer).filter(pk=record.pk).exists()
+    with seen_by(head):
+        heads = basis.on_register(head).filter(pk=record.pk).exists()
+    page = client_for(officer).get(reverse("meeting-list")).content.decode()
+    listed = client_for(officer).get(reverse("contact-list")).context["page"].rows
+    said = any(str(words) in page for words in basis.WANTS.values())
+    return {"queue": own, "the head's": heads, "list": said, "contacts": record in listed}
+
+
+@pytest.mark.parametrize("state", ["planned", "held"])
+@pytest.mark.parametrize("later", LATER)
+def test_row_123_a_contact_that_a_later_name_makes_one_with_a_party_says_so_everywhere(
+    later: Any, state: str, figure: Person, officer: User, head: User, client_for: Clients
+) -> None:
+    with as_owner():
+        Party.objects.filter(person=figure).update(since=day(-90))
+    record = later(figure, officer, state=state, occurred_on=day(2 if state == "planned" else -2))
+    factories.settle()
+    with as_owner():
+        now = Record.objects.get(pk=record.pk)
+    flags = is_flagged(now, officer, head, client_for)
+    assert flags == dict.fromkeys(flags, True)
+
+
+@pytest.mark.parametrize(
+    ("table", "state"),
+    [("records_directoryname", "held"), ("records_directoryname", "planned"), ("records_person", "held")],
+)
+def test_row_123_a_name_that_judges_nothing_is_seen(
+    table: str, state: str, figure: Person, officer: User, head: User, client_for: Clients
+) -> None:
+    later = typed_before_it_was_merged if table == "records_person" else renamed_for_a_minute
+    with as_owner():
+        Party.objects.filter(person=figure).update(since=day(-90))
+    with mutants.fault(f"drop trigger contacts_judged on {table}") as understood:
+        record = later(figure, officer, state=state, occurred_on=day(2 if state == "planned" else -2))
+        with as_owner():
+            now = Record.objects.get(pk=record.pk)
+        assert understood and False in is_flagged(now, officer, head, client_for).values()
+
+
+def test_row_123_a_name_that_leads_to_no_party_notes_nothing(officer: User) -> None:
+    factories.meeting(officer, **called("B. Annaev", occurred_on=day(-2)))
+    spell(factories.person("Batyr Annaev"), "Botyr Annayev", officer)
+    with as_owner():
+        assert not ContactBasis.objects.exists()
 
 
 # --- Standings ----------------------------------------------------------------------------------------------------
