@@ -23,7 +23,6 @@ BOUNDED = {
     "ashgabat_centre/directory/names/models.py:DirectoryNameQuerySet.answering_most": "as many as a search shows",
     "ashgabat_centre/directory/names/spelling_index.py:_replace": "a batch of entries",
     "ashgabat_centre/editing/forms.py:RecordForm._store_organizations": "the institutions named in one form",
-    "ashgabat_centre/history/differences.py:read_out": "the entries named in one kept text",
     "ashgabat_centre/imports/run.py:Run._store_outcomes": "the rows of one table, 2,000 at most",
     "ashgabat_centre/imports/run.py:Run._tell_apart": "the rows of one table, 2,000 at most",
     "ashgabat_centre/jobs/queue.py:ring_unanswered": "RING_AT_ONCE",
