@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from ashgabat_centre.accounts.request import SignedInView
 
@@ -23,10 +23,7 @@ class RecordView(SignedInView):
         rows = self.pages.model.objects.select_related(
             "author", "owner", "reviewer", "cleared_by", *self.pages.joins
         )
-        record = rows.at(slug).first()
-        if record is None:
-            raise Http404
-        return record
+        return get_object_or_404(rows.at(slug))
 
     def render(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """A page out of the kind's own template or the generic one, with what the kind is called."""

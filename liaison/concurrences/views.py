@@ -8,8 +8,8 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -161,9 +161,7 @@ def _day(text: str) -> Any:
 def answer(request: Request, slug: str) -> HttpResponse:
     """Enter that a Government refuses or withdraws: it counts at once, and planned contacts are flagged."""
     user = request.user
-    record = Concurrence.objects.select_related("author", "party").at(slug).first()
-    if record is None:
-        raise Http404
+    record = get_object_or_404(Concurrence.objects.select_related("author", "party").at(slug))
     if not user.writes or record.status != Status.CLEARED:
         sentence = _("What takes a concurrence away is noted by staff, once the concurrence is cleared.")
         return refused(request, sentence)
