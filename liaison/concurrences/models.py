@@ -212,7 +212,7 @@ class ContactBasis(models.Model):
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="bases")
     phase = models.CharField(
-        max_length=10, choices=[("planned", _("Planned")), ("held", _("Held")), ("met", _("Met"))]
+        max_length=10, choices=[("planned", _("Planned")), ("held", _("Held")), ("met", _("Known later"))]
     )
     terms = models.TextField()  # which parties, themes and day were judged
     basis = models.CharField(max_length=11, choices=Kind)

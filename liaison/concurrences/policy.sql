@@ -318,8 +318,8 @@ create constraint trigger judged after update on records_record deferrable initi
                        or old.status <> new.status)
     execute function portal.judge();
 
--- Whom a contact is with changes by the register, by a merge and by a name of the directory, too. The contacts that these
--- entries' names reach: of the entries and of their duplicates, of entries called the same, and of names typed.
+-- Whom a contact is with changes by the register, by a merge and by a name of the directory, too. The contacts that
+-- these entries' names reach: of the entries and of their duplicates, of entries called the same, and of names typed.
 create function portal.contacts_reached(institutions bigint[], people bigint[]) returns setof bigint
     language sql stable set search_path = pg_catalog, public
     as $$ with same as (

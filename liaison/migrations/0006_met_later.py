@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="contactbasis",
             name="phase",
             field=models.CharField(
-                choices=[("planned", "Planned"), ("held", "Held"), ("met", "Met")], max_length=10
+                choices=[("planned", "Planned"), ("held", "Held"), ("met", "Known later")], max_length=10
             ),
         ),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,9 @@ from ashgabat_centre.directory.models import Person, PersonName
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.tools import by_form
 from ashgabat_centre.workflow.translation_clearance import TranslationAct, take_act
+from liaison.concurrences import basis
+from liaison.concurrences.models import ContactBasis
+from reports.briefings import assembly
 from reports.briefings.models import Briefing
 from tests import factories
 from tests.cast import Clients, seen_by
@@ -189,6 +193,28 @@ def test_row_119_a_translation_that_another_person_cleared_is_printed(
     assert factories.briefing_paragraph(briefing).text_ru == "Как исправлено."
 
 
+def test_row_119_a_paragraph_that_prints_what_waits_is_found(
+    record: Any,
+    briefing: Briefing,
+    officer: User,
+    colleague: User,
+    head: User,
+    client_for: Clients,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Planted: any translation of the cleared words is printed, as its reader sees it."""
+    factories.corrected(record, officer, "submitted", summary="As it is put right.")
+    factories.do_with_correction(record, "clear", factories.clearer())
+    by_form.translate(factories.again(record), colleague, "Тема", "Никем не утверждено.")
+    monkeypatch.setattr(
+        assembly,
+        "printable",
+        lambda record, text: next((one for one in record.translations.all() if one.is_current(text)), None),
+    )
+    renew(briefing, head, client_for)
+    assert factories.briefing_paragraph(briefing).text_ru == "Никем не утверждено."
+
+
 # --- A contact whose basis is lost, or was never there under another name --------------------------------------------
 
 
@@ -229,6 +255,21 @@ def test_row_123_whoever_turns_out_to_be_a_party_stops_no_briefing(way: str, off
     with as_owner():
         cited = briefing.paragraphs.values_list("citations__cited", flat=True)
         assert list(cited) == [plain.pk]
+
+
+def test_row_123_a_briefing_that_asks_a_list_instead_of_the_record_is_found(
+    officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: what is withheld is looked up among the contacts judged so far, which the guard of citations is not."""
+    noted = Q(pk__in=ContactBasis.objects.filter(basis="none").values("record"))
+    monkeypatch.setattr(basis, "withheld", lambda: noted)
+    name = typed_name("R. Karimow")
+    factories.cleared("meeting", officer, factories.last_slot() - timedelta(hours=9), **name)
+    register("Rustam Karimov", officer)
+    with as_owner():
+        ContactBasis.objects.all()._raw_delete("default")
+    with pytest.raises(assembly.Unassembled, match="IntegrityError"):
+        factories.briefing()
 
 
 def test_row_123_a_cited_contact_that_lost_its_basis_is_told_and_not_transmitted(
