@@ -10,6 +10,7 @@ ROOMS = (
     "ashgabat_centre.directory.identities",
     "ashgabat_centre.directory.models",
     "ashgabat_centre.directory.names.models",
+    "ashgabat_centre.directory.protections",
     "ashgabat_centre.editing.models",
     "ashgabat_centre.files.models",
     "ashgabat_centre.imports.models",

@@ -26,7 +26,7 @@ from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.directory import names as directory_names
 from ashgabat_centre.directory.models import OrganizationName, Person, PersonName, Place, Post
-from ashgabat_centre.directory.pseudonyms import protect
+from ashgabat_centre.directory.protections import propose
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.files.plain import open_plain
 from ashgabat_centre.files.storage import undone_on_failure
@@ -165,10 +165,16 @@ def place(name_en: str = "Bishkek", **fields: Any) -> Place:
     return made
 
 
-def protected(entry: Person | Organization, by: User, **names: Any) -> Any:
-    """The entry under a pseudonym from now on, its names known to that person alone."""
+def protected(entry: Person | Organization, by: User) -> Any:
+    """The entry under a pseudonym from now on, as that person proposed and a head agreed; its names known to the one
+    who proposed it alone.
+    """
     with access_context(by.reader()), transaction.atomic():
-        protect(entry, "Harm would come to them.", **names)
+        protection = propose(entry, "protect", by, "Harm would come to them.")
+    if not protection.accepted:
+        head = User.objects.filter(is_active=True).holding(Role.HEAD).first() or clearer()
+        with access_context(head.reader()), transaction.atomic():
+            protection.decide(True)
     with as_owner():
         entry.refresh_from_db()
     return entry

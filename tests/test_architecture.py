@@ -114,7 +114,7 @@ OTHERS |= {f"record-{word}" for word in ("readers", "strike", "marking", "hand-o
 OTHERS |= {"access-ask", "access-requests", "access-answer", "handover-decide", "handover-item-decide"}
 OTHERS |= {"record-export", "export-log"}
 ENTRIES = {"contact", "institution"}
-STEPS = ("edit", "retire", "merge", "part", "protect", "identity", "readers", "strike")
+STEPS = ("edit", "retire", "merge", "part", "protect", "lift", "identity", "readers", "strike")
 OF_ENTRIES = ENTRIES | {f"{entry}-{step}" for entry in ENTRIES for step in STEPS}
 OTHERS |= OF_ENTRIES | {
     "directory",
@@ -125,7 +125,7 @@ OTHERS |= OF_ENTRIES | {
     "institution-new",
 }
 OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step"}
-OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide"}
+OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide", "protections", "protection-decide"}
 OTHERS |= {"draft-discard", "record-list", "job-list", "job-cancel", "job-again"}
 OTHERS |= {"waiting", "record-cleared", "record-cleared-text", "record-retention"}
 OTHERS |= {"file", "file-attach", "file-remove", "upload-begin", "upload", "upload-cancel"}
@@ -177,7 +177,7 @@ def test_no_address_names_a_record_by_its_number() -> None:
         )
     } | {
         *("party", "party-strike"),  # the register, which all of them read
-        *("contact-pass-on", "contact-decide"),
+        *("contact-pass-on", "contact-decide", "protection-decide"),
         *("person-sheet", "person-sheet-pdf", "institution-sheet", "institution-sheet-pdf"),
         *OF_ENTRIES,
     }

@@ -261,30 +261,24 @@ def described(entry: Person | Organization) -> str:
     return f"{entry.name} — {entry.get_type_display()}"
 
 
-class ProtectForm(forms.ModelForm[ProtectedIdentity]):
-    """The true names, as they will be kept behind the pseudonym."""
+class ProtectionForm(Saying):
+    """Why an identity is to be protected, or its protection lifted."""
+
+    reason = reason_field()
+
+
+class IdentityForm(forms.ModelForm[ProtectedIdentity]):
+    """The true names, corrected by who knows them; why it is protected stays as it was said."""
 
     class Meta:
         model = ProtectedIdentity
-        fields: tuple[str, ...] = ("name_en", "name_ru", "name_native", "variants", "reason")
-        widgets: ClassVar = {
-            "variants": forms.Textarea(attrs={"rows": 3}),
-            "reason": forms.Textarea(attrs={"rows": 2}),
-        }
+        fields = ("name_en", "name_ru", "name_native", "variants")
+        widgets: ClassVar = {"variants": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit_lengths(self)
         say_what_to_do(self)
-
-
-class IdentityForm(ProtectForm):
-    """The true names, corrected by who knows them; why it is protected stays as it was said."""
-
-    reason = None
-
-    class Meta(ProtectForm.Meta):
-        fields = ("name_en", "name_ru", "name_native", "variants")
 
     def save(self, commit: bool = True) -> ProtectedIdentity:
         """These columns alone: of the others the database lets nobody write any."""

@@ -13,7 +13,7 @@ from ashgabat_centre.accounts.factor import fresh_factor_required, fresh_factor_
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.directory import pseudonyms
-from ashgabat_centre.directory.forms import IdentityForm, ListForm, ProtectForm
+from ashgabat_centre.directory.forms import IdentityForm, ListForm
 from ashgabat_centre.directory.gates import for_writers
 from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
 from ashgabat_centre.web import resume
@@ -29,27 +29,6 @@ def show(request: Request, template: str, form: Any, entry: Any, **more: Any) ->
     context = {"entry": entry, "form": form, "form_token": resume.form_token(request.user)}
     context["marking"] = Sensitivity.STRICTLY_CONFIDENTIAL
     return render(request, template, context | more, status=422 if form.errors else 200)
-
-
-@for_writers
-@either
-def protect(request: Request, model: Any, pk: int) -> HttpResponse:
-    """Put a pseudonym in the place of the names; who does it is the first on the list."""
-    entry: Any = get_object_or_404(model, pk=pk)
-    if sentence := pseudonyms.refuse_protecting(entry):
-        if entry.protected:
-            resume.drop(request)
-        return refused(request, sentence)
-    names = {name: getattr(entry, name, "") for name in ("name_en", "name_ru", "name_native")}
-    initial = names | {"variants": "\n".join(pseudonyms.other_names(entry))}
-    form = ProtectForm(resume.answers(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        answers = dict(form.cleaned_data)
-        with transaction.atomic():
-            pseudonyms.protect(entry, answers.pop("reason"), **answers)
-        messages.success(request, _("From now on it is “%(name)s” to everybody.") % {"name": entry.name})
-        return redirect(entry)
-    return show(request, "directory/protect.html", form, entry)
 
 
 @for_writers

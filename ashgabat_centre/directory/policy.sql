@@ -7,6 +7,7 @@
 --                                           they read (decision 23)
 --   who stands behind a pseudonym   the people on its list; its former names, spellings, posts and history too
 --   that list, and who was shown    rw by the head; r by the people on it
+--   that it be so, or no longer     proposed by staff, decided by a head, to lift by two people
 
 -- On the list of this person's, or this organization's, protected identity.
 create function portal.knows(who bigint, institution bigint) returns boolean
@@ -175,7 +176,7 @@ create policy reading on records_identityreading for select to portal_web, porta
 create policy noting on records_identityreading for insert to portal_web, portal_worker
     with check (user_id = (select portal.uid()) and portal.knows(person_id, organization_id));
 
--- A pseudonym is given once, by portal.protect, and nobody edits it.
+-- A pseudonym is given and lifted by a decision (portal.decide_protection), and nobody edits it.
 create function portal.guard_pseudonym() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
 begin
@@ -200,48 +201,150 @@ create trigger pseudonym before insert or update on records_person
 create trigger pseudonym before insert or update on records_organization
     for each row execute function portal.guard_pseudonym();
 
--- Put a pseudonym in the place of an entry's names, keep the true ones aside, and put who asks on the list. Whatever
--- else keeps a name of it, in a room above, has a trigger of its own on `protected`.
-create function portal.protect(
-    who bigint, institution bigint, pseudonym_en text, pseudonym_ru text,
-    true_en text, true_ru text, true_native text, spellings text, why text
-) returns void
+-- --- Whose identity is protected ----------------------------------------------------------------------------
+-- Proposed by staff, to lift by who knows or the head; decided by the function below. Read by who proposed it, by who
+-- decides and by who knows; its history, where a reason may name somebody, by who knows alone.
+create function portal.may_propose_protection(what text, who bigint, institution bigint) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select portal.is_staff() and exists (
+            select from (select protected, merged_into_id from records_person where id = who
+                         union all
+                         select protected, merged_into_id from records_organization where id = institution) e
+            where e.protected = (what = 'lift') and e.merged_into_id is null
+              and (what = 'protect' or portal.role() = 'head' or portal.knows(who, institution))) $$;
+
+-- That something waits is told to all who might propose it again.
+create function portal.protection_waits(who bigint, institution bigint) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select portal.is_staff() and exists (
+            select from records_protection
+            where decided_at is null and (person_id = who or organization_id = institution)) $$;
+
+alter table records_protection enable row level security;
+create policy reading on records_protection for select to portal_web, portal_worker using (
+    (select portal.is_staff()) and (proposed_by_id = (select portal.uid()) or (select portal.clears())
+                                    or portal.knows(person_id, organization_id)));
+create policy proposing on records_protection for insert to portal_web, portal_worker with check (
+    proposed_by_id = (select portal.uid()) and accepted is null and decided_at is null and decided_by_id is null
+    and portal.may_propose_protection(kind, person_id, organization_id));
+revoke update, delete on records_protection from portal_web, portal_worker;
+alter table records_protectionevent enable row level security;
+create policy reading on records_protectionevent for select to portal_web, portal_worker
+    using (portal.knows(person_id, organization_id));
+create policy writing on records_protectionevent for insert to portal_web, portal_worker
+    with check ((select portal.is_staff()));
+
+-- The word of who decides, once: a head's to protect; to lift, that of a head or who stands in, and of another than who
+-- proposed it. No reason that was ever given about who is protected stays outside the identity.
+create function portal.decide_protection(pid bigint, agrees boolean) returns void
     language plpgsql volatile security definer set search_path = pg_catalog, public as $$
-declare done integer;
+declare
+    p records_protection;
+    who constant bigint := portal.uid();
 begin
-    if not portal.is_staff() then
-        raise insufficient_privilege using message = 'this reader protects nobody';
+    select * into p from records_protection where id = pid for update;
+    if not found or p.decided_at is not null or not portal.is_staff()
+       or (p.kind = 'protect' and not portal.is_head(who))
+       or (p.kind = 'lift' and (who = p.proposed_by_id or not portal.clears()))
+    then
+        raise insufficient_privilege using message = 'another person decides on it, once';
     end if;
-    if exists (select from records_person where merged_into_id = who)
-       or exists (select from records_organization where merged_into_id = institution) then
-        raise check_violation using message = 'duplicates are merged into it: undo that first';
+    update records_protection set accepted = agrees, decided_by_id = who, decided_at = statement_timestamp()
+        where id = pid returning * into p;
+    if agrees and p.kind = 'protect' then
+        perform portal.protect(p);
+        update records_protection set reason = ''
+            where person_id = p.person_id or organization_id = p.organization_id;
+    elsif agrees then
+        perform portal.unprotect(p);
+    end if;
+end $$;
+
+-- Put a pseudonym, drawn by chance, in the place of an entry's names, keep these aside, and put who proposed it on the
+-- list, or who decided where the other is gone. Whatever else keeps a name of it, in a room above, has a trigger of its
+-- own on `protected`.
+create function portal.protect(p records_protection) returns void
+    language plpgsql volatile set search_path = pg_catalog, public as $$
+declare
+    drawn constant bytea := uuid_send(gen_random_uuid());
+    mark constant text := (select string_agg(substr('ABCDEFGHJKLMNPQRSTUVWXYZ23456789',
+                                                    1 + get_byte(drawn, i) % 32, 1), '') from generate_series(0, 4) i);
+    reader constant bigint := case when portal.holds(p.proposed_by_id, '{officer,analyst,head}', 0::smallint)
+                                   then p.proposed_by_id else p.decided_by_id end;
+    e record;
+begin
+    select name_en, name_ru, name_native, merged_into_id, 'Protected person ' as en, 'Защищенное лицо ' as ru, (
+            select string_agg(text, E'\n' order by text, id) from records_personname where person_id = x.id) as others
+        into e from records_person x where id = p.person_id and not protected for update;
+    if not found then
+        -- An entry of the reference data is known by its code, which stays.
+        select name_en, name_ru, ''::varchar as name_native, merged_into_id,
+                'Protected organization ' as en, 'Защищенная организация ' as ru,
+                concat_ws(E'\n', nullif(acronym, ''), nullif(acronym_ru, ''), (
+                    select string_agg(concat_ws(E'\n', nullif(f.name_en, ''), nullif(f.name_ru, '')), E'\n'
+                                      order by since nulls first, id)
+                    from records_organizationname f where organization_id = x.id)) as others
+            into e from records_organization x
+            where id = p.organization_id and not protected and type in ('party', 'ngo') and code like 'o-%' for update;
+    end if;
+    if not found or e.merged_into_id is not null
+       or exists (select from records_person where merged_into_id = p.person_id)
+       or exists (select from records_organization where merged_into_id = p.organization_id) then
+        raise data_exception using message = 'it is no longer as it was proposed';
     end if;
     insert into records_protectedreader (person_id, organization_id, user_id)
-        values (who, institution, portal.uid());
+        values (p.person_id, p.organization_id, reader);
     insert into records_protectedidentity (person_id, organization_id, name_en, name_ru, name_native, variants,
                                            reason, made_by_id, made_at)
-        values (who, institution, true_en, true_ru, true_native, spellings, why, portal.uid(), now());
-    delete from records_personname where person_id = who;
-    delete from records_organizationname where organization_id = institution;
+        values (p.person_id, p.organization_id, e.name_en, e.name_ru, e.name_native, coalesce(e.others, ''),
+                p.reason, p.proposed_by_id, now());
+    delete from records_personname where person_id = p.person_id;
+    delete from records_organizationname where organization_id = p.organization_id;
     -- Everybody's unsaved text over the entry: it was written under the name.
-    delete from records_formdraft where person_id = who or organization_id = institution;
-    update records_person set name_en = pseudonym_en, name_ru = pseudonym_ru, protected = true,
-                              version = version + 1
-        where id = who and not protected and merged_into_id is null;
-    get diagnostics done = row_count;
-    -- An entry of the reference data is known by its code, which stays.
-    update records_organization set name_en = pseudonym_en, name_ru = pseudonym_ru, protected = true,
-                                    version = version + 1
-        where id = institution and not protected and merged_into_id is null
-          and type in ('party', 'ngo') and code like 'o-%';
-    if done = 0 and not found then
-        raise check_violation using message = 'this entry can not be protected';
+    delete from records_formdraft where person_id = p.person_id or organization_id = p.organization_id;
+    update records_person set name_en = e.en || mark, name_ru = e.ru || mark, protected = true, version = version + 1
+        where id = p.person_id;
+    update records_organization
+        set name_en = e.en || mark, name_ru = e.ru || mark, protected = true, version = version + 1
+        where id = p.organization_id;
+end $$;
+
+-- Give an entry the names back that stood behind its pseudonym, as they are known by now, and what its own history says
+-- it had beside them. No text is looked through: texts hold its number.
+create function portal.unprotect(p records_protection) returns void
+    language plpgsql volatile set search_path = pg_catalog, public as $$
+declare i records_protectedidentity;
+begin
+    delete from records_protectedreader
+        where person_id = p.person_id or organization_id = p.organization_id;
+    delete from records_protectedidentity
+        where person_id = p.person_id or organization_id = p.organization_id returning * into i;
+    if not found then
+        raise data_exception using message = 'it is no longer as it was proposed';
     end if;
+    update records_person set name_en = i.name_en, name_ru = i.name_ru, name_native = i.name_native,
+            protected = false, version = version + 1, honorific = coalesce((
+                select v.honorific from records_personevent v
+                where v.pgh_obj_id = p.person_id and not v.protected order by v.pgh_id desc limit 1), '')
+        where id = p.person_id;
+    insert into records_personname (person_id, text)
+        select distinct p.person_id, left(btrim(line), 200)
+        from regexp_split_to_table(i.variants, E'[\n\r]+') line where p.person_id is not null and btrim(line) <> '';
+    update records_organization o
+        set name_en = coalesce(nullif(i.name_en, ''), i.name_ru), name_ru = coalesce(nullif(i.name_ru, ''), i.name_en),
+            acronym = v.acronym, acronym_ru = v.acronym_ru, protected = false, version = version + 1
+        from (select acronym, acronym_ru from records_organizationevent
+              where pgh_obj_id = p.organization_id and not protected order by pgh_id desc limit 1) v
+        where o.id = p.organization_id;
+    insert into records_organizationname (organization_id, name_en, name_ru, acronym, acronym_ru, since, until)
+        select organization_id, name_en, name_ru, acronym, acronym_ru, since, until from records_organizationnameevent
+        where organization_id = p.organization_id and pgh_label = 'delete' and pgh_created_at >= i.made_at;
 end $$;
 
 call portal.append_only(
     'records_organizationevent', 'records_organizationnameevent', 'records_personevent', 'records_personnameevent',
-    'records_postevent', 'records_protectedidentityevent', 'records_protectedreaderevent', 'records_identityreading');
+    'records_postevent', 'records_protectedidentityevent', 'records_protectedreaderevent', 'records_identityreading',
+    'records_protectionevent');
 
 -- --- Whose contact a person is -------------------------------------------------------------------------------
 -- Known to all staff, and passed on only by the word of who takes it over.
@@ -317,5 +420,6 @@ create trigger lead_guarded before update of lead_id on records_person
 grant execute on function
     portal.knows(bigint, bigint), portal.names_open(bigint), portal.person_open(bigint),
     portal.another_knows(bigint, bigint, bigint),
-    portal.protect(bigint, bigint, text, text, text, text, text, text, text), portal.may_pass_on(bigint, bigint),
+    portal.may_propose_protection(text, bigint, bigint), portal.protection_waits(bigint, bigint),
+    portal.decide_protection(bigint, boolean), portal.may_pass_on(bigint, bigint),
     portal.decide_contact(bigint, boolean, text) to portal_web, portal_worker;

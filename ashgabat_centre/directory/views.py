@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ashgabat_centre.accounts.request import Request
-from ashgabat_centre.directory import mentions, name_filter, pseudonyms
+from ashgabat_centre.directory import mentions, name_filter, protections, pseudonyms
 from ashgabat_centre.directory.gates import for_readers
 from ashgabat_centre.directory.models import Merging, Person, Post
 from ashgabat_centre.directory.roster import People
@@ -112,6 +112,6 @@ def common(request: Request, entry: Any) -> dict[str, Any]:
         "merging": standing.select_related("by").first() if entry.merged_into_id else None,
         "knows": knows,
         "may_write": user.writes and not (entry.protected and not knows),
-        "may_protect": user.writes and pseudonyms.refuse_protecting(entry) == "",
+        "protecting": protections.ROAD.offer(entry, user, entry.address),
         "may_list": entry.protected and (knows or pseudonyms.manages(user)),
     }

@@ -521,22 +521,26 @@ create trigger guarded before insert on liaison_settlement for each row execute 
 
 -- --- Pseudonyms ------------------------------------------------------------------------------------------------
 -- A name that is put behind a pseudonym leaves the names that a record is found by, under every spelling the entry ever
--- bore. No text is looked through: the texts hold its number (decision 52).
+-- bore; once that is lifted, the names stand where the pseudonym did. No text is looked through: the texts hold its
+-- number (decision 52).
 create function portal.scrub_name() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
     of_person constant boolean := tg_table_name = 'records_person';
+    by_now constant text := case when new.protected then new.name_en else
+        concat_ws(E'\n', nullif(new.name_en, ''), nullif(new.name_ru, '')) end;
     borne constant text[] := array(
         select name from (
             select unnest(array[old.name_en, old.name_ru]) as name
             union
-            select unnest(array[name_en, name_ru]) from records_personevent where of_person and pgh_obj_id = old.id
+            select unnest(array[name_en, name_ru]) from records_personevent
+            where of_person and new.protected and pgh_obj_id = old.id
             union
             select unnest(array[name_en, name_ru]) from records_organizationevent
-            where not of_person and pgh_obj_id = old.id) n where name <> '');
+            where not of_person and new.protected and pgh_obj_id = old.id) n where name <> '');
 begin
     update records_record r set names = array_to_string(array(
-        select case when line = any (borne) then new.name_en else line end
+        select case when line = any (borne) then by_now else line end
         from unnest(string_to_array(r.names, E'\n')) with ordinality lines(line, place) order by place), E'\n')
     where string_to_array(r.names, E'\n') && borne and r.id in (
         select record_id from portal.contact_entries e
@@ -549,9 +553,9 @@ begin
     return null;
 end $$;
 create trigger scrubbed after update of protected on records_person
-    for each row when (new.protected and not old.protected) execute function portal.scrub_name();
+    for each row when (new.protected <> old.protected) execute function portal.scrub_name();
 create trigger scrubbed after update of protected on records_organization
-    for each row when (new.protected and not old.protected) execute function portal.scrub_name();
+    for each row when (new.protected <> old.protected) execute function portal.scrub_name();
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function

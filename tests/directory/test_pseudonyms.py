@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.directory import name_filter, pseudonyms
+from ashgabat_centre.directory import name_filter, protections, pseudonyms
 from ashgabat_centre.directory.identities import IdentityReading, ProtectedIdentity, ProtectedReader
 from ashgabat_centre.directory.models import OrganizationName, Person, PersonName, Post
 from ashgabat_centre.records.models import Record
@@ -100,9 +100,9 @@ def test_nobody_makes_a_pseudonym_or_an_identity_past_the_one_way(officer: User)
 
 
 @pytest.mark.parametrize("name", ["desk", "administrator"])
-def test_who_does_not_write_protects_nobody(name: str, cast: dict[str, User]) -> None:
+def test_who_does_not_write_proposes_no_protection(name: str, cast: dict[str, User]) -> None:
     with pytest.raises(DatabaseError), seen_by(cast[name]), transaction.atomic():
-        pseudonyms.protect(factories.person("Aman"), "No.")
+        protections.propose(factories.person("Aman"), "protect", cast[name], "No.")
 
 
 def test_search_finds_it_by_its_name_for_those_who_know(hidden: Person, cast: dict[str, User]) -> None:
@@ -139,7 +139,7 @@ def test_a_protected_movement_loses_its_former_names_too(cast: dict[str, User]) 
 def test_ministries_and_reference_data_are_not_protected(kind: str, code: str, officer: User) -> None:
     entry = factories.organization(kind, code=code)
     assert pseudonyms.refuse_protecting(entry) != ""
-    with pytest.raises(DatabaseError):
+    with pytest.raises(DatabaseError), transaction.atomic():
         factories.protected(entry, officer)
 
 
@@ -221,21 +221,6 @@ def test_a_protected_entry_is_edited_by_its_list(
     assert client_for(colleague).get(page(hidden, "edit")).status_code == 403
     form = client_for(officer).get(page(hidden, "edit")).context["form"]
     assert list(form.fields) == ["tier", "lead", "version"]
-
-
-def test_protecting_from_the_page(officer: User, client_for: Clients) -> None:
-    person = factories.person("Sapargylyç Annayev", variants=["Saparklych"])
-    client = client_for(officer)
-    form = client.get(page(person, "protect")).context["form"]
-    answers = {**form.initial, "reason": "Threats were made."}
-    answers = {name: answers.get(name) or "" for name in form.fields}
-    assert client.post(page(person, "protect"), answers | {"reason": ""}).status_code == 422
-    response = client.post(page(person, "protect"), answers, follow=True)
-    assert "Sapar" not in response.content.decode()
-    assert client.post(page(person, "protect"), answers).status_code == 403  # sent twice
-    with seen_by(officer):
-        identity = ProtectedIdentity.objects.get()
-        assert (identity.name_en, identity.variants) == ("Sapargylyç Annayev", "Saparklych")
 
 
 def test_row_96_protecting_a_name_of_one_letter_scrambles_no_word_of_a_record(

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.directory import duplicates
+from ashgabat_centre.directory import duplicates, protections
 from ashgabat_centre.directory.identities import ProtectedIdentity, ProtectedReader
 from ashgabat_centre.directory.models import Post
 from ashgabat_centre.web.resume import form_token
 from tests import factories
 
-ABOUT_IDENTITIES = ("identity", "readers", "strike")
+ABOUT_IDENTITIES = ("identity", "readers", "strike", "lift")
 
 
 def entries(by: User) -> dict[str, Any]:
@@ -29,6 +29,9 @@ def entries(by: User) -> dict[str, Any]:
         rows |= dict.fromkeys((f"{kind}-edit", f"{kind}-retire", f"{kind}-merge"), make("other"))
         factories.protected(hidden, by)
         rows |= dict.fromkeys((f"{kind}-{page}" for page in ABOUT_IDENTITIES), hidden)
+    with access_context(by.reader()):
+        threatened = factories.person("Somebody threatened")
+        rows["protection-decide"] = protections.propose(threatened, "protect", by, "Threats were made.")
     return rows
 
 
@@ -52,11 +55,10 @@ def typed(page: str, rows: dict[str, Any], people: dict[str, User], person: User
         return {"q": "somebody"} if page == "directory" else {}
     if step in ("new", "edit"):
         return _form(kind, rows[f"{kind}-edit"] if step == "edit" else None, person)
-    names = {"name_en": "Sapar Annayev", "reason": "Threats were made."}
     return {
         "merge": {"into": rows[kind].pk, "reason": "The same."},
-        "protect": names,
-        "identity": names,
+        **dict.fromkeys(("protect", "lift"), {"reason": "Threats were made."}),
+        "identity": {"name_en": "Sapar Annayev"},
         "readers": {"user": people["outsider"].pk},
         "strike": {"user": people["colleague"].pk},
     }.get(step, {})

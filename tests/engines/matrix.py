@@ -334,6 +334,7 @@ class Asking:
             "handover-decide": {"accept": ""},
             "handover-item-decide": {"accept": ""},
             "contact-decide": {"accept": ""},
+            "protection-decide": {"accept": ""},
             "contact-pass-on": {"receiver": people["analyst"].pk, "reason": "I leave."},
             "person": {"role": "analyst", "level": 0, **days},
             "grant-decide end": {"reason": "Agreed."},

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
-from ashgabat_centre.directory import duplicates, names, pseudonyms
+from ashgabat_centre.directory import duplicates, names, protections
 from ashgabat_centre.directory.models import OrganizationName, Person, PersonName, Post
 from ashgabat_centre.reference.models import Country, Organization
 
@@ -15,7 +15,9 @@ Row = dict[str, Any]
 
 
 def enter(tables: dict[str, list[Row]], people: dict[str, User]) -> None:
-    """`people` are the accounts, by address; the first of them enters everything and knows who is protected."""
+    """`people` are the accounts, by address; the first of them enters everything, and knows who is protected once the
+    head agreed.
+    """
     officer = next(iter(people.values()))
     with access_context(officer.reader()):
         protected: list[tuple[Any, str]] = []
@@ -27,8 +29,10 @@ def enter(tables: dict[str, list[Row]], people: dict[str, User]) -> None:
             protected += _mark(_person(row, people, officer), row)
         names.index_many(Organization.objects.all())
         names.index_many(Person.objects.all())
-        for entry, reason in protected:
-            pseudonyms.protect(entry, reason)
+        proposed = [protections.propose(entry, "protect", officer, reason) for entry, reason in protected]
+    with access_context(people["head@unrcca.example"].reader()):
+        for protection in proposed:
+            protection.decide(True)
 
 
 def known() -> dict[str, int]:

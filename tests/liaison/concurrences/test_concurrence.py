@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.directory.pseudonyms import protect
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.rules import Refused
@@ -340,9 +339,7 @@ def test_row_c5_a_protected_party_is_its_pseudonym_everywhere(
     factories.concern(party, KAZAKHSTAN, head=head)
     record = granted(party, officer, KAZAKHSTAN)
     factories.meeting(officer, Status.SUBMITTED, **met(party))
-    with seen_by(officer), transaction.atomic():
-        protect(party.entry, "They would be harmed.")
-    pseudonym = party.entry.name
+    pseudonym = factories.protected(party.entry, officer).name
     client = client_for(colleague)
     pages = [reverse(name) for name in ("parties", "concurrence-list", "contact-list", "concurrence-create")]
     pages += [
