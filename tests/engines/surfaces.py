@@ -269,7 +269,7 @@ def mails(twin: Twin, name: str) -> Looked:
 def tables(twin: Twin, name: str) -> Looked:
     """Every row of every table, as the database shows them with every filter of the portal taken away."""
     with access_context(reader(twin.people.get(name))):
-        for table in _tables():
+        for table in tables_of_all():
             yield f"{name} {table}", rows(table)
 
 
@@ -283,7 +283,7 @@ def reader(person: User | None) -> Reader | None:
     return Reader(person.pk, person.role, person.level) if person else None
 
 
-def _tables() -> list[str]:
+def tables_of_all() -> list[str]:
     with connection.cursor() as cursor:
         found = connection.introspection.table_names(cursor)
     return sorted(set(found) - {"django_session"})
