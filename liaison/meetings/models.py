@@ -23,7 +23,6 @@ from ashgabat_centre.web.small_numbers import small_number
 from liaison.meetings import zones
 from liaison.meetings.lists import Channel, Level, name_of
 
-
 STATED = "stated"  # in a kept correction, the number of the row that says a post
 
 

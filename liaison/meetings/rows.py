@@ -105,7 +105,9 @@ class BaseCounterparts(RowSet):
     add_label = _("Add another person or institution")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"queryset": Counterpart.objects.select_related("person", "stated")} | kwargs)
+        super().__init__(
+            *args, **{"queryset": Counterpart.objects.select_related("person", "stated")} | kwargs
+        )
 
     def clean(self) -> None:
         """Ask for at least one row. An empty first row already says so; this is for a form without rows."""

@@ -36,7 +36,9 @@ def test_row_132_a_stated_post_is_in_no_row_for_who_is_not_on_the_list(
 ) -> None:
     """Neither the meeting's row, its log, the kept text, nor a correction that waits."""
     record = factories.cleared("meeting", colleague, rows=met(person, post=POST))
-    factories.corrected(factories.again(record), colleague, "submitted", rows=met(person, post=f"First {POST}"))
+    factories.corrected(
+        factories.again(record), colleague, "submitted", rows=met(person, post=f"First {POST}")
+    )
     assert rows_read(colleague).count(POST) >= 2
     page = record.address("history")
     assert POST in client_for(colleague).get(page).content.decode()
