@@ -21,6 +21,9 @@ MASKS = (
     (rb"(csrf|session|known)=[^;]*", b"cookie"),
     (rb"expires=[^;]*", b"expires"),
     (rb"/follow-ups/[0-9a-f-]{36}/", b"follow-up"),
+    # Of a record's whole, its number in the database included.
+    (rb'name="text_hash" value="[0-9a-f]{64}"', b"text_hash"),
+    (rb"/imports/[0-9a-f-]{36}/", b"import"),
 )
 PAGES = itertools.count()
 

@@ -139,6 +139,16 @@ end $$;
 create trigger ends_credentials after delete on mfa_authenticator
     for each row execute function portal.end_credentials();
 
+-- The log of a factor keeps the hash of its secret, by which a secret that was replaced in its row is noticed.
+create function portal.log_secret() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    new.secret_hash := (select secret_hash from mfa_authenticator where id = new.pgh_obj_id);
+    return new;
+end $$;
+create trigger logs_secret before insert on mfa_authenticatorevent
+    for each row execute function portal.log_secret();
+
 -- What every credential of an account hangs from (User.stamp says when it is another one). A row that is a credential
 -- gets its account's stamp as it is made, and opens nothing once the account has another.
 create function portal.stamp(who bigint) returns text

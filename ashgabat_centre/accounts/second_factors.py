@@ -7,7 +7,10 @@ from ashgabat_centre.database.change_log import track
 
 @track(exclude=("data", "last_used_at"))
 class SecondFactor(Authenticator):
-    """A row of the library's table, with a log of ours; never its secret, nor each time it was used."""
+    """A row of the library's table, with a log of ours; never its secret, nor each time it was used.
+
+    The database adds the secret's hash to the row and to its log: what is put in its place is noticed by the proof.
+    """
 
     class Meta:
         proxy = True

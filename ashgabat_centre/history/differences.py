@@ -103,11 +103,18 @@ class Names:
         self.others[model, value] = row
         return row.name if row else "—"
 
-    def beside(self, column: Any, number: int, words: str) -> str:
-        """Words that stand beside this person of the directory, as far as a pseudonym leaves them."""
-        self.of(column, number)
-        person = self.others[column.related_model, number]
-        return str(person.told_post(words)) if person else "—"
+    def beside(self, column: Any, number: int, stated: Any, row: int) -> str:
+        """What is stated beside this person of the directory, as far as a pseudonym leaves it.
+
+        `column` and `stated` are the columns that hold the numbers of the person and of the row that says it.
+        """
+        person, words = self._row(column.related_model, number), self._row(stated.related_model, row)
+        return str(person.told_post(str(words or ""))) if person else "—"
+
+    def _row(self, model: Any, number: int) -> Any:
+        if (model, number) not in self.others:
+            self.others[model, number] = model.objects.filter(pk=number).first()
+        return self.others[model, number]
 
     @cached_property
     def others(self) -> dict[tuple[Any, Any], Any]:
@@ -199,7 +206,7 @@ def row_logs(model: Any) -> Iterator[tuple[Any, str]]:
     for relation in model._meta.related_objects:
         row = relation.related_model
         tracked = hasattr(row, f"{row._meta.model_name}_events") and not issubclass(row, Record)
-        if tracked and relation.on_delete is CASCADE and not getattr(row, "told_when_cleared", False):
+        if tracked and relation.on_delete is CASCADE and not getattr(row, "told_elsewhere", False):
             yield row, relation.field.attname
 
 
@@ -224,7 +231,7 @@ def _line(model: Any, event: Any, names: Names) -> str:
     said = [(column, value) for column, value in values if value not in (None, "", [])]
     person = dict(values).get(_person_of(model)) if (guarded := getattr(model, "beside_person", ())) else None
     return ", ".join(
-        names.beside(_person_of(model), person, value)
+        names.beside(_person_of(model), person, column, value)
         if person and column.name in guarded
         else _words(column, value, names)
         for column, value in said
@@ -281,7 +288,7 @@ def written_out(record: Record) -> str:
 
 
 # A number in a kept text stands between two characters that no door lets in (web/characters.py).
-NUMBER = re.compile("\ufff9([a-z]+) ([0-9]+)(?:\ufffa([^\ufffb]*))?\ufffb")
+NUMBER = re.compile("\ufff9([a-z.]+) ([0-9]+)(?:\ufffa([a-z.]+) ([0-9]+))?\ufffb")
 
 
 class NumberedNames(Names):
@@ -291,28 +298,30 @@ class NumberedNames(Names):
         """The number of a person or an institution; any other name as it is."""
         model = column.related_model
         if isinstance(model, type) and issubclass(model, Named) and hasattr(model, "protected"):
-            return f"\ufff9{model._meta.model_name} {value}\ufffb"
+            return f"\ufff9{model._meta.label_lower} {value}\ufffb"
         return super().of(column, value)
 
-    def beside(self, column: Any, number: int, words: str) -> str:
-        """The words, kept with the number of the person they stand beside."""
-        return f"\ufff9{column.related_model._meta.model_name} {number}\ufffa{words}\ufffb"
+    def beside(self, column: Any, number: int, stated: Any, row: int) -> str:
+        """By number too, with that of the person it stands beside."""
+        person, words = column.related_model._meta.label_lower, stated.related_model._meta.label_lower
+        return f"\ufff9{person} {number}\ufffa{words} {row}\ufffb"
 
 
 def read_out(text: str) -> str:
     """A text that was written out, with the names and pseudonyms the directory gives this reader today."""
     numbers = defaultdict[str, set[int]](set)
-    for kind, number, _words in NUMBER.findall(text):
-        numbers[kind].add(int(number))
-    rows: dict[tuple[str, int], Any] = {}
-    for kind, named in numbers.items():
-        model: Any = apps.get_model("records", kind)
-        rows |= {(kind, row.pk): row for row in model.objects.filter(pk__in=named)}
+    for mark in NUMBER.findall(text):
+        for label, number in zip(mark[::2], mark[1::2], strict=True):
+            numbers[label].add(int(number or 0))
+    rows: dict[tuple[str, str], Any] = {}
+    for label in filter(None, numbers):
+        model: Any = apps.get_model(label)
+        rows |= {(label, str(row.pk)): row for row in model.objects.filter(pk__in=numbers[label])}
 
     def said(mark: re.Match[str]) -> str:
-        row = rows.get((mark[1], int(mark[2])))
+        row = rows.get((mark[1], mark[2]))
         if row is None:
             return "—"
-        return str(row.name if mark[3] is None else row.told_post(mark[3]))
+        return str(row.told_post(str(rows.get((mark[3], mark[4]), ""))) if mark[3] else row.name)
 
     return NUMBER.sub(said, text)

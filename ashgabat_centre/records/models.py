@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import connection, models
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -291,6 +292,9 @@ class Record(models.Model):
     def entries(self) -> Iterable[Any]:
         """Entries of the directory that the kind names by number, by whose names a search should find it."""
         return ()
+
+    def tell_numbers(self, data: QueryDict) -> None:
+        """Put words that a kept correction holds by number back into it, as far as this reader may know them."""
 
     def index_prose(self) -> None:
         """Update the searchable words after the kind's rows were saved."""

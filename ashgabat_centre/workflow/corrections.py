@@ -103,6 +103,8 @@ def kept_text(posted: QueryDict, parts: Iterable[forms.BaseForm]) -> str:
     for name in BESIDE_THE_TEXT:
         text.pop(name, None)
     for part in parts:
+        if keep_numbers := getattr(part, "keep_numbers", None):
+            keep_numbers(text)
         for name, field in part.fields.items():
             value, key = part.cleaned_data.get(name), part.add_prefix(name)
             if value == "" and text.get(key):
@@ -139,6 +141,7 @@ def open_correction(record: Record) -> Revision | None:
 def typed_again(revision: Revision, record: Record) -> QueryDict:
     """What was typed, as the form takes it; against the record as it stands, and never marked below it."""
     data = QueryDict(revision.text, mutable=True)
+    record.tell_numbers(data)
     data["version"], data["revision"] = str(record.version), str(revision.version)
     marking = str(data.get("sensitivity", ""))
     if marking:

@@ -33,9 +33,8 @@ class Revision(models.Model):
     place knows the columns of a kind.
     """
 
-    told_when_cleared = (
-        True  # its words are the record\'s own once they are cleared, and no row of its history
-    )
+    # Its words are the record's own once they are cleared, and no row of its history.
+    told_elsewhere = True
 
     class State(models.TextChoices):
         """Where a correction stands; it is open until it is applied or discarded."""

@@ -144,11 +144,15 @@ class Correspondence(RecordKind):
         return [self.organization] if self.is_contact and self.organization.is_other_party else []
 
     def correspondent(self) -> str:
-        """Who wrote it or to whom it went: the post and the institution's name as they were on its date."""
+        """Who wrote it or to whom it went: the post and the institution's name as they were on its date; beside a
+        pseudonym the level.
+        """
         day = self.occurred_on
         institution = self.organization.named_on(day)
         if self.person is None:
             return institution
+        if self.person.protected:
+            return f"{self.person.name}, {self.person.told_post('')}, {institution}"
         post = self.person.post_on(day)
         return f"{self.person.name}, {post.shown_on(day) if post else institution}"
 

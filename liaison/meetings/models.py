@@ -8,6 +8,7 @@ import pgtrigger
 from django.contrib.postgres.search import SearchQueryField
 from django.db import models
 from django.db.models.functions import Lower
+from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,8 +19,11 @@ from ashgabat_centre.directory.models import Person, Place
 from ashgabat_centre.directory.names import sought
 from ashgabat_centre.records.models import RecordKind
 from ashgabat_centre.reference.models import MandateFunction, Organization
+from ashgabat_centre.web.small_numbers import small_number
 from liaison.meetings import zones
 from liaison.meetings.lists import Channel, Level, name_of
+
+STATED = "stated"  # in a kept correction, the number of the row that says a post
 
 
 class State(models.TextChoices):
@@ -158,6 +162,14 @@ class Meeting(RecordKind):
         first = self.counterparts.select_related("organization", "person").first()
         return (first.organization, first.person) if first else (None, None)
 
+    def tell_numbers(self, data: QueryDict) -> None:
+        """Posts of people of the directory, beside whom a kept correction holds the numbers of rows that say them."""
+        keys = [key for key in data if key.endswith(f"-{STATED}")]
+        words = dict(self.stated_posts.values_list("pk", "words")) if keys else {}
+        for key in keys:
+            (number,) = data.pop(key)[-1:]
+            data[f"{key.removesuffix(STATED)}post"] = words.get(small_number(str(number)), "")
+
     def interlocutors(self) -> list[int]:
         """The numbers of the people of the directory who were met."""
         return [row.person_id for row in self.counterparts.all() if row.person_id]
@@ -180,14 +192,39 @@ class Meeting(RecordKind):
                 yield row.person
 
 
+@track()
+class StatedPost(models.Model):
+    """The post in which somebody of the directory was met, in the words of that day.
+
+    It stands apart from the row that names the person by number: whoever may not know who stands behind a pseudonym is
+    shown no row of this table, nor of its log. A row is never changed; other words are another row.
+    """
+
+    told_elsewhere = True  # where the person met is told
+
+    record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="stated_posts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(_("post"), max_length=160)
+
+    class Meta:
+        verbose_name = _("post as stated")
+        constraints = [
+            models.UniqueConstraint(fields=["record", "person", "words"], name="stated_once_a_meeting")
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 @track(exclude=("sought",))
 class Counterpart(models.Model):
     """A person met, with the post of that day.
 
-    Who stands in the directory has their name there alone; a name stands here only of somebody who does not.
+    Who stands in the directory has their name there alone, and their post in a row of its own; a name and a post stand
+    here only of somebody who does not.
     """
 
-    beside_person = ("post",)  # words that would tell who a protected person is
+    beside_person = ("stated",)  # what would tell who a protected person is
 
     record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="counterparts")
     organization = models.ForeignKey(
@@ -203,6 +240,14 @@ class Counterpart(models.Model):
     )
     name = models.CharField(_("name"), max_length=160, blank=True)
     post = models.CharField(_("post"), max_length=160, blank=True)
+    stated = models.ForeignKey(
+        StatedPost,
+        on_delete=models.RESTRICT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("post"),
+    )
     # Whom the name surely names, as a tsquery over the directory's names: by it the register of parties is asked.
     sought = SearchQueryField(null=True, editable=False)
 
@@ -212,7 +257,9 @@ class Counterpart(models.Model):
         indexes = [models.Index(Lower("name"), name="counterpart_name_lower")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(person=None) | models.Q(name=""), name="named_by_the_directory_alone"
+                condition=models.Q(person=None, stated=None)
+                | models.Q(person__isnull=False, name="", post=""),
+                name="named_by_the_directory_alone",
             )
         ]
 
@@ -220,9 +267,13 @@ class Counterpart(models.Model):
         return ", ".join(filter(None, (self.shown_name, self.shown_post, self.organization.name)))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row, and whom its name names; an entry of the directory is named by its number."""
-        if self.person_id:
-            self.name = ""
+        """Save the row, and whom its name names; an entry of the directory is named by its number, its post apart."""
+        if self.person is None:
+            self.stated = None
+        elif self.post:
+            self.stated = state_post(self.record, self.person, self.post)
+        if self.person:
+            self.name = self.post = ""
         self.sought = sought(self.name) or None
         super().save(*args, **kwargs)
 
@@ -234,7 +285,9 @@ class Counterpart(models.Model):
     @property
     def shown_post(self) -> str:
         """The post of that day; of a protected person the level alone."""
-        return self.person.told_post(self.post) if self.person else self.post
+        if self.person is None:
+            return self.post
+        return self.person.told_post("" if self.person.protected or not self.stated else self.stated.words)
 
     def fill(self, day: date, language: str) -> None:
         """Copy from the directory the post held that day, where it was left open and may be told."""
@@ -243,6 +296,11 @@ class Counterpart(models.Model):
         with translation.override(language):
             held = self.person.post_on(day)
             self.post = self.post or (held.title[:160] if held else "")
+
+
+def state_post(record: Meeting, person: Person, words: str) -> StatedPost:
+    """The row that says in these words in which post the person was met; made where there is none."""
+    return StatedPost.objects.get_or_create(record=record, person=person, words=words)[0]
 
 
 @track()

@@ -4,6 +4,13 @@ call portal.fence('liaison_meeting');
 call portal.fence_events('liaison_meetingevent');
 call portal.fence('liaison_counterpart');
 call portal.fence_events('liaison_counterpartevent', 'record_id');
+-- The post of somebody in the directory, in the words of that day: where the person is open. Its rows are only added.
+call portal.fence('liaison_statedpost');
+create policy beside_pseudonym on liaison_statedpost as restrictive for select to portal_web, portal_worker
+    using (portal.person_open(person_id));
+revoke update, delete on liaison_statedpost from portal_web, portal_worker;
+call portal.fence_events('liaison_statedpostevent', 'record_id', beside => true, own_guard => true,
+                         shown => 'portal.person_open(person_id)');
 call portal.fence('liaison_ownparticipant');
 call portal.fence_events('liaison_ownparticipantevent', 'record_id');
 call portal.fence('liaison_point');

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
@@ -18,7 +19,7 @@ from ashgabat_centre.reference.forms import OrganizationField
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web.forms import RowSet
 from liaison.concurrences.basis import plan_refusal
-from liaison.meetings.models import Counterpart, Meeting, OwnParticipant, Point
+from liaison.meetings.models import STATED, Counterpart, Meeting, OwnParticipant, Point, state_post
 
 LONGEST_POINT = 2_500  # letters
 
@@ -45,19 +46,28 @@ class CounterpartForm(RowForm):
         super().__init__(*args, **kwargs)
         if self.instance.person and self.instance.person.protected:
             del self.fields["post"]  # it would tell who it is, and stays as it was written
+        elif self.instance.stated:
+            self.initial["post"] = self.instance.stated.words
 
     def clean(self) -> dict[str, Any]:
         """Whoever is to be entered in the directory has a name and does not stand there yet."""
         cleaned = super().clean() or {}
         if cleaned.get("person"):
             cleaned["name"] = ""  # the directory has it
-        if "post" not in self.fields and cleaned.get("person") != self.instance.person:
-            self.instance.post = ""  # a protected person's: beside another it would be told
+        if cleaned.get("person") != self.instance.person:
+            self.instance.stated = None  # it was another's
         if cleaned.get("enter") and cleaned.get("person"):
             self.add_error("enter", _("This person stands in the directory already."))
         elif cleaned.get("enter") and not cleaned.get("name"):
             self.add_error("name", _("Write the name that is to stand in the directory."))
         return cleaned
+
+    def keep_numbers(self, text: QueryDict) -> None:
+        """In a kept correction the post of somebody in the directory stands by number too: it may become a secret."""
+        person, words = self.cleaned_data.get("person"), self.cleaned_data.get("post")
+        if person and words:
+            text[self.add_prefix("post")] = ""
+            text[self.add_prefix(STATED)] = str(state_post(self.instance.record, person, words).pk)
 
     def validate_constraints(self) -> None:
         """What the table asks of a row `clean` has seen to; asking the database again would be a query a row."""
@@ -95,7 +105,9 @@ class BaseCounterparts(RowSet):
     add_label = _("Add another person or institution")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"queryset": Counterpart.objects.select_related("person")} | kwargs)
+        super().__init__(
+            *args, **{"queryset": Counterpart.objects.select_related("person", "stated")} | kwargs
+        )
 
     def clean(self) -> None:
         """Ask for at least one row. An empty first row already says so; this is for a form without rows."""

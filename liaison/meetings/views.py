@@ -78,7 +78,7 @@ class MeetingPages(RecordPages):
     def shown(record: Any, user: User) -> dict[str, Any]:
         """Who was met, under the names their institutions had that day, and who took part for the Centre."""
         counterparts = list(
-            record.counterparts.select_related("organization", "person").prefetch_related(
+            record.counterparts.select_related("organization", "person", "stated").prefetch_related(
                 "organization__former_names"
             )
         )

@@ -85,7 +85,7 @@ def notes(meeting: Meeting, language: Language) -> Notes:
 
 
 def _met(meeting: Meeting) -> list[Any]:
-    rows = meeting.counterparts.select_related("organization", "person")
+    rows = meeting.counterparts.select_related("organization", "person", "stated")
     return list(rows.prefetch_related("organization__former_names"))
 
 

@@ -111,10 +111,12 @@ def posts_of(entry: Person | Organization, today: date) -> list[tuple[Post, str]
     rows = Post.objects.select_related("person", "organization")
     rows = rows.prefetch_related("organization__former_names")
     if isinstance(entry, Person):
-        return [(post, str(post)) for post in rows.filter(_about(entry))[:POSTS]]
+        return [(post, entry.told_post(str(post))) for post in rows.filter(_about(entry))[:POSTS]]
     standing = (Q(since=None) | Q(since__lte=today)) & (Q(until=None) | Q(until__gte=today))
     rows = rows.filter(standing, _about(entry), person__merged_into=None).order_by("person__tier", "pk")
-    return [(post, f"{post.person.name}, {post.shown_on(today)}") for post in rows[:POSTS]]
+    return [
+        (post, f"{post.person.name}, {post.person.told_post(post.shown_on(today))}") for post in rows[:POSTS]
+    ]
 
 
 def span(post: Post) -> str:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 from django.urls import reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.directory import duplicates, protections
+from ashgabat_centre.directory import duplicates, protections, pseudonyms
 from ashgabat_centre.directory.identities import ProtectedIdentity, ProtectedReader
-from ashgabat_centre.directory.models import Post
+from ashgabat_centre.directory.models import Person, Post
+from ashgabat_centre.records.models import Status
 from ashgabat_centre.web.resume import form_token
 from tests import factories
 
@@ -83,7 +85,7 @@ def stand_in(keeper: User) -> None:
 def hide(word: Callable[[str], str]) -> None:
     """In one of them, a name and a post behind it."""
     with as_owner():
-        identity = ProtectedIdentity.objects.get(person__isnull=False)
+        identity = ProtectedIdentity.objects.filter(person__isnull=False).order_by("pk")[0]
         for name in ("name_en", "name_ru", "name_native", "variants", "reason"):
             setattr(identity, name, word(name))
         identity.save()
@@ -95,6 +97,45 @@ def hide(word: Callable[[str], str]) -> None:
             title_ru=word("title_ru"),
             since=timezone.localdate(),
         )
+
+
+def meet(author: User, keeper: User, word: Callable[[str], str]) -> list[Any]:
+    """In both worlds somebody is met, written to and then protected, under the same pseudonym and other names.
+
+    The records, which every outsider may read: what stands in them and what is kept of them was written by name.
+    """
+    person = factories.person(
+        word("before"),
+        name_ru=word("russian"),
+        honorific=word("address"),
+        variants=[word("variant")],
+        posts=[{"title_en": word("post"), "title_ru": word("postru")}],
+    )
+    with access_context(author.reader()):
+        person.name_en = word("called")
+        person.save()
+    records = [*_meetings(author, person, word), _letter(author, person)]
+    with mock.patch.object(pseudonyms, "LETTERS", "A"):
+        factories.protected(person, keeper)
+    return [factories.again(record) for record in records]
+
+
+def _letter(author: User, person: Person) -> Any:
+    rows: dict[str, list[Any]] = {"follow_ups": []}  # whose numbers are drawn by chance
+    return factories.cleared("correspondence", author, person=person.pk, rows=rows)
+
+
+def _meetings(author: User, person: Person, word: Callable[[str], str]) -> list[Any]:
+    """One that is cleared, and being corrected, and one that is submitted."""
+
+    def met(stated: str) -> dict[str, Any]:
+        row = {"organization": factories.organization().pk, "person": person.pk, "post": word(stated)}
+        row |= {"person-text": word("called"), "person-was": word("called")}
+        return {"counterparts": [row], "follow_ups": []}
+
+    cleared = factories.cleared("meeting", author, rows=met("stated"))
+    factories.corrected(cleared, author, "submitted", rows=met("corrected"))
+    return [cleared, factories.make("meeting", author, Status.SUBMITTED, rows=met("submitted"))]
 
 
 def addresses(pk: int) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import Reader, access_context, as_owner
 from ashgabat_centre.directory.models import Person
+from ashgabat_centre.imports import run
 from ashgabat_centre.jobs import queue as jobs
 from ashgabat_centre.pages.filters import AllRecordsFilter
 from ashgabat_centre.records.models import Record
@@ -246,14 +247,47 @@ def briefing(twin: Twin, name: str) -> Looked:
 def entries(twin: Twin, name: str) -> Looked:
     """The pages of somebody protected, and the directory's search for what stands behind the pseudonym."""
     with as_owner():
-        hidden = Person.objects.get(protected=True)
-    for address in directory.addresses(hidden.pk):
-        yield twin.ask(name, "GET", address)
+        hidden = list(Person.objects.filter(protected=True).order_by("pk"))
+    for person in hidden:
+        for address in directory.addresses(person.pk):
+            yield twin.ask(name, "GET", address)
     for word in _words(twin, "identity"):
         _posted, led = twin.ask(name, "POST", reverse("directory"), {"q": word})
         for address in re.findall(rb"Location: (\S+)", led):
             _asked, found = twin.ask(name, "GET", address.decode())
             yield f"{name} searched for {word}", found
+
+
+@surface
+def kept(twin: Twin, name: str) -> Looked:
+    """What is kept of records that name somebody protected, on all their pages and on paper."""
+    for record in twin.met:
+        for page in ("detail", "edit", "print", "history", "correct"):
+            yield twin.ask(name, "GET", record.address(page))
+        yield twin.ask(name, "GET", reverse("record-cleared", args=[record.slug]))
+        yield twin.ask(name, "POST", reverse("record-list"), {"q": record.reference})
+    with undone():
+        yield twin.ask(name, "POST", reverse("meeting-readout-pdf", args=[twin.met[0].slug, "en"]), {})
+
+
+@surface
+def imports(twin: Twin, name: str) -> Looked:
+    """What the worker answers to this person's table of the hidden names: its preview, and what was made."""
+    person = twin.people.get(name)
+    if person is None or not person.writes:
+        return
+    names = "\n".join(_words(twin, "identity"))
+    with undone():
+        table = factories.table(person, "people", f"Name\n{names}\n".encode())
+        address = reverse("import", args=[table.pk])
+        for ask in (run.ask_check, lambda table: run.ask_make(table, leave_out=True, anyway=True)):
+            with access_context(person.reader()):
+                table.refresh_from_db()
+                ask(table)
+                table.refresh_from_db()
+            assert table.job_id
+            jobs.do(table.job_id)
+            yield f"{name} {table.state}", twin.ask(name, "GET", address)[1]
 
 
 @surface
@@ -269,7 +303,7 @@ def mails(twin: Twin, name: str) -> Looked:
 def tables(twin: Twin, name: str) -> Looked:
     """Every row of every table, as the database shows them with every filter of the portal taken away."""
     with access_context(reader(twin.people.get(name))):
-        for table in _tables():
+        for table in tables_of_all():
             yield f"{name} {table}", rows(table)
 
 
@@ -283,7 +317,7 @@ def reader(person: User | None) -> Reader | None:
     return Reader(person.pk, person.role, person.level) if person else None
 
 
-def _tables() -> list[str]:
+def tables_of_all() -> list[str]:
     with connection.cursor() as cursor:
         found = connection.introspection.table_names(cursor)
     return sorted(set(found) - {"django_session"})

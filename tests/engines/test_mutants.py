@@ -1,12 +1,17 @@
 """The engines can fail: every fault put into the policy on purpose is found by the engine that is there for it."""
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import pytest
+import time_machine
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.directory.names.fields import DirectoryWidget
+from ashgabat_centre.history import differences
 from liaison.calendar import feed
 from liaison.meetings.models import Meeting
 from tests.engines import mutants, sight, surfaces, twins
@@ -78,6 +83,7 @@ class TestTwins:
         with one_transaction(django_db_blocker):
             yield twins.build()
 
+    @time_machine.travel(timezone.now(), tick=False)
     def test_every_fence_is_needed(self, twin: Twin) -> None:
         """With any table's policy opened or switched off, some outsider's rows are others than they were."""
         reading = mutants.hiding()
@@ -90,8 +96,13 @@ class TestTwins:
         def seen(table: str) -> dict[str, bytes]:
             return {name: surfaces.rows_for(twin, name, table) for name in OUTSIDERS}
 
-        without = {one.table: seen(one.table) for one in reading}
+        numbers = twins.sequences()
         with undone():
+            twins.meet(twin, "another")
+            without = {one.table: seen(one.table) for one in reading}
+        twins.rewind(numbers)
+        with undone():
+            twins.meet(twin, "")
             twins.hide(twin)
             assert {table: seen(table) for table in without} == without
             unseen = []
@@ -100,6 +111,29 @@ class TestTwins:
                     if understood and seen(table) == without[table]:
                         unseen.append(name)
             assert unseen == []
+
+    PLANTED: ClassVar[dict[str, tuple[Any, str, Any, str]]] = {
+        "in the kept text": (differences, "NumberedNames", differences.Names, "kept"),
+        "in the words it is found by": (
+            Meeting,
+            "prose",
+            lambda record: [row.person.name for row in record.counterparts.exclude(person=None)],
+            "tables",
+        ),
+        "in a correction's text": (DirectoryWidget, "keep_number", lambda *given: None, "tables"),
+    }
+
+    @pytest.mark.parametrize("where", PLANTED)
+    def test_a_protected_name_in_one_more_place_is_found(
+        self, where: str, twin: Twin, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two worlds that protect the same person under two names are told apart by whoever is on no list."""
+        owner, name, fault, surface = self.PLANTED[where]
+        questions = [(surface, "outsider", "")]
+        with time_machine.travel(timezone.now(), tick=False):
+            assert twins.views(twin, questions).differences() == []
+            monkeypatch.setattr(owner, name, fault)
+            assert twins.views(twin, questions).differences() != []
 
     def test_a_page_that_shows_what_is_hidden_is_found(
         self, twin: Twin, monkeypatch: pytest.MonkeyPatch
@@ -110,6 +144,7 @@ class TestTwins:
             with as_owner():
                 return list(Meeting.objects.select_related("town").order_by("pk"))
 
-        assert twins.views(twin, [("feeds", "outsider", "")]).differences() == []
-        monkeypatch.setattr(feed, "meetings_for", every_meeting)
-        assert twins.views(twin, [("feeds", "outsider", "")]).differences() == ["feeds: feed of outsider"]
+        with time_machine.travel(timezone.now(), tick=False):
+            assert twins.views(twin, [("feeds", "outsider", "")]).differences() == []
+            monkeypatch.setattr(feed, "meetings_for", every_meeting)
+            assert twins.views(twin, [("feeds", "outsider", "")]).differences() == ["feeds: feed of outsider"]

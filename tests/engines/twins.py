@@ -89,6 +89,7 @@ class Twin:
     files: dict[str, UUID] = field(default_factory=dict)  # their files, by kind
     promises: dict[str, UUID] = field(default_factory=dict)  # what was promised in them, by kind
     hidden: list[Any] = field(default_factory=list)
+    met: list[Any] = field(default_factory=list)  # records that name somebody under a pseudonym
     person: Any = None  # whom everybody meets, those who may not be known of as well
 
     def ask(
@@ -285,6 +286,22 @@ def word(twin: Twin, kind: str, *place: str) -> str:
     return made
 
 
+NAMED = ("called", "stated")  # words of somebody protected that are searched for
+
+
+def meet(twin: Twin, alias: str) -> None:
+    """In both worlds alike, but for the names of whoever is protected afterwards."""
+    for name in NAMED:
+        word(twin, "identity", "alias", name)
+
+    def called(place: str) -> str:
+        searched = place in NAMED and not alias
+        return word(twin, "identity", "alias", place) if searched else f"{alias or 'kanari'}{place}q"
+
+    twin.met = directory.meet(twin.people["outsider"], twin.people["keeper"], called)
+    settle()
+
+
 # --- Comparing ----------------------------------------------------------------------------------------------
 
 
@@ -327,11 +344,13 @@ def views(twin: Twin, questions: Sequence[Question]) -> Views:
     numbers = sequences()
     _clear()
     with undone():
+        meet(twin, "")
         hide(twin)
         with_it = look(twin, questions)
     rewind(numbers)
     _clear()
     with undone():
+        meet(twin, "another")
         without = look(twin, questions)
     return Views(with_it, without)
 

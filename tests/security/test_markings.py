@@ -43,7 +43,7 @@ class Past:
     def _tables(self) -> Iterator[str]:
         for name, person in self.people.items():
             with access_context(surfaces.reader(person)):
-                for table in surfaces._tables():
+                for table in surfaces.tables_of_all():
                     if CANARY in surfaces.rows(table).decode().lower():
                         yield f"{name} in {table}"
 

@@ -1,5 +1,6 @@
 """The proof of the history cries no wolf and sees what was changed past it. Numbers are rows of docs/security.md."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -19,7 +20,7 @@ from ashgabat_centre.tools import by_form
 from tests import factories
 from tests.cast import seen_by
 from tests.engines import mutants
-from tests.factor import give_app, give_recovery_codes
+from tests.factor import give_app, give_key, give_recovery_codes
 from tests.security.steps import RandomWalk
 from tests.security.test_history import kept, proof, seal, superuser
 from tests.security.test_steps import LENGTH
@@ -155,6 +156,10 @@ def test_row_104_a_change_of_an_account_is_in_the_sealed_log(
     assert all(sealed for *_, sealed in rows)
 
 
+USED = '{"used_mask": 5, "name": "Another name", "viewed_at": 1}'
+REPLACED = '{"secret": "MINE", "seed": "MINE", "credential": {"id": "MINE"}}'
+
+
 def factors_logged(person: User) -> list[tuple[str, str, int | None]]:
     """What the sealed log says of this person's second factors: what was done, of which sort, by whom."""
     with as_owner(), connection.cursor() as cursor:
@@ -191,6 +196,18 @@ def test_row_104_a_factor_slipped_in_past_the_log_is_named(
         "insert into mfa_authenticator (user_id, type, data, created_at) values (%s, 'totp', '{}', now())",
         [officer.pk],
     )
+    assert any("of mfa_authenticator is other than its log says" in fault for fault in proof(kept))
+
+
+@pytest.mark.parametrize("give", [give_app, give_recovery_codes, give_key])
+def test_row_133_a_secret_replaced_in_its_row_is_named(
+    give: Callable[[User], object], kept: Path, superuser: psycopg.Connection, officer: User
+) -> None:
+    give(officer)
+    seal()
+    superuser.execute("update mfa_authenticator set last_used_at = now(), data = data || %s", [USED])
+    assert proof(kept) == []
+    superuser.execute("update mfa_authenticator set data = data || %s", [REPLACED])
     assert any("of mfa_authenticator is other than its log says" in fault for fault in proof(kept))
 
 
