@@ -48,6 +48,7 @@ SHOW_AGAIN = {
     "ashgabat_centre/directory/contact_views.py:pass_on",
     "ashgabat_centre/directory/duplicate_views.py:merge",
     "ashgabat_centre/directory/identity_views.py:show",
+    "ashgabat_centre/directory/protection_views.py:propose",
     "ashgabat_centre/imports/views.py:_show_columns",
     "ashgabat_centre/imports/views.py:send",
     "ashgabat_centre/pages/list.py:Listing.show",
