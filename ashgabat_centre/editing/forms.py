@@ -186,6 +186,10 @@ class RecordForm(PageForm):
         """Records this person can see that this may be a second one of; they are told, and may go on."""
         return []
 
+    def marks(self, formsets: Iterable[Any]) -> set[Any]:
+        """By what two of these are taken for one, as `alike` does: those that share one of the marks may be."""
+        return set()
+
     def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:
         """The form as it is laid out: fields and sets of rows in order, the less usual ones folded away."""
         rows = {formset.prefix: formset for formset in formsets}

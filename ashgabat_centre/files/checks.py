@@ -149,7 +149,9 @@ def tell(verdict: Mapping[str, str], sentences: Mapping[str, object]) -> str:
     sentence = str(sentences[verdict["refused"]])
     names = {"part": showable(verdict.get("part", "")), "aim": showable(verdict.get("aim", ""))}
     where = ""
-    if names["aim"]:
+    if names["aim"] and not names["part"]:
+        where = _("It may say %(aim)s.") % names
+    elif names["aim"]:
         where = _("It stands in the part “%(part)s”: “%(aim)s”.") % names
     elif names["part"]:
         where = _("It stands in the part “%(part)s”.") % names

@@ -15,13 +15,28 @@ BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "
 SAMPLE = 64 * 1024
 UPPER = (0, 4)  # the upper bytes of Latin and of Cyrillic letters in UTF-16
 CYRILLIC_PAGES, WESTERN_PAGE = ("cp1251", "cp866", "koi8-r"), "cp1252"
-# Letters that are others in the neighbouring pages of the region are left out: Ї, Ў, Ґ and Є are Kazakh and Kyrgyz
-# ones in KZ-1048; Ò is the Ň of Turkmen in cp1250; Ð and Þ are the Ğ and Ş of Turkish in cp1254; Ì is the ý of DOS.
+# Nothing is read in these, whose letters include those of Turkic languages; a text that one of them makes likely is
+# refused.
+RIVALS = ("iso8859-5", "ptcp154", "kz1048", "mac-cyrillic")
+NEIGHBOURS = (
+    "cp1250",
+    "cp1257",
+)  # of Central Europe and of the Baltic countries, which share their bytes with cp1252
+# Letters that are others in a neighbouring page are left out: Ї, Ў, Ґ and Є are Kazakh and Kyrgyz ones in KZ-1048; the
+# è of French is the č of Czech in cp1250, its ê the ę of Polish, and the ç the ē of Latvian in cp1257.
 CYRILLIC, UPPER_CYRILLIC = "а-яёі", "А-ЯЁІ"
-WESTERN, UPPER_WESTERN = "ß-ëíîïñó-öø-ý", "À-ËÍÎÏÑÓ-ÖØ-Ý"
+SHARED = [
+    letter
+    for letter in bytes(range(0xC0, 0x100)).decode(WESTERN_PAGE)
+    if letter.isalpha()
+    and {letter.encode(WESTERN_PAGE).decode(page, "replace") for page in NEIGHBOURS} == {letter}
+]
+WESTERN = "".join(filter(str.islower, SHARED))
+UPPER_WESTERN = "".join(filter(str.isupper, SHARED))
+ALONE = "(?<![^\\W\\d_])à(?![^\\W\\d_])"  # a word of French; the letters of its neighbours are none
 TYPOGRAPHY = "\xa0§©«»°·№–—‘’“”„•…€™±"
-# A sign inside a word is a letter of another page, and so is a € before one.
-IN_A_WORD = r"(?<=[^\W\d_])[§©«»°“”„•€™±](?=[^\W\d_])|€(?=[^\W\d_])"
+# A sign inside a word is a letter of another page, and so is one of these before one.
+IN_A_WORD = r"(?<=[^\W\d_])[§©«»°“”„•€™±](?=[^\W\d_])|[€±™§](?=[^\W\d_])"
 STRANGE = {
     # A Russian word begins with no closing mark: these are the С, Т and У of a Macintosh.
     **dict.fromkeys(
@@ -30,18 +45,27 @@ STRANGE = {
             rf"[^\x00-\x7f{CYRILLIC}{UPPER_CYRILLIC}{TYPOGRAPHY}]|{IN_A_WORD}|(?<![^\W\d_])[‘’”](?=[^\W\d_])"
         ),
     ),
+    **dict.fromkeys(RIVALS, re.compile(rf"[^\x00-\x7f\u0400-\u04ff{TYPOGRAPHY}]|{IN_A_WORD}")),
     # The bytes of œ, š, ž and of a blank between two letters are letters in the pages of DOS. Arabic in cp1256
-    # makes words of nothing but accents, and the ı of Turkish a ý without a vowel.
+    # makes words of nothing but accents.
     WESTERN_PAGE: re.compile(
-        rf"[^\x00-\x7f{WESTERN}{UPPER_WESTERN}{TYPOGRAPHY}]|[A-Za-z]\xa0[a-z]|{IN_A_WORD}"
-        rf"|[{WESTERN}{UPPER_WESTERN}]{{3}}|(?<![aeiouäöüAEIOUÄÖÜ])[ýÝ](?![aeiouäöü])"
+        rf"(?!{ALONE})[^\x00-\x7f{WESTERN}{UPPER_WESTERN}{TYPOGRAPHY}]|[A-Za-z]\xa0[a-z]|{IN_A_WORD}"
+        rf"|[{WESTERN}{UPPER_WESTERN}]{{3}}"
     ),
 }
 WORD = re.compile(
     rf"[A-Za-z]+|[{CYRILLIC}{UPPER_CYRILLIC}][{CYRILLIC}]*|[{UPPER_CYRILLIC}]+"
-    rf"|[A-Za-z{WESTERN}{UPPER_WESTERN}][a-z{WESTERN}]*|[A-Z{UPPER_WESTERN}]+"
+    rf"|[A-Za-z{WESTERN}{UPPER_WESTERN}][a-z{WESTERN}]*|[A-Z{UPPER_WESTERN}]+|à"
 )
 HIGH_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+HIGH_RUN = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+OF_ONE_ALPHABET = re.compile(r"[A-Za-z\u00c0-\u024f]{1,40}|[\u0400-\u052f]{1,40}")
+MOST_WORDS = 2_000  # of which the one in doubt is looked for
+# The pages of which a person is told, by the names that programs give them.
+NAMES = {
+    **{"cp1251": "Windows-1251", "kz1048": "KZ-1048", "cp866": "DOS-866", "koi8-r": "KOI8-R"},
+    **{"cp1252": "Windows-1252", "cp1250": "Windows-1250", "cp1257": "Windows-1257"},
+}
 PAIR = re.compile(rb"[\x80-\xff]{2}")
 WELL_FORMED = 0.9  # the least share of words with letters beyond ASCII that are as words are
 CLEARLY = 1.3  # how much likelier than the next reading one must be
@@ -64,6 +88,19 @@ def decode(data: bytes) -> tuple[str, str] | None:
     return (data.decode(page), page) if page else None
 
 
+def readings(data: bytes) -> str:
+    """For a person: what a text that can't be told may say, by its first word in doubt, and in which pages."""
+    words = HIGH_RUN.findall(data)
+    doubtful = (word for word in words if not _page(word)) if len(words) < MOST_WORDS else iter(())
+    word = next(doubtful, words[0] if words else b"")
+    seen: dict[str, str] = {}
+    for page, name in NAMES.items():
+        letters = word.decode(page, "replace")
+        if OF_ONE_ALPHABET.fullmatch(letters):
+            seen.setdefault(letters, name)
+    return ", ".join(f"“{letters}” ({name})" for letters, name in seen.items())
+
+
 def _declared(data: bytes) -> Iterator[str]:
     """What the bytes say themselves. UTF-16 shows by the same few bytes in every second place."""
     for bom, encoding in BOMS:
@@ -80,10 +117,23 @@ def _declared(data: bytes) -> Iterator[str]:
 def _page(data: bytes) -> str:
     """The code page; '' where none fits or several do. Cyrillic ones first: they make whole words of high bytes."""
     likely = sorted(((_likelihood(data, page), page) for page in CYRILLIC_PAGES), reverse=True)
-    if likely[0][0]:
+    best, page = likely[0]
+    if best:
         words = PAIR.search(data) is not None  # an Ü that stands alone may be a Ь
-        return likely[0][1] if words and likely[0][0] > CLEARLY * likely[1][0] else ""
+        rivals = (_likelihood(data, other) for other in RIVALS if _differs(data, page, other))
+        return page if words and best > CLEARLY * max(likely[1][0], *rivals, 0) else ""
     return WESTERN_PAGE if _likelihood(data, WESTERN_PAGE) else ""
+
+
+def _is_formed(word: str, page: str) -> bool:
+    """Whether it has capitals only where words have them, and in a page that is read the letters of one alphabet."""
+    if page in RIVALS:
+        return word.islower() or word.isupper() or word.istitle()
+    return WORD.fullmatch(word) is not None
+
+
+def _differs(data: bytes, page: str, other: str) -> bool:
+    return data.decode(page, "replace") != data.decode(other, "replace")
 
 
 def _likelihood(data: bytes, page: str) -> float:
@@ -95,9 +145,8 @@ def _likelihood(data: bytes, page: str) -> float:
     words = HIGH_WORD.findall(text)
     if page in CYRILLIC_PAGES and not words:
         return 0
-    if STRANGE[page].search(text) or sum(bool(WORD.fullmatch(word)) for word in words) < WELL_FORMED * len(
-        words
-    ):
+    formed = sum(_is_formed(word, page) for word in words)
+    if STRANGE[page].search(text) or formed < WELL_FORMED * len(words):
         return 0
     letters = [letter for word in words for letter in word.lower()]
     return 1 + sum(USUAL.get(letter, 1) for letter in letters) / max(len(letters), 1)

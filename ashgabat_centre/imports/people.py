@@ -29,6 +29,7 @@ from ashgabat_centre.imports.targets import (
 )
 
 NAMES = ("name_en", "name_ru", "name_native")
+LONGEST = 200  # letters of a spelling
 NAME_COLUMNS = (
     Column(
         "name_en",
@@ -156,6 +157,7 @@ class PeopleMaker:
         if above := next(
             (self.fresh[fold_name(name)] for name in names if fold_name(name) in self.fresh), None
         ):
+            above.variants += self._variants(values, faults)
             return above
         return self._new(names, values, faults)
 
@@ -167,12 +169,19 @@ class PeopleMaker:
             faults.append(Fault("name_en", sentence % {"name": names[0][:80]}, unmatched=True))
             return None
         fields = {name: values.get(name, "") for name in (*NAMES, "honorific")}
-        planned = Planned(
-            Person(**fields, tier=self._tier(values, faults)), split(values.get("variants", ""))
-        )
+        planned = Planned(Person(**fields, tier=self._tier(values, faults)), self._variants(values, faults))
         faults += faults_of(planned.person, exclude=["lead"])
         self.fresh |= {fold_name(name): planned for name in names}
         return planned
+
+    def _variants(self, values: Values, faults: list[Fault]) -> list[str]:
+        """The other spellings in this row; with a fault for each that is too long to be one."""
+        variants = split(values.get("variants", ""))
+        sentence = _("“%(text)s…” is longer than a name may be. Part several spellings by semicolons.")
+        faults += [
+            Fault("variants", sentence % {"text": text[:40]}) for text in variants if len(text) > LONGEST
+        ]
+        return variants
 
     def _tier(self, values: Values, faults: list[Fault]) -> int:
         text = values.get("tier", "")
@@ -237,7 +246,7 @@ def enter(planned: Planned) -> Person:
     person = planned.person
     person.save()
     PersonName.objects.bulk_create(
-        PersonName(person=person, text=text) for text in dict.fromkeys(planned.variants) if len(text) <= 200
+        PersonName(person=person, text=text) for text in dict.fromkeys(planned.variants)
     )
     index(person)
     return person

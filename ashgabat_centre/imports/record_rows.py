@@ -44,6 +44,8 @@ class RecordMaker:
         model: Any = self.form._meta.model
         self.model = model
         self.open_form = merge.sent(self.form(instance=model(), user=user))
+        # The subjects of rows above in the file, by what two of them are taken for one.
+        self.above: dict[Any, str] = {}
 
     def judge(self, values: Values) -> Judged:
         """Check one row by filling in the form."""
@@ -61,9 +63,16 @@ class RecordMaker:
         return Judged(self._facts(values, days), faults, alike=alike, ready=filled)
 
     def _alike(self, form: RecordForm, formsets: list[Any]) -> list[Fault]:
-        """The warning a person gets from the form before it is saved."""
+        """The warning a person gets from the form before it is saved; of rows above in this file too."""
+        title, marks = str(form.cleaned_data["title"]), form.marks(formsets)
+        known = [one.reference for one in form.alike(formsets)]
+        known += [
+            _("“%(subject)s” above in this file") % {"subject": self.above[mark][:80]}
+            for mark in marks & self.above.keys()
+        ]
+        self.above = dict.fromkeys(marks, title) | self.above
         sentence = _("It may be %(reference)s: the same day, institution and interlocutor.")
-        return [Fault("", sentence % {"reference": one.reference}) for one in form.alike(formsets)]
+        return [Fault("", sentence % {"reference": one}) for one in dict.fromkeys(known)]
 
     def _days(self, values: Values, faults: list[Fault], entered: Typed) -> dict[str, Moment | None]:
         """The row's days, entered into the form, with the hours beside them for which the form has a field."""

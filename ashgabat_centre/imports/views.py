@@ -97,6 +97,11 @@ def _sheets(table: Import) -> list[str]:
     return list(table.rows.order_by("sheet").values_list("sheet", flat=True).distinct())
 
 
+def _sheets_left_out(table: Import) -> list[str]:
+    """The workbook's other sheets, which all hold something: an empty one isn't kept."""
+    return [sheet for sheet in _sheets(table) if sheet != table.sheet]
+
+
 def _show_columns(request: Request, table: Import, layout: Layout, form: ColumnsForm) -> HttpResponse:
     context = {
         "table": table,
@@ -107,6 +112,7 @@ def _show_columns(request: Request, table: Import, layout: Layout, form: Columns
         "preview": [(row.number, _padded(row, len(layout.names))) for row in layout.rows[:SHOWN]],
         "rows": len(layout.rows),
         "left_out": layout.left_out(),
+        "sheets_left_out": _sheets_left_out(table),
         "marking": table.sensitivity,
     }
     return render(request, "imports/import_columns.html", context, status=422 if form.is_bound else 200)
@@ -146,6 +152,7 @@ def _found(table: Import, target: Target) -> dict[str, Any]:
     ]
     return {
         "left_out": layout.left_out() if table.is_open else [],
+        "sheets_left_out": _sheets_left_out(table) if table.is_open else [],
         "in_the_way": in_the_way[:MOST_FAULTS],
         "in_the_way_count": len(in_the_way),
         "refused": sum(row.outcome == Outcome.REFUSED for row in in_the_way),

@@ -157,22 +157,27 @@ class MeetingForm(RecordForm):
         elif begins and ends and ends <= begins:
             self.add_error("ends", _("It cannot end before it begins: check the two hours."))
 
+    def marks(self, formsets: Iterable[Any]) -> set[tuple[date, int, Any]]:
+        """With whom it is, and on which day."""
+        met = next(rows for rows in formsets if rows.prefix == "counterparts").standing()
+        day = self.cleaned_data["occurred_on"]
+        return {_mark(day, row["organization"].pk, row.get("person"), row.get("name", "")) for row in met}
+
     def alike(self, formsets: Iterable[Any]) -> list[Meeting]:
         """Meetings this person can see of the same day, with the same institution and the same interlocutor."""
-        entered = next(rows for rows in formsets if rows.prefix == "counterparts").standing()
-        met = {_known_by(row["organization"].pk, row.get("person"), row.get("name", "")) for row in entered}
+        marks = self.marks(formsets)
         rows = Counterpart.objects.filter(
             record__occurred_on=self.cleaned_data["occurred_on"],
-            organization__in={row["organization"].pk for row in entered},
+            organization__in={organization for _day, organization, _known in marks},
         ).exclude(record__state=Meeting.State.CANCELLED)
         same_day = {
             row.record_id
-            for row in rows.exclude(record=self.instance.pk).select_related("person")
-            if met & {_known_by(row.organization_id, row.person, row.name)}
+            for row in rows.exclude(record=self.instance.pk).select_related("person", "record")
+            if _mark(row.record.occurred_on, row.organization_id, row.person, row.name) in marks
         }
         return list(Meeting.objects.filter(pk__in=same_day).newest_first()[:5]) if same_day else []
 
 
-def _known_by(organization: int, person: Any, name: str) -> tuple[int, Any]:
-    """An interlocutor by their entry in the directory, else by the name as written, else by nothing."""
-    return organization, person.pk if person else fold(name)
+def _mark(day: date, organization: int, person: Any, name: str) -> tuple[date, int, Any]:
+    """A day and an interlocutor, by their entry in the directory, else by the name as written, else by nothing."""
+    return day, organization, person.pk if person else fold(name)

@@ -267,10 +267,13 @@ class Counterpart(models.Model):
         return ", ".join(filter(None, (self.shown_name, self.shown_post, self.organization.name)))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row, and whom its name names; an entry of the directory is named by its number, its post apart."""
+        """Save the row, and whom its name names.
+
+        An entry of the directory is named by its number, its post apart; beside a pseudonym no post is written down.
+        """
         if self.person is None:
             self.stated = None
-        elif self.post:
+        elif self.post and not self.person.protected:
             self.stated = state_post(self.record, self.person, self.post)
         if self.person:
             self.name = self.post = ""

@@ -67,6 +67,7 @@ class CounterpartForm(RowForm):
         person, words = self.cleaned_data.get("person"), self.cleaned_data.get("post")
         if person and words:
             text[self.add_prefix("post")] = ""
+        if person and words and not person.protected:
             text[self.add_prefix(STATED)] = str(state_post(self.instance.record, person, words).pk)
 
     def validate_constraints(self) -> None:

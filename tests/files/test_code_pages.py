@@ -4,16 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ashgabat_centre.files.code_pages import CYRILLIC_PAGES, decode
+from ashgabat_centre.files.code_pages import CYRILLIC_PAGES, decode, readings
 
 # Every page that a program of the region, of its neighbours or of Europe may write a table in.
 PAGES = (
     *("cp1251", "cp866", "koi8-r", "koi8-t", "kz1048", "ptcp154", "iso8859-5"),
+    *("cp1257", "iso8859-13"),
     *("cp1250", "cp1252", "cp1254", "cp1256", "iso8859-2", "iso8859-9", "cp850", "cp852", "cp857"),
 )
 OF_THE_REGION = (
     *("Өмүрбек Текебаев", "Түркістан облысы", "Азат Тұрлыбекұлы", "Серік Жәмекұлы", "Ғафуров", "Ўзбекистон"),
     *("Türkmenistanyň Prezidenti", "Aýna", "Gözelim", "Dışişleri Bakanlığı", "Bakıyev", "Oğuz", "Yıldız"),
+    *("Київ", "Євген", "Ґалаґан", "Мікола Ўладзіміравіч", "Ўткир Ғаниев", "Қодиров", "Ҳасан"),
+    *("Nováček", "Dvořák", "Łukasz Kaczyński", "Kęstutis", "Tēvs", "Žilinskas", "Ānis", "Jánoš", "Õun"),
+    *("Français", "très", "Málaga", "Ibáñez", "Bjørn", "François Hollande"),
     *("وزارت امور خارجه", "نورالله معمار", "شمس الرحمن", "جان"),
 )
 WORDS = (
@@ -71,3 +75,21 @@ def test_row_113_western_letters_are_told_from_cyrillic_ones(text: str) -> None:
 )
 def test_row_113_what_is_in_another_code_page_is_refused(text: str, page: str) -> None:
     assert decode(text.encode(page)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "seen"),
+    [
+        ("Город;Київ", "cp1251", ("“Київ” (Windows-1251)", "“Киүв” (KZ-1048)")),
+        ("Name;Nováček", "cp1250", ("“Nováèek” (Windows-1252)", "“Nováček” (Windows-1250)")),
+        ("Name;Kęstutis", "cp1257", ("“Kęstutis” (Windows-1257)",)),
+    ],
+)
+def test_row_134_a_refused_text_says_what_was_seen(text: str, page: str, seen: tuple[str, ...]) -> None:
+    assert decode(text.encode(page)) is None
+    assert all(reading in readings(text.encode(page)) for reading in seen)
+
+
+@given(st.binary(max_size=300))
+def test_row_134_any_bytes_are_told_of_in_words_of_one_alphabet(data: bytes) -> None:
+    assert all(part.startswith("“") for part in readings(data).split(", ") if part)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import access_context, as_owner
-from ashgabat_centre.directory.models import Person, Post
+from ashgabat_centre.directory.models import Person, PersonName, Post
 from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.files.plain import open_plain
 from ashgabat_centre.imports import run, tables
@@ -52,12 +52,13 @@ def as_csv(table: Lines, encoding: str = "utf-8", delimiter: str = ",") -> bytes
     return out.getvalue().encode(encoding)
 
 
-def as_xlsx(table: Lines, sheet: str = "2006") -> bytes:
+def as_xlsx(table: Lines, others: dict[str, Lines] | None = None) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        page = book.add_worksheet(sheet)
-        for number, row in enumerate(table):
-            page.write_row(number, 0, row)
+        for sheet, rows in {"2006": table, **(others or {})}.items():
+            page = book.add_worksheet(sheet)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
     return out.getvalue()
 
 
@@ -248,7 +249,7 @@ def test_row_113_a_wider_file_is_not_read_by_a_narrower_ones_columns(
 
 def test_row_113_dates_are_read_as_offices_write_them_or_refused_with_what_was_seen(officer: User) -> None:
     days = ("3 апреля 2006 г.", "03.04.06", "03.04.2006 0:00:00", "2006-04-03T00:00:00", "April 3, 2006")
-    rows = [(day, f"Talks {number}", *WATER[2:]) for number, day in enumerate(days)]
+    rows = [(day, WATER[1], WATER[2], f"Person {number}", *WATER[4:]) for number, day in enumerate(days)]
     table = checked(officer, "meetings", as_csv(lines(*rows)))
     assert {outcome for _row, outcome in outcomes(table)} == {"good"}
     imported(table)
@@ -297,6 +298,46 @@ def test_row_114_people_are_told_from_themselves_in_another_script(officer: User
     assert imported(table).made == 1
     with access_context(officer.reader()):
         assert Person.objects.filter(name_ru__in=[row[0] for row in rows]).count() == 1
+
+
+def test_row_134_two_rows_of_one_file_are_compared_with_each_other(officer: User) -> None:
+    rows = [WATER, (WATER[0], "On water", *WATER[2:]), WATER, ("2006-03-15", *WATER[1:])]
+    table = checked(officer, "meetings", as_csv(lines(*rows)))
+    assert outcomes(table) == [(2, "good"), (3, "alike"), (4, "known"), (5, "good")]
+    assert "“Talks on water” above in this file" in str(faults(table))
+    assert imported(table).made == 2
+
+
+def test_row_134_sheets_that_are_not_imported_are_named_before_anything_is_made(
+    officer: User, client_for: Clients
+) -> None:
+    book = as_xlsx(lines(WATER), others={"Archive <2005>": [["Subject"], ["Old"]], "Empty": []})
+    table = factories.table(officer, "meetings", book, "book.xlsx")
+    page = client_for(officer).get(reverse("import-columns", args=[table.pk]))
+    assert page.context["sheets_left_out"] == ["Archive <2005>"]
+    assert "<bdi>Archive &lt;2005&gt;</bdi>" in page.content.decode()
+    with access_context(officer.reader()):
+        run.ask_check(table)
+    worked(table)
+    shown = client_for(officer).get(reverse("import", args=[table.pk])).content.decode()
+    assert "<bdi>Archive &lt;2005&gt;</bdi>" in shown
+
+
+def test_row_134_no_spelling_of_a_person_is_dropped_without_a_word(officer: User) -> None:
+    rows = [["Name", "Other spellings"], ["Ata Nazarow", "A" * 201], ["Merdan Amanow", "Amanov; M. Amanow"]]
+    table = checked(officer, "people", as_csv(rows))
+    assert outcomes(table) == [(2, "refused"), (3, "good")]
+    assert "longer than a name may be" in str(faults(table))
+    again = checked(officer, "people", as_csv([*rows[:1], *rows[2:], ["Merdan Amanow", "Amanoff"]]))
+    imported(again)
+    with as_owner():
+        spelled = set(PersonName.objects.values_list("text", flat=True))
+    assert spelled >= {"Amanov", "M. Amanow", "Amanoff"}
+
+
+def test_row_134_a_table_whose_letters_can_not_be_told_says_what_was_seen() -> None:
+    with pytest.raises(FileRefused, match="“Nováček” .Windows-1250."):
+        read(as_csv([["Name", "Post"], ["Nováček", "Minister"]], "cp1250"))
 
 
 def test_row_114_two_people_of_one_family_name_are_not_taken_for_one(officer: User) -> None:

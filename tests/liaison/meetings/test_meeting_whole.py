@@ -227,8 +227,8 @@ def test_the_post_of_that_day_is_written_down_and_stays(officer: User) -> None:
     new = factories.meeting(officer, rows={"counterparts": [row]})
     with as_owner():
         Post.objects.filter(person=person).update(title_en="Ambassador")
-    assert [(r.name, r.post) for r in rows_of(Counterpart, old)] == [("", "Deputy Minister")]
-    assert [(r.name, r.post) for r in rows_of(Counterpart, new)] == [("", "Minister")]
+        assert [(r.name, r.shown_post) for r in rows_of(Counterpart, old)] == [("", "Deputy Minister")]
+        assert [(r.name, r.shown_post) for r in rows_of(Counterpart, new)] == [("", "Minister")]
 
 
 def test_the_institution_is_shown_by_its_name_of_that_day(officer: User, client_for: Clients) -> None:
