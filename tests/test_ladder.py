@@ -93,6 +93,7 @@ INSIDE = {
     "ashgabat_centre/apps.py:Kernel.ready": READY,
     "liaison/apps.py:LiaisonConfig.ready": READY,
     "ashgabat_centre/files/sandbox.py": APART,
+    "ashgabat_centre/files/judges/pdf_actions.py": APART,
     "ashgabat_centre/imports/table_sandbox.py:read_book": APART,
     "ashgabat_centre/tools/bad_files/__main__.py": SET_UP,
     "ashgabat_centre/tools/bench/names.py:main": SET_UP,

@@ -73,6 +73,16 @@ SENTENCES = {
     "field": gettext_lazy(
         "The document holds a field that makes up its command only once it is opened. Save it as PDF."
     ),
+    "strange": gettext_lazy(
+        "The document holds a field that is not known to do no harm. Replace it by its result, or save it as PDF."
+    ),
+    "addin": gettext_lazy("Once opened, the document would load an add-in program. Save it as PDF."),
+    "hover": gettext_lazy(
+        "The document would open something on another computer when the mouse passes over it. Save it as PDF."
+    ),
+    "formula": gettext_lazy(
+        "Opened as a table, the file would carry out a formula. Put an apostrophe before it or take it out."
+    ),
     "fetches": gettext_lazy("The document fetches parts of itself from elsewhere. Save it as PDF."),
     "share": gettext_lazy(
         "The PDF would open a file or an address on another computer by itself. Print it to PDF anew."
@@ -80,6 +90,9 @@ SENTENCES = {
     "markup": gettext_lazy("It is a web page or a drawing with code in it, not plain text. Print it to PDF."),
     "active": gettext_lazy(
         "The PDF carries out actions or scripts, which are refused. Print it to PDF anew."
+    ),
+    "submits": gettext_lazy(
+        "A form in the PDF would send what is entered to another computer. Print it to PDF anew."
     ),
     "enclosed": gettext_lazy("Other files are enclosed in the PDF. Attach each file by itself."),
     "slow": gettext_lazy(

@@ -14,6 +14,7 @@ import re
 import resource
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -23,17 +24,21 @@ File = IO[bytes]
 
 
 def _load(path: Path) -> ModuleType:
-    """The module at this path: the portal's packages can't be imported here."""
-    spec = spec_from_file_location(path.stem, path)
+    """The module or package at this path: the portal's own packages can't be imported here."""
+    name = path.parent.name if path.stem == "__init__" else path.stem
+    spec = spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
+    module = sys.modules.setdefault(name, module_from_spec(spec))
     spec.loader.exec_module(module)
     return module
 
 
-package = _load(Path(__file__).with_name("package.py"))
-UnsafeFile = package.UnsafeFile
-judge_archive = package.judge_archive
+_load(Path(__file__).parent / "judges" / "__init__.py")
+csv_cells, office, pdf_actions, refusal, zip_members = (
+    import_module(f"judges.{name}")
+    for name in ("csv_cells", "office", "pdf_actions", "refusal", "zip_members")
+)
+UnsafeFile = refusal.UnsafeFile
 code_pages = _load(Path(__file__).with_name("code_pages.py"))
 normalize = _load(Path(__file__).parents[1] / "web" / "characters.py").normalize
 
@@ -62,7 +67,7 @@ def sniff(file: File) -> str:
     ):
         return PLAIN_TEXT if read_text(file) is not None else "application/octet-stream"
     if head.startswith(b"PK"):
-        package.judge_directory(file)  # before anybody opens it
+        zip_members.judge_directory(file)  # before anybody opens it
     import puremagic
 
     try:
@@ -92,120 +97,10 @@ def judge_text(file: File) -> None:
         raise UnsafeFile("program")
 
 
-# --- PDF ----------------------------------------------------------------------------------------------------
-
-ACTIVE = {
-    "/JavaScript",
-    "/JS",
-    "/Launch",
-    "/RichMedia",
-    "/XFA",
-    "/SubmitForm",
-    "/ImportData",
-    "/GoToE",
-    "/Rendition",
-}
-ENCLOSED = {"/EmbeddedFile", "/EmbeddedFiles"}
-FILES = ("/F", "/UF", "/Unix", "/DOS", "/Mac")  # the entries of a dictionary that name a file
-# Long enough not to turn up in compressed bytes by chance; found even where no table of objects leads to them.
-WRITTEN = re.compile(rb"/(JavaScript|SubmitForm|ImportData|RichMedia|EmbeddedFile)|/Launch[\s/>\[(]")
-ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-
-
-def judge_pdf(file: File) -> None:
-    """Refuse a PDF with actions, scripts or enclosed files."""
-    file.seek(0)
-    plain = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), file.read())
-    if match := WRITTEN.search(plain):
-        raise UnsafeFile("enclosed" if b"Embedded" in match[0] else "active")
-    del plain
-    reader = _open_pdf(file)
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise UnsafeFile("locked")
-    for name, value in _objects(reader):
-        _judge_object(name, value)
-    if not reader.pages:
-        raise UnsafeFile("damaged")
-
-
-def _open_pdf(file: File) -> Any:
-    import logging
-
-    import pypdf
-
-    logging.disable()
-    return pypdf.PdfReader(file, strict=False)
-
-
-def _objects(reader: Any) -> Iterator[tuple[str, Any]]:
-    from pypdf.generic import IndirectObject
-
-    yield "trailer", reader.trailer
-    numbers = {(number, generation) for generation, table in reader.xref.items() for number in table}
-    numbers |= {(number, 0) for number in reader.xref_objStm}
-    for number, generation in sorted(numbers):
-        try:
-            value = reader.get_object(IndirectObject(number, generation, reader))
-        except (LookupError, ValueError, TypeError, AttributeError):
-            continue  # what can't be read can't act either
-        yield f"{number} {generation} obj", value
-
-
-def _judge_object(name: str, value: Any) -> None:
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            _judge_reach(name, each)
-            waiting += [*dict.keys(each), *dict.values(each)]
-        elif isinstance(each, list):
-            waiting += list.__iter__(each)
-        elif isinstance(each, str) and each in ACTIVE:
-            raise UnsafeFile("active", name, each)
-        elif isinstance(each, str) and each in ENCLOSED:
-            raise UnsafeFile("enclosed", name)
-
-
-def _judge_reach(name: str, entries: dict[Any, Any]) -> None:
-    """Refuse a file on another computer, wherever it is named, and an address that is opened unasked."""
-    for key in FILES:
-        target = _words(_resolved(dict.get(entries, key)))
-        if target and (package.leads_away(target) or dict.get(entries, "/FS") == "/URL"):
-            raise UnsafeFile("share", name, target)
-    unasked = [dict.get(entries, "/OpenAction")]
-    if isinstance(moments := _resolved(dict.get(entries, "/AA")), dict):
-        unasked += dict.values(moments)
-    for action in unasked:
-        if target := _address(_resolved(action)):
-            raise UnsafeFile("share", name, target)
-
-
-def _address(action: Any, depth: int = 8) -> str:
-    """The address that an action, or one that follows it, opens; '' where none does, and for a mere place."""
-    if not isinstance(action, dict) or not depth:
-        return ""
-    if target := _words(_resolved(dict.get(action, "/URI"))):
-        return target
-    following = _resolved(dict.get(action, "/Next"))
-    each = list.__iter__(following) if isinstance(following, list) else iter((following,))
-    return next(filter(None, (_address(_resolved(one), depth - 1) for one in each)), "")
-
-
-def _resolved(value: Any) -> Any:
-    """What a reference to another object refers to; None where that can't be read."""
-    try:
-        return value.get_object() if hasattr(value, "get_object") else value
-    except (LookupError, ValueError, TypeError, AttributeError):
-        return None
-
-
-def _words(value: Any) -> str:
-    """A string of the PDF as text; '' for a name, a number or anything else."""
-    from pypdf.generic import NameObject
-
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
-    return str(value) if isinstance(value, str) and not isinstance(value, NameObject) else ""
+def judge_table(file: File) -> None:
+    """Refuse what plain text is refused for, and cells that a spreadsheet program would run."""
+    judge_text(file)
+    csv_cells.judge_cells(read_text(file) or "")
 
 
 # --- Words --------------------------------------------------------------------------------------------------
@@ -217,7 +112,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 def text_of_pdf(file: File) -> Iterator[str]:
     """The text of a PDF, page by page."""
-    for page in _open_pdf(file).pages:
+    for page in pdf_actions.open_pdf(file).pages:
         yield page.extract_text()
 
 
@@ -261,9 +156,10 @@ def extract(file: File, ending: str) -> dict[str, Any]:
 # --- The process --------------------------------------------------------------------------------------------
 
 JUDGES: dict[str, Callable[[File], None]] = {
-    "pdf": judge_pdf,
-    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods"), judge_archive),
-    **dict.fromkeys(("txt", "csv"), judge_text),
+    "pdf": pdf_actions.judge_pdf,
+    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods"), office.judge_archive),
+    "txt": judge_text,
+    "csv": judge_table,
 }
 
 

@@ -99,7 +99,7 @@ def read_book(data: bytes, ending: str) -> dict[str, Any]:
 
     if data.startswith(COMPOUND):
         raise UnsafeFile("locked")
-    judging.judge_archive(io.BytesIO(data))
+    judging.office.judge_archive(io.BytesIO(data))
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         if len(book.sheet_names) > MOST_SHEETS:

@@ -6,6 +6,7 @@ happens in one without rights is what tests/security/test_files.py shows.
 
 import io
 import re
+import sys
 from functools import cache
 from typing import Any
 
@@ -20,11 +21,7 @@ from tests.security.test_files import judged
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-# Its styles are four fifths of a megabyte to write, pack and read for each case, and none is about them.
-NO_STYLES = f'<w:styles xmlns:w="{WORDS}"/>'.encode()
-BASE = sample_files.with_members(
-    sample_files.document(), {"word/styles.xml": NO_STYLES, "word/stylesWithEffects.xml": NO_STYLES}
-)
+BASE = sample_files.small_document()
 RELS = "word/_rels/settings.xml.rels"
 AWAY = "http://198.51.100.7/t.dotm"
 
@@ -353,18 +350,23 @@ def hostile() -> list[tuple[bytes, str]]:
     return [*documents, *((content, "pdf") for content in PDFS.values())]
 
 
-package = sandbox.package
-NO_FIELDS = {name: judge for name, judge in package.BY_ATTRIBUTES.items() if name != "fldChar"}
+def judging(name: str) -> Any:
+    """A module of the sandbox's, which it loads by its path."""
+    return sys.modules[f"judges.{name}"]
+
+
 WEAKER: dict[str, tuple[Any, str, Any]] = {
-    "an address begins with http": (package, "leads_away", lambda target: target.startswith("http")),
-    "backslashes are not turned": (package, "straighten", lambda target: target.lower()),
-    "blanks and the invisible count": (package, "INVISIBLE", re.compile("(?!)")),
-    "a linked object is looked for far away only": (package, "LINKED", set()),
-    "a field left open is none": (package.OfficePart, "close", lambda part: part.parser.Parse(b"", True)),
-    "fields are not put together": (package, "BY_ATTRIBUTES", NO_FIELDS),
-    "formulas are not read": (package, "judge_formula", lambda part, formula: None),
-    "an action is where it stands": (sandbox, "_resolved", lambda value: value),
-    "the files that a PDF names are not looked at": (sandbox, "FILES", ()),
+    "backslashes are not turned": (judging("destinations"), "SLASHES", {}),
+    "blanks and the invisible count": (judging("destinations"), "UNSEEN", set()),
+    "what lies on one's own disk does no harm": (judging("office_relations"), "AT_HOME", {"oleobject"}),
+    "a field left open is none": (judging("field_codes").FieldReader, "close", lambda reader: None),
+    "formulas are not read": (judging("office_parts"), "judge_formula", lambda part, formula: None),
+    "an action is where it stands": (
+        judging("pdf_actions").Reach,
+        "resolved",
+        lambda reach, values: iter(values),
+    ),
+    "the files that a PDF names are not looked at": (judging("pdf_actions"), "FILES", ()),
 }
 
 

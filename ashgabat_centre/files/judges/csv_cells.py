@@ -1,0 +1,44 @@
+"""Cells of a text file that a spreadsheet program would run as formulas."""
+
+import re
+
+from .formulas import judge_formula
+from .refusal import UnsafeFile
+
+PARTING = ",;|\t\r\n"  # what parts cells, whichever of them a program takes for it
+BLANK = '"\\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2060-\u2064\ufeff'  # may stand before a formula
+OWN = re.compile(r"\ufeff?sep=(.)\r?\n", re.I)
+MOST = 8192  # characters of a formula
+QUOTED = re.compile(r"(?:[^\"]|\"\")*")
+PLAIN = re.compile(r"[^,;\t\r\n|]*")
+LINE = re.compile(r"[^\r\n]*")
+WIDE = str.maketrans("＝＠＋－", "=@+-")
+LINKED = re.compile(r"[^,;\t\r\n]*[A-Za-z]\w*'?\|[^\r\n]*!\s*['$\w]")  # =program|'file'!A1
+CALLING = {  # by what the cell begins with; numbers, telephone numbers and lists begin with the last two as well
+    "=": re.compile(r"[\w.]\s*\("),
+    "@": re.compile(r"[\w.]\("),
+    "+": re.compile(r"\bHYPERLINK\s*\(", re.I),
+    "-": re.compile(r"\bHYPERLINK\s*\(", re.I),
+}
+
+
+def judge_cells(text: str) -> None:
+    """Refuse a table with a cell that would call something once a spreadsheet program opens it."""
+    own = OWN.match(text)
+    parting = PARTING + (own[1] if own else "")
+    for match in re.finditer(rf"([{re.escape(parting)}{BLANK}]+|\A)([=@+\-＝＠＋－]?)", text):
+        begins = not match.start() or not set(parting).isdisjoint(match[1])
+        if match[2] and begins:
+            judge_cell(text, match.end() - 1, quoted='"' in match[1])
+
+
+def judge_cell(text: str, at: int, *, quoted: bool) -> None:
+    """Refuse the cell that begins here where it calls a function or names another program's data."""
+    patterns = (QUOTED, QUOTED) if quoted else (PLAIN, LINE)
+    content, line = (pattern.match(text, at, at + MOST) for pattern in patterns)
+    assert content is not None and line is not None
+    formula = content[0].replace('""', '"').translate(WIDE)
+    place = f"line {text.count(chr(10), 0, at) + 1}"
+    if LINKED.match(line[0]) or CALLING[formula[0]].search(formula):
+        raise UnsafeFile("formula", place, line[0])
+    judge_formula(place, formula.replace("|", " "))
