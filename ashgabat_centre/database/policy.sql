@@ -259,12 +259,12 @@ end $$;
 -- marking that the record bore then. Earlier versions stay its author's: a draft's words are nobody else's, even once
 -- the record is cleared. `record` is the SQL that names the record's number where the link to the parent does not,
 -- `marking` the one that names the marking where the row keeps it itself. Whoever makes a change is noted as a writer
--- of the record, but for changes of the columns that are `wordless`, and of tables that are `beside` its text; and what
--- the log is of stays as it was cleared, but where a table's `own_guard` says what becomes of its rows. `shown` narrows
+-- of the record, but for changes of the columns that are `wordless`, and of those by which words are only `arranged`; and
+-- what the log is of stays as it was cleared, but where a table's `own_guard` says what becomes of its rows. `shown` narrows
 -- further which changes are read, and `rows` picks those of a record where naming it takes another table.
 create procedure portal.fence_events(
     log regclass, link name default 'pgh_obj_id', parent regclass default 'records_record', record text default null,
-    wordless text[] default '{}', beside boolean default false, shown text default 'true', marking text default null,
+    wordless text[] default '{}', arranged text[] default '{}', shown text default 'true', marking text default null,
     own_guard boolean default false, rows text default null
 ) language plpgsql as $$
 declare
@@ -283,10 +283,8 @@ begin
                    shown);
     execute format('create policy writing on %s for insert to portal_web, portal_worker
                     with check ((select portal.writes()) and %s)', log, visible);
-    if not beside then
-        execute format('create trigger notes_its_writer after insert on %s
-                        for each row execute function portal.note_writer(%L, %L)', log, named, wordless);
-    end if;
+    execute format('create trigger notes_its_writer after insert on %s
+                    for each row execute function portal.note_writer(%L, %L)', log, named, wordless || arranged);
     if not own_guard then
         call portal.bind(bound, case named when 'pgh_obj_id' then quote_ident(key) else named end, wordless, rows);
     end if;

@@ -226,11 +226,12 @@ create policy reading on records_paragraph for select to portal_web, portal_work
 create policy writing on records_paragraph to portal_web, portal_worker using (
     (select portal.writes()) and exists (select from records_record r where r.id = parent_id)
     and portal.sources_open(id));
--- A briefing's paragraphs are put into words by who transmits it (decision 42).
-call portal.fence_events('records_paragraphevent', 'pgh_obj_id', 'records_paragraph', 'parent_id', beside => true);
+-- Whoever puts a paragraph into words is a writer of what it stands in, and who leaves it out is not (decision 61).
+call portal.fence_events('records_paragraphevent', 'pgh_obj_id', 'records_paragraph', 'parent_id',
+                         arranged => '{function,order,excluded_because}');
 call portal.fence('records_citation', 'paragraph_id', 'records_paragraph');
 call portal.fence_events('records_citationevent', 'paragraph_id', 'records_paragraph',
-                         '(select parent_id from records_paragraph p where p.id = paragraph_id)', beside => true,
+                         '(select parent_id from records_paragraph p where p.id = paragraph_id)',
                          rows => 'paragraph_id in (select id from records_paragraph where parent_id = $1)');
 call portal.append_only('records_step', 'records_clearedversion', 'records_needtoknowevent');
 

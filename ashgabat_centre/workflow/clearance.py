@@ -27,6 +27,11 @@ from ashgabat_centre.records.translations import clear_with
 WRITTEN_BY_YOU = gettext_lazy(
     "You wrote it, so another person clears it: ask the head of the Centre or name a reviewer."
 )
+# Of what the portal assembled: nobody's to submit, and without a reviewer.
+EDITED_BY_YOU = gettext_lazy(
+    "You wrote words of it, so another person clears it: a head of the Centre, or the officer-in-charge whom the head "
+    "names."
+)
 NOT_YOURS = gettext_lazy(
     "It is cleared or returned by the head of the Centre, or by the reviewer its author named."
 )
@@ -102,7 +107,7 @@ def _refuse_clearing(record: Record, user: User) -> str:
 def refuse_reviewing(record: Record, user: User) -> str:
     """Why this person neither clears nor returns what is submitted of the record; '' where they may."""
     if wrote(record, user):
-        return str(WRITTEN_BY_YOU)
+        return str(WRITTEN_BY_YOU if Verb.SUBMIT in record.steps_open else EDITED_BY_YOU)
     return "" if decides(record, user) else str(NOT_YOURS)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import written_by
 from ashgabat_centre.jobs import queue as jobs
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.kinds import counted, kinds
@@ -209,7 +210,8 @@ def _cite(paragraph: Paragraph, record: Record, text: ClearedVersion) -> None:
 
 
 def renew(paragraph: Paragraph) -> None:
-    """Bring a paragraph up to date: its records' texts as they stand cleared now, with their translations.
+    """Bring a paragraph up to date: its records' texts as they stand cleared now, with their translations. Whoever asks
+    for it writes none of these words, which another person cleared: they are the portal's, as at the first assembly.
 
     Raises Refused where one of them is not cleared, has no basis, or is marked higher than the briefing.
     """
@@ -222,9 +224,10 @@ def renew(paragraph: Paragraph) -> None:
                 % {"reference": citation.reference}
             )
         text = ClearedVersion.objects.get(record=record.pk, version=record.cleared_version)
-        _renew_citation(citation, record, text)
         _write(paragraph, record, text)
-    paragraph.save()
+        with written_by(User.objects.system().pk):
+            _renew_citation(citation, record, text)
+            paragraph.save()
 
 
 def _renew_citation(citation: Citation, record: Record, text: ClearedVersion) -> None:

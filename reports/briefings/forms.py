@@ -28,9 +28,10 @@ class ParagraphForm(PageForm):
         }
         labels = {"excluded_because": _("Leave it out, because")}
         help_texts = {
+            "text_en": _("Whoever changes a word of a briefing does not clear it: another person does."),
             "excluded_because": _(
                 "Empty keeps the paragraph. With a reason it is not printed, and its text stays here."
-            )
+            ),
         }
 
     def __init__(self, *args: Any, briefing: Briefing, user: User, **kwargs: Any) -> None:

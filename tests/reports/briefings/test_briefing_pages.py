@@ -4,20 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.jobs import queue as jobs
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.records.lifecycle import Verb
-from ashgabat_centre.records.models import Status
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.rules import wrote
 from ashgabat_centre.tools import by_form
 from ashgabat_centre.web.resume import form_token
 from reports.briefings.models import Briefing
 from tests import factories
-from tests.cast import READERS, Clients
+from tests.cast import READERS, Clients, seen_by
+from tests.engines import mutants
+from tests.engines.world import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +249,94 @@ def test_row_112_a_cited_title_that_no_font_has_is_named(
     briefing = factories.briefing()
     page = client_for(head).get(briefing.get_absolute_url())
     assert "U+674E" in {one.code for one in page.context["unprinted"]}
+
+
+# --- Who puts it into words does not clear it -----------------------------------------------------------------
+
+
+def cleared(client: Client, briefing: Briefing) -> int:
+    """What pressing Clear answers."""
+    return client.post(briefing.step_address("clear"), factories.step_data(briefing)).status_code
+
+
+def offers(client: Client, briefing: Briefing) -> bool:
+    return f'action="{briefing.step_address("clear")}"' in client.get(briefing.get_absolute_url()).text
+
+
+NOT_BY_WHO_WROTE = (
+    "You wrote words of it, so another person clears it: a head of the Centre, or the officer-in-charge"
+)
+
+
+@pytest.mark.parametrize("writer", ["head", "officer_in_charge"])
+def test_row_130_who_edited_a_paragraph_does_not_clear_the_briefing(
+    writer: str, briefing: Briefing, head: User, officer_in_charge: User, client_for: Clients
+) -> None:
+    """Not by SQL of the web process either; the page says who does, and the other of the two does."""
+    by, other = (head, officer_in_charge) if writer == "head" else (officer_in_charge, head)
+    client, address = client_for(by), paragraph_address(briefing)
+    assert offers(client, briefing)
+    assert "does not clear" in client.get(address).text
+    assert client.post(address, typed(briefing, by)).status_code == 302
+    assert NOT_BY_WHO_WROTE in client.get(briefing.get_absolute_url()).text
+    assert not offers(client, briefing) and cleared(client, briefing) == 403
+    with pytest.raises(IntegrityError, match="cleared_by_another"), seen_by(by), transaction.atomic():
+        fresh = Briefing.objects.get(pk=briefing.pk)
+        Briefing.objects.filter(pk=briefing.pk).update(
+            status="cleared", cleared_by=by, cleared_at=timezone.now(), cleared_version=fresh.version
+        )
+    with seen_by(by):
+        assert not Record.objects.waiting_for(by, "clear").exists()
+    with seen_by(other):
+        assert Record.objects.waiting_for(other, "clear").exists()
+    assert offers(client_for(other), briefing) and cleared(client_for(other), briefing) == 302
+
+
+def test_row_130_leaving_out_and_bringing_up_to_date_writes_nothing(
+    record: Any, briefing: Briefing, officer: User, head: User, client_for: Clients
+) -> None:
+    """What is left out is not said, and what is brought up to date another person cleared."""
+    paragraph = factories.briefing_paragraph(briefing)
+    factories.corrected(record, officer, "submitted", summary="As it is put right.")
+    factories.do_with_correction(record, "clear", factories.clearer())
+    client = client_for(head)
+    renew = reverse("briefing-paragraph-renew", args=[briefing.slug, paragraph.pk])
+    assert client.post(renew, {"version": briefing.version}).status_code == 302
+    assert factories.briefing_paragraph(briefing).text_en == "As it is put right."
+    for because in ("Not for this week.", ""):
+        said = {"text_en": "As it is put right.", "text_ru": "", "excluded_because": because}
+        fresh = factories.again(briefing)
+        form = client.get(paragraph_address(briefing))
+        sent = said | {"version": fresh.version, "form_token": form.context["form_token"]}
+        assert client.post(paragraph_address(briefing), sent).status_code == 302
+    assert cleared(client, briefing) == 302
+
+
+def test_row_130_a_paragraph_added_or_taken_over_by_sql_is_noted_too(briefing: Briefing, head: User) -> None:
+    """As every row of a record's text; and where the note is left out, its writer could clear it."""
+
+    def may_clear() -> bool:
+        with seen_by(head):
+            return not wrote(Briefing.objects.get(pk=briefing.pk), head)
+
+    changes = (
+        'insert into records_paragraph (parent_id, function, "order", text_en, text_ru, language, translator, '
+        "excluded_because) values (%s, 1, 99, 'Mine.', '', 'en', '', '')",
+        "update records_paragraph set text_ru = 'Мое.' where parent_id = %s",
+        "update records_citation c set title = 'Mine' from records_paragraph p "
+        "where p.id = c.paragraph_id and p.parent_id = %s",
+        "delete from records_citation c using records_paragraph p where p.id = c.paragraph_id and p.parent_id = %s",
+    )
+    for change in changes:
+        with undone():
+            assert may_clear()
+            with seen_by(head), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(change, [briefing.pk])
+            assert not may_clear(), change
+    logs = ("records_paragraphevent", "records_citationevent")
+    planted = "; ".join(f"drop trigger notes_its_writer on {log}" for log in logs)
+    with mutants.fault(planted) as understood:
+        assert understood
+        with seen_by(head), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(changes[1], [briefing.pk])
+        assert may_clear()
