@@ -9,7 +9,7 @@ call portal.fence('liaison_statedpost');
 create policy beside_pseudonym on liaison_statedpost as restrictive for select to portal_web, portal_worker
     using (portal.person_open(person_id));
 revoke update, delete on liaison_statedpost from portal_web, portal_worker;
-call portal.fence_events('liaison_statedpostevent', 'record_id', beside => true, own_guard => true,
+call portal.fence_events('liaison_statedpostevent', 'record_id', own_guard => true,
                          shown => 'portal.person_open(person_id)');
 call portal.fence('liaison_ownparticipant');
 call portal.fence_events('liaison_ownparticipantevent', 'record_id');
