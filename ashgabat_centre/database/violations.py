@@ -35,10 +35,19 @@ def say(rule: str, words: Words) -> None:
 
 def explain(error: DatabaseError) -> str:
     """Why the database refused, as a sentence a person can act on; in the reader's language."""
-    diagnosis: Any = getattr(error.__cause__, "diag", None)
-    rule, code = (getattr(diagnosis, name, None) or "" for name in ("constraint_name", "sqlstate"))
+    rule, code = rule_of(error), _diagnosis(error, "sqlstate")
     words = _rules.get(rule) or _constraints().get(rule) or SORTS.get(code) or SORTS.get(code[:2])
     return str(words) if words else str(OTHER) % {"code": code or "—"}
+
+
+def rule_of(error: DatabaseError) -> str:
+    """The constraint that refused, by its name; '' where it has none."""
+    return _diagnosis(error, "constraint_name")
+
+
+def _diagnosis(error: DatabaseError, name: str) -> str:
+    diagnosis: Any = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, name, None) or ""
 
 
 @cache

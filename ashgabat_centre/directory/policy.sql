@@ -346,6 +346,39 @@ call portal.append_only(
     'records_postevent', 'records_protectedidentityevent', 'records_protectedreaderevent', 'records_identityreading',
     'records_protectionevent');
 
+-- --- Names under protection in prose ----------------------------------------------------------------------------
+-- Whether a text, as the search reads it, holds each word of a name of whom this person may not be told.
+create function portal.holds_hidden_name(words tsvector, who bigint) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select exists (
+            select from records_protectedidentity i
+            cross join lateral unnest(array[i.name_en, i.name_ru, i.name_native]
+                                      || string_to_array(i.variants, E'\n')) name
+            where btrim(name) <> '' and words @@ plainto_tsquery('portal', normalize(name, NFKC))
+                and not exists (select from records_protectedreader l where l.user_id = who
+                                and (l.person_id = i.person_id or l.organization_id = i.organization_id))) $$;
+
+-- What is cleared is read by everybody: words that hold such a name are cleared by somebody on its list, or not at all.
+create function portal.guard_names() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    if portal.holds_hidden_name(
+        case tg_table_name when 'records_record' then (select search from records_record where id = new.id)
+        else to_tsvector('portal', normalize(new.title || ' ' || new.summary, NFKC)) end, new.cleared_by_id)
+    then
+        raise check_violation using
+            message = 'names_told: words that hold a name under protection', constraint = 'names_told';
+    end if;
+    return null;
+end $$;
+create trigger names_told after update of cleared_by_id, cleared_at, cleared_version on records_record
+    for each row when (new.cleared_by_id is not null and (old.cleared_by_id, old.cleared_at, old.cleared_version)
+                       is distinct from (new.cleared_by_id, new.cleared_at, new.cleared_version))
+    execute function portal.guard_names();
+create trigger names_told after update of status on records_translation
+    for each row when (new.status = 'cleared' and old.status <> 'cleared' and new.cleared_by_id is not null)
+    execute function portal.guard_names();
+
 -- --- Whose contact a person is -------------------------------------------------------------------------------
 -- Known to all staff, and passed on only by the word of who takes it over.
 create function portal.may_pass_on(who bigint, giver bigint) returns boolean

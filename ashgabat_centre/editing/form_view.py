@@ -73,6 +73,11 @@ class FormView(StaleForm, SignedInView):
         """What stands there already and may be the same thing: the writer is told, and may go on."""
         return []
 
+    def doubts(self, form: Any, formsets: list[Any]) -> dict[str, Any]:
+        """What the writer is asked before it is saved, for the page; empty where nothing is in doubt."""
+        alike = ANYWAY not in self.request.POST and self.alike(form, formsets)
+        return {"alike": alike} if alike else {}
+
     # --- What all of them do ------------------------------------------------------------------------------------
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -113,8 +118,8 @@ class FormView(StaleForm, SignedInView):
         if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
             return self.page(form, formsets, status=422)
         # The second post of a double click meets what the first has made, and is no second one of it.
-        if ANYWAY not in posted and (alike := self.alike(form, formsets)) and not tokens.is_spent(token[1]):
-            return self.page(form, formsets, status=422, alike=alike)
+        if (doubts := self.doubts(form, formsets)) and not tokens.is_spent(token[1]):
+            return self.page(form, formsets, status=422, **doubts)
         return self.save(form, formsets, token[1])
 
     def save(self, form: Any, formsets: list[Any], number: Any) -> HttpResponse:

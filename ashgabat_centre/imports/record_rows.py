@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.directory.typed_names import named_in
 from ashgabat_centre.editing import merge
 from ashgabat_centre.editing import rows as form_rows
 from ashgabat_centre.editing.forms import RecordForm
@@ -71,8 +72,11 @@ class RecordMaker:
             for mark in marks & self.above.keys()
         ]
         self.above = dict.fromkeys(marks, title) | self.above
+        named = named_in(form, formsets)
+        hidden = _("“%(name)s” is under protection: write “%(pseudonym)s” in its place.")
+        told = [Fault("", hidden % {"name": name, "pseudonym": entry.name}) for name, entry in named]
         sentence = _("It may be %(reference)s: the same day, institution and interlocutor.")
-        return [Fault("", sentence % {"reference": one}) for one in dict.fromkeys(known)]
+        return told + [Fault("", sentence % {"reference": one}) for one in dict.fromkeys(known)]
 
     def _days(self, values: Values, faults: list[Fault], entered: Typed) -> dict[str, Moment | None]:
         """The row's days, entered into the form, with the hours beside them for which the form has a field."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments.forms import still_open
+from ashgabat_centre.directory.typed_names import named_in
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.editing.forms import RecordForm
@@ -19,6 +20,13 @@ from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.workflow import clearance, corrections
 
 Formset = BaseInlineFormSet[Any, Any, Any]
+WITH_NAME = "with_name"  # the button under the warning that a name under protection stands in the text
+
+
+def names_told(request: HttpRequest, form: Any, formsets: list[Any]) -> dict[str, Any]:
+    """The names under protection in the answers, for the page; none where they are meant to stand there."""
+    named = WITH_NAME not in request.POST and named_in(form, formsets)
+    return {"named": named} if named else {}
 
 
 class RecordFormView(FormView, RecordView):
@@ -42,6 +50,10 @@ class RecordFormView(FormView, RecordView):
     def alike(self, form: RecordForm, formsets: list[Formset]) -> list[Any]:
         """Records that may be this one already, as the kind's form looks for them."""
         return form.alike(formsets)
+
+    def doubts(self, form: RecordForm, formsets: list[Formset]) -> dict[str, Any]:
+        """Names under protection in its prose, and then what may be this one already."""
+        return names_told(self.request, form, formsets) or super().doubts(form, formsets)
 
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
         """The form's page with list and marking. Opening a record to write it is noted as reading it."""

@@ -15,6 +15,7 @@ from ashgabat_centre.editing import merge
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.editing.forms import TranslationForm
+from ashgabat_centre.pages.form import names_told
 from ashgabat_centre.pages.record_pages import pages_of
 from ashgabat_centre.pages.step import RecordStepView
 from ashgabat_centre.records.models import Record, Status
@@ -46,6 +47,10 @@ class TranslationView(FormView):
     def draft_facts(self, posted: QueryDict) -> DraftFacts:
         """Marked as its original is."""
         return DraftFacts(posted.get("title", ""), self.subject.sensitivity, self.subject.pk)
+
+    def doubts(self, form: Any, formsets: list[Any]) -> dict[str, Any]:
+        """Names under protection in its words."""
+        return names_told(self.request, form, formsets)
 
     def render_form(self, shown: dict[str, Any], status: int) -> HttpResponse:
         """The original beside the translation. Opening it is noted as reading the record."""

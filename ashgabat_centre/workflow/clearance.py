@@ -4,10 +4,11 @@
 was read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.database import violations
 from ashgabat_centre.history.differences import written_out
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, StaleRecord, Status, lock_version
-from ashgabat_centre.records.rules import is_mine, wrote
+from ashgabat_centre.records.rules import Refused, is_mine, wrote
 from ashgabat_centre.records.steps import Road, StepRule
 from ashgabat_centre.records.translations import clear_with
 
@@ -34,6 +36,14 @@ EDITED_BY_YOU = gettext_lazy(
 )
 NOT_YOURS = gettext_lazy(
     "It is cleared or returned by the head of the Centre, or by the reviewer its author named."
+)
+NAMES_TOLD = "names_told"
+violations.say(
+    NAMES_TOLD,
+    gettext_lazy(
+        "Its words hold a name under protection. Somebody on the list of that name clears it, or its author writes the "
+        "pseudonym in its place."
+    ),
 )
 OPEN = (Status.DRAFT, Status.RETURNED)
 TEXTS = ("title", "summary", "body", "comment", "details")  # what a clearance is bound to
@@ -202,8 +212,9 @@ def take_step(
         log_step(record, verb, user, version + 1, reason)
         changes: dict[str, object] = {"status": step.ends, "version": version + 1}
         if verb == Verb.CLEAR:
-            mark_cleared(record, user, **changes)
-            clear_with(record)
+            with refused_in_words():
+                mark_cleared(record, user, **changes)
+                clear_with(record)
             keep_cleared(record)
         else:
             move(record, **changes)
@@ -226,6 +237,17 @@ def mark_cleared(record: Record, clearer: User, **changes: Any) -> None:
     """Note who cleared the text as it stands, at the record's version."""
     version = changes.get("version", record.version)
     move(record, cleared_by=clearer, cleared_at=timezone.now(), cleared_version=version, **changes)
+
+
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    """Raises Refused where the database lets nobody but a person on its list clear a name under protection."""
+    try:
+        yield
+    except IntegrityError as error:
+        if violations.rule_of(error) != NAMES_TOLD:
+            raise
+        raise Refused(violations.explain(error)) from error
 
 
 def keep_cleared(record: Record) -> None:

@@ -310,7 +310,8 @@ def _apply(record: Record, revision: Revision, clearer: User, form: type[RecordF
         raise Refused(sentence)
     # Kept as it is now stored: the index of rows has brought its own words up to date.
     record.refresh_from_db()
-    clearance.mark_cleared(record, clearer)
+    with clearance.refused_in_words():
+        clearance.mark_cleared(record, clearer)
     clearance.keep_cleared(record)
 
 

@@ -92,7 +92,8 @@ def take_act(
             raise StaleRecord
         clearance.log_step(record, LOGGED_AS[act], user, record.version, reason)
         if act == TranslationAct.CLEAR:
-            current.clear(user)
+            with clearance.refused_in_words():
+                current.clear(user)
         else:
             standing.update(status=State.RETURNED)
 

@@ -32,6 +32,7 @@ GOING_ON = {
     "records_writer": "The database writes it alone.",
     "records_clearedversion": "What was cleared is only added, as it stands.",
     "records_translation": "It goes its own road of clearance (portal.guard_translation).",
+    "liaison_statedpost": "Words by number, only added; the row of who was met says by which.",
     "records_revision": "The correction itself (portal.guard_correction).",
     "records_accessrequest": "Who asks to be let in.",
     "records_markingchange": "Written by portal.change_marking alone.",
