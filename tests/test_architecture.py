@@ -109,7 +109,7 @@ PAGES: tuple[str, ...] = ("list", "create", "detail", "edit", "step", "history",
 PAGES += ("print", "readings", "export")
 OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
 OTHERS |= {"record-translation", "account-changes", "account-change-decide"}
-OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "leaver"}
+OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "leaver", "left-over"}
 OTHERS |= {f"record-{word}" for word in ("readers", "strike", "marking", "hand-over")}
 OTHERS |= {"access-ask", "access-requests", "access-answer", "handover-decide", "handover-item-decide"}
 OTHERS |= {"record-export", "export-log"}
@@ -170,6 +170,7 @@ def test_no_address_names_a_record_by_its_number() -> None:
             "grant-decide",
             "in-charge-end",
             "leaver",
+            "left-over",
             "account-change-decide",
             "access-answer",
             "handover-decide",

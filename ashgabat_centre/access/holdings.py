@@ -1,4 +1,4 @@
-"""What a person holds: the rows of which somebody else has to take care once that person has left.
+"""What a person holds: the rows of which somebody else has to take care once that person can't.
 
 Each room says of its own tables, in its policy.sql by `portal.hold`, which column makes a person answer for a row, and
 here what such rows are called. Which foreign keys to a person make nobody answer for anything stands, with why, in
@@ -19,6 +19,8 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.numbers import Numbers
 from ashgabat_centre.records.models import Record
 
+ALL = -1  # a level below every marking
+
 
 @dataclass(frozen=True)
 class Holding:
@@ -34,9 +36,9 @@ class Holding:
         hangs = any(field.name == "record" for field in self.model._meta.get_fields())
         return rows.select_related("record") if hangs else rows
 
-    def of(self, person: User) -> QuerySet[Any]:
-        """The rows this person holds, of those the reader may see."""
-        return self.rows(Numbers(f"portal.held_{self.name}", person.pk))
+    def of(self, person: User, above: int = ALL) -> QuerySet[Any]:
+        """The rows marked above this level that this person holds, of those the reader may see."""
+        return self.rows(Numbers(f"portal.held_{self.name}", person.pk, above))
 
 
 HOLDINGS: dict[str, Holding] = {}
@@ -53,10 +55,10 @@ holds(Record, "owner", _("Records"))
 holds(Record, "reviewer", _("Texts to clear"))
 
 
-def held_by(person: User) -> Iterator[tuple[str | Promise, list[Any]]]:
-    """All that this person holds and the reader may see, by what it is called."""
+def held_by(person: User, above: int = ALL) -> Iterator[tuple[str | Promise, list[Any]]]:
+    """What this person holds above this marking and the reader may see, by what it is called."""
     for holding in HOLDINGS.values():
-        if rows := list(holding.of(person)):
+        if rows := list(holding.of(person, above)):
             yield holding.label, rows
 
 

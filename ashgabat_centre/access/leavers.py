@@ -1,5 +1,5 @@
-"""Deactivating an account: the person has no access at once, stays the author of their records, and what they
-own passes to another owner.
+"""Whoever can't go on with what they hold passes it to another: at the end of an account, and where a role or a
+clearance was lost. An account that ends gives no access at once, and its person stays the author of their records.
 """
 
 from typing import Any
@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.forms import HandoverForm
-from ashgabat_centre.access.holdings import held_by, marking_of
+from ashgabat_centre.access.holdings import ALL, held_by, marking_of
 from ashgabat_centre.access.models import Handover
 from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.people_views import either, granter, person_at
 from ashgabat_centre.accounts.request import Request
-from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.forms import ReasonForm
 from ashgabat_centre.web.refusals import refused
@@ -33,6 +32,12 @@ def leaver(request: Request, pk: int) -> HttpResponse:
     return _hand_over(request, by, person)
 
 
+@either
+def left_over(request: Request, pk: int) -> HttpResponse:
+    """Hand over what a person whose account goes on can't take care of: after a lower clearance, or without a role."""
+    return _hand_over(request, granter(request), person_at(pk))
+
+
 def _end(request: Request, by: User, person: User) -> HttpResponse:
     if sentence := granting.refuse_ending_account(by, person):
         return refused(request, sentence)
@@ -44,30 +49,29 @@ def _end(request: Request, by: User, person: User) -> HttpResponse:
             _("The account of %(name)s is deactivated, and every session is ended.") % {"name": person.name},
         )
         return redirect("leaver", person.pk)
-    return _show(request, by, person, form)
+    return _show(request, by, person, form=form, above=ALL, ending=True)
 
 
 def _hand_over(request: Request, by: User, person: User) -> HttpResponse:
-    posted = resume.answers(request)
-    if posted is not None and by.role != Role.HEAD:
-        sentence = _("The head of the Centre decides who takes over what a leaver owned.")
-        return refused(request, sentence, posted)
-    form = HandoverForm(posted, user=by, giver=person) if by.role == Role.HEAD else None
+    posted, refusal = resume.answers(request), access.refuse_handing_all_over(by, person)
+    if posted is not None and refusal:
+        return refused(request, refusal, posted)
+    form = None if refusal else HandoverForm(posted, user=by, giver=person)
     if request.method == "POST" and form and form.is_valid():
         with transaction.atomic():
             form.save()
         name = form.cleaned_data["receiver"].name
         messages.success(request, _("%(name)s is asked to take it over.") % {"name": name})
-        return redirect("leaver", person.pk)
-    return _show(request, by, person, form)
+        return redirect(request.path)
+    above = granting.takes_care_up_to(person)
+    return _show(request, by, person, form=form, above=above, refusal=refusal)
 
 
-def _show(request: Request, by: User, person: User, form: Any) -> HttpResponse:
-    held = list(held_by(person))
+def _show(request: Request, by: User, person: User, *, above: int, **shown: Any) -> HttpResponse:
+    held = list(held_by(person, above))
     handovers = Handover.objects.filter(giver=person, record=None).select_related("receiver", "proposed_by")
-    context = {
+    context = shown | {
         "person": person,
-        "form": form,
         "held": held,
         "handovers": handovers,
         "unseen": access.UNSEEN,

@@ -73,9 +73,10 @@ class MarkingChange(models.Model):
 
 
 class Handover(Proposal):
-    """A change of owner, of one record or of everything a person owns who has left.
+    """A change of owner, of one record or of everything that a person can't go on with, by leaving or otherwise.
 
-    The owner proposes one record; the head proposes everything of a deactivated account. The receiver's word stands
+    The owner proposes one record; the head proposes everything of a deactivated account, of somebody without a role, or
+    what is marked above the clearance somebody is left with. The receiver's word stands
     only while owner and clearance are as they were proposed.
     """
 

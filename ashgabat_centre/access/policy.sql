@@ -102,12 +102,13 @@ call portal.append_only('records_markingchange');
 revoke insert on records_markingchange from portal_web, portal_worker;
 
 -- --- Handover ----------------------------------------------------------------------------------------------
--- One's own record is proposed to another by its owner; everything of somebody who left, by the head.
+-- One's own record is proposed to another by its owner; by the head, all that somebody holds and can't go on with
+-- any more: an account that ended, a role that was lost, a clearance that was lowered.
 create function portal.may_hand_over(rid bigint, giver bigint) returns boolean
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select case
             when rid is null then portal.role() = 'head'
-                 and exists (select from accounts_user where id = giver and not is_active)
+                 and portal.takes_care_up_to(giver) < portal.highest_level(giver)
             else giver = portal.uid() and portal.writes()
                  and exists (select from records_record where id = rid and owner_id = giver) end $$;
 
@@ -156,32 +157,39 @@ end $$;
 
 -- --- Everything somebody held ------------------------------------------------------------------------------
 -- Each room says of its own tables which column makes a person answer for a row, and while which condition holds. What
--- is said so is listed for whoever leaves, and passes to another by a handover, item by item.
+-- is said so is listed for whoever leaves, and passes to another by a handover, item by item; so is what is marked
+-- above the clearance somebody is left with. The functions made here give what a person holds above a marking.
 create procedure portal.hold(held regclass, link name, condition text default 'true') language plpgsql as $$
 declare
     own constant text := format('held_%s__%s', held, link);
     key constant name := (select a.attname from pg_index x join pg_attribute a
                           on a.attrelid = x.indrelid and a.attnum = x.indkey[0]
                           where x.indrelid = held and x.indisprimary);
+    -- A row bears its own marking or its record's; what hangs from none is unclassified.
+    marking constant text := (
+        select case max(attname) when 'sensitivity' then 'held.sensitivity'
+               when 'record_id' then '(select r.sensitivity from records_record r where r.id = held.record_id)'
+               else '0' end
+        from pg_attribute where attrelid = held and attname in ('record_id', 'sensitivity'));
 begin
-    execute format('create function portal.%I(bigint) returns setof bigint language sql stable
+    execute format('create function portal.%I(bigint, integer) returns setof bigint language sql stable
                     set search_path = pg_catalog, public as %L', own,
-                   format('select held.%I::bigint from %s held where held.%I = $1 and (%s)',
-                          key, held, link, condition));
-    execute format('grant execute on function portal.%I(bigint) to portal_web, portal_worker', own);
+                   format('select held.%I::bigint from %s held where held.%I = $1 and %s > $2 and (%s)',
+                          key, held, link, marking, condition));
+    execute format('grant execute on function portal.%I(bigint, integer) to portal_web, portal_worker', own);
 end $$;
 call portal.hold('records_record', 'owner_id');
 call portal.hold('records_record', 'reviewer_id', $$held.status in ('draft', 'returned', 'submitted')$$);
 
--- All that somebody holds, each by the table and column it hangs from.
+-- All that somebody holds and can't go on with, each by the table and column it hangs from.
 create function portal.holdings(giver bigint) returns table (holding text, row_id bigint)
     language plpgsql stable set search_path = pg_catalog, public as $$
 declare it record;
 begin
     for it in select proname::text as name from pg_proc
               where pronamespace = 'portal'::regnamespace and proname like 'held\_%' order by 1 loop
-        return query execute format('select %L::text, h from portal.%I($1) h', substr(it.name, 6), it.name)
-            using giver;
+        return query execute format('select %L::text, h from portal.%I($1, $2) h', substr(it.name, 6), it.name)
+            using giver, portal.takes_care_up_to(giver)::integer;
     end loop;
 end $$;
 
@@ -202,12 +210,12 @@ end $$;
 create trigger lists_items after insert on records_handover
     for each row when (new.record_id is null) execute function portal.list_items();
 
--- What was held passes to staff cleared for the highest the leaver ever was, while the leaver is gone.
+-- What was held passes to staff cleared for the highest the giver ever was, while the giver can't go on with it.
 create function portal.refuse_taking_over(h records_handover) returns void
     language plpgsql stable set search_path = pg_catalog, public as $$
 begin
     if portal.level() < portal.highest_level(h.giver_id)
-       or exists (select from accounts_user where id = h.giver_id and is_active) then
+       or portal.takes_care_up_to(h.giver_id) >= portal.highest_level(h.giver_id) then
         raise data_exception using message = 'it is no longer as it was proposed';
     end if;
 end $$;
@@ -247,7 +255,8 @@ begin
     select * into h from records_handover where id = (select handover_id from records_handoveritem where id = iid)
         for update;
     select * into i from records_handoveritem where id = iid for update;
-    if not found or i.decided_at is not null or h.receiver_id <> portal.uid() or not portal.is_staff() then
+    if not found or i.decided_at is not null or h.decided_at is not null or h.receiver_id <> portal.uid()
+       or not portal.is_staff() then
         raise insufficient_privilege using message = 'the receiver decides, once';
     end if;
     if agrees then
@@ -272,6 +281,17 @@ begin
 end $$;
 create trigger declines_handovers after update of is_active on accounts_user
     for each row when (old.is_active and not new.is_active) execute function portal.decline_for_leaver();
+
+-- And a word that is owed by somebody whose role ended holds up nobody who proposes anew.
+create function portal.decline_for_strangers() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    execute format('update %I set accepted = false, decided_at = statement_timestamp()
+                    where decided_at is null and portal.takes_care_up_to(receiver_id) < 0', tg_table_name);
+    return null;
+end $$;
+create trigger declines_for_strangers before insert on records_handover
+    for each statement execute function portal.decline_for_strangers();
 
 -- --- The reading log ---------------------------------------------------------------------------------------
 -- Told to those who may read the record itself, written by each person for themselves.

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.roles import Grant, Role, Sensitivity
+from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.links import NO_LIST
 from ashgabat_centre.records.models import Record
@@ -86,9 +87,17 @@ def refuse_handing_over(record: Record, user: User) -> str:
     return ""
 
 
+def refuse_handing_all_over(by: User, giver: User) -> str:
+    """Why `by` may not hand over what the giver can't go on with, as a sentence; '' where they may."""
+    if by.role != Role.HEAD:
+        return _("The head of the Centre decides who takes over what somebody can no longer take care of.")
+    if not granting.has_lost(giver):
+        return _("They can still take care of all that they hold, and hand it over themselves.")
+    return ""
+
+
 def may_take_over(receiver: User, giver: User) -> bool:
     """Whether the receiver's clearance reaches the highest the giver ever had, so that the answer does not
     show which records the giver has.
     """
-    highest = max([0, *Grant.objects.confirmed().filter(user=giver).values_list("level", flat=True)])
-    return receiver.writes and receiver.level >= highest
+    return receiver.writes and receiver.level >= granting.highest_level(giver)

@@ -132,7 +132,7 @@ class ProposalForm(forms.ModelForm[Any]):
         wait_for_turn(
             type(self.instance).__name__, *(getattr(one, "pk", one) for one in self.same().values())
         )
-        if type(self.instance).objects.waiting().filter(**self.same()).exists():
+        if type(self.instance).objects.waited_for().filter(**self.same()).exists():
             raise ValidationError(WAITS_ALREADY)
         return super().clean() or {}
 

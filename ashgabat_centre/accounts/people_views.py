@@ -72,6 +72,7 @@ def person(request: Request, pk: int) -> HttpResponse:
     context = {"form": form, "person": subject, "grants": grants, "refusal": granting.refusal(by, subject)}
     context |= {
         "may_end_account": not granting.refuse_ending_account(by, subject),
+        "left_over": subject.is_active and granting.has_lost(subject),
         "form_token": resume.form_token(by),
     }
     return render(request, "accounts/person.html", context, status=422 if request.method == "POST" else 200)

@@ -182,6 +182,15 @@ create function portal.highest_level(who bigint) returns smallint
     as $$ select coalesce(max(level), 0)::smallint from accounts_grant
           where user_id = who and confirmed_at is not null $$;
 
+-- Up to which marking somebody takes care of records today; -1 where the account ended or files none. Below the highest
+-- they were ever cleared for, they may hold what they can't go on with.
+create function portal.takes_care_up_to(who bigint) returns smallint
+    language sql stable set search_path = pg_catalog, public
+    as $$ select coalesce(max(g.level), -1)::smallint from accounts_grant g join accounts_user u on u.id = g.user_id
+          where g.user_id = who and (g.role = 'system' or (u.is_active and g.role in ('officer', 'analyst', 'head')))
+            and g.confirmed_at is not null and g.starts_on <= portal.today()
+            and (g.ends_on is null or g.ends_on > portal.today()) $$;
+
 -- Whether the reader clears: the head, and who stands in for the head today.
 create function portal.clears() returns boolean
     language sql stable set search_path = pg_catalog, public
@@ -241,5 +250,6 @@ call portal.append_only(
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
     portal.may_grant(bigint, smallint), portal.holds(bigint, text[], smallint), portal.clears(), portal.is_head(bigint),
-    portal.is_last_head(bigint), portal.stamp(bigint), portal.decide_account_change(bigint, boolean)
+    portal.is_last_head(bigint), portal.takes_care_up_to(bigint), portal.stamp(bigint),
+    portal.decide_account_change(bigint, boolean)
     to portal_web, portal_worker;

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.models import STAFF, User
 
 WAITING = models.Q(decided_at=None)
 DECIDED_BY_ANOTHER = ~models.Q(receiver=models.F("proposed_by"))
@@ -23,6 +23,10 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def waiting(self) -> Self:
         """Those not decided yet."""
         return self.filter(WAITING)
+
+    def waited_for(self) -> Self:
+        """Those whose receiver can still give a word; the database declines the others once one is proposed anew."""
+        return self.waiting().filter(receiver__in=User.objects.filter(is_active=True).holding(*STAFF))
 
     def put_to(self, user: User) -> Self:
         """Those that are this person's to decide, or were."""

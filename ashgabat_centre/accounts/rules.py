@@ -135,6 +135,22 @@ def end_account(by: User, person: User, reason: str) -> None:
     User.objects.filter(pk=person.pk).update(is_active=False)
 
 
+def takes_care_up_to(person: User) -> int:
+    """Up to which marking this person takes care of records today; -1 where the account ended or files none."""
+    return person.level if person.is_active and person.writes else -1
+
+
+def highest_level(person: User) -> int:
+    """The highest clearance this person ever held, as a value of `Sensitivity`."""
+    levels: list[int] = list(Grant.objects.confirmed().filter(user=person).values_list("level", flat=True))
+    return max([0, *levels])
+
+
+def has_lost(person: User) -> bool:
+    """Whether they may hold what they can't go on with: cleared less high than once, or without a role."""
+    return takes_care_up_to(person) < highest_level(person)
+
+
 # --- Changes that would open an account to somebody else ----------------------------------------------------------
 
 

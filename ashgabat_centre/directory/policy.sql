@@ -435,6 +435,9 @@ end $$;
 create trigger declines_contacts after update of is_active on accounts_user
     for each row when (old.is_active and not new.is_active) execute function portal.decline_contacts_for_leaver();
 
+create trigger declines_for_strangers before insert on records_contacthandover
+    for each statement execute function portal.decline_for_strangers();
+
 -- A contact that nobody leads is taken up by whoever takes it up; otherwise its lead only lets it go.
 create function portal.guard_lead() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$

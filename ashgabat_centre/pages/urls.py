@@ -58,6 +58,7 @@ urlpatterns = [
     path("access/handovers/<int:pk>/", access_views.decide_handover, name="handover-decide"),
     path("access/handovers/items/<int:pk>/", access_views.decide_item, name="handover-item-decide"),
     path("people/<int:pk>/end/", leavers.leaver, name="leaver"),
+    path("people/<int:pk>/left-over/", leavers.left_over, name="left-over"),
     path("imports/", imports.send, name="import-list"),
     path("imports/<uuid:number>/", imports.look, name="import"),
     path("imports/<uuid:number>/columns/", imports.columns, name="import-columns"),

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.access.holdings import holds
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import RecordKind
@@ -118,6 +119,9 @@ class TransitionStep(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+
+
+holds(TransitionItem, "receiver", _("Items of UNTOP to take over"))
 
 
 @waits("take-over", _("To take over"))

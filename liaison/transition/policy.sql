@@ -1,8 +1,8 @@
 -- UNTOP's register: an item is read where its record is, and nothing closes without the named receiver's own word,
 -- whatever a page or a task asks for.
 --
---   identified --> proposed --> accepted --> handed over --> verified        (proposed again: another receiver)
---        ^------- declined -------|                                          discontinued from any of them, by the head
+--   identified --> proposed --> accepted --> handed over --> verified   (from each that is open proposed again to another
+--        ^------- declined -------|                                     receiver, or discontinued by the head)
 call portal.fence('liaison_transitionitem');
 call portal.fence_events('liaison_transitionitemevent', wordless => '{stage,receiver_id,accepted_at}');
 
@@ -19,8 +19,17 @@ begin
         end if;
         return new;
     end if;
-    if (old.stage, new.stage) in (('identified', 'proposed'), ('proposed', 'proposed')) then
+    if new.stage = 'proposed' and old.stage in ('identified', 'proposed', 'accepted', 'handed_over') then
+        if ours and not portal.owns(new.record_id) and portal.role() <> 'head' then
+            raise insufficient_privilege using message = 'author, owner or head proposes a receiver';
+        end if;
         new.accepted_at := null;
+    elsif not ours and new.stage = old.stage and new.stage in ('accepted', 'handed_over') then
+        -- Held by somebody who left: whoever takes it over from them gives the word for it by that.
+        new.accepted_at := statement_timestamp();
+        insert into liaison_transitionstep (item_id, verb, by_id, receiver_id, reason)
+            values (new.record_id, 'accept', new.receiver_id, new.receiver_id, '');
+        return new;
     elsif (old.stage, new.stage) in (('proposed', 'identified'), ('proposed', 'accepted')) then
         if ours and who is distinct from old.receiver_id then
             raise insufficient_privilege using message = 'the named receiver alone accepts or declines';
@@ -54,6 +63,11 @@ create trigger guarded_update before update of stage, receiver_id, accepted_at o
     for each row when ((old.stage, old.receiver_id, old.accepted_at)
                        is distinct from (new.stage, new.receiver_id, new.accepted_at))
     execute function portal.guard_transition();
+
+-- A receiver who leaves leaves it to another; of a strictly confidential item that another owns, its owner, who says who
+-- needs to know, proposes one.
+call portal.hold('liaison_transitionitem', 'receiver_id', $$held.stage in ('proposed', 'accepted', 'handed_over')
+    and exists (select from records_record r where r.id = held.record_id and (r.sensitivity < 2 or r.owner_id = $1))$$);
 
 -- The steps stand where the item stands, each under the name of who took it.
 alter table liaison_transitionstep enable row level security;

@@ -66,7 +66,7 @@ ROAD = Road(
     {
         Verb.PROPOSE: StepRule(
             gettext_lazy("Propose a receiver"),
-            (Stage.IDENTIFIED, Stage.PROPOSED),
+            OPEN,
             Stage.PROPOSED,
             _refuse_proposing,
             asks=True,

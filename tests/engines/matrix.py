@@ -340,6 +340,7 @@ class Asking:
             "grant-decide end": {"reason": "Agreed."},
             "in-charge": {"user": people["colleague"].pk, **days},
             "leaver": {"reason": "Gone home."},
+            "left-over": {"receiver": people["analyst"].pk, "reason": "Gone home."},
             "leaver gone": {"receiver": people["analyst"].pk, "reason": "Gone home."},
         }
         return typed.get(page, {"theme": "dark", "language": "ru"})

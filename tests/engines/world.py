@@ -252,7 +252,8 @@ def _rows_of_leavers(people: dict[str, User]) -> dict[str, Any]:
             giver=gone, receiver=people["colleague"], proposed_by=people["head"], reason="Gone home."
         )
         item = handover.items.get()
-    return {"leaver gone": left, "handover-decide": handover, "handover-item-decide": item}
+    left_behind = {"leaver gone": left, "left-over": left}
+    return {**left_behind, "handover-decide": handover, "handover-item-decide": item}
 
 
 def _rows_of_the_directory(people: dict[str, User]) -> dict[str, Any]:

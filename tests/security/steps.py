@@ -1,7 +1,8 @@
 """People at random steps: what each may do with a record now, and a walk that does one thing after another.
 
 A walk begins with a record of each kind that people file and a briefing. After each step it says of which records
-nobody could do anything any more.
+nobody could do anything any more. Among the steps are those of accounts, which lose a role, a clearance or end, and of
+UNTOP's register, whose items have a road beside their text.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,23 +10,28 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ashgabat_centre.access import rules as access
 from ashgabat_centre.access.models import Handover, change_marking
+from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.accounts.roles import STAFF, Grant, Role, Sensitivity
+from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.links import NeedToKnow
-from ashgabat_centre.records.models import Record, StaleRecord
+from ashgabat_centre.records.models import Record, StaleRecord, Status
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.workflow import clearance, corrections
 from ashgabat_centre.workflow.corrections import Correction, CorrectionAct
+from liaison.transition import rules as transition
+from liaison.transition.models import TransitionItem
 from tests import factories
 from tests.cast import seen_by
 
 Act = Callable[[], object]
 REASON = "As agreed on the telephone."
+ACCOUNTS = 1 / 12  # of the steps are of accounts
 
 
 class Staff:
@@ -42,6 +48,36 @@ class Staff:
         stand_in = factories.user("walker.deputy", Role.OFFICER, level=2)
         factories.delegation(stand_in, self.head)
         self.everybody.append(stand_in)
+
+    def present(self) -> list[User]:
+        """Who has an account today, with what they hold today."""
+        for person in self.everybody:
+            person.refresh_from_db()
+        return [person for person in self.everybody if person.is_active]
+
+    def change(self, random: Random) -> str:
+        """Somebody but the head is cleared less high, turns to Headquarters, leaves, or holds what they once held."""
+        person = random.choice([one for one in self.everybody if one != self.head])
+        how = random.choice(("lowered", "at Headquarters", "gone", "back", "back"))
+        person.refresh_from_db()
+        if how == "gone" and person.is_active:
+            with seen_by(self.head):
+                granting.end_account(self.head, person, REASON)
+        elif how != "gone":
+            self._hold(person, how)
+        return f"{person.email} is {how}"
+
+    def _hold(self, person: User, how: str) -> None:
+        once = Grant.objects.filter(user=person).order_by("at", "pk")[0]
+        role = Role.DESK if how == "at Headquarters" else once.role
+        with as_owner():
+            User.objects.filter(pk=person.pk).update(is_active=True)
+            person.hold(role, 0 if how == "lowered" else once.level)
+
+
+def walkers() -> Any:
+    """Those of the staff above who have an account today."""
+    return User.objects.filter(is_active=True, email__startswith="walker.")
 
 
 class RandomWalk:
@@ -61,8 +97,11 @@ class RandomWalk:
     def go(self, steps: int) -> Iterator[str]:
         """Take so many steps; yields each record that a step left to nobody, with the steps that led there."""
         for _ in range(steps):
+            if self.random.random() < ACCOUNTS:
+                yield from self._change_accounts()
+                continue
             record = factories.again(self.random.choice(self.records))
-            person = self.random.choice(self.people.everybody)
+            person = self.random.choice(self.people.present())
             acts = sorted(acts_of(record, person, self.random).items())
             if not acts:
                 continue
@@ -70,9 +109,37 @@ class RandomWalk:
             with suppress(Refused, StaleRecord), seen_by(person), transaction.atomic():
                 act()
             self.taken.append(f"{record.reference} ({record.status}): {name} by {person.email}")
-            if not any(may_go_on(factories.again(record), one) for one in self.people.everybody):
-                yield "\n".join(step for step in self.taken if step.startswith(record.reference))
+            if self._is_stranded(record):
+                yield "\n".join(step for step in self.taken if step.startswith((record.reference, "account")))
                 return
+
+    def _change_accounts(self) -> Iterator[str]:
+        """Let somebody lose something or hold it again, and say what that leaves to nobody."""
+        name = self.people.change(self.random)
+        self.taken.append(f"account: {name}")
+        for record in self.records[:-1]:  # the last one, a briefing, is the portal's, which loses nothing
+            if self._is_stranded(record):
+                yield f"{record.reference} ({record.status}) after {name}"
+                return
+
+    def _is_stranded(self, record: Any) -> bool:
+        record, everybody = factories.again(record), self.people.present()
+        if not any(may_go_on(record, one) for one in everybody):
+            return not self._passes(record)
+        waits = isinstance(record, TransitionItem) and record.stage in transition.OPEN
+        moves = waits and record.status == Status.CLEARED
+        return moves and not any(_moves(record, one) for one in everybody) and not self._passes(record)
+
+    def _passes(self, record: Any) -> bool:
+        """Whether the head may hand it over from whoever holds it, to somebody who can go on with it."""
+        with seen_by(self.people.head), connection.cursor() as cursor:
+            cursor.execute("select portal.may_hand_over(null, %s)", [record.owner_id])
+            (may,) = cursor.fetchone()
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("select row_id from portal.holdings(%s)", [record.owner_id])
+            held = may and record.pk in {number for (number,) in cursor.fetchall()}
+        giver = User.objects.get(pk=record.owner_id)
+        return held and any(access.may_take_over(one, giver) for one in self.people.present())
 
 
 def may_go_on(record: Any, person: User) -> bool:
@@ -93,7 +160,25 @@ def acts_of(record: Any, person: User, random: Random) -> dict[str, Act]:
             **_texts(record, person),
             **_corrections(record, person),
             **_access(record, person, random),
+            **_moves(record, person, random),
         }
+
+
+def _moves(record: Any, person: User, random: Random | None = None) -> dict[str, Act]:
+    """The steps of an item of UNTOP's register."""
+    if not isinstance(record, TransitionItem) or not person.writes:
+        return {}
+    receivers = list(walkers().holding(*STAFF).cleared_for(record.sensitivity))
+
+    def take(verb: str) -> Act:
+        receiver = random.choice(receivers) if random and verb == "propose" else None
+        return lambda: transition.take_step(record, transition.Verb(verb), person, REASON, receiver)
+
+    return {
+        f"move {verb}": take(verb)
+        for verb in transition.ROAD
+        if not transition.ROAD.refusal(record, verb, person)
+    }
 
 
 def _steps(record: Any, person: User) -> dict[str, Act]:
@@ -158,8 +243,10 @@ def _access(record: Any, person: User, random: Random) -> dict[str, Act]:
 
 
 def _hand_over(record: Any, person: User, random: Random) -> None:
-    able = User.objects.holding(Role.OFFICER, Role.HEAD).cleared_for(record.sensitivity).exclude(pk=person.pk)
-    receiver = random.choice(list(able))
+    able = walkers().holding(Role.OFFICER, Role.HEAD).cleared_for(record.sensitivity).exclude(pk=person.pk)
+    if not (receivers := list(able)):
+        raise Refused
+    receiver = random.choice(receivers)
     handover = Handover.objects.create(
         record_id=record.pk, giver=person, receiver=receiver, proposed_by=person, reason=REASON
     )

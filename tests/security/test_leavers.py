@@ -1,4 +1,6 @@
-"""All that a leaver held stands in one list and passes on, item by item. Row 108 of docs/security.md."""
+"""All that a leaver held stands in one list and passes on, item by item, in whatever state it is; so does what a lower
+clearance or a lost role leaves. Rows 108 and 118 of docs/security.md.
+"""
 
 import tomllib
 from collections.abc import Iterator
@@ -8,9 +10,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import ProgrammingError, connection, transaction
+from django.db import DataError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ashgabat_centre.access.holdings import HOLDINGS, Holding, held_by, marking_of, put_to
 from ashgabat_centre.access.models import Handover, HandoverItem
@@ -18,6 +21,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Status
+from liaison.transition.models import TransitionItem
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -77,6 +81,18 @@ def hold_something(leaver: User, colleague: User) -> None:
     factories.meeting(colleague, Status.SUBMITTED, reviewer=leaver)
     factories.follow_up(factories.meeting(colleague, Status.CLEARED), colleague, owner=leaver)
     factories.person("Orazmuhammet Held", lead=leaver)
+    received(factories.cleared("transitionitem", colleague), leaver, "accepted")
+
+
+def received(item: Any, receiver: User, stage: str) -> Any:
+    """An item of UNTOP's register that stands with this receiver at that stage."""
+    road = ("proposed", "accepted", "handed_over")
+    with as_owner():
+        for step in road[: road.index(stage) + 1]:
+            at = None if step == "proposed" else factories.again(item).accepted_at or timezone.now()
+            standing = TransitionItem.objects.filter(pk=item.pk)
+            standing.update(stage=step, receiver=receiver, accepted_at=at)
+    return item
 
 
 def leave(leaver: User) -> None:
@@ -127,7 +143,7 @@ def test_what_a_leaver_held_is_looked_up_in_the_same_questions_however_much_it_i
     with seen_by(taker), CaptureQueriesContext(connection) as of_the_taker:
         listed = put_to(taker)[handover.pk]
         assert [marking_of(thing) for _item, _label, thing in listed if thing]
-    assert len(listed) == 6 * many
+    assert len(listed) == 7 * many
     assert (len(of_the_head), len(of_the_taker)) == (len(HOLDINGS), len(HOLDINGS) + 1)
 
 
@@ -140,7 +156,7 @@ def test_row_108_each_item_is_taken_or_declined_by_itself(
     with as_owner():
         items = list(handover.items.all())
     listed = client.get(reverse("access-requests")).context["offered"][0].listed
-    assert len(listed) == len(items) == 6
+    assert len(listed) == len(items) == 7
     assert sum(thing is None for *_, thing in listed) == 2  # the draft and the strictly confidential one
     for number, item in enumerate(items):
         word = "decline" if number % 2 else "accept"
@@ -148,7 +164,7 @@ def test_row_108_each_item_is_taken_or_declined_by_itself(
         assert client.post(address, {word: "1"}).status_code == 302
     with as_owner():
         handover.refresh_from_db()
-        assert [item.accepted for item in handover.items.all()] == [True, False] * 3
+        assert [item.accepted for item in handover.items.all()] == [True, False] * 3 + [True]
     assert handover.decided_at and handover.accepted
     assert sum(held(holding, leaver) for holding in HOLDINGS.values()) == 3
     assert offer(leaver, colleague, head).pk != handover.pk  # what was declined is offered to another
@@ -196,3 +212,166 @@ def test_row_108_what_a_leaver_withdrew_passes_on_too(officer: User, colleague: 
     with seen_by(colleague), transaction.atomic():
         handover.decide(True)
     assert factories.facts(record, "owner") == {"owner": colleague.pk}
+
+
+# --- 118: in whatever state, and by whatever loss ---------------------------------------------------------------------
+
+STATES = {"status", "stage", "decided_at", "ended_at", "closed_at"}
+# Of what is open and names a person otherwise: who takes it up where that person can't.
+OTHERS_GO_ON = {
+    "accounts_accountchange__proposed_by_id": "A head decides.",
+    "accounts_accountchange__user_id": "A head declines it.",
+    "accounts_delegation__granted_by_id": "It ends by its date, and any head ends it.",
+    "accounts_delegation__user_id": "It counts for staff alone.",
+    "accounts_grant__granted_by_id": "Any other head or administrator confirms or declines.",
+    "accounts_grant__user_id": "It ends with the account.",
+    "liaison_calendarfeed__user_id": "It is the account's own.",
+    "records_accessrequest__asker_id": "The record's owner decides, who passes on with the record.",
+    "records_contacthandover__giver_id": "Its receiver's word stands only while it is the giver's.",
+    "records_contacthandover__proposed_by_id": "Its receiver decides.",
+    "records_contacthandover__receiver_id": "Declined: tried below.",
+    "records_followup__created_by_id": "Its owner and the record's see to it.",
+    "records_handover__giver_id": "Its receiver's word stands only while it is the giver's.",
+    "records_handover__proposed_by_id": "Its receiver decides.",
+    "records_handover__receiver_id": "Declined: tried below.",
+    "records_record__author_id": "Its owner goes on with it.",
+    "records_revision__author_id": "The record's owner goes on with it: tried below.",
+    "records_translation__translator_id": "Whoever may translate goes on with it.",
+}
+DEEDS = ("cleared_by_id", "closed_by_id", "confirmed_by_id", "decided_by_id", "ended_by_id", "verified_by_id")
+
+
+def open_keys() -> Iterator[str]:
+    """Keys to a person in tables whose rows are open or over, but for those that say who ended it."""
+    for model in apps.get_models():
+        columns = {field.column for field in model._meta.local_concrete_fields}
+        if columns & STATES:
+            yield from (key for key in keys_to_people([model]) if not key.endswith(DEEDS))
+
+
+def test_row_118_each_open_thing_that_names_a_person_passes_on_or_is_taken_up() -> None:
+    assert set(open_keys()) == OTHERS_GO_ON.keys() | {
+        key for key in HOLDINGS if not key.startswith("records_person__")
+    }
+
+
+@pytest.mark.parametrize("stage", ["proposed", "accepted", "handed_over"])
+def test_row_118_an_item_of_the_register_passes_on_at_every_open_stage(
+    stage: str, leaver: User, taker: User, colleague: User, head: User
+) -> None:
+    item = received(factories.cleared("transitionitem", colleague), leaver, stage)
+    leave(leaver)
+    handover = offer(leaver, taker, head)
+    with seen_by(taker), transaction.atomic():
+        handover.decide(True)
+    stands = factories.again(item)
+    assert (stands.stage, stands.receiver, stands.accepted_at is None) == (stage, taker, stage == "proposed")
+    with as_owner():
+        steps = list(item.transition_steps.values_list("verb", "by"))
+    assert steps == ([] if stage == "proposed" else [("accept", taker.pk)])
+
+
+@pytest.mark.parametrize("stage", ["accepted", "handed_over"])
+def test_row_118_its_owner_proposes_another_receiver_at_every_open_stage(
+    stage: str, leaver: User, taker: User, colleague: User, client_for: Clients
+) -> None:
+    item = received(factories.cleared("transitionitem", colleague), leaver, stage)
+    leave(leaver)
+    address = reverse("transitionitem-move", args=[item.slug, "propose"])
+    answer = client_for(colleague).post(address, {"receiver": taker.pk, "reason": "The other has left."})
+    stands = factories.again(item)
+    assert (answer.status_code, stands.stage, stands.receiver) == (302, "proposed", taker)
+
+
+def lose(person: User, how: str) -> None:
+    """By an account that ends, a role that is lost, or a clearance that is lowered."""
+    if how == "account":
+        return leave(person)
+    factories.hold(person, Role.DESK if how == "role" else Role.OFFICER, 1)
+    return None
+
+
+@pytest.mark.parametrize("how", ["account", "role", "clearance"])
+def test_row_118_what_somebody_can_no_longer_take_care_of_passes_by_the_head(
+    how: str, leaver: User, taker: User, colleague: User, head: User, client_for: Clients
+) -> None:
+    secret, plain = factories.meeting(leaver, sensitivity=2), factories.meeting(leaver)
+    lose(leaver, how)
+    address = reverse("left-over", args=[leaver.pk])
+    page = client_for(head).get(address).content.decode()
+    assert secret.reference not in page and "Ask this person to take everything over" in page
+    answer = client_for(head).post(address, {"receiver": taker.pk, "reason": "Cannot go on."})
+    assert answer.status_code == 302
+    with as_owner():
+        handover = Handover.objects.get()
+    assert (
+        client_for(taker).post(reverse("handover-decide", args=[handover.pk]), {"accept": "1"}).status_code
+        == 302
+    )
+    assert factories.facts(secret, "owner_id") == {"owner_id": taker.pk}
+    kept = leaver if how == "clearance" else taker  # what is marked lower they go on with
+    assert factories.facts(plain, "owner_id") == {"owner_id": kept.pk}
+    client = client_for(taker)
+    assert client.get(secret.get_absolute_url()).status_code == 200
+
+
+def test_row_118_of_somebody_who_can_go_on_nothing_is_handed_over(
+    leaver: User, taker: User, head: User, colleague: User, administrator: User, client_for: Clients
+) -> None:
+    sent = {"receiver": taker.pk, "reason": "I want it."}
+    address = reverse("left-over", args=[leaver.pk])
+    assert client_for(head).post(address, sent).status_code == 403
+    portal = User.objects.system()
+    for giver, by in ((leaver, head), (portal, head), (colleague, head)):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            offer(giver, taker, by)
+    factories.hold(leaver, Role.OFFICER, 1)
+    assert client_for(administrator).post(address, sent).status_code == 403
+    assert client_for(colleague).post(address, sent).status_code == 404
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        offer(leaver, taker, colleague)
+    handover = offer(leaver, taker, head)
+    factories.hold(leaver, Role.OFFICER, 2)
+    refused = pytest.raises(DataError, match="no longer as it was proposed")
+    with seen_by(taker), refused, transaction.atomic():
+        handover.decide(True)
+
+
+@pytest.mark.parametrize("how", ["account", "role"])
+def test_row_118_a_word_that_is_owed_by_who_lost_a_role_holds_up_nobody(
+    how: str, leaver: User, taker: User, colleague: User, head: User, client_for: Clients
+) -> None:
+    """The receiver of everything that another left, of a record and of a contact."""
+    gone = factories.user("gone", Role.OFFICER, level=2)
+    factories.meeting(gone)
+    record, contact = factories.meeting(colleague), factories.person(lead=colleague)
+    leave(gone)
+    client = client_for(colleague)
+    ways = {
+        reverse("left-over", args=[gone.pk]): client_for(head),
+        reverse("record-hand-over", args=[record.slug]): client,
+        reverse("contact-pass-on", args=[contact.pk]): client,
+    }
+    for receiver in (leaver, taker):
+        for address, by in ways.items():
+            answer = by.post(address, {"receiver": receiver.pk, "reason": "Please."})
+            assert answer.status_code == 302, (address, receiver.name)
+        if receiver == leaver:
+            lose(leaver, how)
+    with as_owner():
+        assert set(Handover.objects.waiting().values_list("receiver", flat=True)) == {taker.pk}
+        assert not HandoverItem.objects.filter(handover__receiver=leaver, accepted=True).exists()
+
+
+def test_row_118_a_correction_that_went_back_to_a_leaver_is_taken_up(
+    leaver: User, taker: User, head: User, client_for: Clients
+) -> None:
+    record = factories.cleared("situationnote", leaver)
+    factories.corrected(record, leaver, "returned", title="As the leaver put it")
+    leave(leaver)
+    handover = offer(leaver, taker, head)
+    with seen_by(taker), transaction.atomic():
+        handover.decide(True)
+    record = factories.again(record)
+    assert client_for(taker).get(record.address("correct")).status_code == 200
+    assert factories.corrected(record, taker, "submitted", title="As the next one put it").author == taker

@@ -20,6 +20,7 @@ from tests import factories
 from tests.cast import Clients, seen_by
 from tests.engines import mutants
 from tests.exports.test_exports import ask, body
+from tests.security import steps
 from tests.security.steps import RandomWalk
 
 pytestmark = pytest.mark.django_db
@@ -114,8 +115,16 @@ def test_row_101_a_document_and_a_file_below_strictly_confidential_leave_a_line(
 # --- 102: no step leaves a record to nobody ---------------------------------------------------------------------------
 
 
-def stranded(seed: int = 1, steps: int = LENGTH) -> list[str]:
-    return list(RandomWalk(seed).go(steps))
+def standing(function: str) -> str:
+    """A function of the database as it stands, to plant a fault in."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("select pg_get_functiondef(%s::regproc)", [f"portal.{function}"])
+        (text,) = cursor.fetchone()
+    return str(text)
+
+
+def stranded(seed: int = 1, length: int = LENGTH) -> list[str]:
+    return list(RandomWalk(seed).go(length))
 
 
 def test_row_102_after_each_random_step_somebody_can_still_act() -> None:
@@ -125,7 +134,7 @@ def test_row_102_after_each_random_step_somebody_can_still_act() -> None:
 def test_row_102_a_step_without_a_way_on_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where withdrawn is an end again, the walk names the record and the steps that led there."""
     monkeypatch.delitem(clearance.ROAD.steps, "reopen")
-    (told,) = stranded(steps=2_000)
+    (told,) = stranded(length=2_000)
     assert "step withdraw" in told
 
 
@@ -134,21 +143,35 @@ def test_row_102_a_briefing_that_its_readers_lose_is_found(monkeypatch: pytest.M
     guard = "drop trigger guarded on records_record; drop trigger cleared_by_another on records_record"
     with ExitStack() as planted:
         assert planted.enter_context(mutants.fault(guard))
-        told = stranded(steps=2_000)
+        told = stranded(length=2_000)
     assert told and "BRF" in told[0] and "mark" in told[0]
 
 
 def test_row_122_a_marking_that_strands_a_record_is_found() -> None:
     """Planted: raised above its author and owner, it stays theirs, and nobody reads it any more."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("select pg_get_functiondef('portal.change_marking'::regproc)")
-        (standing,) = cursor.fetchone()
+    kept = standing("change_marking").replace("else portal.uid() end", "else owner_id end")
+    with ExitStack() as planted:
+        assert planted.enter_context(mutants.fault(kept))
+        told = stranded(length=2_000)
+    assert told and "mark" in told[0]
+
+
+def test_row_118_a_clearance_that_is_lowered_and_leaves_what_it_held_to_nobody_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Planted: the head hands over of whoever left alone, as it once was."""
+    monkeypatch.setattr(steps, "ACCOUNTS", 1 / 4)
+    left_alone = "exists (select from accounts_user where id = giver and not is_active)"
     with ExitStack() as planted:
         assert planted.enter_context(
-            mutants.fault(standing.replace("else portal.uid() end", "else owner_id end"))
+            mutants.fault(
+                standing("may_hand_over").replace(
+                    "portal.takes_care_up_to(giver) < portal.highest_level(giver)", left_alone
+                )
+            )
         )
-        told = stranded(steps=2_000)
-    assert told and "mark" in told[0]
+        told = next(RandomWalk(1).go(2_000), "")
+    assert "after walker" in told
 
 
 @pytest.mark.parametrize("kind", ["situationnote", "meeting"])
