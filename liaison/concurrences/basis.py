@@ -38,6 +38,13 @@ violations.say(
     "concurrence_before_contact",
     gettext_lazy("No concurrence covers this contact with another party (S/2007/279): request it first."),
 )
+violations.say(
+    "party_keeps_its_names",
+    gettext_lazy(
+        "Another party stays known by the names it had: keep this one as another spelling or as a former name. "
+        "The head of the Centre alone takes it away."
+    ),
+)
 PLANNED = "planned"
 Entry = Organization | Person
 

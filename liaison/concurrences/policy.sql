@@ -63,7 +63,7 @@ create function portal.parties_on(institutions bigint[], people bigint[], called
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select coalesce(array_agg(p.id order by p.id), '{}')
           from portal.parties_called(
-              institutions, people, array(select portal.name_heard(said, true) from unnest(called) said)) p(id)
+              institutions, people, array(select portal.name_heard(said) from unnest(called) said)) p(id)
           where portal.role() not in ('', 'administrator') and portal.stood(p.id, day) $$;
 
 -- --- What concurrence there is -------------------------------------------------------------------------------

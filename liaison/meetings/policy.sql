@@ -41,7 +41,7 @@ create function portal.hear_row() returns trigger
 declare
     is_now constant jsonb := to_jsonb(new);
 begin
-    new.heard := portal.name_heard(concat_ws('; ', is_now ->> 'name', is_now ->> 'post', is_now ->> 'speaker'), true);
+    new.heard := portal.name_heard(concat_ws('; ', is_now ->> 'name', is_now ->> 'post', is_now ->> 'speaker'));
     return new;
 end $$;
 create trigger heard before insert or update on liaison_counterpart for each row execute function portal.hear_row();

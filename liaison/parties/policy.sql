@@ -120,7 +120,9 @@ create function portal.parties_called(institutions bigint[], people bigint[], he
               on said.words @@ c.sought $$;
 
 -- A party is found by each name it bears: whoever writes one, or takes a row of the index of names away, leaves them
--- whole by the end of the transaction. Behind a pseudonym the index knows the pseudonym alone.
+-- whole by the end of the transaction. And a name that was taken from it still names it by the sound of another, or
+-- stands as a former name or another spelling; the head alone takes it away. Behind a pseudonym the index knows the
+-- pseudonym alone.
 create function portal.guard_calls() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
@@ -146,6 +148,20 @@ begin
         raise check_violation using message = 'a party is found by each of its names',
             constraint = 'party_found_by_its_names';
     end if;
+    if tg_op <> 'INSERT' and tg_table_name <> 'records_directoryname' and portal.role() not in ('head', '')
+       and not exists (select from records_person where id = who and protected)
+       and not exists (select from records_organization where id = institution and protected)
+       and exists (
+        select from portal.parties_of_entry(institution, who) p(id),
+             jsonb_each_text(to_jsonb(old)) lost(field, name)
+        where lost.field in ('name_en', 'name_ru', 'name_native', 'acronym', 'acronym_ru', 'text')
+          and portal.name_sought(lost.name, who is not null) is not null and not exists (
+            select from portal.party_calls() c
+            where c.party_id = p.id and portal.name_heard(lost.name) @@ c.sought))
+    then
+        raise check_violation using message = 'a party stays known by the names it had',
+            constraint = 'party_keeps_its_names';
+    end if;
     return null;
 end $$;
 create constraint trigger found_by_its_names after delete on records_directoryname deferrable initially deferred
@@ -154,9 +170,9 @@ create constraint trigger found_by_its_names after update of name_en, name_ru, n
     deferrable initially deferred for each row execute function portal.guard_calls();
 create constraint trigger found_by_its_names after update of name_en, name_ru, acronym, acronym_ru
     on records_organization deferrable initially deferred for each row execute function portal.guard_calls();
-create constraint trigger found_by_its_names after insert or update on records_personname
+create constraint trigger found_by_its_names after insert or update or delete on records_personname
     deferrable initially deferred for each row execute function portal.guard_calls();
-create constraint trigger found_by_its_names after insert or update on records_organizationname
+create constraint trigger found_by_its_names after insert or update or delete on records_organizationname
     deferrable initially deferred for each row execute function portal.guard_calls();
 
 -- --- What the head decides ---------------------------------------------------------------------------------------

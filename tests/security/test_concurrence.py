@@ -24,6 +24,7 @@ from liaison.meetings.models import Counterpart, Meeting
 from liaison.parties.models import Override, Party
 from tests import factories
 from tests.cast import Clients, seen_by
+from tests.directory.test_directory_pages import filled
 from tests.engines import mutants
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +231,10 @@ def spell(person: Person, name: str, by: User) -> None:
 
 
 def renamed_for_a_minute(figure: Person, officer: User, **plan: Any) -> Meeting:
-    rename(figure, "Batyr Annaev", officer)
+    """As the head may."""
+    with as_owner():
+        Person.objects.filter(pk=figure.pk).update(name_en="Batyr Annaev", name_ru="")
+        names.index(figure)
     made: Meeting = factories.meeting(officer, Status.SUBMITTED, **called(NAME, **plan))
     rename(figure, NAME, officer)
     return made
@@ -333,7 +337,7 @@ def test_row_92_whom_a_text_names_and_whom_it_does_not() -> None:
     rows = read_names()
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(
-            "select at, coalesce(portal.name_heard(said, true) @@ "
+            "select at, coalesce(portal.name_heard(said) @@ "
             "portal.name_sought(name, kind like 'person%%'), false) from unnest(%s::text[], %s::text[], %s::text[]) "
             "with ordinality t(kind, name, said, at) order by at",
             [list(column) for column in zip(*rows, strict=True)],
@@ -416,8 +420,23 @@ def test_row_92_no_process_takes_a_party_s_names_out_of_the_index(figure: Person
         with seen_by(officer), pytest.raises(IntegrityError, match="each of its names"), transaction.atomic():
             change()
             factories.settle()
+    with seen_by(officer):
+        PersonName.objects.create(person=figure, text=NAME)
+        PersonName.objects.create(person=figure, text="Жамиля Отунбаева")
     rename(figure, "Batyr Annaev", officer)
     factories.settle()
+
+
+def test_row_92_a_party_stays_known_by_the_names_it_had(
+    figure: Person, officer: User, head: User, client_for: Clients
+) -> None:
+    address = reverse("contact-edit", args=[figure.pk])
+    for person, status in ((officer, 422), (head, 302)):
+        client = client_for(person)
+        answer = client.post(address, filled(client, address, name_en="Batyr Annaev", name_ru=""))
+        assert answer.status_code == status
+        if status == 422:
+            assert "stays known by the names it had" in answer.content.decode()
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])

@@ -154,23 +154,21 @@ begin
                  || case when length(word) > 1 and right(word, 1) = 'A' then 'A' else '' end);
 end $$;
 
--- The keys of a word as it stands and, where it may be declined, without an ending: of Russian, or of a Turkic language
+-- The keys of a word as it stands and, as it may be declined, without an ending: of Russian, English, a Turkic language
 -- or Tajik. A stem may have lost the vowel that a name ends in.
-create function portal.name_keys(word text, declined boolean) returns text[]
+create function portal.name_keys(word text) returns text[]
     language plpgsql immutable as $$
 declare
     keys text[] := array[portal.name_key(word)];
     stem text;
     ending text;
 begin
-    if declined then
-        foreach ending in array '{A,AM,AK,AKA,AMA,S,NAN,NANK,AN,NA,KA,TA,TAN,RA}'::text[] loop
-            stem := left(word, -length(ending));
-            if right(word, length(ending)) = ending and length(replace(stem, 'A', '')) > 1 then
-                keys := keys || portal.name_key(stem) || portal.name_key(stem || 'A');
-            end if;
-        end loop;
-    end if;
+    foreach ending in array '{A,AM,AK,AKA,AMA,S,NAN,NANK,AN,NA,KA,TA,TAN,RA}'::text[] loop
+        stem := left(word, -length(ending));
+        if right(word, length(ending)) = ending and length(replace(stem, 'A', '')) > 1 then
+            keys := keys || portal.name_key(stem) || portal.name_key(stem || 'A');
+        end if;
+    end loop;
     return keys;
 end $$;
 
@@ -186,7 +184,7 @@ end $$;
 -- What is heard in a text: every word (Karimov as `krmv`), its beginning (`^k`), initials (`.k`), neighbours read as
 -- one word; of each segment how many words it has (`n=2`) and which is where (`1=krmv`); and acronyms as they are
 -- spelled (`#imu`). A word of two alphabets may be read by the looks of its letters in either.
-create function portal.name_heard(said text, declined boolean) returns tsvector
+create function portal.name_heard(said text) returns tsvector
     language plpgsql immutable as $$
 declare
     latin constant text := 'aceopxykmthb';
@@ -206,25 +204,25 @@ begin
     foreach reading in array array(
         select distinct r from unnest(texts) one, unnest(portal.name_readings(left(one, 500))) r
     ) loop
-        words := (array_remove(string_to_array(translate(reading, '|', ''), ' '), ''))[:40];
+        words := (array_remove(string_to_array(translate(reading, '|', ''), ' '), ''))[:250];
         for at in 1 .. cardinality(words) loop
             heard := heard || ('^' || lower(left(words[at], 1)));
             if length(words[at]) = 1 then
                 heard := heard || ('.' || lower(words[at]));
             end if;
             if at < cardinality(words) then
-                heard := heard || portal.name_keys(words[at] || words[at + 1], declined);
+                heard := heard || portal.name_keys(words[at] || words[at + 1]);
             end if;
         end loop;
         -- Blanks between the letters of a word.
-        if strpos(regexp_replace(reading, ' [A-Z](?= )', '!', 'g'), '!!!!') > 0 then
-            heard := heard || portal.name_keys(translate(reading, ' |', ''), declined);
+        if array_to_string(words, ' ') ~ '\m[A-Z]( [A-Z]\M){3}' then
+            heard := heard || portal.name_keys(array_to_string(words, ''));
         end if;
         foreach segment in array string_to_array(reading, '|') loop
-            words := (array_remove(string_to_array(segment, ' '), ''))[:40];
+            words := (array_remove(string_to_array(segment, ' '), ''))[:250];
             heard := heard || ('n=' || cardinality(words));
             for at in 1 .. cardinality(words) loop
-                keys := portal.name_keys(words[at], declined);
+                keys := portal.name_keys(words[at]);
                 heard := heard || keys || array(select at || '=' || key from unnest(keys) key);
             end loop;
         end loop;
@@ -311,7 +309,7 @@ create function portal.hear_entry() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
     if new.place_id is null then
-        new.heard := portal.name_heard(new.text, new.organization_id is not null);
+        new.heard := portal.name_heard(new.text);
         new.sought := portal.name_sought(new.text, new.person_id is not null);
     end if;
     return new;
