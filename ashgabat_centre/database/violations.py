@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import BaseConstraint
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,16 @@ SORTS: dict[str, Words] = {
 }
 OTHER = _("The row goes against a rule of the portal (%(code)s). Ask the administrator, who can look it up.")
 _rules: dict[str, Words] = {}
+
+
+def ask_now() -> None:
+    """Ask the rules that wait for the end of the transaction, so that whoever is refused learns of it here.
+
+    Raises DatabaseError, which `explain` puts in words.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
 
 
 def say(rule: str, words: Words) -> None:

@@ -115,7 +115,18 @@ create policy undoing on records_merging for update to portal_web, portal_worker
 revoke update, delete on records_merging from portal_web, portal_worker;
 grant update (undone_by_id, undone_at) on records_merging to portal_web, portal_worker;
 
--- What an entry is merged into is itself no duplicate, and a pseudonym is never merged: it would be named so.
+-- Which entries are one: each with itself, with what it was merged into, and with all that was merged into the same.
+create view portal.same_people as
+    select h.id, same.id as same from records_person h join records_person same
+        on same.id = coalesce(h.merged_into_id, h.id) or same.merged_into_id = coalesce(h.merged_into_id, h.id);
+-- The same of institutions.
+create view portal.same_institutions as
+    select o.id, same.id as same from records_organization o join records_organization same
+        on same.id = coalesce(o.merged_into_id, o.id) or same.merged_into_id = coalesce(o.merged_into_id, o.id);
+revoke all on portal.same_people, portal.same_institutions from public, portal_web, portal_worker;
+
+-- What an entry is merged into is itself no duplicate, and stays none meanwhile; and a pseudonym is never merged: it
+-- would be named so.
 create function portal.guard_entry() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
 declare target record;
@@ -123,13 +134,33 @@ begin
     if new.merged_into_id is null then
         return new;
     end if;
-    execute format('select merged_into_id, protected from public.%I where id = $1', tg_table_name)
+    execute format('select merged_into_id, protected from public.%I where id = $1 for share', tg_table_name)
         into target using new.merged_into_id;
-    if target.merged_into_id is not null or target.protected or new.protected then
+    if target.merged_into_id is not null or target.protected or new.protected or new.merged_into_id = new.id then
         raise check_violation using message = 'merged into an entry that stands for itself, and never a pseudonym';
     end if;
     return new;
 end $$;
+-- And whatever was merged into a duplicate goes on with it: what leads to an entry by way of another would be found by
+-- nobody who asks for either. By the end of the transaction, since the rows are changed one after another.
+create function portal.guard_duplicates() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare chained boolean;
+begin
+    execute format('select exists (select from public.%1$I t join public.%1$I d on d.merged_into_id = t.id
+                                   where t.merged_into_id is not null and $1 in (t.id, d.id))', tg_table_name)
+        into chained using new.id;
+    if chained then
+        raise check_violation using message = 'what was merged into an entry goes on with it';
+    end if;
+    return null;
+end $$;
+create constraint trigger unchained after insert or update of merged_into_id on records_person
+    deferrable initially deferred for each row when (new.merged_into_id is not null)
+    execute function portal.guard_duplicates();
+create constraint trigger unchained after insert or update of merged_into_id on records_organization
+    deferrable initially deferred for each row when (new.merged_into_id is not null)
+    execute function portal.guard_duplicates();
 create trigger guarded before insert or update of merged_into_id on records_person
     for each row execute function portal.guard_entry();
 create trigger guarded before insert or update of merged_into_id on records_organization

@@ -9,11 +9,12 @@ who may write it, which form it is written in, and where one goes after it is sa
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.request import Request, SignedInView
+from ashgabat_centre.database import violations
 from ashgabat_centre.editing import drafts, merge, tokens
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.stale_form import StaleForm
@@ -129,6 +130,10 @@ class FormView(StaleForm, SignedInView):
                 words = tokens.digest(self.request.POST)
                 saved = tokens.save(number, self.user, words, lambda: form.store(formsets))
                 drafts.close(self.request)
+                violations.ask_now()
+        except IntegrityError as error:
+            self.subject = self.find(**self.kwargs)  # as it stands: the form has written into the other
+            return self.reshown(form.data, status=422, refusal=violations.explain(error))
         except StaleRecord:
             return self.conflict(form, formsets)
         except tokens.SavedOtherwise as otherwise:

@@ -41,7 +41,7 @@ BOOKKEEPING = frozenset(
     }
 )
 # Of a row: where it stands, and what a translation was made of.
-PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "sought"})
+PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "heard"})
 PLACE |= {"cleared_by", "cleared_at"}  # of a translation: told among the steps
 # Of a commitment: what its own page says in words.
 PLACE |= {"number", "outcome", "proof_record", "proof_file", "closed_by", "closed_at", "verified_by"}

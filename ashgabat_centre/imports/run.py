@@ -266,10 +266,9 @@ class Run:
         Rules that wait for the end of a transaction are asked at once, so that each refusal is its own row's.
         """
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
+            with transaction.atomic():
                 self._make_one(row, judged)
-                cursor.execute("set constraints all immediate")
-                cursor.execute("set constraints all deferred")
+                violations.ask_now()
         except OperationalError:  # the database is away or busy: no row's fault
             raise
         except (ValidationError, DatabaseError) as error:

@@ -26,7 +26,6 @@ from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database import violations
 from ashgabat_centre.database.numbers import Numbers
 from ashgabat_centre.directory.models import Person
-from ashgabat_centre.directory.names import sought
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.reasons import awaits, belongs_to
 from ashgabat_centre.reference.models import Organization
@@ -38,6 +37,13 @@ LETTER = "S/2007/279"
 violations.say(
     "concurrence_before_contact",
     gettext_lazy("No concurrence covers this contact with another party (S/2007/279): request it first."),
+)
+violations.say(
+    "party_keeps_its_names",
+    gettext_lazy(
+        "Another party stays known by the names it had: keep this one as another spelling or as a former name. "
+        "The head of the Centre alone takes it away."
+    ),
 )
 PLANNED = "planned"
 Entry = Organization | Person
@@ -97,9 +103,8 @@ def _parties_on(met: Iterable[Entry | Party | str], day: date) -> list[int]:
     called = [name for name in listed if isinstance(name, str) and name]
     if not (organizations or people or called):
         return []
-    question = "select portal.parties_on(%s::bigint[], %s::bigint[], %s::text[], %s::tsquery[], %s)"
-    queries = [query for name in called if (query := sought(name))]
-    return list(_rows(question, organizations, people, called, queries, day)[0][0])
+    question = "select portal.parties_on(%s::bigint[], %s::bigint[], %s::text[], %s)"
+    return list(_rows(question, organizations, people, called, day)[0][0])
 
 
 def _gaps(parties: dict[int, Party], themes: Sequence[int], day: date) -> tuple[Gap, ...]:
@@ -174,7 +179,10 @@ def _refusal(basis: Basis) -> SafeString:
         "Governments concerned: a contact is planned once each of them has granted it and another person has "
         "cleared that record. The head of the Centre alone may decide otherwise, beforehand and with a reason."
     ) % {"letter": LETTER}
-    return format_html("{} {}", sentences, rule)
+    other = _(
+        "If a name means somebody else, choose their entry in the directory, or write the name in full."
+    )
+    return format_html("{} {} {}", sentences, rule, other)
 
 
 class BasisFacts:

@@ -11,21 +11,36 @@ revoke insert on liaison_contactbasis from portal_web, portal_worker;
 call portal.append_only('liaison_concurrencestate', 'liaison_contactbasis', 'liaison_settlement');
 
 -- --- What a contact is ---------------------------------------------------------------------------------------
--- Each kind that is a contact adds its rows to these two views; `phase` is planned, held, or anything else for neither.
--- A letter of ours is one once it is submitted: until then it has not gone out.
+-- Each kind that is a contact adds its rows to these two views; `phase` is planned, held, or anything else for neither,
+-- `hour` when it begins, where that is known, and `since` the moment by which a concurrence has to be on record: its
+-- hour, or else the beginning of its day there.
+-- A letter of ours is a contact once it is submitted: until then it has not gone out, unless it bears an earlier day.
 create view portal.contacts as
-    select record_id, state::text as phase from liaison_meeting
+    select m.record_id, m.state::text as phase, m.starts_at as hour,
+           coalesce(m.starts_at, r.occurred_on::timestamp at time zone m.time_zone) as since
+    from liaison_meeting m join records_record r on r.id = m.record_id
     union all
-    select c.record_id, case when r.status in ('submitted', 'cleared', 'archived') then 'held' else 'drafted' end
-    from liaison_correspondence c join records_record r on r.id = c.record_id where c.direction = 'outgoing';
+    select c.record_id, case when r.status in ('submitted', 'cleared', 'archived') then 'held' else 'drafted' end, null,
+           case when (sent.at at time zone 'Asia/Ashgabat')::date > r.occurred_on then day.begins
+                else greatest(sent.at, day.begins) end
+    from liaison_correspondence c join records_record r on r.id = c.record_id
+    cross join lateral (select r.occurred_on::timestamp at time zone 'Asia/Ashgabat' as begins) day
+    cross join lateral (select coalesce(min(s.at), statement_timestamp()) as at from records_step s
+                        where s.record_id = r.id and s.verb = 'submit') sent
+    where c.direction = 'outgoing';
 -- Whom each contact is with.
 create view portal.contact_entries as
     select record_id, organization_id, person_id from liaison_counterpart
     union all
     select record_id, organization_id, person_id from liaison_correspondence where direction = 'outgoing';
--- What they are called in it, beside the directory's names of these entries.
+-- What is heard of others in it, beside the directory's names of these entries.
 create view portal.contact_names as
-    select record_id, name, sought from liaison_counterpart where name <> '';
+    select record_id, heard from liaison_counterpart
+    union all
+    select c.record_id, p.heard from liaison_counterpart c join liaison_statedpost p on p.id = c.stated_id
+    join records_person h on h.id = p.person_id where not h.protected
+    union all
+    select record_id, heard from liaison_point;
 revoke all on portal.contacts, portal.contact_entries, portal.contact_names from public, portal_web, portal_worker;
 
 -- Every party, of today or before, that a contact is with, by whatever name.
@@ -34,8 +49,7 @@ create function portal.parties_met(rid bigint) returns setof bigint
     as $$ select portal.parties_called(
             array(select organization_id from portal.contact_entries where record_id = rid),
             array(select person_id from portal.contact_entries where record_id = rid and person_id is not null),
-            array(select name::text from portal.contact_names where record_id = rid),
-            array(select sought from portal.contact_names where record_id = rid and sought is not null)) $$;
+            array(select heard from portal.contact_names where record_id = rid)) $$;
 
 -- Those of them that were on the register on the day of the contact.
 create function portal.parties_of(rid bigint) returns bigint[]
@@ -45,12 +59,11 @@ create function portal.parties_of(rid bigint) returns bigint[]
           where portal.stood(p.id, r.occurred_on) $$;
 
 -- The parties on the register that day that a contact as it is filled in would be with.
-create function portal.parties_on(
-    institutions bigint[], people bigint[], called text[], sought tsquery[], day date
-) returns bigint[]
+create function portal.parties_on(institutions bigint[], people bigint[], called text[], day date) returns bigint[]
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select coalesce(array_agg(p.id order by p.id), '{}')
-          from portal.parties_called(institutions, people, called, sought) p(id)
+          from portal.parties_called(
+              institutions, people, array(select portal.name_heard(said) from unnest(called) said)) p(id)
           where portal.role() not in ('', 'administrator') and portal.stood(p.id, day) $$;
 
 -- --- What concurrence there is -------------------------------------------------------------------------------
@@ -71,11 +84,11 @@ create function portal.stands(cid bigint, of_country smallint, day date) returns
                              and (state in ('granted', 'conditional') or "on" <= day)
                            order by id desc limit 1), false) $$;
 
--- The day from which it has been on record as it stands: when it was first cleared, when the answer that counts came,
+-- Since when it has been on record as it stands: when it was first cleared, when the answer that counts came,
 -- when it was last made to cover more.
-create function portal.on_record_since(cid bigint, of_country smallint) returns date
+create function portal.on_record_since(cid bigint, of_country smallint) returns timestamptz
     language sql stable set search_path = pg_catalog, public
-    as $$ select (greatest(
+    as $$ select greatest(
             coalesce((select min(v.cleared_at) from records_clearedversion v where v.record_id = cid), r.cleared_at),
             (select s.at from liaison_concurrencestate s
              where s.record_id = cid and s.state in ('granted', 'conditional')
@@ -90,13 +103,13 @@ create function portal.on_record_since(cid bigint, of_country smallint) returns 
                 select pgh_created_at,
                        not (country_ids <@ lag(country_ids) over w and theme_ids <@ lag(theme_ids) over w)
                 from records_recordevent where pgh_obj_id = cid window w as (order by pgh_id)) changed
-             where wider)) at time zone 'Asia/Ashgabat')::date
+             where wider))
           from records_record r where r.id = cid $$;
 
 -- What is missing: each party, Government and theme that no concurrence and no decision of the head covers that day.
 -- A contact that names no theme of the Centre's needs a concurrence for whatever is discussed: its theme is null.
--- `recorded_by`: the last day on which it could come on record; any, where none is given.
-create function portal.lacking(parties bigint[], themes smallint[], day date, recorded_by date default null)
+-- `recorded_by`: the last moment at which it could come on record; any, where none is given.
+create function portal.lacking(parties bigint[], themes smallint[], day date, recorded_by timestamptz default null)
     returns table (party_id bigint, country_id smallint, theme_id smallint)
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select p.id, c.id, t.id
@@ -112,7 +125,8 @@ create function portal.lacking(parties bigint[], themes smallint[], day date, re
                     and (recorded_by is null or portal.on_record_since(k.record_id, c.id) <= recorded_by))
             and not exists (
                   select from liaison_override o
-                  where o.party_id = p.id and o.day = lacking.day)
+                  where o.party_id = p.id and o.day = lacking.day
+                    and (recorded_by is null or o.at <= recorded_by))
           order by 1, 2, 3 $$;
 
 -- --- What became of each contact -----------------------------------------------------------------------------
@@ -122,7 +136,8 @@ create function portal.basis_terms(parties bigint[], themes smallint[], day date
     as $$ select array_to_string(parties, ',') || '|' || array_to_string(themes, ',') || '|' || day $$;
 
 -- The basis a contact would have today: a concurrence, a decision of the head, or none.
-create function portal.basis_now(parties bigint[], themes smallint[], day date, recorded_by date) returns text
+create function portal.basis_now(parties bigint[], themes smallint[], day date, recorded_by timestamptz)
+    returns text
     language sql stable set search_path = pg_catalog, public
     as $$ select case
             when exists (select from portal.lacking(parties, themes, day, recorded_by)) then 'none'
@@ -130,24 +145,32 @@ create function portal.basis_now(parties bigint[], themes smallint[], day date, 
                          and o.party_id = any (parties))
             then 'override' else 'concurrence' end $$;
 
--- Every contact with a party. Of one that took place: the basis it had then, by what was on record that day; of a plan:
--- the one it has now. `afterwards`: it took place without, and what was recorded since covers it.
+-- Every contact with a party. Of one that took place: the basis it had then, by what was on record before it began, or
+-- when it last stood as a plan with a basis, where its hour is not known; of a plan: the one it has now. The hour is
+-- among its terms: at another hour it is judged anew. `afterwards`: it took place without, and what was recorded since
+-- covers it.
 -- What once took place without basis stays unsettled until the head settles it, whatever is edited since.
 create function portal.bases(rids bigint[])
     returns table (record_id bigint, phase text, day date, parties bigint[], terms text, basis text, settled text,
                    unsettled boolean, afterwards boolean)
     language sql stable security definer set search_path = pg_catalog, public
     as $$ with met as (
-            select v.record_id, v.phase, r.occurred_on as day, portal.parties_of(v.record_id) as parties,
-                   portal.subjects(r.theme_ids) as themes
+            select v.record_id, v.phase, v.hour, v.since, r.occurred_on as day,
+                   portal.parties_of(v.record_id) as parties, portal.subjects(r.theme_ids) as themes
             from portal.contacts v join records_record r on r.id = v.record_id
             where v.record_id = any (rids)
           ), judged as (
-            select m.*, portal.basis_terms(m.parties, m.themes, m.day) as terms from met m
+            select m.*, plan.terms || case when m.phase = 'held' and m.hour is not null then '|' || to_char(
+                       m.hour at time zone 'UTC', 'HH24:MI') else '' end as terms,
+                   case when m.hour is not null then m.since else greatest(m.since, (
+                       select max(k.at) from liaison_contactbasis k
+                       where k.record_id = m.record_id and k.phase = 'planned' and k.basis <> 'none'
+                         and k.terms = plan.terms)) end as recorded_by
+            from met m cross join lateral (select portal.basis_terms(m.parties, m.themes, m.day) as terms) plan
           ), based as (
             select j.*, b.basis is not null as written,
                    coalesce(b.basis, portal.basis_now(
-                       j.parties, j.themes, j.day, case j.phase when 'held' then j.day end)) as basis
+                       j.parties, j.themes, j.day, case j.phase when 'held' then j.recorded_by end)) as basis
             from judged j left join liaison_contactbasis b
                 on b.record_id = j.record_id and b.terms = j.terms and j.phase = 'held' and b.phase = 'held'
           ), settled as (
@@ -168,34 +191,28 @@ create function portal.bases(rids bigint[])
                      and not exists (select from portal.lacking(d.parties, d.themes, d.day))
           from settled d $$;
 
--- The contacts with a party, of today or before: by an entry or a duplicate of it, by a name written as the directory
--- writes one of these, and whatever was judged as one.
+-- The contacts with a party, of today or before: by an entry or a duplicate of it, by what an entry is called or what
+-- is heard in the row, and whatever was judged as one.
 create function portal.party_contacts() returns setof bigint
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ with parties as (
-            select same.id as organization_id, null::bigint as person_id from liaison_party p
-            join records_organization o on o.id = p.organization_id
-            join records_organization same
-                on same.id = coalesce(o.merged_into_id, o.id) or same.merged_into_id = coalesce(o.merged_into_id, o.id)
+    as $$ with calls as (
+            select distinct sought from portal.party_calls()
+          ), meant as (
+            select o.same as organization_id, null::bigint as person_id
+            from liaison_party p join portal.same_institutions o on o.id = p.organization_id
             union
-            select null, same.id from liaison_party p
-            join records_person h on h.id = p.person_id
-            join records_person same
-                on same.id = coalesce(h.merged_into_id, h.id) or same.merged_into_id = coalesce(h.merged_into_id, h.id)
-          ), named as (
-            select d.text from parties p join records_directoryname d on d.organization_id = p.organization_id
-            union select d.text from parties p join records_directoryname d on d.person_id = p.person_id
-          ), found as (
-            select e.record_id from parties p
-            join portal.contact_entries e on e.organization_id = p.organization_id
-            union select e.record_id from parties p join portal.contact_entries e on e.person_id = p.person_id
-            union select c.record_id from named n
-                  join portal.contact_names c on lower(c.name) = lower(n.text) where length(n.text) > 3
+            select null, h.same from liaison_party p join portal.same_people h on h.id = p.person_id
+            union
+            select d.organization_id, d.person_id from calls c join records_directoryname d on d.heard @@ c.sought
+          ), met as (
+            select e.record_id from meant m join portal.contact_entries e on e.organization_id = m.organization_id
+            union select e.record_id from meant m join portal.contact_entries e on e.person_id = m.person_id
+            union select n.record_id from calls c join portal.contact_names n on n.heard @@ c.sought
             union select b.record_id from liaison_contactbasis b where b.phase = 'held' and b.basis = 'none'
             union select b.record_id from liaison_contactbasis b
                   where portal.parties_of(b.record_id) <> '{}'
           )
-          select record_id from found where portal.role() not in ('', 'administrator') $$;
+          select record_id from met where portal.role() not in ('', 'administrator') $$;
 
 -- Those of them that stand without basis and unsettled, planned or held.
 create function portal.without_basis(of_phase text) returns setof bigint
@@ -323,30 +340,22 @@ create constraint trigger judged after update on records_record deferrable initi
 create function portal.contacts_reached(institutions bigint[], people bigint[]) returns setof bigint
     language sql stable set search_path = pg_catalog, public
     as $$ with same as (
-            select s.id as organization_id, null::bigint as person_id from records_organization o
-            join records_organization s
-                on s.id = coalesce(o.merged_into_id, o.id) or s.merged_into_id = coalesce(o.merged_into_id, o.id)
-            where o.id = any (institutions)
+            select same as organization_id, null::bigint as person_id from portal.same_institutions
+            where id = any (institutions)
             union
-            select null, s.id from records_person h
-            join records_person s
-                on s.id = coalesce(h.merged_into_id, h.id) or s.merged_into_id = coalesce(h.merged_into_id, h.id)
-            where h.id = any (people)
-          ), names as (
-            select d.text, d.keys from same join records_directoryname d on d.organization_id = same.organization_id
-            union all
-            select d.text, d.keys from same join records_directoryname d on d.person_id = same.person_id
+            select null, same from portal.same_people where id = any (people)
+          ), calls as (
+            select d.sought from same join records_directoryname d on d.organization_id = same.organization_id
+            union
+            select d.sought from same join records_directoryname d on d.person_id = same.person_id
           ), meant as (
             select * from same
             union
-            select d.organization_id, d.person_id from names n
-            join records_directoryname d on lower(d.text) = lower(n.text) where length(n.text) > 3
+            select d.organization_id, d.person_id from calls c join records_directoryname d on d.heard @@ c.sought
           )
           select e.record_id from meant m join portal.contact_entries e on e.organization_id = m.organization_id
           union select e.record_id from meant m join portal.contact_entries e on e.person_id = m.person_id
-          union select c.record_id from names n
-                join portal.contact_names c on lower(c.name) = lower(n.text) where length(n.text) > 3
-          union select c.record_id from names n join portal.contact_names c on n.keys @@ c.sought $$;
+          union select n.record_id from calls c join portal.contact_names n on n.heard @@ c.sought $$;
 
 -- Where these entries are, or are called like, a party: note which contacts are with one by now, and judge those again
 -- that are planned from today on. What took place is not judged by it: its note says that it is to be asked, and lists
@@ -356,7 +365,7 @@ create function portal.judge_reached(institutions bigint[], people bigint[]) ret
 declare
     b record;
 begin
-    if not exists (select from portal.parties_called(institutions, people, '{}', '{}')) then
+    if not exists (select from portal.parties_called(institutions, people, '{}')) then
         return;
     end if;
     for b in select * from portal.bases(array(select portal.contacts_reached(institutions, people)))
@@ -559,8 +568,9 @@ create trigger scrubbed after update of protected on records_organization
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
-    portal.parties_of(bigint), portal.parties_on(bigint[], bigint[], text[], tsquery[], date),
-    portal.lacking(bigint[], smallint[], date, date), portal.bases(bigint[]), portal.wants(bigint), portal.wanting(),
-    portal.party_contacts(), portal.without_basis(text), portal.rests_on(bigint), portal.party_names(bigint, text),
-    portal.basis_register(), portal.is_unfounded(bigint), portal.is_planned_so(bigint, bigint[], smallint[], date),
+    portal.parties_of(bigint), portal.parties_on(bigint[], bigint[], text[], date),
+    portal.lacking(bigint[], smallint[], date, timestamptz), portal.bases(bigint[]), portal.wants(bigint),
+    portal.wanting(), portal.party_contacts(), portal.without_basis(text), portal.rests_on(bigint),
+    portal.party_names(bigint, text), portal.basis_register(), portal.is_unfounded(bigint),
+    portal.is_planned_so(bigint, bigint[], smallint[], date),
     portal.may_make_count(bigint, bigint) to portal_web, portal_worker;

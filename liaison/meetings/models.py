@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 import pgtrigger
-from django.contrib.postgres.search import SearchQueryField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,6 @@ from django.utils.translation import pgettext_lazy
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.directory.models import Person, Place
-from ashgabat_centre.directory.names import sought
 from ashgabat_centre.records.models import RecordKind
 from ashgabat_centre.reference.models import MandateFunction, Organization
 from ashgabat_centre.web.small_numbers import small_number
@@ -192,7 +191,7 @@ class Meeting(RecordKind):
                 yield row.person
 
 
-@track()
+@track(exclude=("heard",))
 class StatedPost(models.Model):
     """The post in which somebody of the directory was met, in the words of that day.
 
@@ -205,9 +204,11 @@ class StatedPost(models.Model):
     record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="stated_posts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     words = models.CharField(_("post"), max_length=160)
+    heard = SearchVectorField(null=True, editable=False)  # as of a name
 
     class Meta:
         verbose_name = _("post as stated")
+        indexes = [GinIndex(fields=["heard"], name="stated_post_heard")]
         constraints = [
             models.UniqueConstraint(fields=["record", "person", "words"], name="stated_once_a_meeting")
         ]
@@ -216,7 +217,7 @@ class StatedPost(models.Model):
         return self.words
 
 
-@track(exclude=("sought",))
+@track(exclude=("heard",))
 class Counterpart(models.Model):
     """A person met, with the post of that day.
 
@@ -248,13 +249,13 @@ class Counterpart(models.Model):
         related_name="+",
         verbose_name=_("post"),
     )
-    # Whom the name surely names, as a tsquery over the directory's names: by it the register of parties is asked.
-    sought = SearchQueryField(null=True, editable=False)
+    # What name and post say, as the database hears it (directory/names): the register of parties is asked by it.
+    heard = SearchVectorField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("person met")
         ordering: ClassVar = ["pk"]
-        indexes = [models.Index(Lower("name"), name="counterpart_name_lower")]
+        indexes = [GinIndex(fields=["heard"], name="counterpart_heard")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(person=None, stated=None)
@@ -267,17 +268,13 @@ class Counterpart(models.Model):
         return ", ".join(filter(None, (self.shown_name, self.shown_post, self.organization.name)))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row, and whom its name names.
-
-        An entry of the directory is named by its number, its post apart; beside a pseudonym no post is written down.
-        """
+        """Save the row; an entry of the directory is named by its number, its post apart, and beside a pseudonym none."""
         if self.person is None:
             self.stated = None
         elif self.post and not self.person.protected:
             self.stated = state_post(self.record, self.person, self.post)
         if self.person:
             self.name = self.post = ""
-        self.sought = sought(self.name) or None
         super().save(*args, **kwargs)
 
     @property
@@ -335,17 +332,19 @@ class OwnParticipant(models.Model):
         self.section = self.section or self.user.section
 
 
-@track()
+@track(exclude=("heard",))
 class Point(models.Model):
     """Something that was said, and who said it."""
 
     record = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
     speaker = models.CharField(_("who said it"), max_length=160)
     text = models.TextField(_("what was said"))
+    heard = SearchVectorField(null=True, editable=False)  # of the speaker: whoever spoke was met
 
     class Meta:
         verbose_name = _("point by speaker")
         ordering: ClassVar = ["pk"]
+        indexes = [GinIndex(fields=["heard"], name="point_heard")]
 
     def __str__(self) -> str:
         return f"{self.speaker}: {self.text}"

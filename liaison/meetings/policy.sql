@@ -3,7 +3,7 @@
 call portal.fence('liaison_meeting');
 call portal.fence_events('liaison_meetingevent');
 call portal.fence('liaison_counterpart');
-call portal.fence_events('liaison_counterpartevent', 'record_id');
+call portal.fence_events('liaison_counterpartevent', 'record_id', wordless => '{heard}');
 -- The post of somebody in the directory, in the words of that day: where the person is open. Its rows are only added.
 call portal.fence('liaison_statedpost');
 create policy beside_pseudonym on liaison_statedpost as restrictive for select to portal_web, portal_worker
@@ -14,20 +14,39 @@ call portal.fence_events('liaison_statedpostevent', 'record_id', own_guard => tr
 call portal.fence('liaison_ownparticipant');
 call portal.fence_events('liaison_ownparticipantevent', 'record_id');
 call portal.fence('liaison_point');
-call portal.fence_events('liaison_pointevent', 'record_id');
+call portal.fence_events('liaison_pointevent', 'record_id', wordless => '{heard}');
 call portal.show_people('liaison_counterpart');
 
 -- --- Concurrence -------------------------------------------------------------------------------------------------
 create constraint trigger judged_first after insert on liaison_meeting deferrable initially deferred
     for each row execute function portal.judge();
 create constraint trigger judged after update on liaison_meeting deferrable initially deferred
-    for each row when (old.state <> new.state) execute function portal.judge();
+    for each row when ((old.state, old.starts_at) is distinct from (new.state, new.starts_at))
+    execute function portal.judge();
 create constraint trigger judged_first after insert or delete on liaison_counterpart deferrable initially deferred
     for each row execute function portal.judge();
 create constraint trigger judged after update on liaison_counterpart deferrable initially deferred
-    for each row when ((old.record_id, old.organization_id, old.person_id, old.name)
-                       is distinct from (new.record_id, new.organization_id, new.person_id, new.name))
+    for each row when ((old.record_id, old.organization_id, old.person_id, old.stated_id, old.heard)
+                       is distinct from (new.record_id, new.organization_id, new.person_id, new.stated_id, new.heard))
     execute function portal.judge();
+create constraint trigger judged_first after insert or delete on liaison_point deferrable initially deferred
+    for each row execute function portal.judge();
+create constraint trigger judged after update on liaison_point deferrable initially deferred
+    for each row when ((old.record_id, old.heard) is distinct from (new.record_id, new.heard))
+    execute function portal.judge();
+
+-- Whoever is named in a row by hand, as the name, in the post or as the speaker, is heard by the database.
+create function portal.hear_row() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    is_now constant jsonb := to_jsonb(new);
+begin
+    new.heard := portal.name_heard(concat_ws('; ', is_now ->> 'name', is_now ->> 'post', is_now ->> 'speaker'));
+    return new;
+end $$;
+create trigger heard before insert or update on liaison_counterpart for each row execute function portal.hear_row();
+create trigger heard before insert or update on liaison_statedpost for each row execute function portal.hear_row();
+create trigger heard before insert or update on liaison_point for each row execute function portal.hear_row();
 
 -- --- Channels and levels -----------------------------------------------------------------------------------------
 -- Read by everybody, kept by the administrator.

@@ -95,6 +95,11 @@ def _name_field(words: str, name: str) -> str:
     return f"{name}_ru" if cyrillic else f"{name}_en"
 
 
+def _written(*words: str | None) -> str:
+    """What stands in a row by hand, as the database hears it."""
+    return "; ".join(filter(None, words))
+
+
 class BaseCounterparts(RowSet):
     """The people and institutions met."""
 
@@ -134,11 +139,11 @@ class BaseCounterparts(RowSet):
         return [row for row in kept if row.get("organization") and not row.get("DELETE")]
 
     def met(self) -> list[Organization | Person | str]:
-        """The entries of the directory in the rows, and the names written in them."""
+        """The entries of the directory in the rows, and what is written of others beside them, row by row."""
         met = [
             one
             for row in self.standing()
-            for one in (row["organization"], row.get("person"), row.get("name"))
+            for one in (row["organization"], row.get("person"), _written(row.get("name"), row.get("post")))
         ]
         return [one for one in met if one]
 

@@ -91,36 +91,89 @@ create trigger stood_before after update of struck_on on liaison_party
 -- entry, and each of them is asked: a merge adds to what concurrence is needed for, and never lends any.
 create function portal.parties_of_entry(institution bigint, who bigint) returns setof bigint
     language sql stable set search_path = pg_catalog, public
-    as $$ select p.id from records_organization o
-          join records_organization same
-              on same.id = coalesce(o.merged_into_id, o.id) or same.merged_into_id = coalesce(o.merged_into_id, o.id)
-          join liaison_party p on p.organization_id = same.id where o.id = institution
+    as $$ select p.id from portal.same_institutions o join liaison_party p on p.organization_id = o.same
+          where o.id = institution
           union
-          select p.id from records_person h
-          join records_person same
-              on same.id = coalesce(h.merged_into_id, h.id) or same.merged_into_id = coalesce(h.merged_into_id, h.id)
-          join liaison_party p on p.person_id = same.id where h.id = who $$;
+          select p.id from portal.same_people h join liaison_party p on p.person_id = h.same where h.id = who $$;
 
--- The parties that these entries are, and those whom these names surely name: written as the directory writes one of
--- theirs, or sounding so (`sought`, directory/names). An entry is named by its own names too: a second entry of the
--- same name is met on no other terms. Names of up to three letters are many people's.
-create function portal.parties_called(
-    institutions bigint[], people bigint[], called text[], sought tsquery[]
-) returns setof bigint
+-- What a text says that names a party: under each name of its entry and of the duplicates merged with it.
+create function portal.party_calls() returns table (party_id bigint, sought tsquery)
     language sql stable set search_path = pg_catalog, public
-    as $$ with names as (
-            select unnest(called) as text
-            union select text from records_directoryname where organization_id = any (institutions)
-            union select text from records_directoryname where person_id = any (people)
-          ), meant as (
-            select unnest(institutions) as organization_id, null::bigint as person_id
-            union select null, unnest(people)
-            union select d.organization_id, d.person_id from names n
-                  join records_directoryname d on lower(d.text) = lower(n.text) where length(n.text) > 3
-            union select d.organization_id, d.person_id from unnest(sought) s(query)
-                  join records_directoryname d on d.keys @@ s.query
-          )
-          select distinct p.id from meant m, portal.parties_of_entry(m.organization_id, m.person_id) p(id) $$;
+    as $$ select p.id, d.sought from liaison_party p join portal.same_institutions o on o.id = p.organization_id
+          join records_directoryname d on d.organization_id = o.same
+          union all
+          select p.id, d.sought from liaison_party p join portal.same_people h on h.id = p.person_id
+          join records_directoryname d on d.person_id = h.same $$;
+
+-- The parties that these entries are, and those whom surely names what is heard (directory/names) in a text or in the
+-- entries' own names: a second entry of the same name is met on no other terms.
+create function portal.parties_called(institutions bigint[], people bigint[], heard tsvector[]) returns setof bigint
+    language sql stable set search_path = pg_catalog, public
+    as $$ select p.id from unnest(institutions) i, portal.parties_of_entry(i, null) p(id)
+          union
+          select p.id from unnest(people) h, portal.parties_of_entry(null, h) p(id)
+          union
+          select c.party_id from portal.party_calls() c
+          join (select unnest(heard) as words
+                union all select d.heard from records_directoryname d where d.organization_id = any (institutions)
+                union all select d.heard from records_directoryname d where d.person_id = any (people)) said
+              on said.words @@ c.sought $$;
+
+-- A party is found by each name it bears: whoever writes one, or takes a row of the index of names away, leaves them
+-- whole by the end of the transaction. And a name that was taken from it still names it by the sound of another, or
+-- stands as a former name or another spelling; the head alone takes it away. Behind a pseudonym the index knows the
+-- pseudonym alone.
+create function portal.guard_calls() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    changed constant jsonb := to_jsonb(coalesce(new, old));
+    institution constant bigint := case tg_table_name when 'records_organization' then changed ->> 'id'
+                                   else changed ->> 'organization_id' end;
+    who constant bigint := case tg_table_name when 'records_person' then changed ->> 'id'
+                           else changed ->> 'person_id' end;
+begin
+    if exists (select from portal.parties_of_entry(institution, who)) and exists (
+        select from (
+            select unnest(array[name_en, name_ru, name_native]) as text from records_person
+            where id = who and not protected
+            union select n.text from records_personname n where n.person_id = who
+            union select unnest(array[name_en, name_ru, acronym, acronym_ru]) from records_organization
+            where id = institution and not protected
+            union select unnest(array[name_en, name_ru, acronym, acronym_ru]) from records_organizationname
+            where organization_id = institution) borne
+        where portal.name_sought(text, who is not null) is not null and not exists (
+            select from records_directoryname d
+            where d.text = borne.text and (d.person_id = who or d.organization_id = institution)))
+    then
+        raise check_violation using message = 'a party is found by each of its names',
+            constraint = 'party_found_by_its_names';
+    end if;
+    if tg_op <> 'INSERT' and tg_table_name <> 'records_directoryname' and portal.role() not in ('head', '')
+       and not exists (select from records_person where id = who and protected)
+       and not exists (select from records_organization where id = institution and protected)
+       and exists (
+        select from portal.parties_of_entry(institution, who) p(id),
+             jsonb_each_text(to_jsonb(old)) lost(field, name)
+        where lost.field in ('name_en', 'name_ru', 'name_native', 'acronym', 'acronym_ru', 'text')
+          and portal.name_sought(lost.name, who is not null) is not null and not exists (
+            select from portal.party_calls() c
+            where c.party_id = p.id and portal.name_heard(lost.name) @@ c.sought))
+    then
+        raise check_violation using message = 'a party stays known by the names it had',
+            constraint = 'party_keeps_its_names';
+    end if;
+    return null;
+end $$;
+create constraint trigger found_by_its_names after delete on records_directoryname deferrable initially deferred
+    for each row when (old.place_id is null) execute function portal.guard_calls();
+create constraint trigger found_by_its_names after update of name_en, name_ru, name_native on records_person
+    deferrable initially deferred for each row execute function portal.guard_calls();
+create constraint trigger found_by_its_names after update of name_en, name_ru, acronym, acronym_ru
+    on records_organization deferrable initially deferred for each row execute function portal.guard_calls();
+create constraint trigger found_by_its_names after insert or update or delete on records_personname
+    deferrable initially deferred for each row execute function portal.guard_calls();
+create constraint trigger found_by_its_names after insert or update or delete on records_organizationname
+    deferrable initially deferred for each row execute function portal.guard_calls();
 
 -- --- What the head decides ---------------------------------------------------------------------------------------
 -- The head's own word, with a reason, at the hour it is given.

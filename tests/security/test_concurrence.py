@@ -1,6 +1,8 @@
 """Concurrence is asked of whoever a name resolves to, and no act of one person lends it."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +14,17 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.directory import duplicates, names
 from ashgabat_centre.directory.models import Person, PersonName
+from ashgabat_centre.directory.names.models import DirectoryName
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.reference.models import Organization
 from liaison.calendar import feed
 from liaison.concurrences import basis
 from liaison.concurrences.models import Concurrence, ConcurrenceState, ContactBasis
 from liaison.meetings.models import Counterpart, Meeting
-from liaison.parties.models import Party
+from liaison.parties.models import Override, Party
 from tests import factories
 from tests.cast import Clients, seen_by
+from tests.directory.test_directory_pages import filled
 from tests.engines import mutants
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +231,10 @@ def spell(person: Person, name: str, by: User) -> None:
 
 
 def renamed_for_a_minute(figure: Person, officer: User, **plan: Any) -> Meeting:
-    rename(figure, "Batyr Annaev", officer)
+    """As the head may."""
+    with as_owner():
+        Person.objects.filter(pk=figure.pk).update(name_en="Batyr Annaev", name_ru="")
+        names.index(figure)
     made: Meeting = factories.meeting(officer, Status.SUBMITTED, **called(NAME, **plan))
     rename(figure, NAME, officer)
     return made
@@ -312,6 +319,154 @@ def test_row_123_a_name_that_leads_to_no_party_notes_nothing(officer: User) -> N
         assert not ContactBasis.objects.exists()
 
 
+# --- Whoever a text names ---------------------------------------------------------------------------------------------
+
+
+def read_names() -> list[tuple[str, str, str]]:
+    """The column, the name, and each text of the table in called.txt."""
+    kind, name, rows = "", "", []
+    for line in Path(__file__).with_name("called.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("    "):
+            rows.append((kind, name, re.sub(r"\\u(\w{4})", lambda code: chr(int(code[1], 16)), line.strip())))
+        elif line and not line.startswith("#"):
+            kind, _colon, name = line.partition(": ")
+    return rows
+
+
+def test_row_92_whom_a_text_names_and_whom_it_does_not() -> None:
+    rows = read_names()
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "select at, coalesce(portal.name_heard(said) @@ "
+            "portal.name_sought(name, kind like 'person%%'), false) from unnest(%s::text[], %s::text[], %s::text[]) "
+            "with ordinality t(kind, name, said, at) order by at",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+        heard = [named for _at, named in cursor.fetchall()]
+    wrong = [row for row, named in zip(rows, heard, strict=True) if named != row[0].endswith("called")]
+    assert len(rows) > 240 and wrong == []
+
+
+def in_post(name: str) -> dict[str, Any]:
+    row = {"organization": factories.organization().pk, "name": "Batyr Annaev", "post": f"deputy of {name}"}
+    return {"rows": {"counterparts": [row]}}
+
+
+def across(name: str) -> dict[str, Any]:
+    first, last = name.split()
+    row = {"organization": factories.organization().pk, "name": first, "post": f"{last}, chairman"}
+    return {"rows": {"counterparts": [row]}}
+
+
+def as_speaker(name: str) -> dict[str, Any]:
+    rows = called("Batyr Annaev")["rows"]
+    return {"rows": rows | {"points": [{"speaker": f"{name} (chairman)", "text": "Agreed."}]}}
+
+
+def as_institution(name: str) -> dict[str, Any]:
+    return with_entry(factories.organization("ministry", name_en=f"Foundation of {name}", code="o-hidden"))
+
+
+@pytest.mark.parametrize("into", [in_post, across, as_speaker, as_institution])
+def test_row_92_a_name_is_heard_wherever_a_meeting_says_who_was_there(
+    into: Any, figure: Person, officer: User, client_for: Clients
+) -> None:
+    answers = into(NAME) | {"state": "planned", "occurred_on": day(2)}
+    data = factories.post_data("meeting", officer, **answers)
+    answer = client_for(officer).post(reverse("meeting-create"), data)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and ("has no basis yet" in page or "No concurrence covers" in page)
+
+
+def test_row_92_a_refusal_says_how_to_name_somebody_else(
+    figure: Person, officer: User, client_for: Clients
+) -> None:
+    data = factories.post_data(
+        "meeting", officer, **called("J. Otunbaeva"), state="planned", occurred_on=day(2)
+    )
+    client = client_for(officer)
+    assert "If a name means somebody else" in client.post(reverse("meeting-create"), data).content.decode()
+    other = factories.person("Jyldyz Otunbaeva")
+    assert is_planned(client, officer, with_entry(other)) and is_planned(
+        client, officer, called("Jyldyz Otunbaeva")
+    )
+
+
+def test_row_92_no_process_says_what_is_heard(figure: Person, officer: User) -> None:
+    planned = factories.meeting(officer, **called("Batyr Annaev", state="planned", occurred_on=day(2)))
+    for change in ({"name": "Отунбаевой Жамиле", "heard": None}, {"post": "Ж. Отунбаева", "heard": None}):
+        with seen_by(officer), pytest.raises(IntegrityError, match="no concurrence"), transaction.atomic():
+            Counterpart.objects.filter(record=planned.pk).update(**change)
+            factories.settle()
+
+
+def test_row_92_registering_finds_what_was_typed_in_any_spelling(officer: User, client_for: Clients) -> None:
+    planned = factories.meeting(officer, **called("с Отунбаевой Ж.", state="planned", occurred_on=day(5)))
+    held = factories.meeting(officer, **called("Žamilâ Otunbaeva (head)", occurred_on=day(-3)))
+    figure = factories.person(NAME)
+    with seen_by(officer):
+        factories.party(person=figure, since=day(-30))
+    listed = client_for(officer).get(reverse("contact-list")).context["page"].rows
+    assert {row.reference for row in listed} == {planned.reference, held.reference}
+
+
+def test_row_92_no_process_takes_a_party_s_names_out_of_the_index(figure: Person, officer: User) -> None:
+    rows = DirectoryName.objects.filter(person=figure)
+    for change in (
+        lambda: rows.delete(),
+        lambda: Person.objects.filter(pk=figure.pk).update(name_en="Batyr Annaev"),
+        lambda: PersonName.objects.create(person=figure, text="Batyr Annaev"),
+    ):
+        with seen_by(officer), pytest.raises(IntegrityError, match="each of its names"), transaction.atomic():
+            change()
+            factories.settle()
+    with seen_by(officer):
+        PersonName.objects.create(person=figure, text=NAME)
+        PersonName.objects.create(person=figure, text="Жамиля Отунбаева")
+    rename(figure, "Batyr Annaev", officer)
+    factories.settle()
+
+
+def test_row_92_a_party_stays_known_by_the_names_it_had(
+    figure: Person, officer: User, head: User, client_for: Clients
+) -> None:
+    address = reverse("contact-edit", args=[figure.pk])
+    for person, status in ((officer, 422), (head, 302)):
+        client = client_for(person)
+        answer = client.post(address, filled(client, address, name_en="Batyr Annaev", name_ru=""))
+        assert answer.status_code == status
+        if status == 422:
+            assert "stays known by the names it had" in answer.content.decode()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
+def test_row_92_no_entry_leads_to_another_by_way_of_a_third(order: Any, officer: User) -> None:
+    people = [factories.person(name) for name in ("Batyr Annaev", "Merdan Orazov", "Serdar Nazarov")]
+    merges = [(people[0], people[1]), (people[1], people[2]), (people[2], people[0])]
+    refused = pytest.raises(IntegrityError, match="goes on with it|stands for itself")
+    with seen_by(officer), refused, transaction.atomic():
+        for at in order[:2]:
+            entry, into = merges[at]
+            Person.objects.filter(pk=entry.pk).update(merged_into=into)
+        factories.settle()
+
+
+def test_row_92_a_cluster_is_asked_whole_and_parted_whole(
+    figure: Person, officer: User, client_for: Clients
+) -> None:
+    """One that was merged goes on with what it was merged into, and each is asked for all."""
+    first, second = factories.person("Batyr Annaev"), factories.person("Merdan Orazov")
+    merge(figure, first, officer)
+    merge(first, second, officer)
+    client = client_for(officer)
+    for entry in (figure, first, second):
+        assert not is_planned(client, officer, with_entry(entry))
+    assert not is_planned(client, officer, called("Orazov Merdan"))
+    part(first, officer)
+    assert not is_planned(client, officer, with_entry(first))
+    assert is_planned(client, officer, with_entry(second))
+
+
 # --- Standings ----------------------------------------------------------------------------------------------------
 
 
@@ -356,15 +511,25 @@ def test_row_93_an_institution_is_registered_again_from_its_page(
 # --- The same fault, planted ----------------------------------------------------------------------------------------
 
 
-FAULTS = {
-    "a duplicate is asked for the entry it was merged into alone": (
-        "portal.parties_of_entry",
-        "same.id = coalesce(o.merged_into_id, o.id) or same.merged_into_id = coalesce(o.merged_into_id, o.id)",
-        "same.id = coalesce(o.merged_into_id, o.id)",
+FAULTS: dict[str, str | tuple[str, str, str]] = {
+    "each of two entries that are one is asked for itself alone": (
+        "create or replace view portal.same_institutions as select id, id as same from records_organization"
     ),
-    "a name is asked as it is spelled": ("portal.parties_called", "d.keys @@ s.query", "false"),
-    "a name is not asked": ("portal.parties_called", "lower(d.text) = lower(n.text)", "false"),
+    "a name is not asked": ("portal.parties_called", "said.words @@ c.sought", "false"),
+    "an entry's own names are not asked": ("portal.parties_called", "d.person_id = any (people)", "false"),
 }
+
+
+def planted(fault: str | tuple[str, str, str]) -> str:
+    """The statement that plants it: itself, or a function with a part of its body replaced."""
+    if isinstance(fault, str):
+        return fault
+    name, part_of, put = fault
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_get_functiondef(%s::regproc)", [name])
+        body: str = cursor.fetchone()[0]
+    assert part_of in body
+    return body.replace(part_of, put)
 
 
 def holes(officer: User, client: Any, into: Any) -> list[str]:
@@ -388,18 +553,8 @@ def test_row_93_a_gate_with_one_way_left_open_is_seen(
     factories.person(NAME)
     client = client_for(officer)
     assert holes(officer, client, into) == []
-    name, part_of, put = FAULTS[fault]
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_get_functiondef(%s::regproc)", [name])
-        body = cursor.fetchone()[0]
-    assert part_of in body
-    with mutants.fault(body.replace(part_of, put)) as understood:
+    with mutants.fault(planted(FAULTS[fault])) as understood:
         assert understood and holes(officer, client, into) != []
-
-
-def test_the_words_that_surely_name_somebody() -> None:
-    assert names.sought("") == ""
-    assert "otunbaeva" in names.sought(NAME)
 
 
 # --- Recorded afterwards, and plans that lost their basis -------------------------------------------------------
@@ -464,6 +619,98 @@ def test_row_94_the_moment_of_an_answer_is_the_database_s(officer: User) -> None
     with as_owner():
         said.refresh_from_db()
     assert timezone.localdate(said.at) == day()
+
+
+@pytest.mark.parametrize(
+    ("ago", "starts", "founded"),
+    [(1, "11:59", False), (1, "12:01", True), (1, "", False), (0, "", True), (2, "23:59", False)],
+)
+def test_row_126_only_what_was_on_record_before_the_contact_is_its_basis(
+    ago: int, starts: str, founded: bool, covered: Party, officer: User
+) -> None:
+    """Where no hour is known, before its day. It was recorded yesterday at noon."""
+    factories.recorded(covered, day(-1))
+    held = factories.meeting(
+        officer, **with_entry(covered.entry, occurred_on=day(-ago), starts=starts, ends="")
+    )
+    now = standing(held, officer)
+    assert now is not None
+    assert (now.basis, now.unsettled) == (("concurrence", False) if founded else ("none", True))
+    assert now.afterwards is not founded
+
+
+def test_row_126_an_hour_moved_afterwards_is_judged_anew(
+    covered: Party, officer: User, client_for: Clients
+) -> None:
+    factories.recorded(covered, day(-1))
+    answers = with_entry(covered.entry, occurred_on=day(-1), ends="")
+    held = factories.meeting(officer, **answers, starts="15:00")
+    client = client_for(officer)
+    for starts in ("10:00", "15:00"):
+        data = factories.edit_data(factories.again(held), officer, **answers, starts=starts)
+        assert client.post(held.address("edit"), data).status_code == 302
+        factories.settle()
+        now = standing(held, officer)
+        assert now is not None and now.unsettled, "what stood without basis stays the head's to settle"
+
+
+@pytest.mark.parametrize("starts", ["", "23:59"])
+def test_row_126_a_plan_that_got_its_concurrence_on_its_day_stays_founded(
+    starts: str, covered: Party, officer: User, client_for: Clients
+) -> None:
+    """The concurrence came this morning, and the meeting is planned and held the same day."""
+    answers = with_entry(covered.entry, occurred_on=day(), starts=starts, ends="")
+    planned = factories.meeting(officer, **answers, state="planned")
+    data = factories.edit_data(planned, officer, **answers, state="held")
+    assert client_for(officer).post(planned.address("edit"), data).status_code == 302
+    factories.settle()
+    now = standing(planned, officer)
+    assert now is not None and (now.phase, now.basis, now.unsettled) == ("held", "concurrence", False)
+
+
+@pytest.mark.parametrize(("ago", "founded"), [(0, True), (1, False)])
+def test_row_126_a_letter_goes_out_when_it_is_submitted_unless_it_bears_an_earlier_day(
+    ago: int, founded: bool, covered: Party, officer: User
+) -> None:
+    if ago:
+        factories.recorded(covered, day(-ago))
+    sent = factories.make(
+        "correspondence",
+        officer,
+        Status.SUBMITTED,
+        organization=covered.entry.pk,
+        direction="outgoing",
+        form="letter",
+        occurred_on=day(-ago),
+    )
+    factories.settle()
+    now = standing(sent, officer)
+    assert now is not None and now.unsettled is not founded
+
+
+def test_row_126_what_the_head_decides_after_the_contact_is_no_basis_either(
+    officer: User, head: User
+) -> None:
+    met = party("Green Path")
+    with seen_by(head):
+        Override.objects.create(party=met, day=day(), reason="Urgent.", by=head)
+    late = factories.meeting(officer, **with_entry(met.entry, occurred_on=day(), starts="", ends=""))
+    now = standing(late, officer)
+    assert now is not None and (now.unsettled, now.afterwards) == (True, True)
+
+
+def test_row_126_a_rule_that_goes_by_the_day_is_seen(covered: Party, officer: User) -> None:
+    """Planted: what came on record on the day of the contact counts, at whatever hour."""
+    factories.recorded(covered, day(-1))
+    fault = planted(
+        ("portal.bases", "case j.phase when 'held' then j.recorded_by end", "j.day + time '23:59:59'")
+    )
+    with mutants.fault(fault) as understood:
+        late = factories.meeting(
+            officer, **with_entry(covered.entry, occurred_on=day(-1), starts="11:59", ends="")
+        )
+        now = standing(late, officer)
+        assert understood and now is not None and not now.unsettled
 
 
 @pytest.fixture
@@ -531,7 +778,7 @@ def test_row_94_registering_and_merging_flag_what_is_planned(officer: User, clie
             "portal.lacking",
             "(recorded_by is null or portal.on_record_since(k.record_id, c.id) <= recorded_by)",
         ),
-        ("portal.bases", "case j.phase when 'held' then j.day end"),
+        ("portal.bases", "case j.phase when 'held' then j.recorded_by end"),
     ],
 )
 def test_row_94_a_rule_that_takes_what_was_dated_back_is_seen(name: str, part_of: str, officer: User) -> None:

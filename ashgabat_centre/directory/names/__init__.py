@@ -6,7 +6,7 @@ A name is taken apart (`parts`), each word is read into sounds (`romanize`), and
 """
 
 from ashgabat_centre.directory.names.matches import Match
-from ashgabat_centre.directory.names.name_search import find_same, search, sought
+from ashgabat_centre.directory.names.name_search import find_same, search
 from ashgabat_centre.directory.names.spelling_index import index, index_many
 
-__all__ = ["Match", "find_same", "index", "index_many", "search", "sought"]
+__all__ = ["Match", "find_same", "index", "index_many", "search"]

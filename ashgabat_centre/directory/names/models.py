@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchQueryField, SearchVectorField
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.directory.models import Person, Place
@@ -83,6 +82,10 @@ class DirectoryName(models.Model):
     text = models.CharField(max_length=200)
     sounds = models.TextField()
     keys = SearchVectorField()
+    # What is heard in it, and what a text says that names the entry: whom a text names is asked by these (policy.sql),
+    # which the database writes.
+    heard = SearchVectorField(null=True, editable=False)
+    sought = SearchQueryField(null=True, editable=False)
     # What a search of the records takes for this place (policy.sql).
     words = models.GeneratedField(
         expression=models.Case(
@@ -109,7 +112,7 @@ class DirectoryName(models.Model):
         ]
         indexes = [
             GinIndex(fields=["keys"], name="directory_name_keys"),
-            models.Index(Lower("text"), name="directory_name_lower"),
+            GinIndex(fields=["heard"], name="directory_name_heard"),
         ]
 
     def __str__(self) -> str:

@@ -44,17 +44,6 @@ def search(
     return [match for match, _number in zip(shown, range(limit), strict=False)]
 
 
-def sought(words: str, kinds: Sequence[str] = ("person", "organization")) -> str:
-    """A tsquery for whomever these words surely name: as they sound, and by each spelling that answers for certain.
-
-    A true name behind a pseudonym answers nothing, whoever asks. '' where the words name nobody.
-    """
-    query = parts(words[:LONGEST])
-    certain = [text for score, _entry, text in _listed(query, kinds, False) if score >= CERTAIN]
-    queries = dict.fromkeys(keys.sure(name) for name in (query, *map(parts, certain)))
-    return " | ".join(f"({one})" for one in queries if one)
-
-
 def find_same(names: Iterable[str], kind: str) -> list[Match]:
     """The entries of this kind that bear one of these names, whole, in whatever script; a true name answers nothing."""
     answers: list[Found] = []

@@ -61,6 +61,262 @@ begin
     return question;
 end $$;
 
+-- --- Whom a text names ---------------------------------------------------------------------------------------------
+-- By these the register of other parties is asked (decision 58). They hold of whatever a process writes, so they stand
+-- here; the search that helps people find an entry ranks by finer sounds (decision 25) and decides nothing.
+
+-- Titles, offices and small words: they name nobody.
+create function portal.names_nobody(word text) returns boolean
+    language plpgsql immutable as $$
+begin
+    return word = any ('{
+        mr,mrs,ms,miss,messrs,sir,lady,dr,prof,professor,gen,general,col,colonel,hazrat,mulla,mullah,mawlawi,maulvi,
+        haji,hajji,he,ambassador,minister,head,leader,leaders,chair,chairman,chairwoman,chairperson,president,director,
+        deputy,adviser,advisor,vice,co,representative,representatives,spokesman,spokeswoman,spokesperson,secretary,
+        founder,coordinator,member,members,delegation,former,acting,of,the,for,in,on,by,at,a,an,from,to,al,el,
+        ul,ud,ad,ur,гн,гна,гну,гном,гне,гжа,гжи,гже,гжу,гжой,тов,д,глава,главы,главе,главу,главой,мулла,муллы,
+        мулле,муллу,муллой,в,во,на,по,за,из,от,о,об,для,при,к,ко,у,jenap,janob,мырза}'::text[])
+        or word like any ('{
+        господин%,госпож%,товарищ%,доктор%,профессор%,генерал%,посол%,посла%,послу%,послом%,министр%,руководител%,
+        председател%,лидер%,президент%,директор%,заместител%,советник%,представител%,секретар%,основател%,координатор%,
+        член%,делегаци%,бывш%,baştutan%,ýolbaşçy%,rahbar%,раҳбар%,rais%,раис%}'::text[]);
+end $$;
+
+-- What a text says, in coarse sounds: a word between blanks, `|` where a segment ends. Several readings where a
+-- spelling leaves open what it stands for, each kept through the text. P is б п ф, V в, T д т, K г к х, S з с ц ш щ,
+-- J ж ч, A any vowel and й; L M N R are themselves.
+create function portal.name_readings(said text) returns text[]
+    language plpgsql immutable as $$
+declare
+    readings text[];
+    pair text[];
+begin
+    said := normalize(regexp_replace(said, '[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]',
+                                     '', 'g'), NFKC);
+    -- An initial is written twice until the small words are out: it may be one of them.
+    said := regexp_replace(said, '(?<=[[:lower:]])(?=[[:upper:]])|(?<=[[:upper:]])(?=[[:upper:]][[:lower:]])', ' ',
+                           'g');
+    said := lower(regexp_replace(said, '\m([[:upper:]])\M|\m([[:alpha:]])\.', '\1\1\2\2 ', 'g'));
+    said := regexp_replace(said, '[''’‘ʻʼ`´ʹʺ′](s\M)?|(?<=\mг)-(?=н|ж)', '', 'g');
+    said := regexp_replace(said, '3(?=[а-яё])', 'з', 'g');
+    said := regexp_replace(said, '[-[:space:].''_‐‑‒–—―]+|\d+(?=[[:alpha:]])|(?<=[[:alpha:]])\d+', ' ', 'g');
+    said := regexp_replace(said, '[^[:alnum:]\u0300-\u036f\u064b-\u065f ]|'
+                           '\m(and|with|и|с|со|ва|we|bilen|bilan|және|менен)\M', ' | ', 'g');
+    select ' ' || string_agg(word, ' ' order by place) || ' ' into said
+        from unnest(string_to_array(said, ' ')) with ordinality split(word, place)
+        where word <> '' and not portal.names_nobody(word);
+    if said is null then
+        return '{}';
+    end if;
+    said := regexp_replace(said, '([aа])[uу](?![aeiouyаеёиоуыэюя]|ll|лл)', '\1v', 'g');
+    said := regexp_replace(said, '([[:alpha:]])\1+', '\1', 'g');
+    said := replace(replace(replace(replace(said, 'وف ', 'V '), 'ه ', 'A '), 'дж', 'J'), 'dž', 'J');
+    said := translate(said, 'ьъـًٌٍَُِّْ', '');
+    foreach pair slice 1 in array array[
+        ['šşŝśшщцзсζذزضظصسثشښ', 'S'], ['çčćĉžźжчҷҹӌҗӂچجژ', 'J'], ['ğģġǧгґғкқҡхҳһӽηκχقکكغگخحهھ', 'K'], ['ňңҥ', 'ŋ'],
+        ['ñńņнνنں', 'N'], ['дтđτطتةد', 'T'], ['бпфβρبپف', 'P'], ['в', 'V'], ['рرړ', 'R'], ['лłل', 'L'], ['мμم', 'M'],
+        ['αειουωаәеёєэиіїӣйоөӧуүұӯўыюяəıøæœاآأإٱعءیيىېۍئے', 'A'], ['وؤۋۆۉ', 'W']
+    ] loop
+        said := translate(said, pair[1], repeat(pair[2], length(pair[1])));
+    end loop;
+    said := regexp_replace(normalize(said, NFD), '[\u0300-\u036f]', '', 'g');
+    foreach pair slice 1 in array array[
+        ['shch', 'S'], ['chtch', 'S'], ['schtsch', 'S'], ['dsch', 'J'], ['tsch', 'J'], ['tch', 'J'], ['sch', 'S'],
+        ['sh', 'S'], ['sz', 'S'], ['ts', 'S'], ['tz', 'S'], ['dzh', 'J'], ['dj', 'J'], ['zh', 'J'], ['zj', 'J'],
+        ['cz', 'J'], ['kh', 'K'], ['gh', 'K'], ['ck', 'K'], ['ph', 'P'], ['th', 'T'],
+        ['off ', 'oV '], ['eff ', 'eV '], ['of ', 'oV '], ['ef ', 'eV ']
+    ] loop
+        said := replace(said, pair[1], pair[2]);
+    end loop;
+    said := translate(said, 'bpfvwdtgkqszlmnraeiouy', 'PPPVVTTKKKSSLMNRAAAAAA');
+    readings := array[said];
+    -- What a letter may stand for besides: German and French ch, Russian ц written c, j of the scholars, Uzbek x.
+    foreach pair slice 1 in array array[
+        ['ch', 'J', 'K', 'S'], ['c', 'K', 'S', 'J'], ['j', 'J', 'A', 'A'], ['x', 'K', 'KS', 'K'],
+        ['Ah ', 'A ', 'AK ', 'A '], ['ŋ', 'N', 'NK', 'N'], ['W', 'V', '', 'V']
+    ] loop
+        if strpos(said, pair[1]) > 0 then
+            readings := array(select distinct replace(one, pair[1], put)
+                              from unnest(readings) one, unnest(pair[2:4]) put);
+        end if;
+    end loop;
+    -- What is put behind a given name out of courtesy says no more.
+    return array(select regexp_replace(regexp_replace(translate(one, 'h', 'K'), '([A ])\1+', '\1', 'g'),
+                                       '\m((?:A?[^A ]){3,}A?)(?:JAN|PAK|KAN)\M', '\1', 'g')
+                 from unnest(readings) one);
+end $$;
+
+-- A word without the vowels inside it, which every alphabet writes otherwise.
+create function portal.name_key(word text) returns text
+    language plpgsql immutable as $$
+begin
+    return lower(case when left(word, 1) = 'A' then 'A' else '' end || replace(word, 'A', '')
+                 || case when length(word) > 1 and right(word, 1) = 'A' then 'A' else '' end);
+end $$;
+
+-- The keys of a word as it stands and, as it may be declined, without an ending: of Russian, English, a Turkic language
+-- or Tajik. A stem may have lost the vowel that a name ends in.
+create function portal.name_keys(word text) returns text[]
+    language plpgsql immutable as $$
+declare
+    keys text[] := array[portal.name_key(word)];
+    stem text;
+    ending text;
+begin
+    foreach ending in array '{A,AM,AK,AKA,AMA,S,NAN,NANK,AN,NA,KA,TA,TAN,RA}'::text[] loop
+        stem := left(word, -length(ending));
+        if right(word, length(ending)) = ending and length(replace(stem, 'A', '')) > 1 then
+            keys := keys || portal.name_key(stem) || portal.name_key(stem || 'A');
+        end if;
+    end loop;
+    return keys;
+end $$;
+
+-- A text without the words for what sort of body it is, which are left out and put in as one likes.
+create function portal.name_bare(said text) returns text
+    language plpgsql immutable as $$
+begin
+    return regexp_replace(said, '\m(movement|party|front|union|foundation|fund|association|ngo|organi[sz]ation|group|'
+        'bloc|alliance|league|society|network|движени\w*|парти(я|и|ю|ей)|фронт\w*|союз\w*|фонд\w*|ассоциаци\w*|нпо|нко|'
+        'организаци\w*|групп\w*|блок\w*|альянс\w*|лиг(а|и|е|у|ой)|обществ\w*|объединени\w*|сет(ь|и|ью))\M', '', 'gi');
+end $$;
+
+-- What is heard in a text: every word (Karimov as `krmv`), its beginning (`^k`), initials (`.k`), neighbours read as
+-- one word; of each segment how many words it has (`n=2`) and which is where (`1=krmv`); and acronyms as they are
+-- spelled (`#imu`). A word of two alphabets may be read by the looks of its letters in either.
+create function portal.name_heard(said text) returns tsvector
+    language plpgsql immutable as $$
+declare
+    latin constant text := 'aceopxykmthb';
+    cyrillic constant text := 'асеорхукмтнв';
+    bare constant text := portal.name_bare(said);
+    texts text[] := array[said] || case when bare <> said then array[bare] else array[]::text[] end;
+    heard text[] := array(select '#' || lower(said) where said ~ '^\w{3,6}$' union
+                          select '#' || lower(word[1]) from regexp_matches(said, '\m[[:upper:]]{3,6}\M', 'g') word);
+    reading text;
+    segment text;
+    words text[];
+    keys text[];
+begin
+    if said ~* '[a-z][а-яё]|[а-яё][a-z]' then
+        texts := texts || translate(lower(said), latin, cyrillic) || translate(lower(said), cyrillic, latin);
+    end if;
+    foreach reading in array array(
+        select distinct r from unnest(texts) one, unnest(portal.name_readings(left(one, 500))) r
+    ) loop
+        words := (array_remove(string_to_array(translate(reading, '|', ''), ' '), ''))[:250];
+        for at in 1 .. cardinality(words) loop
+            heard := heard || ('^' || lower(left(words[at], 1)));
+            if length(words[at]) = 1 then
+                heard := heard || ('.' || lower(words[at]));
+            end if;
+            if at < cardinality(words) then
+                heard := heard || portal.name_keys(words[at] || words[at + 1]);
+            end if;
+        end loop;
+        -- Blanks between the letters of a word.
+        if array_to_string(words, ' ') ~ '\m[A-Z]( [A-Z]\M){3}' then
+            heard := heard || portal.name_keys(array_to_string(words, ''));
+        end if;
+        foreach segment in array string_to_array(reading, '|') loop
+            words := (array_remove(string_to_array(segment, ' '), ''))[:250];
+            heard := heard || ('n=' || cardinality(words));
+            for at in 1 .. cardinality(words) loop
+                keys := portal.name_keys(words[at]);
+                heard := heard || keys || array(select at || '=' || key from unnest(keys) key);
+            end loop;
+        end loop;
+    end loop;
+    return array_to_tsvector(array(select distinct word from unnest(heard) word where word <> ''));
+end $$;
+
+-- The words of a name, each in the few ways it may be read.
+create function portal.name_words(name text) returns table (at bigint, parts text[])
+    language sql immutable
+    as $$ select w.at, (array_agg(distinct w.part))[:4] from unnest(portal.name_readings(name)) one,
+              unnest((array_remove(string_to_array(translate(one, '|', ''), ' '), ''))[:12]) with ordinality w(part, at)
+          group by w.at $$;
+
+-- A tsquery for any of these words, in one of the ways a text holds it.
+create function portal.any_key(parts text[], before text default '', letters integer default 99) returns text
+    language sql immutable
+    as $$ select format('(%s)', string_agg(distinct format('%L', before || left(portal.name_key(part), letters)), '|'))
+          from unnest(parts) part $$;
+
+-- What a text says that surely names the person called so: two words that tell, in whatever order and among whatever
+-- else, or one of them and the other's initial. A patronymic may be the second. What half a country is called tells
+-- only where nothing else does. A name of one word is heard where nothing else is said.
+create function portal.person_sought(name text) returns text
+    language sql immutable
+    as $$ with word as (
+            select at, parts, length(parts[1]) = 1 as initial,
+                   right(parts[1], 4) in ('AVAJ', 'AVNA', 'AJNA') as patronymic,
+                   portal.name_key(parts[1]) = any ('{mkmt,akmt,ala,akla,ksa,kn,pk,jn,sat,kja,kl,ksn,apt}') as common
+            from portal.name_words(name) where at <= 6
+          ), telling as (
+            select * from word where not initial and not patronymic
+                and (not common or (select count(*) from word where not (initial or patronymic or common)) < 2)
+          ), clause(said) as (
+            select format('(%s|%s)&%s|%s&%s', portal.any_key(a.parts), portal.any_key(a.parts, '.', 1),
+                          portal.any_key(b.parts), portal.any_key(a.parts), portal.any_key(b.parts, '.', 1))
+            from telling a, telling b where a.at < b.at
+            union all
+            select portal.any_key(a.parts) || '&' || portal.any_key(b.parts) from telling a, word b where b.patronymic
+            union all
+            select portal.any_key(a.parts) || '&' || portal.any_key(b.parts, '^') from telling a, word b where b.initial
+            union all
+            select portal.any_key(array(select x || y from unnest(a.parts) x, unnest(b.parts) y))
+            from telling a, telling b where a.at <> b.at and (select count(*) from telling) = 2
+            union all
+            select portal.any_key(parts, '1=') || '&''n=1''' from telling where (select count(*) from word) = 1)
+          select string_agg(said, '|') from clause $$;
+
+-- What a text says that surely names the institution called so: all its words, or all but one of four and more; those
+-- that do not say what sort of body it is, by themselves; its acronym. One long word is enough anywhere.
+create function portal.body_sought(name text) returns text
+    language sql immutable
+    as $$ with word as (
+            select at, parts, count(*) over () as words from portal.name_words(name)
+          ), bare as (
+            select at, parts, count(*) over () as words from portal.name_words(portal.name_bare(name))
+            where portal.name_bare(name) <> name
+          ), clause(said) as (
+            select format('%L', '#' || lower(name)) where name ~ '^\w{3,6}$'
+            union all
+            select case when length(portal.name_key(parts[1])) > 3 then portal.any_key(parts)
+                        else portal.any_key(parts, '1=') || '&''n=1''' end
+            from word where words = 1 and length(name) > 4
+            union all
+            select string_agg(portal.any_key(parts), '&') from word where words > 1
+            union all
+            select portal.any_key(array(select x || y from unnest(a.parts) x, unnest(b.parts) y))
+            from word a, word b where a.at < b.at and a.words = 2
+            union all
+            select string_agg(portal.any_key(parts), '&') from word, generate_series(1, words) without
+            where words between 4 and 7 and at <> without group by without
+            union all
+            select string_agg(portal.any_key(parts, at || '='), '&') || format('&%L', 'n=' || max(words))
+            from bare where words > 1)
+          select string_agg(said, '|') from clause $$;
+
+-- What a text says that surely names whoever is called so; null where nothing would.
+create function portal.name_sought(name text, of_person boolean) returns tsquery
+    language sql immutable
+    as $$ select case when of_person then portal.person_sought(name) else portal.body_sought(name) end::tsquery $$;
+
+-- Under which words an entry is heard of, written beside each of its names by the database alone. Places name nobody.
+create function portal.hear_entry() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    if new.place_id is null then
+        new.heard := portal.name_heard(new.text);
+        new.sought := portal.name_sought(new.text, new.person_id is not null);
+    end if;
+    return new;
+end $$;
+create trigger heard before insert or update on records_directoryname
+    for each row execute function portal.hear_entry();
+
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function portal.nameable(bigint, bigint, text), portal.place_aware_query(text)
     to portal_web, portal_worker;
