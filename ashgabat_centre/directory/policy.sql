@@ -280,7 +280,7 @@ begin
     then
         raise insufficient_privilege using message = 'another person decides on it, once';
     end if;
-    update records_protection set accepted = agrees, decided_by_id = who, decided_at = statement_timestamp()
+    update records_protection set accepted = agrees, decided_by_id = who, decided_at = now()
         where id = pid returning * into p;
     if agrees and p.kind = 'protect' then
         perform portal.protect(p);

@@ -88,7 +88,7 @@ def decode(data: bytes) -> tuple[str, str] | None:
     return (data.decode(page), page) if page else None
 
 
-def readings(data: bytes) -> str:
+def doubtful_words(data: bytes) -> str:
     """For a person: what a text that can't be told may say, by its first word in doubt, and in which pages."""
     words = HIGH_RUN.findall(data)
     doubtful = (word for word in words if not _page(word)) if len(words) < MOST_WORDS else iter(())

@@ -74,9 +74,9 @@ class RecordMaker:
         self.above = dict.fromkeys(marks, title) | self.above
         named = named_in(form, formsets)
         hidden = _("“%(name)s” is under protection: write “%(pseudonym)s” in its place.")
-        told = [Fault("", hidden % {"name": name, "pseudonym": entry.name}) for name, entry in named]
+        hidden_names = [Fault("", hidden % {"name": name, "pseudonym": entry.name}) for name, entry in named]
         sentence = _("It may be %(reference)s: the same day, institution and interlocutor.")
-        return told + [Fault("", sentence % {"reference": one}) for one in dict.fromkeys(known)]
+        return hidden_names + [Fault("", sentence % {"reference": one}) for one in dict.fromkeys(known)]
 
     def _days(self, values: Values, faults: list[Fault], entered: Typed) -> dict[str, Moment | None]:
         """The row's days, entered into the form, with the hours beside them for which the form has a field."""

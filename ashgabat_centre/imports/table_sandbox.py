@@ -54,7 +54,7 @@ def read_letters(data: bytes) -> tuple[str, str]:
     if judging.CONTROL.search(decoded[0] if decoded else data.decode("latin-1")):
         raise UnsafeFile("binary")
     if decoded is None:
-        raise UnsafeFile("encoding", aim=judging.code_pages.readings(data))
+        raise UnsafeFile("encoding", aim=judging.code_pages.doubtful_words(data))
     text, encoding = decoded
     return text, encoding
 

@@ -268,7 +268,7 @@ class Counterpart(models.Model):
         return ", ".join(filter(None, (self.shown_name, self.shown_post, self.organization.name)))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row; an entry of the directory is named by its number, its post apart, and beside a pseudonym none."""
+        """Save the row; an entry of the directory is named by its number, its post apart, a pseudonym without one."""
         if self.person is None:
             self.stated = None
         elif self.post and not self.person.protected:

@@ -132,13 +132,16 @@ declare
     who constant bigint := case tg_table_name when 'records_person' then changed ->> 'id'
                            else changed ->> 'person_id' end;
 begin
+    if exists (select from records_person where id = who and protected
+               union all select from records_organization where id = institution and protected) then
+        return null;
+    end if;
     if exists (select from portal.parties_of_entry(institution, who)) and exists (
         select from (
-            select unnest(array[name_en, name_ru, name_native]) as text from records_person
-            where id = who and not protected
+            select unnest(array[name_en, name_ru, name_native]) as text from records_person where id = who
             union select n.text from records_personname n where n.person_id = who
             union select unnest(array[name_en, name_ru, acronym, acronym_ru]) from records_organization
-            where id = institution and not protected
+            where id = institution
             union select unnest(array[name_en, name_ru, acronym, acronym_ru]) from records_organizationname
             where organization_id = institution) borne
         where portal.name_sought(text, who is not null) is not null and not exists (
@@ -149,8 +152,6 @@ begin
             constraint = 'party_found_by_its_names';
     end if;
     if tg_op <> 'INSERT' and tg_table_name <> 'records_directoryname' and portal.role() not in ('head', '')
-       and not exists (select from records_person where id = who and protected)
-       and not exists (select from records_organization where id = institution and protected)
        and exists (
         select from portal.parties_of_entry(institution, who) p(id),
              jsonb_each_text(to_jsonb(old)) lost(field, name)

@@ -1,8 +1,8 @@
 -- UNTOP's register: an item is read where its record is, and nothing closes without the named receiver's own word,
 -- whatever a page or a task asks for.
 --
---   identified --> proposed --> accepted --> handed over --> verified   (from each that is open proposed again to another
---        ^------- declined -------|                                     receiver, or discontinued by the head)
+--   identified --> proposed --> accepted --> handed over --> verified   (from each that is open proposed again to
+--        ^------- declined -------|                                     another receiver, or discontinued by the head)
 call portal.fence('liaison_transitionitem');
 call portal.fence_events('liaison_transitionitemevent', wordless => '{stage,receiver_id,accepted_at}');
 
@@ -64,8 +64,8 @@ create trigger guarded_update before update of stage, receiver_id, accepted_at o
                        is distinct from (new.stage, new.receiver_id, new.accepted_at))
     execute function portal.guard_transition();
 
--- A receiver who leaves leaves it to another; of a strictly confidential item that another owns, its owner, who says who
--- needs to know, proposes one.
+-- A receiver who leaves leaves it to another; of a strictly confidential item that another owns, its owner, who says
+-- who needs to know, proposes one.
 call portal.hold('liaison_transitionitem', 'receiver_id', $$held.stage in ('proposed', 'accepted', 'handed_over')
     and exists (select from records_record r where r.id = held.record_id and (r.sensitivity < 2 or r.owner_id = $1))$$);
 

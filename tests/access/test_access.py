@@ -17,7 +17,7 @@ from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.reference_numbers import Counter
 from liaison.concurrences.models import ContactBasis, Settlement
-from liaison.meetings.models import OwnParticipant
+from liaison.meetings.models import OwnParticipant, StatedPost
 from liaison.transition.models import TransitionStep
 from reports.briefings.models import PrintedBriefing
 from tests import factories
@@ -198,6 +198,7 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
         ContactBasis.objects.create(record_id=met.pk, phase="held", terms="", basis="none")
         Settlement.objects.create(record_id=met.pk, how="waived", reason="Urgent.", by=head)
         OwnParticipant.objects.create(record_id=met.pk, user=officer)
+        StatedPost.objects.create(record_id=met.pk, person=factories.person(), words="Minister")
         kept = next(record for record in records if record.kind == "transitionitem")
         TransitionStep.objects.create(item_id=kept.pk, verb="propose", by=author, receiver=listed)
         kept = next(record for record in records if record.kind == "briefing")
@@ -220,7 +221,7 @@ PERSONAL |= {"liaison_partyevent", "liaison_silencethresholdevent", "records_org
 PERSONAL |= {
     f"records_{entry}event" for entry in ("organization", "organizationname", "person", "personname")
 }
-PERSONAL |= {f"records_{entry}event" for entry in ("post", "protectedidentity", "protectedreader")}
+PERSONAL |= {f"records_{entry}event" for entry in ("post", "protectedidentity", "protectedreader", "protection")}
 PERSONAL |= {"records_accessrequest", "records_handover", "records_handoveritem"}
 # What somebody took away is told to them, and to the head of records the head may read: test_steps.py.
 PERSONAL |= {"records_exportentry"}
