@@ -11,6 +11,7 @@ OWN = re.compile(r"\ufeff?sep=(.)\r?\n", re.I)
 MOST = 8192  # characters of a formula
 QUOTED = re.compile(r"(?:[^\"]|\"\")*")
 PLAIN = re.compile(r"[^,;\t\r\n|]*")
+DOING = re.compile(r"[^\r\n(|!]*+[(|!]")  # no call, and no other program's data, is without one of these
 LINE = re.compile(r"[^\r\n]*")
 WIDE = str.maketrans("＝＠＋－", "=@+-")
 LINKED = re.compile(r"(?:=[^,;\r\n]*|[^,;\t\r\n]*)[A-Za-z]\w*'?\|[^\r\n]*!\s*['$\w]")  # =program|'file'!A1
@@ -25,9 +26,11 @@ def judge_cells(text: str) -> None:
     """Refuse a table with a cell that would call something once a spreadsheet program opens it."""
     own = OWN.match(text)
     parting = PARTING + (own[1] if own else "")
-    for match in re.finditer(rf"([{re.escape(parting)}{BLANK}]+|\A)([=@+\-＝＠＋－]?)", text):
-        begins = not match.start() or not set(parting).isdisjoint(match[1])
-        if match[2] and begins:
+    partings = set(parting)
+    standing = re.escape(parting) + BLANK
+    for match in re.finditer(rf"(?<![{standing}])([{standing}]*+)[=@+\-＝＠＋－]", text):
+        begins = not match.start() or not partings.isdisjoint(match[1])
+        if begins and ('"' in match[1] or DOING.match(text, match.end())):
             try:
                 judge_cell(text, match.end() - 1, quoted='"' in match[1])
             except UnsafeFile as refused:
