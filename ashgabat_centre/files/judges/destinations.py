@@ -20,7 +20,8 @@ ADDRESS = re.compile(
 # What may follow a click: another page, a letter, a call, a file.
 FOLLOWED = {"http", "https", "ftp", "ftps", "sftp", "mailto", "tel", "sms", "sip", "callto", "skype", "file"}
 RUNNABLE = re.compile(
-    r"\.(exe|scr|pif|bat|cmd|ps1|vb[se]|jse?|ws[fh]|hta|ms[cip]|jar|lnk|cpl|reg|url|scf|chm|dll|py|sh|\w+-ms)$"
+    r"(\.(exe|scr|pif|bat|cmd|ps1|vb[se]|jse?|ws[fh]|hta|ms[cip]|jar|lnk|cpl|reg|url|scf|chm|dll|py|sh|\w+-ms)"
+    r"|^(file:)?/.*/[^/]+\.com|^[a-z]:.*\.com)\.*($|[?#:])"
 )
 
 
@@ -54,6 +55,7 @@ def leads_away(target: str) -> bool:
 
 def is_address(value: str) -> bool:
     """Whether any value at all, of an attribute that may hold words, is an address on another computer."""
+    value = value.strip("\"'[(<")
     return ADDRESS.match(straighten(value)) is not None and leads_away(value)
 
 
@@ -63,5 +65,5 @@ def judge_click(part: str, target: str) -> None:
     scheme = SCHEME.match(path)
     if scheme and scheme[1] not in FOLLOWED:
         raise UnsafeFile("command", part, target)
-    if (not scheme or scheme[1] == "file") and RUNNABLE.search(path.partition("#")[0]):
+    if (not scheme or scheme[1] == "file") and RUNNABLE.search(path):
         raise UnsafeFile("command", part, target)

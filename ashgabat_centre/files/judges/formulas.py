@@ -6,7 +6,7 @@ from .destinations import is_address, judge_click
 from .refusal import UnsafeFile
 
 # Texts, names in single quotes, and what stands in brackets or braces: columns, files, rows of numbers.
-TOKEN = re.compile(r"(\"(?:[^\"]|\"\")*\")|('(?:[^']|'')*')|\[[^\[\]\"']*\]|\{[^{}\"']*\}")
+TOKEN = re.compile(r"(\"(?:[^\"]|\"\")*\")|('(?:[^']|'')*'|\[[^\[\]\"']*\])|\{[^{}\"']*\}")
 INVISIBLE = re.compile("[\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 STARTING = (
     r"RTD|CALL|REGISTER(?:\.ID)?|EXEC|EXECUTE|DDE|INITIATE|POKE|RUN|EVALUATE|FOPEN|FWRITE|SEND\.KEYS|GET\.\w+"
@@ -27,12 +27,13 @@ def judge_formula(part: str, formula: str) -> None:
     """
     formula = INVISIBLE.sub("", formula)
     tokens = TOKEN.findall(formula)
-    bare = TOKEN.sub(lambda match: "|" if match[2] and "|" in match[2] else " ", formula)
+    bare = TOKEN.sub(lambda match: "|" if match[0][0] == "'" and "|" in match[0] else " ", formula)
     for word, pattern in DOING.items():
         if pattern.search(bare):
             raise UnsafeFile(word, part, formula)
     texts = [text for text, _name in tokens] if REFERRING.search(bare) else []
-    if any(is_address(name.strip("\"'[")) for name in [*texts, *(name for _text, name in tokens)]):
+    names = [name for _text, name in tokens]
+    if r"\\" in bare or any(map(is_address, [*texts, *names])):
         raise UnsafeFile("data", part, formula)
     for target in LINK.findall(formula):
         judge_click(part, target)

@@ -29,7 +29,8 @@ RUN_TEXTS = {f"{space} t" for space in WORDS_SPACES}
 
 ACTING = {
     **dict.fromkeys((f"{ODF}office:1.0 script", f"{ODF}script:1.0 event-listener"), "macro"),
-    **dict.fromkeys((f"{ODF}text:1.0 execute-macro", f"{ODF}presentation:1.0 event-listener"), "macro"),
+    **dict.fromkeys((f"{ODF}text:1.0 execute-macro", f"{ODF}text:1.0 script"), "macro"),
+    **dict.fromkeys((f"{ODF}table:1.0 error-macro", f"{ODF}presentation:1.0 event-listener"), "macro"),
     "http://www.w3.org/2000/svg script": "program",
     f"{ODF}drawing:1.0 applet": "program",
     f"{ODF}drawing:1.0 plugin": "object",
@@ -53,6 +54,9 @@ ALWAYS = {
 
 # --- What leads somewhere ---
 
+# Other documents that OpenDocument shows, and how their places begin if they are in the document itself.
+BROUGHT = {"section-source": ("#",), "object": ("./", "Object"), "object-ole": ("./", "Object")}
+
 CLICKS = {
     *(
         f"{space} hyperlink"
@@ -64,7 +68,6 @@ CLICKS = {
 VML = "urn:schemas-microsoft-com:vml"
 HOVERS = ("hlinkHover", "hlinkMouseOver")
 SHOWN = (
-    "jump=",
     "hlinkshowjump",
     "hlinksldjump",
     "customshow",
@@ -77,14 +80,15 @@ SHOWN = (
 WORDS = frozenset(
     re.findall(
         r"\S+",
-        """uri namespace targetNamespace about resource transformation xpath prefixMappings val value v display
-        tooltip title name alt descr description caption prompt promptTitle error errorTitle string-value label
-        displayText formatCode comment userId hashValue saltValue hash salt gfxdata""",
+        """uri namespace namespaceuri targetNamespace invalidUrl about resource transformation xpath prefixMappings
+        val value v display tooltip title name alt descr description caption prompt promptTitle error errorTitle
+        string-value label displayText formatCode comment userId hashValue saltValue hash salt gfxdata""",
     )
 )
 NAMED = {
     ("absPath", "url"),
     ("bibliography-mark", "url"),
+    ("smartTagType", "url"),
     *((local, "action") for local in (*HOVERS, "hlinkClick")),
 }
 DESCRIBING = ("http://www.w3.org/2001/XMLSchema", "http://www.w3.org/2001/XMLSchema-instance")
@@ -139,7 +143,7 @@ class OfficePart:
         shape = (tag, *attributes)
         if shape in self.idle:
             values = attributes.values()
-            if not SUSPECT.search("".join(values)) and self.clicked.keys().isdisjoint(values):
+            if not SUSPECT.search("".join(values)) and self.clicked.keys().isdisjoint(map(str.strip, values)):
                 return
         space, _, local = tag.rpartition(" ")
         if tag in ACTING or local in ALWAYS:
@@ -191,9 +195,9 @@ class OfficePart:
 
     def turn_field(self, attributes: Attributes) -> None:
         """A field that is written over many elements begins, or ends, or its command does."""
-        kind = {name.rpartition(" ")[2]: value for name, value in attributes.items()}.get("fldCharType")
+        kind = {name.rpartition(" ")[2]: value for name, value in attributes.items()}.get("fldCharType", "")
         for reader in self.reading():
-            match kind:
+            match kind.strip():
                 case "begin":
                     reader.begin()
                 case "separate":
@@ -270,8 +274,8 @@ class OfficePart:
     def judge_attribute(self, tag: str, name: str, value: str) -> bool:
         """Judge what an attribute leads to or runs; whether one of its name ever means anything."""
         (space, _, local), (of, _, attribute) = tag.rpartition(" "), name.rpartition(" ")
-        if value in self.clicked and tag not in CLICKS:
-            raise UnsafeFile(FETCHED.get(local.casefold(), "fetches"), self.name, self.clicked[value])
+        if (target := self.clicked.get(value.strip())) is not None and tag not in CLICKS:
+            raise UnsafeFile(FETCHED.get(local.casefold(), "fetches"), self.name, target)
         if name == HREF:
             self.judge_link(space, local, value)
         elif name == f"{XLINK} actuate" and local == "a" and value.strip().casefold() == "onload":
@@ -300,7 +304,7 @@ class OfficePart:
         """Refuse what OpenDocument fetches by itself; what a person follows is theirs to follow."""
         if local == "a":
             judge_click(self.name, target)
-        elif local == "section-source" and target.strip() and not target.strip().startswith("#"):
+        elif local in BROUGHT and target.strip() and not target.strip().startswith(BROUGHT[local]):
             raise UnsafeFile("object", self.name, target)
         elif leads_away(target):
             raise UnsafeFile("data" if space == FORMS else FETCHED.get(local, "fetches"), self.name, target)

@@ -54,7 +54,7 @@ class Relations:
         elif name in {f"{start}/hyperlink" for start in KINDS}:
             judge_click(part, target)
             if source := SOURCE.fullmatch(straighten(part)):
-                self.clicked.setdefault(source[1] + source[2], {})[attributes.get("Id", "")] = target
+                self.clicked.setdefault(source[1] + source[2], {})[attributes.get("Id", "").strip()] = target
         elif away or kind not in AT_HOME:
             raise UnsafeFile(FETCHED.get(kind, "fetches"), part, target)
 

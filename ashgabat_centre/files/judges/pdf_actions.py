@@ -11,13 +11,16 @@ from .pdf_syntax import PdfGroup, PdfName, PdfObject, Reference, find_objects, r
 from .refusal import File, UnsafeFile
 
 ACTIVE = {
-    **dict.fromkeys(("JavaScript", "JS", "Launch", "RichMedia", "RichMediaExecute", "XFA"), "active"),
+    **dict.fromkeys(
+        ("JavaScript", "JS", "Launch", "RichMedia", "RichMediaExecute", "OnInstantiate", "XFA"), "active"
+    ),
     **dict.fromkeys(("ImportData", "GoToE", "Rendition"), "active"),
     "SubmitForm": "submits",
     **dict.fromkeys(("EmbeddedFile", "EmbeddedFiles"), "enclosed"),
 }
 FILES = ("F", "UF", "Unix", "DOS", "Mac")  # the entries of a dictionary that name a file
 UNASKED = ("OpenAction", "AA")
+LEADING = {*FILES, *UNASKED, "URI", "Base", "EF"}
 WEB = ("http://", "https://")
 
 
@@ -69,6 +72,10 @@ def packed_objects(data: bytes, holder: PdfObject, reader: Any) -> Iterator[PdfO
 
     begin = re.compile(rb"\s*").match(data, holder.place)
     stream: Any = read_stream(io.BytesIO(data[begin.end() if begin else holder.place :]), reader)
+    if any(
+        len(holder.content[0].values(key)) > 1 for key in ("Filter", "First", "N", "Length", "DecodeParms")
+    ):
+        raise UnsafeFile("damaged", holder.name)
     unpacked = stream.get_data()
     first = int(stream["/First"])
     numbers = [int(number) for number in re.findall(rb"\d+", unpacked[:first])]
@@ -99,10 +106,8 @@ def judge_objects(objects: list[PdfObject]) -> None:
     reach = Reach(objects)
     for each in objects:
         for group in groups_in(each.content):
-            reach.judge_files(each.name, group)
-            reach.judge_unasked(each.name, group.values(*UNASKED))
-            for target in reach.strings(group.values("URI", "Base")):
-                reach.judge_link(each.name, target)
+            if not LEADING.isdisjoint(name for name in group if isinstance(name, PdfName)):
+                reach.judge_group(each.name, group)
 
 
 class Reach:
@@ -128,8 +133,19 @@ class Reach:
         """The texts among these values."""
         return [words_of(value) for value in self.resolved(values) if isinstance(value, bytes)]
 
+    def judge_group(self, place: str, group: PdfGroup) -> None:
+        """Refuse a dictionary by whatever it leads to."""
+        self.judge_files(place, group)
+        self.judge_unasked(place, group.values(*UNASKED))
+        for target in self.strings(group.values("URI", "Base")):
+            self.judge_link(place, target)
+
     def judge_files(self, place: str, group: PdfGroup) -> None:
-        """Refuse a dictionary that names a file on another computer."""
+        """Refuse a dictionary that names a file on another computer, or one that is enclosed."""
+        if any(
+            isinstance(each, PdfGroup) and each.values(*FILES) for each in self.resolved(group.values("EF"))
+        ):
+            raise UnsafeFile("enclosed", place)
         remote = "URL" in group.values("FS")
         for target in self.strings(group.values(*FILES)):
             if remote or leads_away(target):
@@ -149,10 +165,12 @@ class Reach:
         waiting, seen = list(self.resolved(actions)), set[int]()
         while waiting:
             group = waiting.pop()
-            if not isinstance(group, PdfGroup) or id(group) in seen or "Page" in group.values("Type"):
+            if not isinstance(group, PdfGroup) or id(group) in seen:
                 continue
             seen.add(id(group))
             if group.values("URI") or "URI" in group.values("S"):
                 targets = self.strings(group.values("URI", "Base"))
                 raise UnsafeFile("share", place, next(iter(targets), "/URI"))
-            waiting += self.resolved(group)
+            if "Page" not in group.values("Type") or group.values("S"):
+                following = zip([None, *group], group, strict=False)
+                waiting += self.resolved(value for key, value in following if key != "SD")

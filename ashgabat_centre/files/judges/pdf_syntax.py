@@ -12,12 +12,11 @@ from typing import Any
 from .refusal import UnsafeFile
 
 SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])"
-OBJECT = re.compile(rb"(?<!d)obj")
-NUMBERED = re.compile(rb"(?<!\d)(\d{1,10})" + SPACE + rb"{1,64}\d{1,10}" + SPACE + rb"{0,64}$")
-BEFORE = 400  # bytes before the word in which an object's number may stand
+OBJECT = re.compile(rb"(?<!\d)(\d++)" + SPACE + rb"++\d++" + SPACE + rb"*+obj(?![a-z])")
+TRAILER = re.compile(rb"trailer(?=" + SPACE + rb"*+<<)")
 TOKEN = re.compile(
-    rb"[\0\t\n\f\r ]+|%[^\r\n]*|(?P<open><<|\[)|(?P<close>>>|\])|/(?P<name>[^\0\t\n\f\r ()<>\[\]{}/%]*)"
-    rb"|(?P<string>\()|<(?P<hex>[^<>]*)>|(?P<word>[^\0\t\n\f\r ()<>\[\]{}/%]+)|.",
+    rb"[\0\t\n\f\r ]*+(?:%[^\r\n]*|(?P<open><<|\[)|(?P<close>>>|\])|/(?P<name>[^\0\t\n\f\r ()<>\[\]{}/%]*)"
+    rb"|(?P<string>\()|<(?P<hex>[^<>]*)>|(?P<word>[^\0\t\n\f\r ()<>\[\]{}/%]+)|.|$)",
     re.S,
 )
 PIECE = re.compile(rb"[^()\\]+|\\.|[()]|\\", re.S)
@@ -65,9 +64,8 @@ class PdfObject:
 def find_objects(data: bytes) -> Iterator[PdfObject]:
     """Everything in the file that a program may take for an object, and every trailer."""
     for match in OBJECT.finditer(data):
-        number = NUMBERED.search(data[max(0, match.start() - BEFORE) : match.start()])
-        yield read_object(data, match.end(), int(number[1]) if number else 0)
-    for match in re.finditer(rb"trailer", data):
+        yield read_object(data, match.end(), int(match[1][-9:]))
+    for match in TRAILER.finditer(data):
         yield read_object(data, match.end(), 0)
 
 
@@ -75,7 +73,7 @@ def read_object(data: bytes, at: int, number: int) -> PdfObject:
     """The object that begins here. Refuses one whose brackets don't match: what it holds can't be told."""
     groups = [PdfGroup()]
     place = at
-    while match := TOKEN.match(data, at):
+    while at < len(data) and (match := TOKEN.match(data, at)):
         at, kind = match.end(), match.lastgroup
         if kind == "open":
             groups.append(PdfGroup())
@@ -107,7 +105,8 @@ def add_word(group: PdfGroup, word: bytes) -> None:
     if word == b"R" and len(group) > 1 and isinstance(group[-2], int):
         group[-2:] = [Reference(group[-2])]
     else:
-        group.append(int(word) if word.isdigit() and len(word) < 12 else None)
+        digits = word.removeprefix(b"+")
+        group.append(int(digits[-9:]) if digits.isdigit() else None)
 
 
 def add_string(group: PdfGroup, data: bytes, at: int) -> int:

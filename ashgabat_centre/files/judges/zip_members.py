@@ -16,6 +16,7 @@ MOST_DIRECTORY = 512 * 1024
 MOST_EXPANDED = 200 * MIB
 MOST_RATIO = 50  # beyond ten megabytes; text and sheets seldom shrink to less than a twentieth
 LOCAL = struct.Struct("<4s5HIIIHH")  # the header before each member's bytes
+UNTOLD = (0xFFFFFFFF, 0xFFFFFFFF)  # sizes that stand in an extra field, for what might have grown large
 DESCRIPTOR = 24  # bytes that may stand after a member whose sizes were not known before it was packed
 OTHER_NAME = b"up"  # an extra field with another name of the member, which some programs take instead
 NAMES = {
@@ -97,7 +98,11 @@ def data_start(file: File, member: zipfile.ZipInfo) -> int:
     others = OTHER_NAME in (member.extra[:2], file.read(extra)[:2])
     if flags & 0x41:
         raise UnsafeFile("locked")
-    known = flags & 8 or (crc, packed, size) == (member.CRC, member.compress_size, member.file_size)
+    known = (
+        flags & 8
+        or (packed, size) == UNTOLD
+        or (crc, packed, size) == (member.CRC, member.compress_size, member.file_size)
+    )
     if (
         sign != b"PK\3\4"
         or own != member.orig_filename
