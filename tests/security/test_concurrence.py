@@ -352,6 +352,12 @@ def in_post(name: str) -> dict[str, Any]:
     return {"rows": {"counterparts": [row]}}
 
 
+def in_post_of_an_entry(name: str) -> dict[str, Any]:
+    person = factories.person("Batyr Annaev")
+    row = {"organization": factories.organization().pk, "person": person.pk, "post": f"deputy of {name}"}
+    return {"rows": {"counterparts": [row]}}
+
+
 def across(name: str) -> dict[str, Any]:
     first, last = name.split()
     row = {"organization": factories.organization().pk, "name": first, "post": f"{last}, chairman"}
@@ -367,7 +373,7 @@ def as_institution(name: str) -> dict[str, Any]:
     return with_entry(factories.organization("ministry", name_en=f"Foundation of {name}", code="o-hidden"))
 
 
-@pytest.mark.parametrize("into", [in_post, across, as_speaker, as_institution])
+@pytest.mark.parametrize("into", [in_post, in_post_of_an_entry, across, as_speaker, as_institution])
 def test_row_92_a_name_is_heard_wherever_a_meeting_says_who_was_there(
     into: Any, figure: Person, officer: User, client_for: Clients
 ) -> None:
@@ -398,6 +404,29 @@ def test_row_92_no_process_says_what_is_heard(figure: Person, officer: User) -> 
         with seen_by(officer), pytest.raises(IntegrityError, match="no concurrence"), transaction.atomic():
             Counterpart.objects.filter(record=planned.pk).update(**change)
             factories.settle()
+
+
+@pytest.mark.parametrize("table", ["liaison_counterpart", "liaison_point", "liaison_statedpost"])
+def test_row_92_a_row_that_nobody_hears_is_seen(
+    table: str, figure: Person, officer: User, client_for: Clients
+) -> None:
+    """Planted: a table of a meeting's rows without the trigger."""
+    into = {"liaison_counterpart": in_post, "liaison_point": as_speaker}.get(table, in_post_of_an_entry)
+    with mutants.fault(f"drop trigger heard on {table}") as understood:
+        made = factories.meeting(officer, **into(NAME), state="held", occurred_on=day(-1))
+        assert understood and standing(made, officer) is None
+
+
+def test_row_92_a_chain_that_nobody_refuses_is_seen(
+    figure: Person, officer: User, client_for: Clients
+) -> None:
+    """Planted: the party's entry leads to the last by way of another, and the last is met without being asked."""
+    first, last = factories.person("Batyr Annaev"), factories.person("Merdan Orazov")
+    with mutants.fault("drop trigger unchained on records_person") as understood:
+        with seen_by(officer), transaction.atomic():
+            Person.objects.filter(pk=figure.pk).update(merged_into=first)
+            Person.objects.filter(pk=first.pk).update(merged_into=last)
+        assert understood and is_planned(client_for(officer), officer, with_entry(last))
 
 
 def test_row_92_registering_finds_what_was_typed_in_any_spelling(officer: User, client_for: Clients) -> None:

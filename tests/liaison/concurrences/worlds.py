@@ -193,8 +193,11 @@ def build(world: GivenWorld, built: Built) -> None:
             )
         for given in world.given:
             enter(given, built)
+        beforehand = timezone.now() - timedelta(days=1)
         for party, on in sorted(world.overrides):
-            Override.objects.create(party=built.parties[party], day=day(on), reason="Urgent.", by=built.head)
+            Override.objects.create(
+                party=built.parties[party], day=day(on), reason="Urgent.", by=built.head, at=beforehand
+            )
 
 
 def enter(given: Given, built: Built) -> Any:
