@@ -412,7 +412,7 @@ def concurrence(author: User, status: str = Status.CLEARED, **changes: Any) -> A
 def answer_noted(record: Any, state: str, by: User, country: int | None = None) -> None:
     """Note what a Government says today."""
     ConcurrenceState.objects.create(
-        record_id=record.pk, country_id=country, state=state, on=timezone.localdate(), reason="Said.", by=by
+        record_id=record.pk, country_id=country, state=state, on=timezone.localdate(), by=by
     )
 
 

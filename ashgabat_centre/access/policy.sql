@@ -97,7 +97,7 @@ begin
         values (rid, portal.uid(), statement_timestamp(), r.sensitivity, wanted, btrim(why));
     return true;
 end $$;
-call portal.fence('records_markingchange', moment => 'at');
+call portal.fence('records_markingchange', moment => 'at', desk => false);
 call portal.append_only('records_markingchange');
 revoke insert on records_markingchange from portal_web, portal_worker;
 

@@ -162,14 +162,17 @@ begin
 end $$;
 
 -- Show a row of this table to those who may see the row of `parent` that its `link` names, and to nobody else. Where it
--- keeps words of a moment, `moment` is its column, and it is judged by the marking of that time as well.
+-- keeps words of a moment, `moment` is its column, and it is judged by the marking of that time as well. Where its words
+-- are one person's and come beside what is cleared, `desk` says that Headquarters reads none: it reads what another
+-- person has cleared.
 create procedure portal.fence(child regclass, link name default 'record_id', parent regclass default 'records_record',
-                              moment name default null)
+                              moment name default null, desk boolean default true)
     language plpgsql as $$
 declare
     visible constant text := format('exists (select from %s parent where parent.id = %s.%I)', parent, child, link)
         || case when moment is null then ''
-                else format(' and portal.open_as_marked(%1$I, portal.marking_at(%1$I, %2$I))', link, moment) end;
+                else format(' and portal.open_as_marked(%1$I, portal.marking_at(%1$I, %2$I))', link, moment) end
+        || case when desk then '' else ' and (select portal.role()) <> ''desk''' end;
 begin
     execute format('alter table %s enable row level security', child);
     execute format('create policy reading on %s for select to portal_web, portal_worker using (%s)', child, visible);

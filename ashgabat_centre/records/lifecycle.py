@@ -30,6 +30,7 @@ class Verb(models.TextChoices):
     TRANSLATE = "translate", _("submitted a translation")
     ADOPT = "adopt", _("cleared the translation")
     DECLINE = "decline", _("returned the translation")
+    NOTE = "note", _("noted what was answered")
 
 
 class Step(models.Model):

@@ -151,14 +151,14 @@ create policy writing on records_needtoknowevent for insert to portal_web, porta
     with check (portal.owns(record_id));
 
 -- --- What hangs from a record ---------------------------------------------------------------------------------
--- The desk reads that a record was cleared, and not what was said on the way there.
+-- The desk reads that a record was cleared, and not what was said on the way there: with a clearance nothing is said.
 alter table records_step enable row level security;
 create policy reading on records_step for select to portal_web, portal_worker using (
     exists (select from records_record r where r.id = record_id)
     and (verb = 'clear' or (select portal.role()) <> 'desk')
     and portal.open_as_marked(record_id, portal.marking_at(record_id, at)));
 create policy taking on records_step for insert to portal_web, portal_worker with check (
-    (select portal.writes()) and exists (select from records_record r where r.id = record_id));
+    (select portal.writes()) and (verb <> 'clear' or reason = '') and exists (select from records_record r where r.id = record_id));
 
 -- A text as it was cleared bears the marking it was cleared under.
 alter table records_clearedversion enable row level security;

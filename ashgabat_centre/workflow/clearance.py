@@ -222,7 +222,13 @@ def take_step(
 
 def log_step(record: Record, verb: Verb, user: User, version: int, reason: str = "") -> None:
     """Write down who took which step, of which version and why; the row is never changed."""
-    Step.objects.create(record_id=record.pk, verb=verb, by=user, version=version, reason=reason.strip())
+    said = kept_reason(verb, reason)
+    Step.objects.create(record_id=record.pk, verb=verb, by=user, version=version, reason=said)
+
+
+def kept_reason(verb: Verb, reason: str) -> str:
+    """What is kept of a reason: of a clearance none, which Headquarters would read though nobody has cleared it."""
+    return "" if verb == Verb.CLEAR else reason.strip()
 
 
 def move(record: Record, **changes: object) -> None:
@@ -276,7 +282,7 @@ def _keep_nothing(record: Any) -> None:
 
 def was_taken(record: Record, verb: Verb, user: User, version: int, reason: str) -> bool:
     """Whether this person took this very step already, from this very version. With another reason it is another."""
-    taken = record.steps.filter(verb=verb, by=user, version=version + 1, reason=reason.strip())
+    taken = record.steps.filter(verb=verb, by=user, version=version + 1, reason=kept_reason(verb, reason))
     return bool(taken.exists())
 
 

@@ -349,7 +349,8 @@ def was_done(
         return False
     if act == CorrectionAct.SUBMIT:
         return is_mine(record, user)
-    return revision.decided_by_id == user.pk and _reason_kept(record, act, user) in (None, reason.strip())
+    said = clearance.kept_reason(LOGGED_AS[act], reason)
+    return revision.decided_by_id == user.pk and _reason_kept(record, act, user) in (None, said)
 
 
 def _reason_kept(record: Record, act: CorrectionAct, user: User) -> str | None:

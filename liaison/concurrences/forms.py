@@ -5,16 +5,20 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.access.forms import Saying
+from ashgabat_centre.accounts.models import User
 from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, RecordKind
 from ashgabat_centre.records.reference_numbers import read_reference
 from ashgabat_centre.reference.models import Country
 from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, say_what_to_do
+from ashgabat_centre.workflow.clearance import log_step
 from liaison.concurrences import basis
 from liaison.concurrences.models import Concurrence, ConcurrenceState, Settlement
 from liaison.parties.forms import PartyField
@@ -241,6 +245,14 @@ class GovernmentAnswerForm(forms.ModelForm[ConcurrenceState]):
         self.initial.update({"state": State.WITHDRAWN, "on": timezone.localdate()})
         say_what_to_do(self)
         limit_lengths(self)
+
+    def store(self, by: User) -> None:
+        """Note the answer, in one transaction; its words, which nobody has cleared, stand with the steps for staff."""
+        said, self.instance.reason, self.instance.by = self.cleaned_data["reason"], "", by
+        record = self.instance.record
+        with transaction.atomic():
+            self.save()
+            log_step(record, Verb.NOTE, by, record.version, said)
 
 
 class SettlementForm(Saying):

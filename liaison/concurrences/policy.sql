@@ -6,7 +6,7 @@ call portal.fence('liaison_concurrence');
 call portal.fence_events('liaison_concurrenceevent');
 call portal.fence('liaison_concurrencestate');
 call portal.fence('liaison_contactbasis');
-call portal.fence('liaison_settlement', moment => 'at');
+call portal.fence('liaison_settlement', moment => 'at', desk => false);
 revoke insert on liaison_contactbasis from portal_web, portal_worker;
 call portal.append_only('liaison_concurrencestate', 'liaison_contactbasis', 'liaison_settlement');
 
@@ -488,6 +488,11 @@ begin
     -- Not dated back past the clock that judges contacts; clocks may differ a little.
     new.at := greatest(new.at, statement_timestamp() - interval '10 minutes');
     select * into r from records_record where id = new.record_id;
+    if new.reason <> '' and r.status not in ('draft', 'returned', 'submitted') and not portal.correcting(r.id) then
+        -- That it was taken away is told at once, since it only narrows; in whose words, to those who work here.
+        raise check_violation using message = 'words beside a cleared text are kept with its steps',
+            constraint = 'no_words_beside_the_cleared';
+    end if;
     if (new.state = 'requested' and answered) or (new.state = 'withdrawn' and not answered) then
         raise check_violation using message = 'first requested or answered, then withdrawn',
             constraint = 'concurrence_states_in_order';

@@ -6,7 +6,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -169,9 +168,7 @@ def answer(request: Request, slug: str) -> HttpResponse:
     posted = resume.answers(request)
     form = GovernmentAnswerForm(posted, record=record)
     if request.method == "POST" and form.is_valid():
-        form.instance.by = user
-        with transaction.atomic():
-            form.save()
+        form.store(user)
         messages.success(request, _("It is noted. Plans that rest on it are flagged from now on."))
         return redirect(record)
     context = {

@@ -233,5 +233,5 @@ def _enter(given: Given, built: Built) -> Any:
 
 def say(record: Any, answer: GivenAnswer, by: User) -> None:
     ConcurrenceState.objects.create(
-        record=record, country_id=answer.country, state=answer.state, on=day(answer.on), reason="Said.", by=by
+        record=record, country_id=answer.country, state=answer.state, on=day(answer.on), by=by
     )
