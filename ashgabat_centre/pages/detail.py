@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from ashgabat_centre.access import access_log as reading
 from ashgabat_centre.access import rules as access
@@ -12,13 +13,13 @@ from ashgabat_centre.access.models import Reading
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.records.lifecycle import Verb
-from ashgabat_centre.records.models import Record
+from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.panels import panels_of
 from ashgabat_centre.records.rules import is_mine
-from ashgabat_centre.records.steps import Offer
+from ashgabat_centre.records.steps import ClosedStep, Offer
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import resume
-from ashgabat_centre.workflow import clearance
+from ashgabat_centre.workflow import clearance, corrections
 from ashgabat_centre.workflow.forms import StepForm
 
 
@@ -55,7 +56,7 @@ class DetailView(RecordView):
             "record": record,
             "marking": record.sensitivity,
             "verbs": offer.open,
-            "closed": offer.closed,
+            "closed": [*offer.closed, *self._closed_texts(record)],
             "concerned": is_mine(record, self.user) or clearance.decides(record, self.user),
             "step": _step_form(record, offer),
             "form_token": resume.form_token(self.user),
@@ -78,6 +79,16 @@ class DetailView(RecordView):
             "may_hand_over": not access.refuse_handing_over(record, self.user),
             "may_translate": not clearance.refuse_translating(record, self.user),
         }
+
+    def _closed_texts(self, record: Record) -> list[ClosedStep]:
+        """Why this person may not change the text that is open, or correct the one that is cleared."""
+        if record.status == Status.CLEARED and "correct" in self.pages.offers:
+            verb, button, sentence = "correct", _("Correct"), corrections.refuse_correcting(record, self.user)
+        elif record.status in (*clearance.OPEN, Status.SUBMITTED) and "edit" in self.pages.offers:
+            verb, button, sentence = "edit", _("Edit"), clearance.refuse_editing(record, self.user)
+        else:
+            return []
+        return [ClosedStep(verb, button, sentence)] if sentence and self.user.writes else []
 
     def _facts(self, record: Record) -> dict[str, Any]:
         return {

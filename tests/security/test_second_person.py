@@ -482,10 +482,15 @@ def test_row_91_every_step_from_here_is_offered_or_says_why_not(
     """To everybody who may take any: the two together are all steps of its kind that lead on from where it stands."""
     record = factories.make(kind, cast["officer"], state)
     from_here = {verb for verb, rule in ROAD.items() if state in rule.starts and verb in record.steps_open}
+    from_here |= {"draft": {"edit"}, "returned": {"edit"}, "submitted": {"edit"}, "cleared": {"correct"}}.get(
+        state, set()
+    )
     for name in ("officer", "head", "colleague"):
         page = client_for(cast[name]).get(record.get_absolute_url())
         if page.status_code == 200:
             offered = {one.verb for one in page.context["verbs"]}
+            offered |= {verb for verb in ("edit", "correct") if page.context[f"may_{verb}"]}
+            assert offered.isdisjoint(closed(page))
             assert offered | closed(page).keys() == from_here, name
             assert all(closed(page).values())
             assert all(str(reason) in page.content.decode() for reason in closed(page).values())
