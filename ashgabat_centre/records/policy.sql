@@ -158,7 +158,8 @@ create policy reading on records_step for select to portal_web, portal_worker us
     and (verb = 'clear' or (select portal.role()) <> 'desk')
     and portal.open_as_marked(record_id, portal.marking_at(record_id, at)));
 create policy taking on records_step for insert to portal_web, portal_worker with check (
-    (select portal.writes()) and (verb <> 'clear' or reason = '') and exists (select from records_record r where r.id = record_id));
+    (select portal.writes()) and (verb <> 'clear' or reason = '')
+    and exists (select from records_record r where r.id = record_id));
 
 -- A text as it was cleared bears the marking it was cleared under.
 alter table records_clearedversion enable row level security;

@@ -234,6 +234,7 @@ OTHERS_GO_ON = {
     "records_handover__giver_id": "Its receiver's word stands only while it is the giver's.",
     "records_handover__proposed_by_id": "Its receiver decides.",
     "records_handover__receiver_id": "Declined: tried below.",
+    "records_protection__proposed_by_id": "A head decides.",
     "records_record__author_id": "Its owner goes on with it.",
     "records_revision__author_id": "The record's owner goes on with it: tried below.",
     "records_translation__translator_id": "Whoever may translate goes on with it.",
