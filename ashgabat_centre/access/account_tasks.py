@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.accounts import rules
 from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
@@ -18,3 +19,10 @@ def waiting_changes(user: User) -> Any:
         return waiting
     heads = User.objects.holding(Role.HEAD).order_by().values("pk")
     return waiting.filter(user__in=heads) if user.clears else waiting.none()
+
+
+@awaits("head-roles", _("Roles of a head to confirm"), "account-changes")
+def waiting_roles(user: User) -> Any:
+    """Roles proposed for a head's account, which wait for this person: another head, or who stands in."""
+    waiting = rules.waiting_for_heads()
+    return waiting.exclude(user=user).exclude(granted_by=user) if user.clears else waiting.none()

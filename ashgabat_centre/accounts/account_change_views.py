@@ -32,11 +32,14 @@ def reader_of(request: Request) -> User:
 
 @require_safe
 def account_changes(request: Request) -> HttpResponse:
-    """Changes of accounts that wait for a second person, and what became of the newest others."""
+    """Changes of accounts that wait for a second person, roles of heads among them, and what became of the newest
+    others.
+    """
     user = reader_of(request)
     rows = AccountChange.objects.select_related(*JOINS)
     context = {
         "waiting": [(change, granting.refuse_deciding(user, change)) for change in rows.waiting()],
+        "roles": [(grant, granting.refuse_confirming(user, grant)) for grant in granting.waiting_for_heads()],
         "decided": rows.exclude(decided_at=None)[:SHOWN],
         "form_token": resume.form_token(user),
     }

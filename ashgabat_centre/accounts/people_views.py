@@ -88,14 +88,17 @@ def _told(grant: Grant) -> str:
 
 @decision
 def decide(request: Request, pk: int, word: str) -> HttpResponse:
-    """Confirm a proposed grant, decline it, or end one that is in force."""
-    by = granter(request)
+    """Confirm a proposed grant, decline it, or end one that is in force; on a head's account also who stands in."""
+    by = request.user
+    if not by.grants_roles and not by.clears:
+        raise Http404
     grant: Any = get_object_or_404(Grant.objects.select_related("user").exclude(role=Role.SYSTEM), pk=pk)
     if word not in ("confirm", "end"):
         raise Http404
+    back = ("person", grant.user_id) if by.grants_roles else ("account-changes",)
     form = ReasonForm(request.POST, asking=_("Say why, in a sentence that will be understood in a year."))
     if word == "end" and not form.is_valid():
-        return not_done(request, first_fault(form), "person", grant.user_id)
+        return not_done(request, first_fault(form), *back)
     try:
         with transaction.atomic():
             if word == "confirm":
@@ -103,9 +106,9 @@ def decide(request: Request, pk: int, word: str) -> HttpResponse:
             else:
                 granting.end(by, grant, form.cleaned_data["reason"])
     except granting.NotGranted as why:
-        return not_done(request, str(why), "person", grant.user_id)
+        return not_done(request, str(why), *back)
     messages.success(request, _("Your decision is kept."))
-    return redirect("person", grant.user_id)
+    return redirect(*back)
 
 
 @either

@@ -53,12 +53,18 @@ begin
     if ours and (
         (new.confirmed_at is distinct from old.confirmed_at
          and (old.ended_at is not null or new.confirmed_by_id = new.granted_by_id
-              or not coalesce(portal.may_grant(new.confirmed_by_id, new.level), false)
-              or (new.role in ('officer', 'analyst', 'head', 'desk')
-                  and not portal.is_head(new.granted_by_id) and not portal.is_head(new.confirmed_by_id))))
+              or not coalesce(portal.may_grant(new.confirmed_by_id, new.level)
+                              or portal.confirms_in_charge(new.confirmed_by_id, new.user_id, new.level), false)
+              or (new.role in ('officer', 'analyst', 'head', 'desk') and not portal.is_head(new.granted_by_id)
+                  and not portal.may_decide_on(new.confirmed_by_id, new.user_id))))
         or (new.ended_at is distinct from old.ended_at
             and (new.ended_by_id = new.user_id
-                 or not coalesce(portal.may_grant(new.ended_by_id, 0::smallint), false)
+                 -- Who stands in declines what is proposed for a head, or lets it take the place of what stands.
+                 or not coalesce(portal.may_grant(new.ended_by_id, 0::smallint)
+                                 or (portal.confirms_in_charge(new.ended_by_id, new.user_id, 0::smallint)
+                                     and exists (select from accounts_grant g where g.user_id = old.user_id
+                                                    and g.confirmed_at is null and g.ended_at is null
+                                                    and g.granted_by_id <> new.ended_by_id)), false)
                  or (old.role = 'head' and old.confirmed_at is not null and old.starts_on <= portal.today()
                      and portal.is_last_head(old.user_id)
                      and not exists (select from accounts_grant g where g.user_id = old.user_id and g.role = 'head'
@@ -191,6 +197,33 @@ create function portal.takes_care_up_to(who bigint) returns smallint
             and g.confirmed_at is not null and g.starts_on <= portal.today()
             and (g.ends_on is null or g.ends_on > portal.today()) $$;
 
+-- How high a head's account is cleared today; null where it is no head's. It still is one where the role is giving way
+-- to another that this person confirms.
+create function portal.head_level(account bigint, confirmer bigint) returns smallint
+    language sql stable set search_path = pg_catalog, public
+    as $$ select max(level) from accounts_grant
+          where user_id = account and role = 'head' and confirmed_at is not null and starts_on <= portal.today()
+            and (ends_on is null or ends_on > portal.today()
+                 or (ends_on = portal.today() and ended_by_id = confirmer)) $$;
+
+-- Whether somebody is the second person for what is changed of an account: a head; of a head's account another one, or
+-- who stands in for the head.
+create function portal.may_decide_on(who bigint, account bigint) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select who <> account and (portal.is_head(who) or (
+              portal.head_level(account, who) is not null
+              and portal.holds(who, '{officer,analyst,head}', 0::smallint)
+              and exists (select from accounts_delegation
+                          where user_id = who and starts_on <= portal.today() and ends_on > portal.today()))) $$;
+
+-- Whether who stands in confirms a role of a head's account: up to what either of the two holds.
+create function portal.confirms_in_charge(who bigint, account bigint, up_to smallint) returns boolean
+    language sql stable set search_path = pg_catalog, public
+    as $$ select coalesce(portal.head_level(account, who) >= up_to
+                          or (portal.head_level(account, who) is not null
+                              and portal.holds(who, '{officer,analyst,head}', up_to)), false)
+             and portal.may_decide_on(who, account) $$;
+
 -- Whether the reader clears: the head, and who stands in for the head today.
 create function portal.clears() returns boolean
     language sql stable set search_path = pg_catalog, public
@@ -225,7 +258,7 @@ declare
 begin
     select * into c from accounts_accountchange where id = cid for update;
     if not found or c.decided_at is not null or who in (c.proposed_by_id, c.user_id)
-       or not (portal.is_head(who) or (portal.is_head(c.user_id) and portal.clears()))
+       or not portal.may_decide_on(who, c.user_id)
        or (agrees and c.kind = 'factors' and exists (
                select from accounts_user where id = c.user_id and address_changed_at is not null))
     then
@@ -250,6 +283,7 @@ call portal.append_only(
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
     portal.may_grant(bigint, smallint), portal.holds(bigint, text[], smallint), portal.clears(), portal.is_head(bigint),
-    portal.is_last_head(bigint), portal.takes_care_up_to(bigint), portal.stamp(bigint),
+    portal.is_last_head(bigint), portal.takes_care_up_to(bigint), portal.head_level(bigint, bigint),
+    portal.may_decide_on(bigint, bigint), portal.confirms_in_charge(bigint, bigint, smallint), portal.stamp(bigint),
     portal.decide_account_change(bigint, boolean)
     to portal_web, portal_worker;

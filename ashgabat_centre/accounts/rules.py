@@ -4,6 +4,7 @@ The database holds the same rules (policy.sql).
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,11 +23,15 @@ def refusal(by: User, person: User, level: int = 0) -> str:
         return _("Roles are granted by the head of the Centre or an administrator.")
     if by.pk == person.pk:
         return _("Nobody grants a role to themselves: ask the head of the Centre or another administrator.")
-    if level > by.level:
-        return _("You may grant up to “%(level)s”, which is what you hold: ask somebody cleared higher.") % {
-            "level": Sensitivity(by.level).label
-        }
-    return ""
+    return _refuse_above(level, by.level)
+
+
+def _refuse_above(level: int, held: int) -> str:
+    if level <= held:
+        return ""
+    return _("You may grant up to “%(level)s”, which is what you hold: ask somebody cleared higher.") % {
+        "level": Sensitivity(held).label
+    }
 
 
 def refuse_confirming(by: User, grant: Grant) -> str:
@@ -35,8 +40,13 @@ def refuse_confirming(by: User, grant: Grant) -> str:
         return _("You proposed it, so another head or administrator confirms it.")
     if grant.confirmed_at or grant.ended_at:
         return _("This has been decided already.")
+    if is_second_in_charge(by, grant.user):
+        return _refuse_above(grant.level, max(by.level, grant.user.level))
     if grant.needs_head and by.role != Role.HEAD:
-        return _("A role that reads records takes the word of a head of the Centre.")
+        return _(
+            "A role that reads records takes the word of a head of the Centre; on a head’s account, another "
+            "head’s or the officer-in-charge’s."
+        )
     return refusal(by, grant.user, grant.level)
 
 
@@ -63,7 +73,8 @@ def end(by: User, grant: Grant, reason: str) -> None:
 
     The second click of a double click waits for the first and changes nothing; another reason is another decision.
     """
-    _refuse(refusal(by, grant.user) or _refuse_ending_role(grant))
+    declines = grant.confirmed_at is None and is_second_in_charge(by, grant.user)
+    _refuse("" if declines else refusal(by, grant.user) or _refuse_ending_role(grant))
     if not reason.strip():
         raise NotGranted(_("Say why, in a sentence that will be understood in a year."))
     with transaction.atomic():
@@ -159,6 +170,17 @@ def may_decide(by: User, person: User) -> bool:
     stands in for the head.
     """
     return by.pk != person.pk and (by.role == Role.HEAD or (person.role == Role.HEAD and by.clears))
+
+
+def waiting_for_heads() -> QuerySet[Grant]:
+    """Roles that are proposed for a head's account, which another head confirms or who stands in."""
+    heads = User.objects.holding(Role.HEAD).order_by().values("pk")
+    return Grant.objects.waiting().filter(user__in=heads).select_related("user", "granted_by")
+
+
+def is_second_in_charge(by: User, person: User) -> bool:
+    """Whether `by` decides on that account, a head's, because they stand in for the head."""
+    return by.role != Role.HEAD and may_decide(by, person)
 
 
 def refuse_deciding(by: User, change: AccountChange) -> str:

@@ -162,9 +162,9 @@ begin
 end $$;
 
 -- Show a row of this table to those who may see the row of `parent` that its `link` names, and to nobody else. Where it
--- keeps words of a moment, `moment` is its column, and it is judged by the marking of that time as well. Where its words
--- are one person's and come beside what is cleared, `desk` says that Headquarters reads none: it reads what another
--- person has cleared.
+-- keeps words of a moment, `moment` is its column, and it is judged by the marking of that time as well. Where its
+-- words are one person's and come beside what is cleared, `desk` says that Headquarters reads none: it reads what
+-- another person has cleared.
 create procedure portal.fence(child regclass, link name default 'record_id', parent regclass default 'records_record',
                               moment name default null, desk boolean default true)
     language plpgsql as $$

@@ -221,7 +221,9 @@ PERSONAL |= {"liaison_partyevent", "liaison_silencethresholdevent", "records_org
 PERSONAL |= {
     f"records_{entry}event" for entry in ("organization", "organizationname", "person", "personname")
 }
-PERSONAL |= {f"records_{entry}event" for entry in ("post", "protectedidentity", "protectedreader", "protection")}
+PERSONAL |= {
+    f"records_{entry}event" for entry in ("post", "protectedidentity", "protectedreader", "protection")
+}
 PERSONAL |= {"records_accessrequest", "records_handover", "records_handoveritem"}
 # What somebody took away is told to them, and to the head of records the head may read: test_steps.py.
 PERSONAL |= {"records_exportentry"}

@@ -14,8 +14,10 @@ from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Delegation, Grant, Role
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.workflow import inbox
 from tests import factories
-from tests.cast import Clients
+from tests.cast import Clients, seen_by
+from tests.engines import mutants
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +190,107 @@ def test_the_officer_in_charge_clears_but_never_their_own_text(
     )
     assert (clear(own), clear(theirs)) == (403, 302)
     assert factories.again(theirs).cleared_by == officer
+
+
+# --- The only head's account -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def renewed(head: User, administrator: User) -> Grant:
+    """A head's role that the administrator proposes for the only head."""
+    return head.hold(Role.HEAD, 2, granted_by=administrator, reason="For another year.")
+
+
+def by_sql(person: User, grant: Grant, **changes: Any) -> bool:
+    """Whether that person's guard lets the web process, made to run it, write this into the grant; the standing role
+    would then have to give way first.
+    """
+    try:
+        with seen_by(person), transaction.atomic():
+            return bool(Grant.objects.filter(pk=grant.pk).update(**changes))
+    except ProgrammingError:
+        return False
+    except IntegrityError as why:
+        return "one_grant_a_day" in str(why)
+
+
+def test_row_89_who_stands_in_confirms_a_role_of_the_only_head(
+    renewed: Grant, head: User, officer_in_charge: User, client_for: Clients
+) -> None:
+    """Cleared lower than the head, they raise nobody above what the head holds."""
+    client, address = client_for(officer_in_charge), reverse("grant-decide", args=[renewed.pk, "confirm"])
+    page = client.get(reverse("account-changes")).text
+    assert f'action="{address}"' in page and "For another year." in page
+    with seen_by(officer_in_charge):
+        assert "Roles of a head to confirm" in [
+            line.label for line in inbox.tasks(inbox.count(officer_in_charge).counted)
+        ]
+    assert client.post(address, {}).headers["Location"] == reverse("account-changes")
+    renewed.refresh_from_db()
+    assert renewed.confirmed_by == officer_in_charge
+    assert User.objects.get(pk=head.pk).role == Role.HEAD
+
+
+def test_row_89_who_stands_in_declines_it_too(
+    renewed: Grant, officer_in_charge: User, client_for: Clients
+) -> None:
+    address = reverse("grant-decide", args=[renewed.pk, "end"])
+    assert client_for(officer_in_charge).post(address, {"reason": "Not yet."}).status_code == 302
+    renewed.refresh_from_db()
+    assert (renewed.confirmed_at, renewed.ended_by) == (None, officer_in_charge)
+
+
+def test_row_89_a_heads_role_is_confirmed_by_nobody_else(
+    renewed: Grant,
+    head: User,
+    administrator: User,
+    officer: User,
+    officer_in_charge: User,
+    client_for: Clients,
+) -> None:
+    """Neither who proposed it nor the head's own account, nor another administrator; the page says why. And who stands
+    in confirms nobody else's role, above what both hold, or once the days are over.
+    """
+    another = factories.user("another", Role.ADMINISTRATOR, level=2)
+    now = {"confirmed_at": timezone.now()}
+    for person in (administrator, head, another, officer):
+        assert granting.refuse_confirming(person, renewed)
+        with pytest.raises(granting.NotGranted):
+            granting.confirm(person, renewed)
+        assert not by_sql(person, renewed, confirmed_by=person, **now), person.name
+    address = reverse("grant-decide", args=[renewed.pk, "confirm"])
+    assert client_for(officer).post(address, {}).status_code == 404
+    told = client_for(another).get(reverse("account-changes")).text
+    assert "on a head’s account, another head’s or the officer-in-charge’s" in told
+    for other in (
+        officer.hold(Role.ANALYST, 1, granted_by=administrator, reason="x"),
+        officer.hold(Role.HEAD, 1, granted_by=head, reason="x"),
+        officer_in_charge.hold(Role.HEAD, 1, granted_by=head, reason="x"),
+    ):
+        assert granting.refuse_confirming(officer_in_charge, other)
+        assert not by_sql(officer_in_charge, other, confirmed_by=officer_in_charge, **now)
+    standing = Grant.objects.get(user=head, confirmed_at__isnull=False)
+    Grant.objects.filter(pk=renewed.pk).update(ended_at=timezone.now(), ended_by=administrator)
+    ended = {"ended_at": timezone.now(), "ended_by": officer_in_charge, "ends_on": timezone.localdate()}
+    assert not by_sql(officer_in_charge, standing, **ended)
+    with as_owner():
+        Delegation.objects.update(ends_on=timezone.localdate())
+    later = head.hold(Role.HEAD, 1, granted_by=administrator, reason="x")
+    assert granting.refuse_confirming(User.objects.get(pk=officer_in_charge.pk), later)
+    assert not by_sql(officer_in_charge, later, confirmed_by=officer_in_charge, **now)
+
+
+def test_row_89_a_rule_that_forgets_whose_account_it_is_is_found(
+    officer: User, administrator: User, officer_in_charge: User
+) -> None:
+    """Planted: who stands in confirms everybody's roles."""
+    grant = officer.hold(Role.ANALYST, 1, granted_by=administrator, reason="x")
+    sent = {"confirmed_by": officer_in_charge, "confirmed_at": timezone.now()}
+    assert not by_sql(officer_in_charge, grant, **sent)
+    loose = "create or replace function portal.{}({}) returns boolean language sql stable as 'select true'"
+    with mutants.fault(
+        loose.format("may_decide_on", "who bigint, account bigint")
+        + ";"
+        + loose.format("confirms_in_charge", "who bigint, account bigint, up_to smallint")
+    ) as understood:
+        assert understood and by_sql(officer_in_charge, grant, **sent)
