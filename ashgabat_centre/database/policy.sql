@@ -264,7 +264,8 @@ end $$;
 -- `marking` the one that names the marking where the row keeps it itself. Whoever makes a change is noted as a writer
 -- of the record, but for changes of the columns that are `wordless`, and of those by which words are only `arranged`;
 -- and what the log is of stays as it was cleared, but where a table's `own_guard` says what becomes of its rows.
--- `shown` narrows further which changes are read, and `rows` picks those of a record where naming it takes another table.
+-- `shown` narrows further which changes are read, and `rows` picks those of a record where naming it takes another
+-- table.
 create procedure portal.fence_events(
     log regclass, link name default 'pgh_obj_id', parent regclass default 'records_record', record text default null,
     wordless text[] default '{}', arranged text[] default '{}', shown text default 'true', marking text default null,
