@@ -22,6 +22,7 @@ from liaison.contacts.models import SilenceThreshold
 from liaison.meetings.lists import Channel, Level
 from reports.briefings.models import Schedule
 from tests import handler, repeated, tiers
+from tests.platform.databases import WORKING
 
 pytest_plugins = ("tests.cast", "tests.walks")
 
@@ -177,6 +178,7 @@ def _empty() -> None:
         cursor.execute(f"truncate {names} restart identity")
         cursor.execute(f"insert into records_directoryname ({NAMED}) select {NAMED} from kept")
         cursor.execute("drop table kept")
+        cursor.execute(WORKING)
         _guard(cursor, "enable")
         cursor.execute("delete from accounts_grant where role <> %s", [Role.SYSTEM])
         cursor.execute("delete from accounts_user where id not in (select user_id from accounts_grant)")

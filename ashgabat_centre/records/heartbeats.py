@@ -13,11 +13,11 @@ SILENCE = timedelta(minutes=2)  # twelve ticks: a worker that starts anew is bac
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     """Duties, by when they were last done."""
 
-    def silent(self) -> Self:
-        """The tick, where none was answered for two minutes, by the database's clock: the worker is away, or beat is,
-        or the broker between them.
+    def answered(self) -> Self:
+        """The tick, where one was answered within two minutes, by the database's clock. Where none was, or none ever,
+        the worker is away, or beat is, or the broker between them.
         """
-        return self.filter(name=TICK, at__lt=Now() - SILENCE)
+        return self.filter(name=TICK, at__gte=Now() - SILENCE)
 
 
 class Heartbeat(models.Model):

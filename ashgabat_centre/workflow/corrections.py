@@ -214,9 +214,18 @@ def _refuse_reviewing(correction: Correction, user: User) -> str:
     return "" if clearance.decides(record, user) else str(clearance.NOT_YOURS)
 
 
-def _refuse_while_closed(correction: Correction, verb: str) -> str:
-    if correction.record.status != Status.CLEARED and verb != CorrectionAct.DISCARD:
+def _refuse_by_its_record(correction: Correction, verb: str) -> str:
+    record, revision = correction
+    if record.status != Status.CLEARED and verb != CorrectionAct.DISCARD:
         return _("The record is no longer cleared, so its correction waits until it is restored.")
+    if (
+        verb in (CorrectionAct.SUBMIT, CorrectionAct.CLEAR)
+        and revision.base_version != record.cleared_version
+    ):
+        return _(
+            "The record was cleared anew since this was written: its author saves the correction again over the "
+            "text as it stands now, once it is returned, or discards it."
+        )
     return ""
 
 
@@ -239,7 +248,7 @@ ROAD = Road(
     astray=lambda correction: _(
         "This correction is not open to that step any more: read again where it stands."
     ),
-    gate=_refuse_while_closed,
+    gate=_refuse_by_its_record,
 )
 # What each act is called among the record's own steps.
 LOGGED_AS = {
@@ -283,7 +292,7 @@ def act_on(
             pk=revision.pk, version=seen.version, text_hash=seen.text_hash, status__in=step.starts
         )
         current = standing.select_for_update().first()
-        if current is None or act == CorrectionAct.CLEAR and record.cleared_version != current.base_version:
+        if current is None:
             raise StaleRecord
         _settle(current, act, user, record.version + 1)
         if act == CorrectionAct.CLEAR:

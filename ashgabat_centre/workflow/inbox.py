@@ -19,7 +19,7 @@ from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.reasons import REASONS, TASKS
 
-SILENT = "silent"  # no reason for anybody to act, but told on the same pages
+ANSWERED = "answered"  # by the worker: no reason for anybody to act, but told on the same pages
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def count(user: User) -> Inbox:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("execute {}").format(sql.Identifier(cursor.db.prepare(statement))))
         counted = Counter({(reason, kind): number for reason, kind, number in cursor.fetchall() if number})
-    return Inbox(counted, bool(counted.pop((SILENT, ""), 0)))
+    return Inbox(counted, not counted.pop((ANSWERED, ""), 0))
 
 
 @lru_cache(maxsize=100)
@@ -80,7 +80,7 @@ def _statement(standing: tuple[str, bool, bool], day: date, registered: tuple[st
     first, *others = [
         *(_arm(name, reason.rows(Record.objects.all(), asker), "kind") for name, reason in REASONS.items()),
         *(_arm(name, task.rows(asker), "of_no_kind") for name, task in TASKS.items() if asker.writes),
-        _arm(SILENT, Heartbeat.objects.silent(), "of_no_kind"),
+        _arm(ANSWERED, Heartbeat.objects.answered(), "of_no_kind"),
     ]
     operations: Any = connection.ops
     return str(operations.compose_sql(*first.union(*others, all=True).query.sql_with_params()))

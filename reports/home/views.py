@@ -19,7 +19,7 @@ def home(request: Request) -> HttpResponse:
     """The region at a glance, and what needs this person's action."""
     user = request.user
     if not user.is_desk_or_staff:
-        away = Heartbeat.objects.silent().exists()
+        away = not Heartbeat.objects.answered().exists()
         return render(request, "reports/home/administrator.html", {"worker_away": away})
     schedule = Schedule.objects.filter(active=True).order_by("pk").first()
     periods = dashboard.periods(schedule, timezone.now())

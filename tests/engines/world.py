@@ -29,7 +29,6 @@ from ashgabat_centre.editing.models import FormDraft
 from ashgabat_centre.files import encryption
 from ashgabat_centre.files.models import Attachment, Upload
 from ashgabat_centre.imports.models import Import
-from ashgabat_centre.records.heartbeats import Heartbeat
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.links import NeedToKnow
@@ -180,9 +179,6 @@ def _furnish(world: World) -> None:
         EmailAddress.objects.bulk_create(
             EmailAddress(user=user, email=user.email, primary=True, verified=False)
             for user in User.objects.all()
-        )
-        Heartbeat.objects.update_or_create(
-            name="worker", defaults={"at": timezone.now() + timedelta(hours=1)}
         )
     _name_rows(world)
 

@@ -30,9 +30,12 @@ STANDS = [
 ]
 
 
-def tick(ago: timedelta) -> None:
+def tick(ago: timedelta | None) -> None:
+    """The worker answered so long ago, or never."""
     with as_owner():
-        Heartbeat.objects.update_or_create(name=TICK, defaults={"at": timezone.now() - ago})
+        Heartbeat.objects.filter(name=TICK).delete()
+        if ago is not None:
+            Heartbeat.objects.create(name=TICK, at=timezone.now() - ago)
 
 
 @pytest.mark.parametrize(("ago", "answers", "of_worker", "of_scheduler"), STANDS)
@@ -41,8 +44,7 @@ def test_row_120_health_tells_the_worker_from_the_scheduler(
 ) -> None:
     monkeypatch.setattr(health, "broker_answers", lambda: True)
     monkeypatch.setattr(health, "worker_answers", lambda: answers)
-    if ago:
-        tick(ago)
+    tick(ago)
     worker, scheduler = health.examine()[2:]
     assert (worker.says, scheduler.says) == (of_worker, of_scheduler)
     assert (worker.well, scheduler.well) == (of_worker == "answers", ago == timedelta(seconds=8))
@@ -61,14 +63,15 @@ def test_row_120_a_scanner_that_is_expected_is_asked(settings: Any, monkeypatch:
 def test_row_120_a_worker_that_is_away_is_told_with_what_still_works(
     role: str, request: pytest.FixtureRequest, client_for: Clients
 ) -> None:
-    """After two minutes; not of one that was never started, nor of one that starts anew."""
+    """After two minutes, and where none has ever run; not of one that starts anew."""
     person: User = request.getfixturevalue(role)
     client = client_for(person)
     assert AWAY not in client.get("/").text
     tick(timedelta(seconds=100))
     assert AWAY not in client.get("/").text
-    tick(timedelta(minutes=3))
-    assert AWAY in client.get("/").text
+    for ago in (timedelta(minutes=3), None):
+        tick(ago)
+        assert AWAY in client.get("/").text
 
 
 def test_row_120_it_is_told_where_people_write_and_counts_as_nothing_that_waits(

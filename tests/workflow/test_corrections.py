@@ -260,6 +260,28 @@ def test_a_discarded_correction_leaves_the_record_as_it_was(
     assert correct(client_for(officer), record, officer, title="Anew").status_code == 302
 
 
+def test_row_91_a_correction_of_a_text_since_cleared_anew_says_so_and_is_saved_over_it(
+    officer: User, head: User, client_for: Clients
+) -> None:
+    """Taken up again while the correction waited: no step is offered that can't be taken, and the way on is."""
+    record, author, chief = factories.meeting(officer, Status.CLEARED), client_for(officer), client_for(head)
+    assert correct(author, record, officer).status_code == 302
+    assert act(author, record, "submit").status_code == 302
+    for client, step in ((chief, "withdraw"), (author, "reopen"), (author, "submit"), (chief, "clear")):
+        record = factories.again(record)
+        answer = client.post(record.step_address(step), factories.step_data(record, "Anew."))
+        assert answer.status_code == 302, step
+    record = factories.again(record)
+    page = chief.get(record.get_absolute_url()).text
+    assert ("Clear the correction" in page, "was cleared anew since" in page) == (True, True)
+    assert act(chief, record, "clear").status_code == 403
+    assert act(chief, record, "return", "The text is another one.").status_code == 302
+    assert act(author, record, "submit").status_code == 403
+    assert correct(author, record, officer).status_code == 302
+    assert [act(author, record, "submit").status_code, act(chief, record, "clear").status_code] == [302, 302]
+    assert factories.facts(record, "title")["title"] == "As corrected"
+
+
 def test_a_withdrawn_records_correction_is_not_cleared(
     officer: User, head: User, client_for: Clients
 ) -> None:
