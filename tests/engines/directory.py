@@ -71,7 +71,12 @@ def typed(page: str, rows: dict[str, Any], people: dict[str, User], person: User
 def _form(kind: str, entry: Any, person: User) -> dict[str, Any]:
     sets = ("variants", "posts") if kind == "contact" else ("former_names",)
     rows = {f"{prefix}-{name}_FORMS": 0 for prefix in sets for name in ("TOTAL", "INITIAL")}
-    plain = {"name_en": "Said otherwise", "name_ru": "Иначе", "tier": 3, "type": "ngo"}
+    # An other party stays known by the names it had.
+    names = {
+        "name_en": entry.name_en if entry else "Said otherwise",
+        "name_ru": entry.name_ru if entry else "Иначе",
+    }
+    plain = names | {"tier": 3, "type": "ngo"}
     version = {"version": entry.version} if entry else {}
     return plain | rows | version | {"form_token": form_token(person)}
 
