@@ -193,6 +193,13 @@ create function portal.whole_to_clear(rid bigint) returns text
                            where r.id = rid and (portal.clears() or r.reviewer_id = portal.uid())
                              and portal.open_as_marked(rid, r.sensitivity)), '') $$;
 
+-- The hash of a record's own text, as models.py makes it.
+create function portal.text_hash(r records_record) returns text language sql immutable
+    return encode(sha256(
+        convert_to(r.title, 'UTF8') || '\x00'::bytea || convert_to(r.summary, 'UTF8') || '\x00'::bytea
+        || convert_to(r.body, 'UTF8') || '\x00'::bytea || convert_to(r.comment, 'UTF8') || '\x00'::bytea
+        || convert_to(r.details, 'UTF8')), 'hex');
+
 -- What is kept of a clearance is what was cleared, with the hash of its whole, whoever writes it down.
 create function portal.keep_whole() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public as $$
@@ -205,7 +212,8 @@ begin
         or (new.version, new.title, new.summary, new.body, new.comment) is distinct from
            (r.cleared_version, r.title, r.summary, r.body, r.comment)
         or (new.sensitivity, new.cleared_by_id, new.cleared_at) is distinct from
-           (r.sensitivity, r.cleared_by_id, r.cleared_at)) then
+           (r.sensitivity, r.cleared_by_id, r.cleared_at)
+        or new.text_hash is distinct from portal.text_hash(r)) then
         raise insufficient_privilege using message = 'what is kept of a clearance is what was cleared';
     end if;
     new.whole_hash := (select w.hash from portal.whole_hashes(new.record_id, new.cleared_at) w);

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -305,3 +306,103 @@ def test_row_100_only_who_could_clear_it_is_told_its_hash(officer: User, head: U
         with seen_by(person):
             told[person] = record.whole_hash()
     assert told == {officer: "", desk: "", head: factories.whole_hash(record)}
+
+
+# --- Row 131: what is kept of a clearance is what was cleared ----------------------------------------------------
+
+KEPT = (
+    "record_id",
+    "version",
+    "title",
+    "summary",
+    "body",
+    "comment",
+    "rest",
+    "sensitivity",
+    "text_hash",
+    "cleared_by_id",
+    "cleared_at",
+)
+
+
+def taken_in(by: User, record: Any, **otherwise: Any) -> bool:
+    """Whether the web process, made to run it for that person, keeps this of the record beside what was kept, with
+    these columns said otherwise.
+    """
+    with as_owner():
+        row = ClearedVersion.objects.filter(record=record.pk).values(*KEPT).latest("version") | otherwise
+    row["whole_hash"] = "0" * 64
+    statement = (
+        f"insert into records_clearedversion ({', '.join(row)}) values ({', '.join(['%s'] * len(row))})"
+    )
+    try:
+        with seen_by(by), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, list(row.values()))
+            return True
+    except DatabaseError:
+        return False
+
+
+def test_row_131_nobody_adds_a_text_to_what_was_cleared(officer: User, colleague: User, head: User) -> None:
+    """Not its author, a colleague, the head or who cleared it: of this version, of a later one or of one before."""
+    record = factories.cleared("meeting", officer)
+    with as_owner():
+        kept = ClearedVersion.objects.get(record=record.pk)
+        clearer = kept.cleared_by
+    for person in (officer, colleague, head, clearer):
+        for version in (kept.version, kept.version + 1, 1):
+            for said in ({"summary": "Mine."}, {"rest": "Mine."}, {}):
+                assert not taken_in(person, record, version=version, **said), (person.name, version, said)
+            assert not taken_in(person, record, version=version, cleared_by_id=person.pk), person.name
+    with as_owner():
+        assert list(ClearedVersion.objects.filter(record=record.pk)) == [kept]
+
+
+def test_row_131_in_the_moment_of_clearance_nothing_else_is_kept(officer: User, head: User) -> None:
+    """By who clears it, of what stands alone; planted, a guard that forgets a column is found."""
+    record = factories.make("meeting", officer, "submitted")
+    now = timezone.now()
+
+    def keep(**otherwise: Any) -> bool:
+        with seen_by(head):
+            version = Record.objects.get(pk=record.pk).version + 1
+            Record.objects.filter(pk=record.pk).update(
+                status="cleared", version=version, cleared_by=head, cleared_at=now, cleared_version=version
+            )
+            fresh = Record.objects.get(pk=record.pk)
+            row = {
+                name: getattr(fresh, name) for name in ("title", "summary", "body", "comment", "sensitivity")
+            }
+            row |= {"version": version, "rest": "", "text_hash": fresh.text_hash()}
+            row |= {"cleared_by_id": head.pk, "cleared_at": now}
+            try:
+                with transaction.atomic():
+                    ClearedVersion.objects.create(record_id=record.pk, **row | otherwise)
+                    return True
+            except DatabaseError:
+                return False
+
+    others = {
+        "version": 1,
+        "title": "Other",
+        "summary": "Other",
+        "body": "Other",
+        "comment": "Other",
+        "sensitivity": 0,
+        "text_hash": "0" * 64,
+        "cleared_by_id": officer.pk,
+        "cleared_at": now - timedelta(days=1),
+    }
+
+    def let_in() -> list[str]:
+        taken = []
+        for name, value in others.items():
+            with undone():
+                taken += [name] if keep(**{name: value}) else []
+        return taken
+
+    assert let_in() == []
+    with mutants.fault("drop trigger keeps_whole on records_clearedversion") as understood:
+        assert understood and let_in() == list(others)
+    with undone():
+        assert keep()
