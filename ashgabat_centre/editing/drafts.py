@@ -21,7 +21,7 @@ from ashgabat_centre.editing.models import LONGEST, FormDraft
 from ashgabat_centre.web.resume import FORM_TOKEN
 
 NUMBER, KEEP = "draft", "keep"
-BESIDE_THE_TEXT = (FORM_TOKEN, KEEP, "csrfmiddlewaretoken", "add_row", "put_in")
+BESIDE_TEXT = (FORM_TOKEN, KEEP, "csrfmiddlewaretoken", "add_row", "put_in")
 
 
 def read_number(word: str) -> UUID | None:
@@ -55,7 +55,7 @@ def keep(request: Request, facts: DraftFacts) -> HttpResponse:
     if number is None:
         raise Http404
     posted = request.POST.copy()
-    for name in BESIDE_THE_TEXT:
+    for name in BESIDE_TEXT:
         posted.pop(name, None)
     text, kept = posted.urlencode(), asdict(facts) | {"title": facts.title[:300], "path": request.path}
     too_long = len(text) > LONGEST

@@ -36,16 +36,7 @@ from ashgabat_centre.workflow.forms import StepForm
 from ashgabat_centre.workflow.models import Revision, typed_hash
 
 State = Revision.State
-BESIDE_THE_TEXT = (
-    FORM_TOKEN,
-    "csrfmiddlewaretoken",
-    SEEN,
-    "version",
-    "revision",
-    "put_in",
-    "add_row",
-    "draft",
-)
+BESIDE_TEXT = (FORM_TOKEN, "csrfmiddlewaretoken", SEEN, "version", "revision", "put_in", "add_row", "draft")
 
 
 # --- The form -------------------------------------------------------------------------------------------------
@@ -100,7 +91,7 @@ def correction_form(form: type[RecordForm]) -> type[CorrectionForm]:
 def kept_text(posted: QueryDict, parts: Iterable[forms.BaseForm]) -> str:
     """What was typed, without what the page needed around it; an entry of the directory by its number alone."""
     text = posted.copy()
-    for name in BESIDE_THE_TEXT:
+    for name in BESIDE_TEXT:
         text.pop(name, None)
     for part in parts:
         if keep_numbers := getattr(part, "keep_numbers", None):
