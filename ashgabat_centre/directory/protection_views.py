@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ashgabat_centre.accounts import proposal_views
 from ashgabat_centre.accounts.factor import fresh_factor_required
 from ashgabat_centre.accounts.request import Request
-from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.accounts.roles import Role, Sensitivity
 from ashgabat_centre.directory import protections
 from ashgabat_centre.directory.forms import ProtectionForm
 from ashgabat_centre.directory.gates import for_writers
@@ -39,7 +39,7 @@ def propose(request: Request, model: Any, pk: int, verb: str) -> HttpResponse:
         return _proposed(request, entry, verb, form.cleaned_data["reason"])
     at_once = verb == Protection.Kind.PROTECT and request.user.role == Role.HEAD
     context = {"entry": entry, "form": form, "step": protections.ROAD[verb], "verb": verb, "at_once": at_once}
-    context["form_token"] = resume.form_token(request.user)
+    context |= {"form_token": resume.form_token(request.user), "marking": Sensitivity.CONFIDENTIAL}
     return render(request, "directory/protect.html", context, status=422 if form.errors else 200)
 
 
@@ -68,6 +68,7 @@ def protections_page(request: Request) -> HttpResponse:
         "waiting": [(row, protections.refuse_word(row, request.user)) for row in rows.waiting()],
         "decided": list(rows.exclude(decided_at=None)[:SHOWN]),
         "form_token": resume.form_token(request.user),
+        "marking": Sensitivity.CONFIDENTIAL,  # who is threatened, and by what
     }
     return render(request, "directory/protections.html", context)
 

@@ -85,7 +85,9 @@ def test_row_129_an_officer_proposes_and_a_head_makes_it_so(
     assert "This is proposed already, and waits for a second person." in told and "threatened" not in told
     assert not now(entry).protected and waits()
     waiting = boss.get(reverse("protections")).content.decode()
-    assert "Annayev was threatened." in waiting and entry.name in waiting
+    assert (
+        "Annayev was threatened." in waiting and entry.name in waiting and "CONFIDENTIAL" in waiting.upper()
+    )
     with seen_by(head):
         assert [line.label for line in inbox.tasks(inbox.count(head).counted)] == [
             "Protected identities to decide on"
