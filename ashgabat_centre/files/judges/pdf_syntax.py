@@ -19,6 +19,7 @@ TOKEN = re.compile(
     rb"|(?P<string>\()|<(?P<hex>[^<>]*)>|(?P<word>[^\0\t\n\f\r ()<>\[\]{}/%]+)|.|$)",
     re.S,
 )
+NUMBER = re.compile(rb"\+?(\d+)")
 PIECE = re.compile(rb"[^()\\]+|\\.|[()]|\\", re.S)
 ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\r\n])|(.))", re.S)
 LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -105,8 +106,8 @@ def add_word(group: PdfGroup, word: bytes) -> None:
     if word == b"R" and len(group) > 1 and isinstance(group[-2], int):
         group[-2:] = [Reference(group[-2])]
     else:
-        digits = word.removeprefix(b"+")
-        group.append(int(digits[-9:]) if digits.isdigit() else None)
+        number = NUMBER.fullmatch(word)
+        group.append(int(number[1][-9:]) if number else None)
 
 
 def add_string(group: PdfGroup, data: bytes, at: int) -> int:
