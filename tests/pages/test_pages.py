@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.heartbeats import Heartbeat
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.web.resume import form_token
@@ -209,12 +210,19 @@ def test_a_refused_translation_comes_back(name: str, value: str, officer: User, 
 # --- Health ----------------------------------------------------------------------------------------------------
 
 
+def no_worker_answers() -> None:
+    with as_owner():
+        Heartbeat.objects.all().delete()
+
+
 def test_strangers_learn_whether_all_is_well_and_nothing_else(client: Any) -> None:
+    no_worker_answers()
     response = client.get(reverse("health"))
     assert (response.status_code, response.json()) == (503, {"well": False})
 
 
 def test_people_learn_what_is_not_well(officer: User, client_for: Clients) -> None:
+    no_worker_answers()
     response = client_for(officer).get(reverse("health"))
     assert response.status_code == 503
     findings = [(str(finding.name), finding.well) for finding in response.context["findings"]]

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import access_context
+from ashgabat_centre.directory import protections
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Road, StepRule
@@ -31,6 +33,7 @@ ROADS: dict[str, tuple[Road, Any]] = {
     "follow-up": (commitments.ROAD, FollowUp.Status),
     "item of the register": (transition.ROAD, Stage),
     "translation": (translation_clearance.ROAD, Translation.State),
+    "identity": (protections.ROAD, SimpleNamespace(values=["open", "protected"])),
 }
 
 
