@@ -229,6 +229,7 @@ def test_row_c3_it_leaves_what_took_place(
     how: str, party: Party, officer: User, colleague: User, client_for: Clients
 ) -> None:
     granted(party, officer)
+    factories.recorded(party, day(-1))
     held = factories.meeting(officer, Status.SUBMITTED, **met(party))
     with seen_by(colleague):
         lapse(how, officer, client_for(colleague))
