@@ -16,6 +16,7 @@ from ashgabat_centre.directory import duplicates, names
 from ashgabat_centre.directory.models import Person, PersonName
 from ashgabat_centre.directory.names.models import DirectoryName
 from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.search import UNSEEN
 from ashgabat_centre.reference.models import Organization
 from liaison.calendar import feed
 from liaison.concurrences import basis
@@ -345,6 +346,11 @@ def test_row_92_whom_a_text_names_and_whom_it_does_not() -> None:
         heard = [named for _at, named in cursor.fetchall()]
     wrong = [row for row, named in zip(rows, heard, strict=True) if named != row[0].endswith("called")]
     assert len(rows) > 240 and wrong == []
+
+
+def test_row_92_what_nobody_sees_is_the_search_s_own_list() -> None:
+    policy = Path(names.__file__).with_name("policy.sql").read_text(encoding="utf-8")
+    assert UNSEEN in re.sub(r"'\s*'", "", policy)
 
 
 def in_post(name: str) -> dict[str, Any]:

@@ -82,6 +82,18 @@ begin
         член%,делегаци%,бывш%,baştutan%,ýolbaşçy%,rahbar%,раҳбар%,rais%,раис%}'::text[]);
 end $$;
 
+-- A text without what nobody sees (records/search, held by a test) and without marks that are put on letters of any
+-- alphabet.
+create function portal.name_plain(said text) returns text
+    language plpgsql immutable as $$
+begin
+    return regexp_replace(normalize(regexp_replace(said,
+        '[\u0001-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f'
+        '\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb'
+        '\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]', '', 'g'), NFKC),
+        '[\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]', '', 'g');
+end $$;
+
 -- What a text says, in coarse sounds: a word between blanks, `|` where a segment ends. Several readings where a
 -- spelling leaves open what it stands for, each kept through the text. P is б п ф, V в, T д т, K г к х, S з с ц ш щ,
 -- J ж ч, A any vowel and й; L M N R are themselves.
@@ -91,8 +103,7 @@ declare
     readings text[];
     pair text[];
 begin
-    said := normalize(regexp_replace(said, '[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]',
-                                     '', 'g'), NFKC);
+    said := portal.name_plain(said);
     -- An initial is written twice until the small words are out: it may be one of them.
     said := regexp_replace(said, '(?<=[[:lower:]])(?=[[:upper:]])|(?<=[[:upper:]])(?=[[:upper:]][[:lower:]])', ' ',
                            'g');
@@ -140,8 +151,9 @@ begin
                               from unnest(readings) one, unnest(pair[2:4]) put);
         end if;
     end loop;
-    -- What is put behind a given name out of courtesy says no more.
-    return array(select regexp_replace(regexp_replace(translate(one, 'h', 'K'), '([A ])\1+', '\1', 'g'),
+    -- A letter of no alphabet read here says nothing, and what is put behind a given name out of courtesy no more.
+    return array(select regexp_replace(regexp_replace(regexp_replace(
+                     translate(one, 'h', 'K'), '[^A-Z0-9 |]+', '', 'g'), '([A ])\1+', '\1', 'g'),
                                        '\m((?:A?[^A ]){3,}A?)(?:JAN|PAK|KAN)\M', '\1', 'g')
                  from unnest(readings) one);
 end $$;
@@ -181,9 +193,9 @@ begin
         'организаци\w*|групп\w*|блок\w*|альянс\w*|лиг(а|и|е|у|ой)|обществ\w*|объединени\w*|сет(ь|и|ью))\M', '', 'gi');
 end $$;
 
--- What is heard in a text: every word (Karimov as `krmv`), its beginning (`^k`), initials (`.k`), neighbours read as
--- one word; of each segment how many words it has (`n=2`) and which is where (`1=krmv`); and acronyms as they are
--- spelled (`#imu`). A word of two alphabets may be read by the looks of its letters in either.
+-- What is heard in a text: every word (Karimov as `krmv`), its beginning (`^k`), initials (`.k`), up to four neighbours
+-- read as one word; of each segment how many words it has (`n=2`) and which is where (`1=krmv`); and acronyms as they
+-- are spelled (`#imu`). A word of two alphabets may be read by the looks of its letters in either.
 create function portal.name_heard(said text) returns tsvector
     language plpgsql immutable as $$
 declare
@@ -198,8 +210,9 @@ declare
     words text[];
     keys text[];
 begin
-    if said ~* '[a-z][а-яё]|[а-яё][a-z]' then
-        texts := texts || translate(lower(said), latin, cyrillic) || translate(lower(said), cyrillic, latin);
+    if portal.name_plain(said) ~* '[a-z][а-яё]|[а-яё][a-z]' then
+        texts := texts || translate(lower(portal.name_plain(said)), latin, cyrillic)
+            || translate(lower(portal.name_plain(said)), cyrillic, latin);
     end if;
     foreach reading in array array(
         select distinct r from unnest(texts) one, unnest(portal.name_readings(left(one, 500))) r
@@ -210,9 +223,9 @@ begin
             if length(words[at]) = 1 then
                 heard := heard || ('.' || lower(words[at]));
             end if;
-            if at < cardinality(words) then
-                heard := heard || portal.name_keys(words[at] || words[at + 1]);
-            end if;
+            heard := heard || portal.name_keys(words[at] || coalesce(words[at + 1], ''))
+                || portal.name_key(array_to_string(words[at:at + 2], ''))
+                || portal.name_key(array_to_string(words[at:at + 3], ''));
         end loop;
         -- Blanks between the letters of a word.
         if array_to_string(words, ' ') ~ '\m[A-Z]( [A-Z]\M){3}' then
