@@ -348,6 +348,16 @@ def test_row_92_whom_a_text_names_and_whom_it_does_not() -> None:
     assert len(rows) > 240 and wrong == []
 
 
+def test_row_92_a_name_of_many_readings_holds_nobody_up() -> None:
+    """Letters of several sounds each, as often as a name has room: minutes, were each reading heard apart."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = '20s'")
+        cursor.execute(
+            "select portal.name_heard(%s) is not null", ["church cjxah ŋ ватوwхch c j x Ajah ŋو " * 14]
+        )
+        assert cursor.fetchone() == (True,)
+
+
 def test_row_92_what_nobody_sees_is_the_search_s_own_list() -> None:
     policy = Path(names.__file__).with_name("policy.sql").read_text(encoding="utf-8")
     assert UNSEEN in re.sub(r"'\s*'", "", policy)

@@ -203,44 +203,40 @@ declare
     cyrillic constant text := 'асеорхукмтнв';
     bare constant text := portal.name_bare(said);
     texts text[] := array[said] || case when bare <> said then array[bare] else array[]::text[] end;
-    heard text[] := array(select '#' || lower(said) where said ~ '^\w{3,6}$' union
-                          select '#' || lower(word[1]) from regexp_matches(said, '\m[[:upper:]]{3,6}\M', 'g') word);
-    reading text;
-    segment text;
-    words text[];
-    keys text[];
 begin
     if portal.name_plain(said) ~* '[a-z][а-яё]|[а-яё][a-z]' then
         texts := texts || translate(lower(portal.name_plain(said)), latin, cyrillic)
             || translate(lower(portal.name_plain(said)), cyrillic, latin);
     end if;
-    foreach reading in array array(
-        select distinct r from unnest(texts) one, unnest(portal.name_readings(left(one, 500))) r
-    ) loop
-        words := (array_remove(string_to_array(translate(reading, '|', ''), ' '), ''))[:250];
-        for at in 1 .. cardinality(words) loop
-            heard := heard || ('^' || lower(left(words[at], 1)));
-            if length(words[at]) = 1 then
-                heard := heard || ('.' || lower(words[at]));
-            end if;
-            heard := heard || portal.name_keys(words[at] || coalesce(words[at + 1], ''))
-                || portal.name_key(array_to_string(words[at:at + 2], ''))
-                || portal.name_key(array_to_string(words[at:at + 3], ''));
-        end loop;
-        -- Blanks between the letters of a word.
-        if array_to_string(words, ' ') ~ '\m[A-Z]( [A-Z]\M){3}' then
-            heard := heard || portal.name_keys(array_to_string(words, ''));
-        end if;
-        foreach segment in array string_to_array(reading, '|') loop
-            words := (array_remove(string_to_array(segment, ' '), ''))[:250];
-            heard := heard || ('n=' || cardinality(words));
-            for at in 1 .. cardinality(words) loop
-                keys := portal.name_keys(words[at]);
-                heard := heard || keys || array(select at || '=' || key from unnest(keys) key);
-            end loop;
-        end loop;
-    end loop;
-    return array_to_tsvector(array(select distinct word from unnest(heard) word where word <> ''));
+    -- A spelling may have hundreds of readings, which share most of their words: each word is looked at once.
+    return (
+        with reading as materialized (
+            select distinct r from unnest(texts) one, unnest(portal.name_readings(left(one, 500))) r
+        ), spoken as materialized (
+            select r, segment, word, row_number() over (partition by r order by segment, place) as at,
+                   row_number() over (partition by r, segment order by place) as within
+            from reading, string_to_table(r, '|') with ordinality s(words, segment),
+                 string_to_table(words, ' ') with ordinality w(word, place) where word <> ''
+        ), near as materialized (
+            select distinct word, word || lead(word, 1, '') over following as two,
+                word || lead(word, 1, '') over following || lead(word, 2, '') over following as three,
+                word || lead(word, 1, '') over following || lead(word, 2, '') over following
+                     || lead(word, 3, '') over following as four
+            from spoken window following as (partition by r order by at)
+        ), heard(key) as (
+            select unnest(portal.name_keys(one)) from (select word from near union select two from near) words(one)
+            union select portal.name_key(one) from (select three from near union select four from near) words(one)
+            union select '^' || lower(left(word, 1)) from near
+            union select '.' || lower(word) from near where length(word) = 1
+            union select 'n=' || count(*) from spoken group by r, segment
+            union select within || '=' || key
+                  from (select distinct within, word from spoken) placed, unnest(portal.name_keys(word)) key
+            -- Blanks between the letters of a word.
+            union select unnest(portal.name_keys(string_agg(word, '' order by at))) from spoken group by r
+                  having string_agg(word, ' ' order by at) ~ '\m[A-Z]( [A-Z]\M){3}'
+            union select '#' || lower(said) where said ~ '^\w{3,6}$'
+            union select '#' || lower(word[1]) from regexp_matches(said, '\m[[:upper:]]{3,6}\M', 'g') word)
+        select array_to_tsvector(coalesce(array_agg(key), '{}')) from heard where key <> '');
 end $$;
 
 -- The words of a name, each in the few ways it may be read.
