@@ -216,18 +216,22 @@ def renew(paragraph: Paragraph) -> None:
     Raises Refused where one of them is not cleared, has no basis, or is marked higher than the briefing.
     """
     briefing = Briefing.objects.get(pk=paragraph.parent_id)
-    for citation in paragraph.citations.all():
-        record = Record.objects.cleared().exclude(basis.withheld()).filter(pk=citation.cited_id).first()
-        if record is None or record.sensitivity > briefing.sensitivity:
-            raise Refused(
-                _("%(reference)s can not be cited as it stands: leave the paragraph out, or wait.")
-                % {"reference": citation.reference}
-            )
-        text = ClearedVersion.objects.get(record=record.pk, version=record.cleared_version)
-        _write(paragraph, record, text)
-        with written_by(User.objects.system().pk):
-            _renew_citation(citation, record, text)
-            paragraph.save()
+    with written_by(User.objects.system().pk):
+        for citation in paragraph.citations.all():
+            _renew_source(paragraph, citation, briefing.sensitivity)
+        paragraph.save()
+
+
+def _renew_source(paragraph: Paragraph, citation: Citation, level: int) -> None:
+    record = Record.objects.cleared().exclude(basis.withheld()).filter(pk=citation.cited_id).first()
+    if record is None or record.sensitivity > level:
+        raise Refused(
+            _("%(reference)s can not be cited as it stands: leave the paragraph out, or wait.")
+            % {"reference": citation.reference}
+        )
+    text = ClearedVersion.objects.get(record=record.pk, version=record.cleared_version)
+    _renew_citation(citation, record, text)
+    _write(paragraph, record, text)
 
 
 def _renew_citation(citation: Citation, record: Record, text: ClearedVersion) -> None:
