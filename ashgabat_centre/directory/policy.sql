@@ -378,13 +378,15 @@ call portal.append_only(
     'records_protectionevent');
 
 -- --- Names under protection in prose ----------------------------------------------------------------------------
--- Whether a text, as the search reads it, holds each word of a name of whom this person may not be told.
+-- Whether a text, as the search reads it, holds each word of a name of whom this person may not be told; what is put
+-- behind a name in brackets is no part of it.
 create function portal.holds_hidden_name(words tsvector, who bigint) returns boolean
     language sql stable set search_path = pg_catalog, public
     as $$ select exists (
             select from records_protectedidentity i
             cross join lateral unnest(array[i.name_en, i.name_ru, i.name_native]
-                                      || string_to_array(i.variants, E'\n')) name
+                                      || string_to_array(i.variants, E'\n')) written
+            cross join lateral regexp_replace(written, '\([^()]*\)', '', 'g') name
             where btrim(name) <> '' and words @@ plainto_tsquery('portal', normalize(name, NFKC))
                 and not exists (select from records_protectedreader l where l.user_id = who
                                 and (l.person_id = i.person_id or l.organization_id = i.organization_id))) $$;

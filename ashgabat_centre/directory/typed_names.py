@@ -1,5 +1,6 @@
 """Names under protection that somebody typed into prose: told to who may read them, before anything is saved."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from ashgabat_centre.directory.names.parts import Part, parts
 
 APART = 2  # words that may stand between the parts of a name
 ENDING = 3  # letters by which a name in a sentence may be longer than in the directory
+NOTE = re.compile(r"\([^()]*\)")  # what is put behind a name in brackets is no part of it
 SHORTEST = 4  # letters of a word that may have an ending, or stands for a name alone
 
 
@@ -31,8 +33,8 @@ def named_in(form: Any, formsets: Iterable[Any] = ()) -> list[tuple[str, Any]]:
 
 
 def _names(identity: ProtectedIdentity) -> Iterator[str]:
-    yield from filter(None, (identity.name_en, identity.name_ru, identity.name_native))
-    yield from filter(None, (line.strip() for line in identity.variants.splitlines()))
+    written = (identity.name_en, identity.name_ru, identity.name_native, *identity.variants.splitlines())
+    yield from filter(None, (NOTE.sub("", name).strip() for name in written))
 
 
 def _stands(name: str, words: tuple[Part, ...]) -> bool:

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.access import access_log
 from ashgabat_centre.access.models import Reading
+from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments.forms import still_open
+from ashgabat_centre.directory import pseudonyms
 from ashgabat_centre.directory.typed_names import named_in
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
@@ -23,10 +25,14 @@ Formset = BaseInlineFormSet[Any, Any, Any]
 WITH_NAME = "with_name"  # the button under the warning that a name under protection stands in the text
 
 
-def names_told(request: HttpRequest, form: Any, formsets: list[Any]) -> dict[str, Any]:
-    """The names under protection in the answers, for the page; none where they are meant to stand there."""
-    named = WITH_NAME not in request.POST and named_in(form, formsets)
-    return {"named": named} if named else {}
+def names_told(request: Request, form: Any, formsets: list[Any]) -> dict[str, Any]:
+    """The names under protection in the answers, for the page, which tells who they are and is marked and noted so;
+    none where they are meant to stand there.
+    """
+    named = [] if WITH_NAME in request.POST else named_in(form, formsets)
+    for _name, entry in named:
+        pseudonyms.note(entry, request.user)
+    return {"named": named, "marking": Sensitivity.STRICTLY_CONFIDENTIAL} if named else {}
 
 
 class RecordFormView(FormView, RecordView):

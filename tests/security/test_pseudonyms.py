@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.database.context import access_context
+from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.database.context import access_context, as_owner
+from ashgabat_centre.directory.identities import IdentityReading
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.rules import Refused
@@ -68,6 +70,7 @@ def test_row_132_a_correction_keeps_and_applies_the_post_that_was_typed(
 # --- Names that are typed --------------------------------------------------------------------------------------------
 
 TYPED = "Sapargylyç Annayev"
+NOTED = "Sapargylyç Annayev (adviser)"  # what stands in brackets is no part of the name
 SPELLINGS = (
     *("He met Sapargylyç Annayev.", "ANNAYEV Sapargylyc said", "Сапаргылыч Аннаев сказал"),
     *("С господином Сапаргылычем Аннаевым", "Annayev, Sapargylyç", "the Saparklych affair"),
@@ -76,7 +79,7 @@ SPELLINGS = (
 
 @pytest.fixture
 def hidden(officer: User) -> Person:
-    person = factories.person(TYPED, name_ru="Сапаргылыч Аннаев", variants=["Saparklych"])
+    person = factories.person(NOTED, name_ru="Сапаргылыч Аннаев", variants=["Saparklych"])
     made: Person = factories.protected(person, officer)
     return made
 
@@ -90,6 +93,9 @@ def test_row_132_whoever_may_read_a_typed_name_is_offered_the_pseudonym(
         data = factories.post_data("situationnote", officer, **{field: words})
         asked = client_for(officer).post(address, data)
         assert asked.status_code == 422 and hidden.name_en in asked.content.decode()
+        assert asked.context["marking"] == Sensitivity.STRICTLY_CONFIDENTIAL
+    with as_owner():
+        assert [note.user for note in IdentityReading.objects.filter(person=hidden)] == [officer]
     assert client_for(officer).post(address, data | {"with_name": "1"}).status_code == 302
     data = factories.post_data("situationnote", colleague, summary=words)
     assert client_for(colleague).post(address, data).status_code == 302  # to whom it would tell who it is
