@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ashgabat_centre.accounts.mail.LetterMiddleware",
+    "ashgabat_centre.pages.errors.MethodMiddleware",
     "ashgabat_centre.editing.once.OnceMiddleware",
 ]
 

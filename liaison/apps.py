@@ -11,9 +11,11 @@ class LiaisonConfig(AppConfig):
     verbose_name = _("Liaison")
 
     def ready(self) -> None:
-        """Register which tables name people of the directory, and what tables can be imported as."""
+        """Register which tables name people of the directory, what tables can be imported as, and the overviews."""
         from ashgabat_centre.directory import mentions
         from ashgabat_centre.directory.models import Person
+        from ashgabat_centre.pages import sections
+        from ashgabat_centre.pages.sections import Destination
         from liaison.meetings import meeting_import
         from liaison.meetings.models import Counterpart
         from liaison.transition import item_import
@@ -21,4 +23,17 @@ class LiaisonConfig(AppConfig):
         assert meeting_import.MEETINGS and item_import.TRANSITION  # registered by being imported
         mentions.register(
             Person, lambda people: Counterpart.objects.filter(person__in=people).values("record_id")
+        )
+        sections.lead_to(
+            "contacts",
+            Destination(_("Calendar"), "calendar", "ga"),
+            Destination(_("By country and period"), "contact-log"),
+            Destination(_("Governments and themes"), "contact-matrix"),
+            Destination(_("Last contact"), "silence", opens=sections.writes),
+        )
+        sections.lead_to(
+            "registers",
+            Destination(_("Other parties"), "parties"),
+            Destination(_("Contacts with other parties"), "contact-list"),
+            Destination(_("Contacts without basis"), "contact-register", opens=sections.heads),
         )

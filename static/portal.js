@@ -63,7 +63,7 @@ function release(form) {
 
 function hold(form, button) {
   form.dataset.sent = "yes";
-  if (button && !button.closest(".languages, .sheet, .search")) {
+  if (button && !button.closest(".languages, .sheet, .search, .rail")) {
     idle.set(button, [...button.childNodes]);
     button.replaceChildren(button.dataset.busy || words.sending);
   }
@@ -77,7 +77,7 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   if (form.matches("[data-sign-out]")) sessionStorage.clear();
-  if (form.matches(".languages, .sheet form") && guarded().every((each) => !changed(each) || mayStore(each))) put();
+  if (form.matches(".languages, .sheet form, .rail form") && guarded().every((each) => !changed(each) || mayStore(each))) put();
   leaving = form.matches("[data-guard]") || sessionStorage.getItem(drawer()) !== null;
   setTimeout(hold, 0, form, event.submitter);
 });
@@ -220,13 +220,16 @@ document.addEventListener("keydown", (event) => {
     if (save) { event.preventDefault(); form.requestSubmit(save); }
     return;
   }
-  if (event.key === "Escape") all("details.account[open]").forEach((menu) => { menu.open = false; menu.firstElementChild.focus(); });
+  if (event.key === "Escape") all("details:is(.drop, .rail)[open]").forEach((menu) => { menu.open = false; menu.firstElementChild.focus(); });
+  if (event.code === "KeyK" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    document.getElementById("search")?.focus();
+  }
   if (!dialog || event.ctrlKey || event.altKey || event.metaKey || writing(event.target) || !shortcutsOn()) return;
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) { event.preventDefault(); list(); }
   else if (event.code === "Slash") {
     event.preventDefault();
-    document.querySelector("details.menu")?.setAttribute("open", "");
-    document.getElementById("search").focus();
+    document.getElementById("search")?.focus();
   } else if (!event.shiftKey) follow(event.code);
 });
 
@@ -269,7 +272,7 @@ if (session) watch(Number(session.dataset.left));
 /* --- Small buttons and menus ----------------------------------------------------------------------------------- */
 
 document.addEventListener("click", async (event) => {
-  all("details.account[open]").filter((menu) => !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
+  all("details:is(.drop, .rail)[open]").filter((menu) => !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
   if (event.target.closest("[data-shortcuts]")) list();
   if (event.target.closest("[data-print]")) print();
   const copy = event.target.closest("[data-copy]");

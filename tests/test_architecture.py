@@ -107,7 +107,7 @@ def addresses(patterns: Any = None) -> Iterator[URLPattern]:
 
 PAGES: tuple[str, ...] = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
 PAGES += ("print", "readings", "export")
-OTHERS = {"home", "health", "set_language", "set-theme", "record-by-reference", "record-translate"}
+OTHERS = {"home", "section", "health", "set_language", "set-look", "record-by-reference", "record-translate"}
 OTHERS |= {"record-translation", "account-changes", "account-change-decide"}
 OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "leaver", "left-over"}
 OTHERS |= {f"record-{word}" for word in ("readers", "strike", "marking", "hand-over")}
@@ -207,7 +207,7 @@ def test_every_page_asks_for_a_sign_in() -> None:
     way_in = {f"account_{word}" for word in ("login", "logout", "inactive", "signup", "reset_password")}
     way_in |= {f"account_reset_password_{word}" for word in ("done", "from_key", "from_key_done")}
     way_in |= {"mfa_authenticate", "invitation-open", "invitation-accept", "calendar-feed"}
-    assert open_to_all == way_in | {"health", "set-theme", "set_language"}
+    assert open_to_all == way_in | {"health", "set-look", "set_language"}
 
 
 # --- Templates --------------------------------------------------------------------------------------------------

@@ -149,6 +149,7 @@ WITHOUT_A_TOKEN = {
     ),
     "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job": (
         "access/readers.html components/account.html components/languages.html components/live.html "
+        "components/rail.html "
         "directory/entry.html directory/entry.html directory/readers.html editing/draft.html "
         "liaison/calendar/calendar_address.html liaison/contacts/silence.html pages/jobs.html pages/jobs.html"
     ),

@@ -59,7 +59,7 @@ class SecondFactorMiddleware:
             "session-left",
             "session-stay",
             "set_language",
-            "set-theme",
+            "set-look",
         }
     )
 
@@ -96,7 +96,10 @@ class AccessMiddleware:
 
         Nor is what says so itself, as the pages of signing in do at length: the two words are all that counts.
         """
-        with access_context(request.user.reader() if request.user.is_authenticated else None):
+        reader = request.user.reader() if request.user.is_authenticated else None
+        if reader:
+            request.person = request.user  # type: ignore[attr-defined]  # for pages that may ask the database nothing
+        with access_context(reader):
             response = self.get_response(request)
         if "no-store" in response.get("Cache-Control", ""):
             del response["Cache-Control"], response["Expires"]

@@ -2,13 +2,18 @@
 
 import logging
 import sys
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from ashgabat_centre.pages import navigation
 
 logger = logging.getLogger("portal.fault")
 
@@ -22,12 +27,26 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, "500.html", 500, incident=incident)
 
 
-def _page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
+class MethodMiddleware:
+    """Gives a page to whoever opens an address that only takes what a form sends."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The view's answer; where that is an empty 405, a page that says what to do."""
+        answer = self.get_response(request)
+        if answer.status_code != 405 or answer.content or request.method != "GET":
+            return answer
+        page = render(request, "405.html", status=405)
+        page["Allow"] = answer["Allow"]
+        return page
+
+
+def _page(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     kept = [(name, value) for name, values in request.POST.lists() for value in values]
-    page = render_to_string(
-        template,
-        {**context, "kept": kept, "kept_action": request.get_full_path(), "csrf_token": get_token(request)},
-    )
+    shown = {"kept": kept, "kept_action": request.get_full_path(), "csrf_token": get_token(request)}
+    page = render_to_string(template, navigation.bare(request) | shown | context)
     response = HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
     if status == 503:
         response["Retry-After"] = "30"

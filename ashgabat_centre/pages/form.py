@@ -22,6 +22,7 @@ from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.workflow import clearance, corrections
 
 Formset = BaseInlineFormSet[Any, Any, Any]
+FILED_LAST = "filed_last"  # in the session: the kind of record this person filed last
 WITH_NAME = "with_name"  # the button under the warning that a name under protection stands in the text
 
 
@@ -100,6 +101,11 @@ class CreateView(RecordFormView):
     def empty_forms(self) -> tuple[RecordForm, list[Formset]]:
         """The form as its address begins it."""
         return self.forms(self.pages.begun(self.request.GET))
+
+    def next_address(self, saved: Any) -> str:
+        """As of every form; and what was filed last is offered first from now on."""
+        self.request.session[FILED_LAST] = self.kind
+        return super().next_address(saved)
 
 
 class StandingRecordView(RecordFormView):

@@ -1,4 +1,4 @@
-"""Small marks that every page draws. None of them asks the database anything."""
+"""Small marks and the rail that every page draws. None of them asks the database anything."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.roles import Sensitivity
+from ashgabat_centre.pages import navigation, sections
 
 register = template.Library()
 
@@ -52,6 +53,18 @@ def _kept_marking(context: Context) -> int:
     return next(
         (level for level in Sensitivity if str(level.value) == said), Sensitivity.STRICTLY_CONFIDENTIAL
     )
+
+
+@register.inclusion_tag("components/rail.html", takes_context=True)
+def rail(context: Context) -> dict[str, Any]:
+    """The sections open to whoever is signed in, and where among them the page stands."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated:
+        return {}
+    path = context["request"].path
+    here = navigation.stands_at(context.get("record"), path)
+    shell: dict[str, Any] = context.flatten()  # type: ignore[assignment]
+    return shell | {"entries": sections.rail_of(user, here), "path": path}
 
 
 class FieldFault(NamedTuple):

@@ -36,15 +36,14 @@ Column = tuple[str | Promise, Callable[[Any], object]]
 class Menu:
     """A kind in the navigation of every page.
 
-    `short` is its name there, where its own is long; `keys` are pressed one after the other to open its list. With
-    `begin`, the words of a button, one is begun from every page; with `icon` on it, and `begin_keys` for it.
+    `section` is where it stands, a key of `SECTIONS`, and `short` its name there, where its own is long. `keys` are
+    pressed one after the other to open its list, `begin_keys` to begin one.
     """
 
+    section: str = "registers"
     keys: str = ""
     short: str | Promise = ""
-    begin: str | Promise = ""
     begin_keys: str = ""
-    icon: str = ""
 
 
 class RecordPages:

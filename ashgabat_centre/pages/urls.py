@@ -31,6 +31,7 @@ urlpatterns = [
     path("r/<slug:slug>/cleared/<int:version>/", correction.cleared_texts, name="record-cleared-text"),
     path("r/<slug:slug>/retention/", retention_views.retain, name="record-retention"),
     path("waiting/", pages.waiting, name="waiting"),
+    path("sections/<slug:slug>/", pages.section, name="section"),
     path("follow-ups/", commitment_views.listing, name="follow-up-list"),
     path("follow-ups/<uuid:number>/", commitment_views.page, name="follow-up"),
     path(
@@ -69,6 +70,6 @@ urlpatterns = [
     path("jobs/<int:pk>/cancel/", pages.cancel_job, name="job-cancel"),
     path("jobs/<int:pk>/again/", pages.ask_again, name="job-again"),
     path("drafts/<uuid:number>/discard/", drafts.discard, name="draft-discard"),
-    path("theme/", pages.set_theme, name="set-theme"),
+    path("look/", pages.set_look, name="set-look"),
     path("health/", health.health, name="health"),
 ]

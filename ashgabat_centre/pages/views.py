@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.jobs.queue import ring
+from ashgabat_centre.pages import sections
 from ashgabat_centre.pages.filters import AllRecordsFilter
 from ashgabat_centre.pages.history import ExportView
 from ashgabat_centre.pages.list import ListView
-from ashgabat_centre.pages.navigation import THEMES
+from ashgabat_centre.pages.navigation import LOOKS
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Record
@@ -55,6 +56,26 @@ def waiting(request: Request) -> HttpResponse:
 
 
 @require_safe
+def section(request: Request, slug: str) -> HttpResponse:
+    """What stands in a section: its kinds with how many records the reader may see, its overviews, and what of it
+    waits for them.
+    """
+    chosen = sections.SECTIONS.get(slug)
+    places = chosen.places(request.user) if chosen else []
+    if chosen is None or not places:
+        raise Http404
+    kinds = {place.pages.name() for place in places if place.pages}
+    inbox = waiting_queue.count(request.user) if request.user.is_desk_or_staff else None
+    context = {
+        "section": chosen,
+        "kinds": [(place, place.count(), place.begin(request.user)) for place in places if place.pages],
+        "overviews": [place for place in places if not place.pages],
+        "queue": waiting_queue.queue(inbox.counted, None if slug == "mine" else kinds) if inbox else [],
+    }
+    return render(request, "pages/section.html", context)
+
+
+@require_safe
 def by_reference(request: Request, slug: str) -> HttpResponse:
     """A reference as an address: /r/MTG-2026-0042/ leads to the record of whatever kind."""
     record = get_object_or_404(Record.objects.at(slug))
@@ -63,16 +84,18 @@ def by_reference(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 @login_not_required
-def set_theme(request: Request) -> HttpResponse:
-    """Light, dark or as the device is set; remembered by the browser."""
-    wanted = request.POST.get("theme", "")
+def set_look(request: Request) -> HttpResponse:
+    """How the portal looks on this device: light, dark or as it is set, and whether the rail of sections is open;
+    remembered by the browser.
+    """
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     response = HttpResponseRedirect(back if safe else "/")
-    if wanted in THEMES:
-        response.set_cookie(
-            "theme", wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-        )
+    for name, known in LOOKS.items():
+        if (wanted := request.POST.get(name, "")) in known:
+            response.set_cookie(
+                name, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+            )
     return response
 
 

@@ -1,6 +1,7 @@
 """What needs the reader's action, counted: by reason and kind, each number with the list of exactly its rows."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -101,19 +102,21 @@ def tasks(counted: Counter[tuple[str, str]]) -> list[Line]:
     ]
 
 
-def queue(counted: Counter[tuple[str, str]]) -> list[tuple[Line, list[Line]]]:
-    """Each reason for which something waits, with its kinds."""
+def queue(
+    counted: Counter[tuple[str, str]], of_kinds: Collection[str] | None = None
+) -> list[tuple[Line, list[Line]]]:
+    """Each reason for which something waits, with its kinds: of these kinds alone, or of everything."""
     groups: list[tuple[Line, list[Line]]] = []
     for name, reason in REASONS.items():
         lines = [
             Line(str(model._meta.verbose_name_plural), counted[name, kind], _address(action=name, kind=kind))
             for kind, model in kinds().items()
-            if counted[name, kind]
+            if counted[name, kind] and (of_kinds is None or kind in of_kinds)
         ]
         if lines:
             total = sum(line.count for line in lines)
             groups.append((Line(str(reason.label), total, _address(action=name)), lines))
-    return [*groups, *((line, []) for line in tasks(counted))]
+    return groups if of_kinds is not None else [*groups, *((line, []) for line in tasks(counted))]
 
 
 def _address(**keys: str) -> str:

@@ -97,7 +97,7 @@ class ConcurrencePages(RecordPages):
     """The pages of concurrences."""
 
     model = Concurrence
-    menu = Menu(keys="gr")
+    menu = Menu("registers", keys="gr")
     form = ConcurrenceForm
     filters = ConcurrenceFilter
     joins = ("party__organization", "party__person")

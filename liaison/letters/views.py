@@ -60,7 +60,7 @@ class CorrespondencePages(RecordPages):
     """The pages of correspondence."""
 
     model = Correspondence
-    menu = Menu(keys="gl")
+    menu = Menu("contacts", keys="gl", begin_keys="cl")
     form = CorrespondenceForm
     filters = CorrespondenceFilter
     joins = ("organization",)

@@ -48,7 +48,7 @@ class MeetingPages(RecordPages):
     """The pages of meetings."""
 
     model = Meeting
-    menu = Menu(keys="gm", begin=_("Log a meeting"), begin_keys="cm", icon="meeting")
+    menu = Menu("contacts", keys="gm", begin_keys="cm")
     form = MeetingForm
     filters = MeetingFilter
     joins = ("town",)

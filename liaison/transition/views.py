@@ -38,7 +38,7 @@ class TransitionPages(RecordPages):
     """The pages of the register."""
 
     model = TransitionItem
-    menu = Menu(short=gettext_lazy("UNTOP"))
+    menu = Menu("registers", short=gettext_lazy("UNTOP"))
     form = TransitionItemForm
     filters = TransitionFilter
     joins = ("receiver",)

@@ -40,7 +40,7 @@ class SituationNotePages(RecordPages):
     """The pages of situation notes."""
 
     model = SituationNote
-    menu = Menu(keys="gn", begin=_("New note"), begin_keys="cn", icon="note")
+    menu = Menu("monitoring", keys="gn", begin_keys="cn")
     form = SituationNoteForm
     filters = SituationNoteFilter
 

@@ -4,7 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.pages.filters import RecordFilter
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.reference.models import MandateFunction, Organization
 from partners.exchanges.forms import ExchangeForm
 from partners.exchanges.models import Exchange
@@ -34,6 +34,7 @@ class ExchangePages(RecordPages):
     """The pages of the exchange log."""
 
     model = Exchange
+    menu = Menu("partners", keys="ge", begin_keys="ce")
     form = ExchangeForm
     filters = ExchangeFilter
     joins = ("partner",)

@@ -38,7 +38,7 @@ class BriefingPages(RecordPages):
     """The pages of briefings."""
 
     model = Briefing
-    menu = Menu(keys="gb")
+    menu = Menu("briefings", keys="gb")
     joins = ("schedule",)
     offers = ("list", "export", "detail", "print", "step", "history", "readings")
 

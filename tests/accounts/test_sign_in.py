@@ -88,12 +88,12 @@ def test_sign_in_leads_nowhere_else(to: str, officer: User) -> None:
 
 @pytest.mark.parametrize("to", ["//evil.example", "https://evil.example/", "javascript:alert(1)", ""])
 def test_the_theme_button_leads_nowhere_else(to: str) -> None:
-    response = Client().post(reverse("set-theme"), {"theme": "dark", "next": to})
+    response = Client().post(reverse("set-look"), {"theme": "dark", "next": to})
     assert (response["Location"], response.cookies["theme"].value) == ("/", "dark")
 
 
 def test_an_invented_theme_is_not_remembered() -> None:
-    assert "theme" not in Client().post(reverse("set-theme"), {"theme": "neon"}).cookies
+    assert "theme" not in Client().post(reverse("set-look"), {"theme": "neon"}).cookies
 
 
 def test_the_session_is_renewed_at_sign_in(officer: User) -> None:

@@ -12,6 +12,7 @@ FOCUS = """() => {
   const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
   const bar = document.querySelector('.actionbar');
   const covered = bar && !bar.contains(at) && getComputedStyle(bar).position === 'sticky'
+    && box.right > bar.getBoundingClientRect().left
     && box.top < bar.getBoundingClientRect().bottom && box.bottom > bar.getBoundingClientRect().top + 1;
   return {
     name: at.name || at.textContent.trim(),
@@ -30,7 +31,9 @@ def test_a_meeting_is_logged_from_sign_in_to_the_saved_record(portal: Portal) ->
     page.keyboard.type(portal.stack.password)
     page.keyboard.press("Enter")
     page.locator(".account").wait_for()
-    walk_to(page, page.get_by_role("link", name="Log a meeting"))
+    walk_to(page, page.locator("summary", has_text="New"))
+    page.keyboard.press("Enter")
+    walk_to(page, page.get_by_role("link", name="Meeting", exact=True))
     page.keyboard.press("Enter")
     page.wait_for_url("**/meetings/new/")
     walk_to(page, page.locator("[name=counterparts-0-organization]"))

@@ -10,7 +10,7 @@ from tests import tiers
 from tests.engines.world import Browser
 
 LINK = re.compile(r'href="([^"#]+)')
-NOT_FOLLOWED = ("/static/", "/theme/", "/language/")
+NOT_FOLLOWED = ("/static/", "/look/", "/language/")
 
 
 def crawl(browser: Browser, few: int, begin: Sequence[str] = (), kind: str = "") -> Iterator[tuple[str, Any]]:

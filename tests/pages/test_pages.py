@@ -65,7 +65,7 @@ def test_what_is_only_read_answers_to_no_other_verb(name: str, officer: User, cl
     assert answers == dict.fromkeys(verbs, 405)
 
 
-@pytest.mark.parametrize("name", ["job-cancel", "set-theme", "set_language", "briefing-assemble"])
+@pytest.mark.parametrize("name", ["job-cancel", "set-look", "set_language", "briefing-assemble"])
 def test_what_writes_is_never_only_asked_for(name: str, head: User, client_for: Clients) -> None:
     args = [factories.job(head).pk] if name == "job-cancel" else []
     response = client_for(head).get(reverse(name, args=args))

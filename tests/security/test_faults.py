@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 CAUSE = "zimorodok at db-internal.example"
 NUMBER = re.compile(r"under ([0-9a-f]{8})\.")
 # They read nothing from the database, so they go on working without it.
-UNTOUCHED = {"admin:jsi18n", "set_language", "set-theme"}
+UNTOUCHED = {"admin:jsi18n", "set_language", "set-look"}
 
 
 def failing(error: Exception) -> Callable[..., Any]:
@@ -78,7 +78,7 @@ def test_row_67_every_address_survives_a_broken_database(
     lines: list[dict[str, Any]],
 ) -> None:
     client = client_of(request.getfixturevalue(role), client_for)
-    client.get("/theme/")
+    client.get("/look/")
     untouched = set()
     for name, address in ADDRESSES.items():
         for ask in (client.get, client.post):

@@ -63,7 +63,7 @@ def test_row_66_whatever_is_sent_makes_one_escaped_line(
         client.get(reverse("meeting-list"), {HOSTILE: HOSTILE})
         client.get("/", headers={"Host": "evil\r\nforged"})
         client.generic("FORGED", "/meetings/")
-        Client(enforce_csrf_checks=True).post("/theme/", {"next": HOSTILE}, headers={"Origin": HOSTILE})
+        Client(enforce_csrf_checks=True).post("/look/", {"next": HOSTILE}, headers={"Origin": HOSTILE})
     logging.getLogger("any").warning("%s said %s", HOSTILE, {"a": HOSTILE})
     short = logging.LogRecord("any", logging.INFO, "", 1, "not enough %s %s", (HOSTILE,), None)
     log.lines.append(OneLine().format(short))
