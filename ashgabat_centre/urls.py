@@ -5,6 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+handler403 = "ashgabat_centre.pages.errors.not_allowed"
+handler404 = "ashgabat_centre.pages.errors.not_found"
 handler500 = "ashgabat_centre.pages.errors.server_error"
 
 urlpatterns = [

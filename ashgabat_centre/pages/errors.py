@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views import defaults
 
 from ashgabat_centre.pages import navigation
 
@@ -27,6 +28,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, "500.html", 500, incident=incident)
 
 
+@transaction.atomic
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The portal's handler404: Django's page, in a transaction, since outside one nobody's rows are to be seen."""
+    return defaults.page_not_found(request, exception)
+
+
+@transaction.atomic
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The portal's handler403, likewise."""
+    return defaults.permission_denied(request, exception)
+
+
 class MethodMiddleware:
     """Gives a page to whoever opens an address that only takes what a form sends."""
 
@@ -38,7 +51,8 @@ class MethodMiddleware:
         answer = self.get_response(request)
         if answer.status_code != 405 or answer.content or request.method != "GET":
             return answer
-        page = render(request, "405.html", status=405)
+        with transaction.atomic():
+            page = render(request, "405.html", status=405)
         page["Allow"] = answer["Allow"]
         return page
 

@@ -31,7 +31,7 @@ urlpatterns = [
     path("r/<slug:slug>/cleared/<int:version>/", correction.cleared_texts, name="record-cleared-text"),
     path("r/<slug:slug>/retention/", retention_views.retain, name="record-retention"),
     path("waiting/", pages.waiting, name="waiting"),
-    path("sections/<slug:slug>/", pages.section, name="section"),
+    path("sections/<slug:word>/", pages.section, name="section"),
     path("follow-ups/", commitment_views.listing, name="follow-up-list"),
     path("follow-ups/<uuid:number>/", commitment_views.page, name="follow-up"),
     path(

@@ -56,11 +56,11 @@ def waiting(request: Request) -> HttpResponse:
 
 
 @require_safe
-def section(request: Request, slug: str) -> HttpResponse:
+def section(request: Request, word: str) -> HttpResponse:
     """What stands in a section: its kinds with how many records the reader may see, its overviews, and what of it
     waits for them.
     """
-    chosen = sections.SECTIONS.get(slug)
+    chosen = sections.SECTIONS.get(word)
     places = chosen.places(request.user) if chosen else []
     if chosen is None or not places:
         raise Http404
@@ -70,7 +70,7 @@ def section(request: Request, slug: str) -> HttpResponse:
         "section": chosen,
         "kinds": [(place, place.count(), place.begin(request.user)) for place in places if place.pages],
         "overviews": [place for place in places if not place.pages],
-        "queue": waiting_queue.queue(inbox.counted, None if slug == "mine" else kinds) if inbox else [],
+        "queue": waiting_queue.queue(inbox.counted, None if word == "mine" else kinds) if inbox else [],
     }
     return render(request, "pages/section.html", context)
 
