@@ -123,8 +123,9 @@ def test_a_planted_name_is_missed_in_the_code() -> None:
 
 
 def pattern(word: str) -> re.Pattern[str]:
-    """The word with any capital; an asterisk stands for any ending."""
-    return re.compile(rf"\b{re.escape(word).replace(r'\*', r'\w*')}\b", re.IGNORECASE)
+    """The word with any capital, over any line end; an asterisk stands for any letters."""
+    escaped = re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    return re.compile(rf"\b{escaped}\b", re.IGNORECASE)
 
 
 def shown() -> Iterator[tuple[str, str]]:
@@ -133,8 +134,24 @@ def shown() -> Iterator[tuple[str, str]]:
         yield f"msgid {entry.msgid!r}", f"{entry.msgid} {entry.msgid_plural}"
         for text in texts(entry):
             yield f"msgstr of {entry.msgid!r}", text
-    for path in sorted((BASE / "templates").rglob("*.html")):
+    for path in sorted((BASE / "templates").rglob("*.*")):
         yield path.relative_to(BASE).as_posix(), NOT_WORDS.sub(" ", path.read_text(encoding="utf-8"))
+    for path in (path for app in APPS for path in sorted((BASE / app).rglob("*"))):
+        if path.name == "policy.sql":
+            yield path.relative_to(BASE).as_posix(), sentences(path.read_text(encoding="utf-8"))
+        elif path.suffix == ".toml" and path.parent.name == "data":
+            names = re.findall(r'= "([^"]*)"', path.read_text(encoding="utf-8"))
+            yield path.relative_to(BASE).as_posix(), "\n".join(names)
+
+
+def sentences(sql: str) -> str:
+    """With what words the database refuses."""
+    return "\n".join(re.findall(r"message = (?:format\()?'((?:[^']|'')*)'", sql))
+
+
+def ruled_out(text: str) -> list[str]:
+    """The words of the glossary's last column that stand in a text."""
+    return [word for _term, word in RULED_OUT if pattern(word).search(text)]
 
 
 SHOWN = list(shown())
@@ -144,6 +161,43 @@ SHOWN = list(shown())
 def test_no_page_uses_a_word_that_is_ruled_out(term: str, word: str) -> None:
     wanted = pattern(word)
     assert [where for where, text in SHOWN if wanted.search(text)] == [], f"Say “{term}”."
+
+
+def test_what_is_shown_is_read_in_every_place_it_comes_from() -> None:
+    read = {where.rpartition(".")[2] for where, _text in SHOWN if not where.startswith("msg")}
+    assert read == {"html", "txt", "sql", "toml"}
+    assert [where for where, text in SHOWN if where.endswith("commitments/policy.sql") and not text] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Promises are made here", ["promis*"]),
+        ("Who sees\n  to it, and until when", ["who see* to it"]),
+        ("Settle it, or end it", ["end it", "settl*"]),
+        ("Put a person on it, or put it on the register", ["put a person on*", "put * on the register"]),
+        ("The lists taken out, and those asked of me", ["asked of me", "lists taken out"]),
+        ("Подготовка обещанного, о котором пообещали", ["*обеща*", "*обещан*"]),
+        ("За владельцами записи", ["владел*"]),
+        ("Текст не согласован", ["*согласова*"]),
+        ("Несогласованные тексты", ["*согласова*"]),
+        ("Кто согласует и кто согласовывал", ["*согласовыва*", "*согласу*"]),
+        ("Ранга собеседника", ["ранг*"]),
+        ("О двухэтапной аутентификации", ["двухэтап*"]),
+        ("Направлено в переписку", ["переписк*"]),
+        ("Шифротелеграммы", ["шифротелеграмм*"]),
+        ("Сессию завершите в аккаунте", ["аккаунт*", "сесси*"]),
+    ],
+)
+def test_a_planted_word_is_seen_in_any_form(text: str, words: list[str]) -> None:
+    assert ruled_out(text) == words
+
+
+def test_what_is_close_to_a_word_that_is_ruled_out_is_let_by() -> None:
+    assert (
+        ruled_out("A compromise, by agreement: согласие, согласны, общая, на ранних этапах, за вечер") == []
+    )
+    assert sentences("raise x using message = 'who sees to it', constraint = 'settled';") == "who sees to it"
 
 
 def test_russian_is_written_without_yo() -> None:

@@ -95,7 +95,7 @@ begin
            is distinct from (old.user_id, old.starts_on, old.granted_by_id, old.reason, old.at)
            or new.ends_on > old.ends_on))
     then
-        raise insufficient_privilege using message = 'the head of the Centre delegates, and ends it early';
+        raise insufficient_privilege using message = 'the head of the Centre delegates, and ends a delegation early';
     end if;
     return new;
 end $$;

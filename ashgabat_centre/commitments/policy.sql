@@ -47,18 +47,18 @@ begin
     elsif was.status = 'open' then
         if not (mine or me = was.owner_id) or will.closed_by_id <> me or will.verified_by_id is not null
            or (will.status = 'reported') <> (will.priority = 1) then
-            raise insufficient_privilege using message = 'who sees to it ends it, a high priority with a verifier';
+            raise insufficient_privilege using message = 'its owner closes it, a high priority with a verifier';
         end if;
     elsif will.status = 'open' then
         if not (mine or me in (was.owner_id, was.closed_by_id)) then
-            raise insufficient_privilege using message = 'who ended it, or answers for the record, opens it again';
+            raise insufficient_privilege using message = 'who closed it, or answers for the record, opens it again';
         end if;
     elsif was.status = 'reported' then
         if not mine or me = was.closed_by_id or will.verified_by_id <> me or not told_same then
             raise insufficient_privilege using message = 'another person verifies it';
         end if;
     else
-        raise insufficient_privilege using message = 'it has ended: open it again first';
+        raise insufficient_privilege using message = 'it is closed: open it again first';
     end if;
 end $$;
 
@@ -99,13 +99,13 @@ begin
                 and (r.sensitivity < 2 or new.owner_id in (r.author_id, r.owner_id)
                      or exists (select from records_needtoknow n
                                 where n.record_id = r.id and n.user_id = new.owner_id))) then
-        raise insufficient_privilege using message = 'who sees to it has to be able to read the record';
+        raise insufficient_privilege using message = 'its owner has to be able to read the record';
     end if;
     return new;
 end $$;
 create trigger guarded before insert or update on records_followup
     for each row execute function portal.guard_follow_up();
--- Once its record is cleared, its words stay as they were agreed. It goes on: who sees to it, until when, and how it
+-- Once its record is cleared, its words stay as they were agreed. It goes on: who owns it, until when, and how it
 -- ends.
 call portal.bind('records_followup', 'record_id', '{due,priority,owner_id,status,outcome,result,proof_record_id,
     proof_file_id,closed_by_id,closed_at,verified_by_id,verified_at,reopened_because}', acts => 'update or delete');

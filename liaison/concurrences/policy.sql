@@ -521,7 +521,7 @@ declare
 begin
     select * into b from portal.bases(array[new.record_id]);
     if not found or not b.unsettled then
-        raise check_violation using message = 'nothing is to be settled', constraint = 'settled_where_wanting';
+        raise check_violation using message = 'nothing is left to resolve', constraint = 'settled_where_wanting';
     end if;
     if new.how = 'regularised' and (b.parties = '{}' or exists (
         select from records_record r, portal.lacking(b.parties, r.theme_ids, b.day) where r.id = new.record_id))

@@ -81,7 +81,7 @@ PLACES = tuple(
 
 
 def refused(world: World, person: str) -> tuple[list[str], int]:
-    """What the pages of all records offered to this person and refused when it was pressed; and how much was pressed."""
+    """What the pages of all records offered this person and refused when it was pressed; and how much was pressed."""
     browser, troubles, pressed = world.clients[person], [], 0
     for place, record in world.records.items():
         page = browser.ask("GET", record.get_absolute_url())
