@@ -49,9 +49,13 @@ class GrantForm(forms.ModelForm[Grant]):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Refuses a clearance this person may not grant, and an end before the beginning."""
+        """Refuses a clearance this person may not grant, the loss of the last for the strictly confidential, and an end
+        before the beginning.
+        """
         cleaned = super().clean() or {}
-        if sentence := granting.refusal(self.by, self.person, cleaned.get("level", 0)):
+        level = cleaned.get("level", 0) if cleaned.get("role") in STAFF else -1
+        sentence = granting.refusal(self.by, self.person, cleaned.get("level", 0))
+        if sentence := sentence or granting.refuse_last_cleared(self.person, level):
             raise ValidationError(sentence)
         ends_on, starts_on = cleaned.get("ends_on"), cleaned.get("starts_on")
         if ends_on and starts_on and ends_on <= starts_on:

@@ -197,6 +197,29 @@ create function portal.takes_care_up_to(who bigint) returns smallint
             and g.confirmed_at is not null and g.starts_on <= portal.today()
             and (g.ends_on is null or g.ends_on > portal.today()) $$;
 
+-- Somebody of the staff stays cleared for the strictly confidential once anybody was: at the end of a transaction that
+-- takes it from the last of them, what is so marked would be nobody's to hand over or clear.
+create function portal.keep_one_cleared() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if current_user in ('portal_web', 'portal_worker')
+       and not exists (select from accounts_user u
+                       where u.is_active and portal.holds(u.id, array['officer', 'analyst', 'head'], 2::smallint)) then
+        raise insufficient_privilege using message = 'this is the last clearance for the strictly confidential';
+    end if;
+    return null;
+end $$;
+create constraint trigger one_cleared after update of ends_on on accounts_grant
+    deferrable initially deferred for each row
+    when (old.ends_on is distinct from new.ends_on and old.level = 2 and old.confirmed_at is not null
+          and old.role in ('officer', 'analyst', 'head') and old.starts_on <= portal.today())
+    execute function portal.keep_one_cleared();
+create constraint trigger one_cleared after update of is_active on accounts_user
+    deferrable initially deferred for each row
+    when (old.is_active and not new.is_active
+          and portal.holds(old.id, array['officer', 'analyst', 'head'], 2::smallint))
+    execute function portal.keep_one_cleared();
+
 -- How high a head's account is cleared today; null where it is no head's. It still is one where the role is giving way
 -- to another that this person confirms.
 create function portal.head_level(account bigint, confirmer bigint) returns smallint

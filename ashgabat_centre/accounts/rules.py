@@ -99,10 +99,34 @@ def refuse_last_head(person: User) -> str:
     return _("They are the only head of the Centre: first let another one be named and confirmed.")
 
 
+def refuse_last_cleared(person: User, level: int = -1) -> str:
+    """Why this person’s clearance is not lowered to `level`, -1 for none, as a sentence; '' where it may be.
+
+    What is strictly confidential would be nobody's to read, hand over or clear.
+    """
+    highest = Sensitivity.STRICTLY_CONFIDENTIAL
+    if level >= highest or takes_care_up_to(person) < highest:
+        return ""
+    if (
+        User.objects.filter(is_active=True)
+        .exclude(pk=person.pk)
+        .holding(*STAFF)
+        .cleared_for(highest)
+        .exists()
+    ):
+        return ""
+    return _(
+        "They are the only one of the staff cleared for the strictly confidential: first let another be cleared for it "
+        "and confirmed."
+    )
+
+
 def _refuse_ending_role(grant: Grant) -> str:
     begun = grant.confirmed_at is not None and grant.starts_on <= timezone.localdate()
-    heads = grant.role == Role.HEAD and begun and not is_over(grant)
-    return refuse_last_head(grant.user) if heads else ""
+    if not begun or is_over(grant):
+        return ""
+    last_head = refuse_last_head(grant.user) if grant.role == Role.HEAD else ""
+    return last_head or refuse_last_cleared(grant.user)
 
 
 def _lock(row: Grant | Delegation) -> None:
@@ -131,7 +155,7 @@ def refuse_ending_account(by: User, person: User) -> str:
         return _("Nobody deactivates their own account: ask the head of the Centre or another administrator.")
     if not person.is_active:
         return _("This account has been deactivated already.")
-    return refuse_last_head(person)
+    return refuse_last_head(person) or refuse_last_cleared(person)
 
 
 @transaction.atomic

@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from ashgabat_centre.access.holdings import HOLDINGS, Holding, held_by, marking_of, put_to
 from ashgabat_centre.access.models import Handover, HandoverItem
+from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.accounts.roles import Grant, Role
+from ashgabat_centre.database import violations
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Status
 from liaison.transition.models import TransitionItem
@@ -376,3 +378,46 @@ def test_row_118_a_correction_that_went_back_to_a_leaver_is_taken_up(
     record = factories.again(record)
     assert client_for(taker).get(record.address("correct")).status_code == 200
     assert factories.corrected(record, taker, "submitted", title="As the next one put it").author == taker
+
+
+# --- The last who is cleared for the strictly confidential -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["end", "account", "lower", "desk"])
+def test_row_118_the_last_of_the_staff_who_is_cleared_stays_so(
+    way: str, leaver: User, administrator: User, head: User, client_for: Clients
+) -> None:
+    """By the page, in words, and by the database at the end of the transaction, whatever the web process runs."""
+    factories.hold(head, Role.HEAD, 1)
+    client, page = client_for(administrator), reverse("person", args=[leaver.pk])
+    grant = {"starts_on": timezone.localdate(), "reason": "So it is.", "export_level": ""}
+    sent: dict[str, tuple[str, dict[str, Any]]] = {
+        "end": (
+            reverse("grant-decide", args=[Grant.objects.get(user=leaver).pk, "end"]),
+            {"reason": "So it is."},
+        ),
+        "account": (reverse("leaver", args=[leaver.pk]), {"reason": "So it is."}),
+        "lower": (page, grant | {"role": Role.OFFICER, "level": 1}),
+        "desk": (page, grant | {"role": Role.DESK, "level": 2}),
+    }
+    answer = client.post(*sent[way], follow=True)
+    assert "only one of the staff cleared for the strictly confidential" in answer.content.decode()
+    with as_owner():
+        assert User.objects.get(pk=leaver.pk).level == 2
+    refused = pytest.raises(ProgrammingError, match="the last clearance for the strictly confidential")
+    with refused, seen_by(administrator), transaction.atomic():
+        Grant.objects.filter(user=leaver).update(
+            ends_on=timezone.localdate(), ended_by=administrator, ended_at=timezone.now(), ended_because="So."
+        )
+        violations.ask_now()
+
+
+def test_row_118_once_another_is_cleared_the_first_may_lose_it(
+    leaver: User, taker: User, administrator: User, head: User
+) -> None:
+    factories.hold(head, Role.HEAD, 1)
+    assert granting.refuse_last_cleared(leaver) == ""
+    with seen_by(administrator), transaction.atomic():
+        granting.end_account(administrator, leaver, "Gone.")
+        violations.ask_now()
+    assert granting.refuse_last_cleared(User.objects.get(pk=taker.pk)) != ""
