@@ -1,15 +1,15 @@
 """The shell: what stands on every page, whatever it shows."""
 
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from ashgabat_centre.accounts.roles import Delegation
+from ashgabat_centre.accounts.roles import Delegation, Role
 from ashgabat_centre.pages import sections
 from ashgabat_centre.pages.form import FILED_LAST
 from ashgabat_centre.pages.record_pages import pages_of
+from ashgabat_centre.records.heartbeats import Heartbeat
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.web import resume
 from ashgabat_centre.workflow import inbox
@@ -19,33 +19,41 @@ LOOKS = {"theme": ("system", "light", "dark"), "rail": ("open", "closed")}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What every page shows its reader beside what it is about: theme, what can be begun, and how much waits."""
-    context: dict[str, Any] = {
-        **{name: _look(request, name) for name in LOOKS},
-        "carried": resume.carried(request),
-        "lost": resume.lost(request),
-    }
+    """What every page shows its reader beside what it is about: how it looks, what can be begun, how much waits.
+
+    It stands under one name, `shell`, which no view gives to anything else (tests/pages/test_shell.py): what a page
+    calls by the same word never takes its place.
+    """
+    standing: dict[str, Any] = {name: _look(request, name) for name in LOOKS}
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or not user.role:
-        return context
-    if user.is_desk_or_staff:
-        counted = cache(lambda: inbox.count(user))
-        context |= {
+    if user is not None and user.is_authenticated and user.role == Role.ADMINISTRATOR:
+        standing["worker_away"] = lambda: not Heartbeat.objects.answered().exists()
+    elif user is not None and user.is_authenticated and user.is_desk_or_staff:
+        standing |= {
             "beginnings": sections.beginnings(user, request.session.get(FILED_LAST, "")),
-            "waiting": lambda: counted().counted.total(),
-            "waiting_tasks": lambda: inbox.tasks(counted().counted),
-            "worker_away": lambda: counted().worker_away,
+            "waiting": lambda: inbox_of(request).counted.total(),
+            "waiting_tasks": lambda: inbox.tasks(inbox_of(request).counted),
+            "worker_away": lambda: inbox_of(request).worker_away,
             "officer_in_charge": SimpleLazyObject(Delegation.objects.in_charge_today),
         }
-    return context
+    return {"shell": standing, "carried": resume.carried(request), "lost": resume.lost(request)}
+
+
+def inbox_of(request: Any) -> inbox.Inbox:
+    """What waits for whoever asks, counted once for a page."""
+    counted: inbox.Inbox | None = getattr(request, "inbox", None)
+    if counted is None:
+        counted = request.inbox = inbox.count(request.user)
+    return counted
 
 
 def bare(request: HttpRequest) -> dict[str, Any]:
     """The shell of a page that may not ask the database, which may be what broke: as far as it was known before."""
-    context: dict[str, Any] = {"request": request, **{name: _look(request, name) for name in LOOKS}}
-    if (person := getattr(request, "person", None)) is not None:
-        context |= {"user": person, "beginnings": sections.beginnings(person)}
-    return context
+    standing: dict[str, Any] = {name: _look(request, name) for name in LOOKS}
+    person = getattr(request, "person", None)
+    if person is not None and person.is_desk_or_staff:
+        standing["beginnings"] = sections.beginnings(person)
+    return {"request": request, "user": person, "shell": standing}
 
 
 def _look(request: HttpRequest, name: str) -> str:

@@ -1,5 +1,6 @@
 """The kernel's pages that belong to no kind."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from ashgabat_centre.pages import sections
 from ashgabat_centre.pages.filters import AllRecordsFilter
 from ashgabat_centre.pages.history import ExportView
 from ashgabat_centre.pages.list import ListView
-from ashgabat_centre.pages.navigation import LOOKS
+from ashgabat_centre.pages.navigation import LOOKS, inbox_of
 from ashgabat_centre.pages.record_pages import RecordPages
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Record
@@ -46,13 +47,8 @@ def waiting(request: Request) -> HttpResponse:
     user = request.user
     if not user.is_desk_or_staff:
         raise Http404
-    inbox = waiting_queue.count(user)
-    context = {
-        "queue": waiting_queue.queue(inbox.counted),
-        "waiting": inbox.counted.total(),
-        "worker_away": inbox.worker_away,
-    }
-    return render(request, "pages/waiting.html", context)
+    queue = waiting_queue.queue(inbox_of(request).counted)
+    return render(request, "pages/waiting.html", {"queue": queue})
 
 
 @require_safe
@@ -65,12 +61,12 @@ def section(request: Request, word: str) -> HttpResponse:
     if chosen is None or not places:
         raise Http404
     kinds = {place.pages.name() for place in places if place.pages}
-    inbox = waiting_queue.count(request.user) if request.user.is_desk_or_staff else None
+    counted = inbox_of(request).counted if request.user.is_desk_or_staff else Counter()
     context = {
         "section": chosen,
         "kinds": [(place, place.count(), place.begin(request.user)) for place in places if place.pages],
         "overviews": [place for place in places if not place.pages],
-        "queue": waiting_queue.queue(inbox.counted, None if word == "mine" else kinds) if inbox else [],
+        "queue": waiting_queue.queue(counted, None if word == "mine" else kinds),
     }
     return render(request, "pages/section.html", context)
 

@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ashgabat_centre.accounts.request import Request
-from ashgabat_centre.records.heartbeats import Heartbeat
 from reports.briefings.models import Schedule
 from reports.home import dashboard
 
@@ -19,8 +18,7 @@ def home(request: Request) -> HttpResponse:
     """The region at a glance, and what needs this person's action."""
     user = request.user
     if not user.is_desk_or_staff:
-        away = not Heartbeat.objects.answered().exists()
-        return render(request, "reports/home/administrator.html", {"worker_away": away})
+        return render(request, "reports/home/administrator.html")
     schedule = Schedule.objects.filter(active=True).order_by("pk").first()
     periods = dashboard.periods(schedule, timezone.now())
     chosen = request.GET.get("period", "current")

@@ -525,8 +525,8 @@ def test_they_wait_for_whom_they_wait(
         (colleague, {"To do within a week, or overdue": 1}),
     ):
         client = client_for(person)
-        lines = client.get(reverse("home")).context["waiting_tasks"]()
+        lines = client.get(reverse("home")).context["shell"]["waiting_tasks"]()
         assert {line.label: line.count for line in lines} == wanted
         for line in lines:
             assert client.get(line.url).context["page"].total == line.count
-        assert sum(wanted.values()) == client.get(reverse("waiting")).context["waiting"]
+        assert sum(wanted.values()) == client.get(reverse("waiting")).context["shell"]["waiting"]()

@@ -52,7 +52,7 @@ def test_row_l20_the_lead_passes_when_the_colleague_accepts(
 
 def test_it_waits_for_the_receiver(officer: User, colleague: User, client_for: Clients) -> None:
     offer(client_for(officer), factories.person(lead=officer), colleague)
-    (line,) = client_for(colleague).get(reverse("home")).context["waiting_tasks"]()
+    (line,) = client_for(colleague).get(reverse("home")).context["shell"]["waiting_tasks"]()
     assert (line.label, line.count, line.url) == ("Contacts to take over", 1, reverse("contact-handovers"))
 
 

@@ -80,4 +80,4 @@ def test_row_120_it_is_told_where_people_write_and_counts_as_nothing_that_waits(
     tick(timedelta(minutes=3))
     page = client_for(officer).get("/meetings/new/")
     assert AWAY in page.text
-    assert page.context["waiting"]() == 0
+    assert page.context["shell"]["waiting"]() == 0

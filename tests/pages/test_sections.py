@@ -81,17 +81,17 @@ def test_a_page_below_no_list_stands_where_its_record_does(officer: User, client
 
 def test_what_was_filed_last_is_offered_first(officer: User, client_for: Clients) -> None:
     client = client_for(officer)
-    offered = [str(kind["label"]) for kind in client.get("/").context["beginnings"]]
+    offered = [str(kind["label"]) for kind in client.get("/").context["shell"]["beginnings"]]
     assert offered[0] == "Meeting"
     data = factories.post_data("situationnote", officer)
     assert client.post(reverse("situationnote-create"), data).status_code == 302
-    now = [str(kind["label"]) for kind in client.get("/").context["beginnings"]]
+    now = [str(kind["label"]) for kind in client.get("/").context["shell"]["beginnings"]]
     assert (now[0], sorted(now)) == ("Situation note", sorted(offered))
 
 
 def test_who_files_nothing_is_offered_nothing(desk: User, client_for: Clients) -> None:
     answer = client_for(desk).get("/")
-    assert answer.context["beginnings"] == []
+    assert answer.context["shell"]["beginnings"] == []
     assert reverse("meeting-create") not in answer.content.decode()
 
 

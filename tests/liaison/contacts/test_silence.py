@@ -121,11 +121,13 @@ def test_each_officer_is_reminded_of_their_own_in_their_queue(
     line = "Contacts of mine not spoken to for too long"
     shown = {user: client_for(user).get(reverse("home")) for user in (officer, colleague)}
     waiting = {
-        user.name: [(one.label, one.count) for one in page.context["waiting_tasks"]()]
+        user.name: [(one.label, one.count) for one in page.context["shell"]["waiting_tasks"]()]
         for user, page in shown.items()
     }
     assert waiting == {officer.name: [(line, 1)], colleague.name: []}
-    (listed,) = client_for(officer).get(shown[officer].context["waiting_tasks"]()[0].url).context["quiet"]
+    (listed,) = (
+        client_for(officer).get(shown[officer].context["shell"]["waiting_tasks"]()[0].url).context["quiet"]
+    )
     assert (listed.person.name_en, listed.silence.days) == ("Orazmuhammet", 61)
 
 

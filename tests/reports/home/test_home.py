@@ -93,7 +93,7 @@ def test_what_waits_is_counted_as_it_is_listed(cast: dict[str, User], client_for
         client = client_for(cast[name])
         home = client.get(reverse("home"))
         listed = client.get(reverse("record-list"), {"waiting": "true"}).context["page"]
-        assert home.context["waiting"]() == listed.total, name
+        assert home.context["shell"]["waiting"]() == listed.total, name
         shown = factories.references(home.context["waiting_rows"])
         assert shown == factories.references(listed.rows)[: len(shown)], name
 

@@ -1,0 +1,56 @@
+"""The shell’s name is its own: no page’s words take the place of what stands on every page, and no raw object shows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.tools.embedded import BASE
+from tests import factories
+from tests.cast import Clients
+
+RAW = re.compile(
+    r"&lt;(?:\w+QuerySet|QuerySet|\w+ object|bound method|function|generator|django\.)|\bobject at 0x"
+)
+ROOMS = ("ashgabat_centre", "liaison", "monitoring", "partners", "reports")
+
+
+def names_given(source: str) -> Iterator[str]:
+    """What a module's dictionaries and keywords are called by: whatever may end in a page's context."""
+    for node in ast.walk(ast.parse(source)):
+        keys = node.keys if isinstance(node, ast.Dict) else ()
+        yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+        if isinstance(node, ast.keyword) and node.arg:
+            yield node.arg
+
+
+def givers(root: Path) -> list[str]:
+    """The modules that give the shell's name to something."""
+    modules = (path for room in ROOMS for path in sorted((root / room).rglob("*.py")))
+    return [path.name for path in modules if "shell" in names_given(path.read_text(encoding="utf-8"))]
+
+
+def test_no_view_takes_the_shells_name() -> None:
+    assert givers(BASE) == ["navigation.py"]
+
+
+def test_a_view_that_took_it_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "liaison").mkdir()
+    (tmp_path / "liaison" / "views.py").write_text('render(request, "x.html", {"shell": rows})')
+    assert givers(tmp_path) == ["views.py"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["people", "account-changes", "waiting", "home", "protections"])
+def test_a_page_with_something_of_the_same_name_shows_no_raw_object(
+    name: str, head: User, officer: User, client_for: Clients
+) -> None:
+    """Once the header printed a queryset: a view had called its own rows `waiting`."""
+    factories.meeting(officer, "submitted")
+    page = client_for(head).get(reverse(name)).content.decode()
+    assert RAW.search(page) is None
+    assert 'aria-label="Needs my action: 1"' in page
