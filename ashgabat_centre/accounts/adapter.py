@@ -32,7 +32,7 @@ _half = "half_signed_in"
 NOTICES = {
     "account/email/password_changed": _("The password of your account was changed."),
     "account/email/password_reset": _(
-        "A new password was set for your account by a link in a letter. Every session was ended."
+        "A new password was set for your account by a link in an e-mail. Every session was ended."
     ),
     "mfa/email/totp_activated": _("An authenticator app was added to your account."),
     "mfa/email/totp_deactivated": _("The authenticator app was removed from your account."),
@@ -61,8 +61,8 @@ class AccountAdapter(NotedSignIn, DefaultAccountAdapter):
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "enter_current_password": _("This is not your present password."),
         "incorrect_password": _("The password is not right."),
-        "too_many_login_attempts": _("Too many failed tries. Wait five minutes, then try again."),
-        "rate_limited": _("Too many failed tries. Wait five minutes, then try again."),
+        "too_many_login_attempts": _("Too many failed attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many failed attempts. Wait five minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -178,7 +178,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code or key is not right, or it was used already."),
-        "rate_limited": _("Too many failed tries. Wait five minutes, then try again."),
+        "rate_limited": _("Too many failed attempts. Wait five minutes, then try again."),
         "cannot_delete_authenticator": _(
             "This is your only second factor. Add another one first, then remove this one."
         ),

@@ -279,4 +279,4 @@ class EndForm(Saying):
 class ReopenForm(Saying):
     """Why a closed commitment is opened again."""
 
-    reason = reason_field(label=gettext_lazy("Why it is opened again"))
+    reason = reason_field(label=gettext_lazy("Reason for reopening it"))

@@ -82,9 +82,7 @@ def refuse_verifying(one: FollowUp, user: User) -> str:
 def refuse_reopening(one: FollowUp, user: User) -> str:
     """Why this person may not open it again, as a sentence; '' where they may."""
     if user.pk not in (one.owner_id, one.closed_by_id) and not answers_for(one.record, user):
-        return _(
-            "It is opened again by its owner, by whoever closed it, or by whoever answers for the record."
-        )
+        return _("It is reopened by its owner, by whoever closed it, or by whoever answers for the record.")
     return ""
 
 
@@ -119,7 +117,7 @@ ROAD = Road(
             astray=gettext_lazy("There is nothing to verify here."),
         ),
         "reopen": StepRule(
-            gettext_lazy("Open it again"),
+            gettext_lazy("Reopen"),
             ENDED,
             State.OPEN,
             refuse_reopening,
@@ -131,7 +129,7 @@ ROAD = Road(
             (State.OPEN,),
             State.OPEN,
             refuse_changing,
-            astray=gettext_lazy("It has been closed: open it again first, and say why."),
+            astray=gettext_lazy("It is closed: reopen it first, and say why."),
         ),
     },
     state=lambda one: str(one.status),
@@ -260,23 +258,23 @@ def _changes(before: Any, event: Any, names: dict[int, str]) -> list[str]:
     if event.status != before.status:
         words.append(_status_words(before, event))
     if event.owner_id != before.owner_id:
-        words.append(_("passed it to %(name)s") % {"name": names.get(event.owner_id, "")})
+        words.append(_("made %(name)s its owner") % {"name": names.get(event.owner_id, "")})
     if event.due != before.due:
         days = {"before": date_format(before.due), "after": date_format(event.due)}
-        words.append(_("moved the day from %(before)s to %(after)s") % days)
+        words.append(_("moved the due date from %(before)s to %(after)s") % days)
     if (event.side, event.what, event.organization_id, event.priority) != (
         before.side,
         before.what,
         before.organization_id,
         before.priority,
     ):
-        words.append(_("changed its words: “%(what)s”") % {"what": event.what})
+        words.append(_("changed its text: “%(what)s”") % {"what": event.what})
     return words
 
 
 def _status_words(before: Any, event: Any) -> str:
     if event.status == State.OPEN:
-        return _("opened it again: %(why)s") % {"why": event.reopened_because}
+        return _("reopened it: %(why)s") % {"why": event.reopened_because}
     if before.status == State.REPORTED:
         return _("verified it")
     label = State(event.outcome).label

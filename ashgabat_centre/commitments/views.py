@@ -310,7 +310,7 @@ class FollowUpStepView(StepView):
 _DONE = {
     "end": lambda: _("It is closed, and its result is kept."),
     "verify": lambda: _("It is verified."),
-    "reopen": lambda: _("It is open again."),
+    "reopen": lambda: _("It is reopened."),
     "change": lambda: _("It is changed."),
 }
 
@@ -351,4 +351,4 @@ class AddView(FormView):
 
     def said(self, saved: Any) -> str:
         """Says that it is added."""
-        return _("It stands on the record now.")
+        return _("It is added to the record.")

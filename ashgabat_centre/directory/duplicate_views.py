@@ -30,7 +30,7 @@ def retire(request: Request, model: Any, pk: int) -> HttpResponse:
     # One page shows one of the two buttons; the other one, pressed late, changes nothing.
     changed = model.objects.filter(pk=pk, retired_on__isnull=retired_on is not None)
     if changed.update(retired_on=retired_on, version=entry.version + 1):
-        said = _("%(name)s is in use again.") if retired_on is None else _("%(name)s is deactivated.")
+        said = _("%(name)s is reactivated.") if retired_on is None else _("%(name)s is deactivated.")
         messages.success(request, said % {"name": entry.name})
     return redirect(entry)
 

@@ -76,15 +76,15 @@ def refuse_more(record: Record, size: int) -> str:
             "limit": filesizeformat(settings.ATTACHMENT_DAY_BYTES)
         }
     if record_files >= settings.ATTACHMENT_RECORD_FILES:
-        return _("A record has up to %(limit)s files. Take one away first.") % {
+        return _("A record has up to %(limit)s files. Remove one first.") % {
             "limit": settings.ATTACHMENT_RECORD_FILES
         }
     if record_bytes + size > settings.ATTACHMENT_RECORD_BYTES:
-        return _("The files of a record have up to %(limit)s together. Take one away first.") % {
+        return _("The files of a record have up to %(limit)s together. Remove one first.") % {
             "limit": filesizeformat(settings.ATTACHMENT_RECORD_BYTES)
         }
     if all_bytes + size > settings.ATTACHMENT_TOTAL_BYTES:
-        return _("The portal’s room for files, %(limit)s, is used up. Tell the administrator.") % {
+        return _("The portal’s space for files, %(limit)s, is used up. Tell the administrator.") % {
             "limit": filesizeformat(settings.ATTACHMENT_TOTAL_BYTES)
         }
     return ""

@@ -126,7 +126,7 @@ def take_away(attachment: Attachment, record: Record, user: User, reason: str) -
         raise FileRefused(sentence)
     _refuse_by_now(record, user, attachment.sensitivity)
     if not reason.strip():
-        raise FileRefused(_("Say why the file is taken away: the reason stays in the record’s history."))
+        raise FileRefused(_("Say why the file is removed: the reason stays in the record’s history."))
     Attachment.objects.kept().filter(pk=attachment.pk).update(
         removed_at=timezone.now(), removed_by=user, removed_because=reason.strip()
     )

@@ -138,7 +138,7 @@ def take_away(request: Request, number: UUID) -> HttpResponse:
         arrival.take_away(attachment, attachment.record, request.user, form.cleaned_data["reason"])
     except FileRefused as why:
         return _page(request, attachment.record, str(why), 422)
-    messages.success(request, _("“%(name)s” is taken away.") % {"name": attachment.name})
+    messages.success(request, _("“%(name)s” is removed.") % {"name": attachment.name})
     return _to_files(attachment.record)
 
 

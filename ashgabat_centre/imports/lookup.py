@@ -112,7 +112,7 @@ class Directory:
                     Fault(
                         column,
                         _(
-                            "The portal has no term “%(text)s” here. Write one of its own, parted by semicolons."
+                            "The portal has no term “%(text)s” here. Use its own terms, separated by semicolons."
                         )
                         % {"text": part[:80]},
                         unmatched=True,

@@ -65,7 +65,7 @@ PEOPLE_COLUMNS = (
         "variants",
         gettext_lazy("Other spellings"),
         ("variants", "also known as", "aliases", "other spellings", "другие написания"),
-        help=gettext_lazy("Several are parted by semicolons."),
+        help=gettext_lazy("Separate several with semicolons."),
     ),
     Column("honorific", gettext_lazy("Form of address"), ("honorific", "form of address", "обращение")),
     Column(
@@ -177,7 +177,7 @@ class PeopleMaker:
     def _variants(self, values: Values, faults: list[Fault]) -> list[str]:
         """The other spellings in this row; with a fault for each that is too long to be one."""
         variants = split(values.get("variants", ""))
-        sentence = _("“%(text)s…” is longer than a name may be. Part several spellings by semicolons.")
+        sentence = _("“%(text)s…” is longer than a name may be. Separate several spellings with semicolons.")
         faults += [
             Fault("variants", sentence % {"text": text[:40]}) for text in variants if len(text) > LONGEST
         ]
@@ -189,7 +189,9 @@ class PeopleMaker:
         words |= {str(tier): tier for tier in Person.Tier.values}
         if text and fold_name(text) not in words:
             faults.append(
-                Fault("tier", _("“%(text)s” is no tier. Write a number from 1 to 5.") % {"text": text[:40]})
+                Fault(
+                    "tier", _("“%(text)s” is not a tier. Write a number from 1 to 5.") % {"text": text[:40]}
+                )
             )
         return words.get(fold_name(text), Person.Tier.OTHER)
 

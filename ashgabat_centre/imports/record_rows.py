@@ -75,7 +75,7 @@ class RecordMaker:
         named = named_in(form, formsets)
         hidden = _("“%(name)s” is under protection: write “%(pseudonym)s” in its place.")
         hidden_names = [Fault("", hidden % {"name": name, "pseudonym": entry.name}) for name, entry in named]
-        sentence = _("It may be %(reference)s: the same day, institution and interlocutor.")
+        sentence = _("It may be %(reference)s: the same day, institution and counterpart.")
         return hidden_names + [Fault("", sentence % {"reference": one}) for one in dict.fromkeys(known)]
 
     def _days(self, values: Values, faults: list[Fault], entered: Typed) -> dict[str, Moment | None]:

@@ -26,13 +26,13 @@ SENTENCES = {
         "There are no rows in the file. Check that it is the right one, and its first sheet."
     ),
     "binary": gettext_lazy(
-        "The file holds bytes that are no text. Save the table anew as XLSX or as CSV in UTF-8."
+        "The file holds bytes that are not text. Save the table anew as XLSX or as CSV in UTF-8."
     ),
     "encoding": gettext_lazy(
         "It can’t be told in which encoding its letters are. Save the table anew as XLSX or as CSV in UTF-8."
     ),
     "markup": gettext_lazy(
-        "It is a web page and no table. Open it in a spreadsheet program and save it as XLSX."
+        "It is a web page, not a table. Open it in a spreadsheet program and save it as XLSX."
     ),
     "quotes": gettext_lazy(
         "Its quotation marks don’t match, so that its cells can’t be told apart. Save the table anew as XLSX."

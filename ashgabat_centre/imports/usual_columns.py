@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.imports.targets import Column
 
-PARTS = gettext_lazy("Several are parted by semicolons.")
+PARTS = gettext_lazy("Separate several with semicolons.")
 DATE = Column("occurred_on", gettext_lazy("Date"), ("date", "day", "when", "дата", "когда"), required=True)
 TITLE = Column(
     "title", gettext_lazy("Subject"), ("subject", "title", "topic", "тема", "предмет"), required=True

@@ -174,7 +174,7 @@ def make(request: Request, number: UUID) -> HttpResponse:
     with transaction.atomic():
         begun = run.ask_make(table, "leave_out" in request.POST, "anyway" in request.POST)
     if not begun and table.state != State.MAKING and table.state != State.DONE:
-        messages.warning(request, _("Have the rows checked first."))
+        messages.warning(request, _("Check the rows first."))
     return redirect("import", table.pk)
 
 
@@ -183,7 +183,7 @@ def forget(request: Request, number: UUID) -> HttpResponse:
     """Delete the import and its rows; entries that were imported stay."""
     table = table_at(number)
     if table.waits and not run.is_given_up(table):
-        messages.warning(request, _("The worker has this table in hand. Wait until it is done."))
+        messages.warning(request, _("This table is being processed. Wait until that is done."))
         return redirect("import", table.pk)
     with transaction.atomic():
         table.rows.all().delete()

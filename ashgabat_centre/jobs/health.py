@@ -88,10 +88,10 @@ def _background(reached: bool, heard: timedelta | None) -> list[Finding]:
 
 def _of_ticks(heard: timedelta | None, answers: bool) -> str:
     if not answers:
-        return _("can’t be heard without a worker")
+        return _("can’t be checked without a worker")
     if heard is None:
-        return _("has not been heard yet")
-    return _("last heard %(seconds)d seconds ago") % {"seconds": heard.total_seconds()}
+        return _("has not answered yet")
+    return _("last answered %(seconds)d s ago") % {"seconds": heard.total_seconds()}
 
 
 def worker_answers() -> bool:

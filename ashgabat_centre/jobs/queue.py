@@ -68,7 +68,7 @@ def ask(
     return job
 
 
-@awaits("failed-jobs", gettext_lazy("Work in the background that failed"), "job-list", state="failed")
+@awaits("failed-jobs", gettext_lazy("Background jobs that failed"), "job-list", state="failed")
 def failed_jobs(user: User) -> Any:
     """What the calendar asked for and the worker failed at, for the head: it is tried again by itself."""
     failed = Job.objects.filter(state=Job.State.FAILED, private=False).exclude(key="")

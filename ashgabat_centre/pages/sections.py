@@ -202,7 +202,7 @@ lead_to(
     Destination(_("Commitments"), "follow-up-list", "gp", writes),
     Destination(_("My contacts"), "contact-handovers", opens=writes),
     Destination(_("Access requests"), "access-requests", opens=writes),
-    Destination(_("Work in the background"), "job-list"),
+    Destination(_("Background jobs"), "job-list"),
 )
 lead_to(
     "directory", Destination(_("People"), "directory", "gd"), Destination(_("Institutions"), "institutions")
@@ -225,8 +225,8 @@ lead_to(
         for label, name in (
             (_("People and their roles"), "people"),
             (_("Changes of accounts"), "account-changes"),
-            (_("Everybody’s sessions"), "people-sessions"),
-            (_("Health of the portal"), "health"),
+            (_("Sessions of all users"), "people-sessions"),
+            (_("Status of the portal"), "health"),
             (_("Lists"), "admin:index"),
         )
     ),

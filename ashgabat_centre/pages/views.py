@@ -111,7 +111,7 @@ def cancel_job(request: Request, pk: int) -> HttpResponse:
     if job.cancel():
         messages.success(request, _("The job is cancelled."))
     else:
-        messages.warning(request, _("It is too late to cancel: the worker has taken it up."))
+        messages.warning(request, _("It is too late to cancel: the worker has begun."))
     return redirect("job-list")
 
 
@@ -121,7 +121,7 @@ def ask_again(request: Request, pk: int) -> HttpResponse:
     job: Any = get_object_or_404(Job, pk=pk)
     if job.ask_again():
         ring(job)
-        messages.success(request, _("The worker is asked again."))
+        messages.success(request, _("The job is given to the worker again."))
     else:
         messages.warning(request, _("This job is not over, so it is not asked for again."))
     return redirect("job-list")

@@ -63,7 +63,9 @@ def read_moment(text: str) -> Moment:
     plain = OF_YEAR.sub("", fold(text))
     match = next((match for form in FORMS if (match := form.fullmatch(plain))), None)
     if match is None:
-        raise DateRefused(_("“%(text)s” is no date. Write it as 2007-07-31 or 31.07.2007.") % _quoted(text))
+        raise DateRefused(
+            _("“%(text)s” is not a date. Write it as 2007-07-31 or 31.07.2007.") % _quoted(text)
+        )
     day, month = int(match["d"]), _month(match, text)
     if match.re is EITHER and day != month:
         day, month = _told_apart(day, month, text)
@@ -71,7 +73,7 @@ def read_moment(text: str) -> Moment:
         return Moment(date(_year(match["y"]), month, day), _hour(match))
     except ValueError as error:
         raise DateRefused(
-            _("“%(text)s” is no day of the calendar, or no hour. Correct it.") % _quoted(text)
+            _("“%(text)s” is not a day of the calendar, or not an hour. Correct it.") % _quoted(text)
         ) from error
 
 

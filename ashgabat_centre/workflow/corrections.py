@@ -236,9 +236,7 @@ ROAD = Road(
         ),
     },
     state=lambda correction: str(correction.revision.status),
-    astray=lambda correction: _(
-        "This correction is not open to that step any more: read again where it stands."
-    ),
+    astray=lambda correction: _("This step is no longer possible for this correction: look at its status."),
     gate=_refuse_by_its_record,
 )
 # What each act is called among the record's own steps.

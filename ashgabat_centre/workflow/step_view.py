@@ -26,7 +26,7 @@ class StepView(SignedInView):
 
     road: ClassVar[Road]
     stale: ClassVar[str | Promise] = gettext_lazy(
-        "Somebody took another step at this moment. Look at where it stands now."
+        "Somebody else took a step at the same moment. Look at its status now."
     )
     thing: Any
 

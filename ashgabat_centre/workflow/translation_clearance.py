@@ -68,9 +68,7 @@ ROAD = Road(
         ),
     },
     state=lambda translated: str(translated.translation.status),
-    astray=lambda translated: _(
-        "This translation is not open to that step any more: read again where it stands."
-    ),
+    astray=lambda translated: _("This step is no longer possible for this translation: look at its status."),
     gate=_refuse_while_open,
 )
 LOGGED_AS = {TranslationAct.CLEAR: Verb.ADOPT, TranslationAct.RETURN: Verb.DECLINE}

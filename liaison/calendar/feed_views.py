@@ -91,8 +91,8 @@ def _refuse(user: User) -> str:
     """Why this person may not have an address, as a sentence; '' where they may."""
     if user.export_level < 0:
         return _(
-            "A calendar address takes meetings out of the portal. Your role reads them and does not take them away: "
-            "exporting up to a marking is granted by name."
+            "A calendar address takes meetings out of the portal. Your role lets you read "
+            "them and not export them: exporting up to a marking is granted by name."
         )
     return ""
 

@@ -323,7 +323,7 @@ WANTS = {
 }
 
 
-@awaits("basis", gettext_lazy("Contacts of mine without basis"), "contact-list", wanting="1")
+@awaits("basis", gettext_lazy("My contacts without basis"), "contact-list", wanting="1")
 def of_mine(user: User) -> Any:
     """What this person is to see to: contacts of theirs that took place without basis, and plans that have none."""
     return Record.objects.filter(belongs_to(user), pk__in=Numbers("portal.wanting"))

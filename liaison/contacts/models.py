@@ -96,7 +96,7 @@ def _days_before(day: date, days: str) -> Func:
     )
 
 
-@awaits("silence", _("Contacts of mine not spoken to for too long"), "silence", mine="1")
+@awaits("silence", _("My contacts overdue for contact"), "silence", mine="1")
 def silent_contacts(lead: User) -> PersonQuerySet:
     """What needs this officer's action: their own contacts who were not spoken to for too long."""
     return silent(Person.objects.in_use().filter(lead=lead))

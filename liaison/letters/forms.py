@@ -166,7 +166,7 @@ class CorrespondenceForm(RecordForm):
             )
         marking = cleaned.get("sensitivity", self.instance.sensitivity)
         if piece.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL != marking:
-            return _("What answers a strictly confidential piece is strictly confidential itself.")
+            return _("A reply to a strictly confidential document is strictly confidential itself.")
         return ""
 
     def concerned(self) -> Iterable[Organization]:

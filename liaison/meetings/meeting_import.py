@@ -34,7 +34,7 @@ MEETING_COLUMNS = (
     ),
     Column(
         "person",
-        gettext_lazy("Person met"),
+        gettext_lazy("Counterpart"),
         ("person", "name", "interlocutor", "фио", "собеседник"),
         help=PARTS,
     ),
@@ -84,7 +84,9 @@ class MeetingMaker(RecordMaker):
         if text := values.get("state"):
             entered["state"] = [choice(Meeting.State.choices, text)]
             if not entered["state"][0]:
-                faults.append(Fault("state", _("“%(text)s” is no state of a meeting.") % {"text": text[:40]}))
+                faults.append(
+                    Fault("state", _("“%(text)s” is not a state of a meeting.") % {"text": text[:40]})
+                )
         return entered, {"counterparts": list(self._rows(met, people, posts))}
 
     def _rows(self, met: list[Organization], people: list[str], posts: list[str]) -> Iterator[Row]:

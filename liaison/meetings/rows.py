@@ -128,8 +128,8 @@ class BaseCounterparts(RowSet):
         if secret and any(row.get("enter") for row in self.standing()):
             raise ValidationError(
                 _(
-                    "The directory is read by all colleagues, so nobody is entered into it from a strictly "
-                    "confidential log: take the tick away, and the name stands in this log alone."
+                    "The directory is read by all colleagues, so nobody is entered into it from a "
+                    "strictly confidential record: untick this, and the name stands in this record alone."
                 )
             )
 

@@ -165,7 +165,7 @@ def override(request: Request) -> HttpResponse:
     may_decide = user.role == Role.HEAD
     posted = resume.answers(request)
     if posted is not None and not may_decide:
-        sentence = _("The head of the Centre alone lets a contact be planned without concurrence.")
+        sentence = _("Only the head of the Centre allows a contact to be planned without concurrence.")
         return refused(request, sentence, posted)
     initial = {"party": request.GET.get("party"), "day": request.GET.get("day")}
     form = OverrideForm(posted, initial=initial) if may_decide else None

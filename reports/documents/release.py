@@ -22,7 +22,7 @@ def refuse(request: Request, record: Record) -> HttpResponse | None:
     """
     if not request.user.may_export(record.sensitivity):
         sentence = _(
-            "Your role reads this and does not take it away: exporting up to a marking is granted by name."
+            "Your role lets you read this and not export it: exporting up to a marking is granted by name."
         )
         return refused(request, sentence)
     if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL and not factor.is_fresh(request):

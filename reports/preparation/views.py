@@ -98,7 +98,7 @@ def sheet_pdf(request: Request, of: str, pk: int, language: str) -> HttpResponse
     user, entry = request.user, entry_at(request, of, pk)
     if user.export_level < 0:
         sentence = _(
-            "Your role reads this and does not take it away: exporting up to a marking is granted by name."
+            "Your role lets you read this and not export it: exporting up to a marking is granted by name."
         )
         return refused(request, sentence)
     form = AgendaForm(request.POST)

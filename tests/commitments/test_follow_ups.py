@@ -359,7 +359,7 @@ def test_an_end_is_taken_back_with_a_reason(officer: User, client_for: Clients) 
     again = now(one)
     assert (again.status, again.result, again.closed_by) == ("open", "", None)
     lines = [line.words for line in client.get(one.get_absolute_url()).context["told"]]
-    assert lines[0] == "opened it again: It was the wrong text."
+    assert lines[0] == "reopened it: It was the wrong text."
 
 
 def test_the_verifier_sends_it_back(officer: User, head: User, client_for: Clients) -> None:

@@ -191,7 +191,7 @@ class TestWho:
         removed = client.post(reverse("file-remove", args=[made.pk]), {"reason": "Wrong file."})
         assert removed.status_code == 403
         assert [row.removed_at for row in rows(record)] == [None]
-        assert "Take away" not in page(client, record)
+        assert "Remove the file" not in page(client, record)
 
     def test_a_briefing_has_no_files(self, head: User, client_for: Clients) -> None:
         briefing, client = factories.briefing(), client_for(head)
@@ -277,7 +277,7 @@ class TestTakenAway:
         client.post(reverse("file-remove", args=[made.pk]), {"reason": "It was the wrong draft."})
         assert client.get(made.get_absolute_url()).status_code == 404
         assert found(client, "pomegranate") == []
-        assert "taken away by Aigul Officer" in page(client, record)
+        assert "removed by Aigul Officer" in page(client, record)
         assert "It was the wrong draft." in page(client, record)
         assert lying() == [made.stored_as]
 

@@ -165,9 +165,9 @@ def test_a_formula_stays_text_and_what_the_portal_guarded_comes_back_as_it_was()
 REFUSED = {
     "empty": ("table.csv", b"", "The file is empty."),
     "blank": ("table.csv", b"\n\n", "There are no rows in the file."),
-    "bytes": ("table.csv", b"a,b\n1,\x00\x01", "The file holds bytes that are no text."),
+    "bytes": ("table.csv", b"a,b\n1,\x00\x01", "The file holds bytes that are not text."),
     "code page": ("table.csv", "Имя;Год".encode("mac-cyrillic"), "It can’t be told in which encoding"),
-    "page": ("table.csv", b"<html><table>", "It is a web page and no table."),
+    "page": ("table.csv", b"<html><table>", "It is a web page, not a table."),
     "quotes": ("table.csv", b'a,b\n"1"x,2\n', "Its quotation marks don’t match"),
     "renamed": ("table.xlsx", b"PK\x03\x04 nothing", "The workbook is damaged"),
     "locked": ("table.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "The workbook is locked with a password"),
@@ -447,10 +447,10 @@ def test_every_fault_is_told_with_its_column_and_one_stops_all(officer: User) ->
     assert outcomes(table) == [(2, "good"), (3, "refused"), (4, "refused")]
     assert faults(table) == [
         ["Subject", "“Subject” is empty. Fill it in, or give a value for every row."],
-        ["Date", "“someday” is no date. Write it as 2007-07-31 or 31.07.2007."],
+        ["Date", "“someday” is not a date. Write it as 2007-07-31 or 31.07.2007."],
         [
             "Themes",
-            "The portal has no term “no such theme” here. Write one of its own, parted by semicolons.",
+            "The portal has no term “no such theme” here. Use its own terms, separated by semicolons.",
         ],
         [
             "Institution",
@@ -674,7 +674,7 @@ def test_a_table_goes_from_the_file_to_the_directory_on_pages_alone(
 
 def test_a_refused_file_comes_back_as_a_sentence(officer: User, client_for: Clients) -> None:
     answer = send(client_for(officer), b"a\0b", "table.csv")
-    assert (answer.status_code, "The file holds bytes that are no text." in answer.content.decode()) == (
+    assert (answer.status_code, "The file holds bytes that are not text." in answer.content.decode()) == (
         422,
         True,
     )

@@ -17,16 +17,16 @@ pytestmark = pytest.mark.django_db
 AWAY = "The worker does not answer."
 # How long ago a tick was answered, whether a worker answers when asked, and what is said of worker and scheduler.
 STANDS = [
-    (timedelta(seconds=8), False, "answers", "last heard 8 seconds ago"),
-    (timedelta(minutes=5), True, "answers", "last heard 300 seconds ago"),
-    (None, True, "answers", "has not been heard yet"),
+    (timedelta(seconds=8), False, "answers", "last answered 8 s ago"),
+    (timedelta(minutes=5), True, "answers", "last answered 300 s ago"),
+    (None, True, "answers", "has not answered yet"),
     (
         timedelta(minutes=5),
         False,
         "does not answer: jobs wait, nothing is lost",
-        "can’t be heard without a worker",
+        "can’t be checked without a worker",
     ),
-    (None, False, "does not answer: jobs wait, nothing is lost", "can’t be heard without a worker"),
+    (None, False, "does not answer: jobs wait, nothing is lost", "can’t be checked without a worker"),
 ]
 
 

@@ -790,7 +790,7 @@ def test_row_94_a_plan_that_lost_its_basis_shows_so_wherever_it_stands(
             officer, feed.meetings_for(officer), lambda path: f"https://portal{path}"
         ).decode()
     assert "STATUS:TENTATIVE" in written and "No basis now" in written
-    for person, label in ((officer, "Contacts of mine without basis"), (head, "Contacts without basis")):
+    for person, label in ((officer, "My contacts without basis"), (head, "Contacts without basis")):
         for page in ("home", "waiting"):
             assert label in client_for(person).get(reverse(page)).content.decode(), (person, page)
     mine = client_for(officer).get(reverse("contact-list"), {"wanting": "1"})
@@ -803,7 +803,7 @@ def test_row_94_so_does_a_contact_held_without_basis(
     listed = client_for(officer).get(reverse("meeting-list")).content.decode()
     month = client_for(officer).get(reverse("calendar"), {"on": day(-7).isoformat()}).content.decode()
     assert "concurrence recorded afterwards" in listed and "oncurrence recorded afterwards" in month
-    for person, label in ((officer, "Contacts of mine without basis"), (head, "Contacts without basis")):
+    for person, label in ((officer, "My contacts without basis"), (head, "Contacts without basis")):
         assert label in client_for(person).get(reverse("home")).content.decode()
 
 

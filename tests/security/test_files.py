@@ -773,7 +773,7 @@ class TestQuota:
             ("ATTACHMENT_DAY_BYTES", 20, "One person attaches up to 20"),
             ("ATTACHMENT_RECORD_FILES", 1, "A record has up to 1 files"),
             ("ATTACHMENT_RECORD_BYTES", 20, "The files of a record have up to 20"),
-            ("ATTACHMENT_TOTAL_BYTES", 20, "The portal’s room for files, 20"),
+            ("ATTACHMENT_TOTAL_BYTES", 20, "The portal’s space for files, 20"),
         ],
     )
     def test_row_81_beyond_a_limit_a_file_is_refused_by_its_name(

@@ -118,7 +118,7 @@ def test_each_officer_is_reminded_of_their_own_in_their_queue(
 ) -> None:
     met(officer, factories.person("Orazmuhammet", tier=Tier.DEPUTY, lead=officer), 61)
     met(officer, factories.person("In time", tier=Tier.DEPUTY, lead=officer), 60)
-    line = "Contacts of mine not spoken to for too long"
+    line = "My contacts overdue for contact"
     shown = {user: client_for(user).get(reverse("home")) for user in (officer, colleague)}
     waiting = {
         user.name: [(one.label, one.count) for one in page.context["shell"]["waiting_tasks"]()]

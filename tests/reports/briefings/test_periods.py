@@ -235,7 +235,7 @@ def test_row_107_a_due_briefing_that_fails_is_tried_again_and_told(
     for _ in range(3):
         jobs.do(job.pk)
     waiting = client_for(head).get(reverse("waiting")).content.decode()
-    assert "Work in the background that failed" in waiting
+    assert "Background jobs that failed" in waiting
     shown = client_for(head).get(reverse("job-list") + "?state=failed").context["jobs"]
     assert [one.pk for one in shown] == [job.pk] and record.reference in shown[0].reason
     monkeypatch.setattr(assembly, "_cite", cite)
@@ -247,6 +247,4 @@ def test_row_107_a_due_briefing_that_fails_is_tried_again_and_told(
     jobs.do(job.pk)
     with as_owner():
         assert Job.objects.get().state == Job.State.DONE
-    assert (
-        "Work in the background that failed" not in client_for(head).get(reverse("waiting")).content.decode()
-    )
+    assert "Background jobs that failed" not in client_for(head).get(reverse("waiting")).content.decode()
