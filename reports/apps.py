@@ -13,6 +13,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Register the days on which a briefing is assembled with the calendar, and what a clearance keeps of it."""
+        """Register the days of briefings, what a clearance keeps of one, and the countries' section."""
         import_module("reports.briefings.due")
         import_module("reports.briefings.printed")
+        import_module("reports.countries.section")

@@ -4,11 +4,14 @@ from django.urls import path
 
 from reports.briefings import views as briefing_views
 from reports.conversation import views as conversation_views
+from reports.countries import views as country_views
 from reports.home import views as home_views
 from reports.preparation import views as preparation_views
 
 urlpatterns = [
     path("", home_views.home, name="home"),
+    path("countries/", country_views.country_list, name="country-list"),
+    path("countries/<slug:code>/", country_views.country, name="country"),
     path("briefings/assemble/", briefing_views.ask_for_briefing, name="briefing-assemble"),
     path("briefings/jobs/<int:pk>/", briefing_views.briefing_job, name="briefing-job"),
     path("briefings/<slug:slug>/<slug:language>.pdf", briefing_views.briefing_pdf, name="briefing-pdf"),
@@ -34,6 +37,13 @@ urlpatterns = [
             name=f"{of}-sheet-pdf",
         )
         for of in preparation_views.ENTRIES
+    ),
+    path("prepare/meeting/<slug:slug>/", preparation_views.sheet, {"of": "meeting"}, name="meeting-sheet"),
+    path(
+        "prepare/meeting/<slug:slug>/<slug:language>.pdf",
+        preparation_views.sheet_pdf,
+        {"of": "meeting"},
+        name="meeting-sheet-pdf",
     ),
     path("meetings/<slug:slug>/notes/", conversation_views.notes, name="meeting-notes"),
     path(

@@ -143,7 +143,8 @@ OTHERS |= {"contact-list", "contact-export", "contact-register", "contact-settle
 OTHERS |= {"import", *(f"import-{word}" for word in ("list", "columns", "make", "remove", "rows"))}
 OTHERS |= {"transitionitem-move"}
 OTHERS |= {"calendar", "calendar-address", "calendar-feed", "contact-log", "contact-matrix", "silence"}
-OTHERS |= {f"{entry}-sheet{form}" for entry in ("person", "institution") for form in ("", "-pdf")}
+OTHERS |= {f"{entry}-sheet{form}" for entry in ("person", "institution", "meeting") for form in ("", "-pdf")}
+OTHERS |= {"country", "country-list"}
 OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph", "paragraph-renew")}
 
 
@@ -196,7 +197,7 @@ def test_every_page_asks_for_a_sign_in() -> None:
         "version": 1,
         "number": uuid4(),
     }
-    given |= {"token": "x", "uidb36": "1", "key": "x", "form": "csv"}
+    given |= {"token": "x", "uidb36": "1", "key": "x", "form": "csv", "code": "uzb"}
     for pattern in addresses():
         wanted = {*pattern.pattern.converters, *getattr(pattern.pattern.regex, "groupindex", ())}
         address = reverse(str(pattern.name), kwargs={key: given[key] for key in wanted})

@@ -201,6 +201,21 @@ class InvitationForm(forms.ModelForm[Invitation]):
         return level
 
 
+class OpenFilter(admin.SimpleListFilter):
+    """Open invitations: neither used nor revoked nor expired."""
+
+    title = _("open")
+    parameter_name = "open"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One choice."""
+        return [("yes", _("Open"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> QuerySet[Invitation]:
+        """The open ones, where they are asked for."""
+        return queryset & Invitation.objects.open() if self.value() else queryset
+
+
 @admin.register(Invitation)
 class InvitationAdmin(OwnFilters):
     """Invitations: made here and mailed at once, valid for a week and for one use.
@@ -210,6 +225,7 @@ class InvitationAdmin(OwnFilters):
 
     form = InvitationForm
     list_display = ("name", "email", "role", "level", "state", "invited_by", "expires_at")
+    list_filter: ClassVar[Any] = (OpenFilter,)
     list_select_related = ("invited_by",)
     search_fields = ("name", "email")
     actions = ("revoke",)

@@ -16,6 +16,7 @@ from liaison.meetings.governments import governments, of_governments
 
 MOST = 200  # people of one list, the longest silence first
 LETTERS = None  # stands in the place of a tier
+MET, WRITTEN = "met", "written"
 
 Tier = Person.Tier
 
@@ -67,9 +68,10 @@ def capitals(days: dict[int, int | None]) -> tuple[list[Capital], int]:
     for no tier.
     """
     today, last = timezone.localdate(), dict[tuple[int, int | None], date]()
-    contacts = [*_met(today), *_written(today)]
-    for country, tier, day, _marking in contacts:
-        last[country, tier] = max(day, last.get((country, tier), day))
+    contacts = list(_met(today).union(_written(today), all=True).order_by())
+    for of, country, tier, day, _marking in contacts:
+        for row in (tier, *([LETTERS] if of == WRITTEN else [])):
+            last[country, row] = max(day, last.get((country, row), day))
     rows = []
     for country in governments():
         tiers = [Silence(last.get((country.pk, tier)), today, days.get(tier)) for tier in Tier.values]
@@ -78,17 +80,16 @@ def capitals(days: dict[int, int | None]) -> tuple[list[Capital], int]:
 
 
 def _met(today: date) -> Any:
+    """The last meeting by country and tier."""
     tier = Coalesce("person__tier", Value(int(Tier.OTHER)), output_field=SmallIntegerField())
-    rows = of_governments(held(today)).values_list("organization__country", tier)
+    rows = of_governments(held(today)).values_list(Value(MET), "organization__country", tier)
     return rows.annotate(last=Max("record__occurred_on"), marking=Max("record__sensitivity"))
 
 
-def _written(today: date) -> list[tuple[int, int | None, date, int]]:
-    """The last letter by the tier of the person written to, and of all together."""
-    rows = of_governments(sent(today)).values_list("organization__country", "person__tier")
-    letters = list(rows.annotate(last=Max("occurred_on"), marking=Max("sensitivity")))
-    together = [(country, LETTERS, day, marking) for country, _tier, day, marking in letters]
-    return [row for row in letters if row[1]] + together
+def _written(today: date) -> Any:
+    """The last letter by country and the tier of the person written to."""
+    rows = of_governments(sent(today)).values_list(Value(WRITTEN), "organization__country", "person__tier")
+    return rows.annotate(last=Max("occurred_on"), marking=Max("sensitivity"))
 
 
 # --- Person by person ---------------------------------------------------------------------------------------

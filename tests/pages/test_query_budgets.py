@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
@@ -87,14 +88,28 @@ def test_a_filtered_list_stays_within_it(
     assert budget(f"{listing}, filtered, second page", client, reverse(listing) + older) <= MOST["list"]
 
 
-@pytest.mark.parametrize("name", ["officer", "head", "desk"])
-def test_the_dashboard(name: str, cast: dict[str, User], client_for: Clients, budget: Any) -> None:
+@pytest.mark.parametrize("name", ["officer", "analyst", "head", "desk", "administrator"])
+def test_a_home(name: str, cast: dict[str, User], client_for: Clients, budget: Any) -> None:
     for kind in factories.FILED:
         record = factories.cleared(kind, cast["officer"], factories.last_slot())
         factories.make(kind, cast["officer"], Status.SUBMITTED)
+        factories.follow_up(record, cast["officer"], due=date(2026, 1, 1))
         factories.multiply(record, 30)
-    factories.briefing()
+    factories.meeting(cast["officer"], Status.SUBMITTED, state="planned", occurred_on=timezone.localdate())
+    factories.stand(factories.briefing(), Status.CLEARED)
     assert budget(f"home, {name}", client_for(cast[name]), reverse("home")) <= MOST["home"]
+
+
+@pytest.mark.parametrize("page", ["country-list", "country"])
+def test_a_page_of_countries(page: str, officer: User, client_for: Clients, budget: Any) -> None:
+    """The same with one record of each kind as with twenty."""
+    address, costs = reverse(page, args=["uzb"] if page == "country" else []), []
+    for many in (1, 19):
+        for kind in factories.FILED:
+            for _ in range(many):
+                factories.follow_up(factories.make(kind, officer, Status.CLEARED), officer)
+        costs.append(budget(page, client_for(officer), address))
+    assert costs == [costs[0]] * 2
 
 
 @pytest.mark.parametrize("page", ["calendar", "contact-log", "contact-matrix", "silence", "person-sheet"])

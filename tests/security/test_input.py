@@ -228,7 +228,8 @@ def test_row_63_no_injection_changes_a_table(officer: User, client_for: Clients)
     for injection in INJECTIONS:
         client.get(reverse("record-list"), {"q": injection}, follow=True)
         client.get(f"/meetings/{injection}/")
-        client.get(reverse("home"), {"period": injection})
+        client.get(reverse("country-list"), {"period": injection})
+        client.get(f"/countries/{injection}/")
     assert checksums() == before
 
 

@@ -17,7 +17,8 @@ from ashgabat_centre.web.sealed_query import SEALED, seal
 from liaison.meetings.models import Meeting
 from liaison.meetings.views import MeetingPages
 from reports.briefings.models import Schedule
-from reports.home import dashboard
+from reports.countries import figures
+from reports.home import briefing_bar, work
 
 COLUMNS = """r.id, r.reference, r.kind, r.title, r.summary, r.status, r.sensitivity, r.occurred_on, r.country_ids,
     r.theme_ids, r.version, u.name"""
@@ -161,12 +162,12 @@ def _detail(reader: BenchReader, record: Any) -> Question:
 
 def _dashboard(reader: BenchReader, newest: date) -> Question:
     schedule = Schedule.objects.filter(active=True).order_by("pk").first()
-    period = dashboard.periods(schedule, timezone.now())["current"]
+    period = figures.periods(schedule, timezone.now())["current"]
 
     def ask() -> list[int]:
-        dashboard.grid(period)
-        dashboard.latest_briefing()
-        return [row.pk for row in dashboard.waiting(reader.user)]
+        figures.grid(period)
+        briefing_bar.latest_bar(timezone.now())
+        return [row.pk for row in work.waiting(reader.user)]
 
     return Question("dashboard", reverse("home"), ask, _dashboard_floor(reader, period.start, period.end))
 
@@ -183,7 +184,7 @@ def _dashboard_floor(reader: BenchReader, start: datetime, end: datetime) -> lis
         (
             "select r.kind, r.country_ids, count(*) from records_record r where r.status = 'cleared' and "
             f"r.cleared_at >= %s and r.cleared_at < %s and r.kind = any(%s) and {reader.visible} group by 1, 2",
-            (start, end, dashboard.citable_kinds()),
+            (start, end, figures.citable_kinds()),
         ),
         (
             "select r.reference, r.title, b.* from reports_briefing b join records_record r "

@@ -142,7 +142,7 @@ def test_the_head_is_reminded_of_capitals(head: User, officer: User, client_for:
         "Turkmenistan": 4,
         "Uzbekistan": 3,
     }
-    assert client_for(officer).get(reverse("home")).context["silent_capitals"] == []
+    assert "silent_capitals" not in client_for(officer).get(reverse("home")).context
 
 
 def write(author: User, days: int, status: str = Status.SUBMITTED, **changes: Any) -> Any:

@@ -16,7 +16,7 @@ from ashgabat_centre.records.models import Record, Status
 from liaison.meetings.lists import Channel, Level
 from liaison.meetings.models import Counterpart, Meeting, OwnParticipant, Point, State
 from reports.briefings import assembly
-from reports.home import dashboard
+from reports.countries import figures
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -106,9 +106,9 @@ def test_row_l3_figures_and_briefings_take_in_what_was_held(
     held = int(state == State.HELD)
     with as_owner():
         assert factories.briefing().paragraphs.count() == held
-    period = dashboard.CutOffPeriod(at - timedelta(hours=1), at + timedelta(hours=1))
+    period = figures.CutOffPeriod(at - timedelta(hours=1), at + timedelta(hours=1))
     with seen_by(head):
-        cell = next(row for row in dashboard.grid(period)["rows"] if row["label"] == "meetings")["total"]
+        cell = next(row for row in figures.grid(period)["rows"] if row["label"] == "meetings")["total"]
     assert cell.count == held
     listed = client_for(head).get(cell.url).context["page"]
     assert factories.references(listed.rows) == [record.reference] * held

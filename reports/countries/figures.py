@@ -1,4 +1,4 @@
-"""The figures of the home page: what was cleared in the period, by country, what waits, the latest briefing."""
+"""What was cleared in a period of the weekly briefing, by kind and country; each number opens the rows it counts."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,13 +10,10 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.records.kinds import counted, kinds
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.vocabulary import terms
-from liaison.contacts import silence
-from reports.briefings.models import Briefing, Schedule
+from reports.briefings.models import Schedule
 
 
 @dataclass(frozen=True)
@@ -69,6 +66,25 @@ def cleared_counts(period: CutOffPeriod) -> Counter[tuple[str, int | None]]:
     return counts
 
 
+def grids(wanted: str, now: datetime) -> dict[str, Any]:
+    """The period asked for, with its name, and the other beside it.
+
+    Unless one is asked for, the one that is running; while nothing is cleared in that one yet, the last whole one.
+    """
+    schedule = Schedule.objects.filter(active=True).order_by("pk").first()
+    both = periods(schedule, now)
+    counted = {name: grid(period) for name, period in both.items()}
+    running = sum(row["total"].count for row in counted["current"]["rows"])
+    chosen = wanted if wanted in both else "current" if running else "previous"
+    return {
+        "chosen": chosen,
+        "period": both[chosen],
+        "grid": counted[chosen],
+        "running": running,
+        "periods": both,
+    }
+
+
 def citable_kinds() -> list[str]:
     """The kinds of record that a briefing cites."""
     return [name for name, kind in kinds().items() if kind.citable]
@@ -91,29 +107,3 @@ def _cell(
 ) -> GridCell:
     address = period.address() | kinds()[kind].counted_by | ({"country": str(country)} if country else {})
     return GridCell(counts[kind, country], f"{reverse(f'{kind}-list')}?{urlencode(address)}", label)
-
-
-def waiting(user: User, most: int = 8) -> list[Any]:
-    """What needs this person's action, up to `most` rows."""
-    return list(Record.objects.waiting_for(user).listed().newest_first()[:most])
-
-
-def silent_capitals(user: User) -> tuple[list[silence.Capital], int]:
-    """For the head, the Governments with a tier that was not spoken to for too long, and the highest marking
-    of what shows it. Each officer's own contacts are in their inbox.
-    """
-    if user.role != Role.HEAD:
-        return [], 0
-    capitals, marking = silence.capitals(silence.limits())
-    return [capital for capital in capitals if capital.too_long], marking
-
-
-def latest_briefing() -> Briefing | None:
-    """The latest briefing the reader may see; None where there is none."""
-    briefing: Briefing | None = (
-        Briefing.objects.select_related("schedule", "cleared_by")
-        .defer("search", "body")
-        .order_by("-slot", "-pk")
-        .first()
-    )
-    return briefing

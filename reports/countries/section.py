@@ -1,0 +1,8 @@
+"""Where the countries stand in the portal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.pages import sections
+from ashgabat_centre.pages.sections import Destination
+
+sections.lead_to("countries", Destination(_("Countries"), "country-list", "go"))

@@ -1,0 +1,56 @@
+"""What an analyst looks for: where no note was filed of late, and what the last briefing took from them."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import reverse
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.paragraphs import Citation
+from ashgabat_centre.reference.vocabulary import terms
+from liaison.contacts.overview import shown_themes
+from monitoring.notes.models import SituationNote
+from reports.briefings.models import Briefing
+from reports.countries.figures import GridCell
+
+DAYS = 14
+
+
+def gaps(today: date) -> dict[str, Any]:
+    """Notes of the last 14 days, themes as rows and countries as columns; a cell of none is a gap."""
+    since, counts = today - timedelta(days=DAYS), Counter[tuple[int, int]]()
+    notes = Record.objects.of_kind(SituationNote).filter(occurred_on__range=(since, today)).order_by()
+    for countries, themes, count in notes.values_list("country_ids", "theme_ids").annotate(count=Count("pk")):
+        counts.update({(theme, country): count for theme in themes for country in countries})
+    listed = terms().countries
+    days = {"since": since.isoformat(), "until": today.isoformat()}
+    rows = [
+        {
+            "label": theme.name,
+            "cells": [_cell(counts, theme.pk, pk, days, one.name) for pk, one in listed.items()],
+        }
+        for theme in shown_themes(set())
+    ]
+    return {"countries": listed.values(), "rows": rows, "empty": sum(_empty(row) for row in rows)}
+
+
+def _empty(row: dict[str, Any]) -> int:
+    return sum(not cell.count for cell in row["cells"])
+
+
+def _cell(
+    counts: Counter[tuple[int, int]], theme: int, country: int, days: dict[str, str], label: str
+) -> GridCell:
+    address = urlencode({"theme": theme, "country": country} | days)
+    return GridCell(counts[theme, country], f"{reverse('situationnote-list')}?{address}", label)
+
+
+def cited(user: User) -> list[Citation]:
+    """What the last briefing that went out rests on, of what this person wrote."""
+    out = Briefing.objects.filter(status__in=(Status.CLEARED, Status.ARCHIVED)).order_by("-slot", "-pk")
+    rows = Citation.objects.filter(cited__author=user, paragraph__excluded_because="")
+    return list(rows.filter(paragraph__parent=out.values("pk")[:1]).select_related("paragraph__parent"))
