@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import ProgrammingError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.proposals import DECIDED_BY_ANOTHER, WAITING, WAITS_ALREADY, Proposal, PutToOne
@@ -84,7 +85,9 @@ class Handover(Proposal):
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="handovers")
     reference = models.CharField(_("reference"), max_length=40, blank=True)
-    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
+    giver = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=pgettext_lazy("who hands over", "from")
+    )
 
     class Meta(Proposal.Meta):
         constraints = [

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ashgabat_centre.access.holdings import holds
 from ashgabat_centre.accounts.models import User
@@ -23,7 +24,11 @@ class ContactHandover(Proposal):
         Person, on_delete=models.PROTECT, related_name="lead_handovers", verbose_name=_("contact")
     )
     giver = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("from")
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("who hands over", "from"),
     )
     answer = models.TextField(blank=True)
 
