@@ -131,12 +131,12 @@ def test_every_form_of_every_plural_is_there() -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(0, "0 записей"), (1, "1 запись"), (2, "2 записи"), (5, "5 записей"), (11, "11 записей")]
-    + [(12, "12 записей"), (21, "21 запись"), (22, "22 записи"), (111, "111 записей")],
+    [(0, "0 строк"), (1, "1 строка"), (2, "2 строки"), (5, "5 строк"), (11, "11 строк")]
+    + [(12, "12 строк"), (21, "21 строка"), (22, "22 строки"), (111, "111 строк")],
 )
 def test_numbers_take_their_noun_in_the_right_case(number: int, words: str) -> None:
     with translation.override("ru"):
-        assert ngettext("%(number)s record", "%(number)s records", number) % {"number": number} == words
+        assert ngettext("%(number)s row", "%(number)s rows", number) % {"number": number} == words
 
 
 def test_the_program_reads_the_catalogue_people_edit() -> None:
