@@ -45,7 +45,7 @@ def people(request: Request) -> HttpResponse:
         "day": day,
         "held": held,
         "without": without if given is None else (),
-        "waiting": Grant.objects.waiting().select_related(*JOINS).order_by("user__name", "pk"),
+        "unconfirmed": Grant.objects.waiting().select_related(*JOINS).order_by("user__name", "pk"),
     }
     return render(request, "accounts/people.html", context)
 

@@ -31,11 +31,13 @@ class Listing(RecordView):
         page = self.pages.page(filterset, address)
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
-            row.cells = self.pages.cells(row)
+            cells = self.pages.cells(row)
+            row.leading, row.cells = cells[: self.pages.leads], cells[self.pages.leads :]
             row.stands_out = self.pages.stands_out(row)
         context = {
             "filter": filterset,
             "page": page,
+            "heads": page.heads,
             "chips": chips(filterset) if valid else [],
             "marking": max((row.sensitivity for row in page.rows), default=0),
             "part_only": self.part_only,

@@ -54,6 +54,7 @@ class RecordPages:
     menu: ClassVar[Menu] = Menu()
     filters: type[RecordFilter] = RecordFilter
     columns: tuple[Column, ...] = ()
+    leads: int = 0  # how many of its columns stand before the date: with whom a contact was
     joins: tuple[str, ...] = ()
     word: str = ""  # what its addresses and templates are named after, where that is not the model
     labels: tuple[

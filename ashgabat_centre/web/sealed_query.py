@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import QueryDict
 
-PAGE_KEYS = frozenset({"after", "page_size"})
+PAGE_KEYS = frozenset({"after", "page_size", "sort"})
 LONGEST_SEARCH = 300  # letters; sealed, they still fit the longest address a server takes
 
 

@@ -101,6 +101,7 @@ class ConcurrencePages(RecordPages):
     form = ConcurrenceForm
     filters = ConcurrenceFilter
     joins = ("party__organization", "party__person")
+    leads = 1
     columns = (
         (gettext_lazy("Party"), lambda record: record.party.name),
         (gettext_lazy("Answer"), lambda record: record.get_state_display()),

@@ -125,6 +125,7 @@ def _show_silence(request: Request, user: User, formset: Any) -> HttpResponse:
     context = {
         "capitals": capitals,
         "tiers": [(label, limits.get(tier)) for tier, label in Person.Tier.choices],
+        "late": any(capital.too_long for capital in capitals),
         "quiet": shown,
         "more": len(quiet) - len(shown),
         "mine": mine,

@@ -64,10 +64,11 @@ class CorrespondencePages(RecordPages):
     form = CorrespondenceForm
     filters = CorrespondenceFilter
     joins = ("organization",)
+    leads = 1
     columns = (
+        (_("From or to"), lambda piece: piece.organization.name),
         (_("Direction"), lambda piece: piece.get_direction_display()),
         (_("Form"), lambda piece: piece.get_form_display()),
-        (_("From or to"), lambda piece: piece.organization.name),
         (_("Reply due"), _due),
     )
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 import django_filters
+from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
@@ -15,7 +17,9 @@ from liaison.concurrences.basis_views import beside
 from liaison.meetings.forms import MeetingForm
 from liaison.meetings.governments import government_choices, met_government
 from liaison.meetings.lists import Channel, Level, ListEntry, entries
-from liaison.meetings.models import Meeting
+from liaison.meetings.models import Counterpart, Meeting
+
+SIDES = 3  # institutions that a row of the list names
 
 
 def choices(model: type[ListEntry]) -> list[tuple[str, str]]:
@@ -44,6 +48,17 @@ class MeetingFilter(RecordFilter):
         return met_government(rows, int(value))
 
 
+def with_whom(meeting: Meeting) -> str:
+    """The institutions met, under their names of that day, each with its people; the first three and how many more."""
+    met: dict[str, list[str]] = {}
+    for row in meeting.counterparts.all():
+        met.setdefault(row.organization.named_on(meeting.occurred_on), []).append(row.shown_name)
+    sides = [", ".join(filter(None, [*people, institution])) for institution, people in met.items()]
+    if (more := len(sides) - SIDES) > 0:
+        sides[SIDES:] = [ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more}]
+    return "; ".join(sides)
+
+
 class MeetingPages(RecordPages):
     """The pages of meetings."""
 
@@ -52,16 +67,20 @@ class MeetingPages(RecordPages):
     form = MeetingForm
     filters = MeetingFilter
     joins = ("town",)
+    leads = 1
     columns = (
+        (_("With whom"), with_whom),
         (_("State"), lambda meeting: ", ".join(filter(None, (meeting.get_state_display(), meeting.hours)))),
         (_("How"), lambda meeting: meeting.channel_name),
     )
 
     @classmethod
     def dress(cls, records: RecordQuerySet) -> RecordQuerySet:
-        """Meetings with what they lack as contacts with other parties."""
+        """Meetings with whom they were held, and with what they lack as contacts with other parties."""
+        met = Counterpart.objects.select_related("organization", "person")
+        met = met.prefetch_related("organization__former_names")
         rows: RecordQuerySet = super().dress(records).annotate(wants=wants())
-        return rows
+        return rows.prefetch_related(Prefetch("meeting__counterparts", met))
 
     @classmethod
     def stands_out(cls, record: Any) -> bool:
@@ -71,8 +90,8 @@ class MeetingPages(RecordPages):
     @classmethod
     def cells(cls, record: Any) -> list[tuple[str | Promise, object]]:
         """The kind's columns; a state without its basis says so."""
-        (header, state), *others = super().cells(record)
-        return [(header, f"{state}: {WANTS[record.wants]}" if record.wants else state), *others]
+        whom, (header, state), *others = super().cells(record)
+        return [whom, (header, f"{state}: {WANTS[record.wants]}" if record.wants else state), *others]
 
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:

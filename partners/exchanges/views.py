@@ -38,7 +38,8 @@ class ExchangePages(RecordPages):
     form = ExchangeForm
     filters = ExchangeFilter
     joins = ("partner",)
+    leads = 1
     columns = (
-        (_("Direction"), lambda exchange: exchange.get_direction_display()),
         (_("Partner"), lambda exchange: exchange.partner.name),
+        (_("Direction"), lambda exchange: exchange.get_direction_display()),
     )

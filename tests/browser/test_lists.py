@@ -1,0 +1,59 @@
+"""Every list fits its window, narrow and wide, in both languages, and shows eight rows where a page is opened.
+
+The lists are those of the kinds that declare pages, so that a new kind is measured by itself.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+from playwright.sync_api import Page
+
+from ashgabat_centre.pages.list import ListView
+from tests.browser.looks import find_cut
+from tests.browser.portal import Portal
+
+LANGUAGES = ("en", "ru")
+WIDTHS = (320, 768, 1024, 1280)
+ROWS = 8
+HIGHEST = 200  # px above the table
+TOPS = """() => [...document.querySelectorAll('.results tbody tr')].map(row => row.getBoundingClientRect())
+  .filter(box => box.bottom <= innerHeight).length"""
+ABOVE = "document.querySelector('.results tbody tr').getBoundingClientRect().top"
+# As many rows as a screen holds, whatever the sample holds of this kind.
+FILL = """rows => { const body = document.querySelector('.results tbody');
+  while (body && body.rows.length < rows) body.append(body.rows[0].cloneNode(true)) }"""
+
+
+def lists(patterns: Any, above: str = "/") -> Iterator[str]:
+    """The addresses at which a list of records stands."""
+    for pattern in patterns:
+        route = above + str(getattr(pattern.pattern, "_route", ""))
+        if hasattr(pattern, "url_patterns"):
+            yield from lists(pattern.url_patterns, route)
+        elif getattr(pattern.callback, "view_class", None) is ListView:
+            yield route
+
+
+LISTS = list(lists(get_resolver().url_patterns))
+
+
+def open_list(portal: Portal, address: str, language: str) -> Page:
+    page, _ = portal.visit("head", address, language=language)
+    page.evaluate(FILL, ROWS)
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", LISTS)
+def test_no_list_runs_out_of_its_window(portal: Portal, address: str, language: str) -> None:
+    assert find_cut(open_list(portal, address, language), WIDTHS) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_shows_eight_rows_at_once(portal: Portal, address: str, language: str) -> None:
+    page = open_list(portal, address, language)
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert page.evaluate(TOPS) >= ROWS
