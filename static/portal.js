@@ -344,3 +344,7 @@ guarded().forEach((form) => atFirst.set(form, typed(form)));
 putBack();
 if (document.querySelector("[data-print-now]")) addEventListener("load", () => print());
 document.querySelector(".errors h2")?.focus();
+
+/* --- The search of every page: its suggestions are fetched when they are first wanted --------------------------- */
+
+document.getElementById("search")?.addEventListener("focus", ({ target }) => import(target.dataset.module).then((box) => box.open(target)), { once: true });

@@ -145,7 +145,7 @@ WITHOUT_A_TOKEN = {
         "account/go_on.html components/kept.html web/sent_otherwise.html"
     ),
     "words to search or to filter by; nothing is changed": (
-        "base.html directory/merge.html directory/search.html pages/list.html"
+        "directory/merge.html directory/search.html find/box.html find/page.html find/page.html pages/list.html"
     ),
     "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job": (
         "access/readers.html components/account.html components/languages.html components/live.html "

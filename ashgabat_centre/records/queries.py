@@ -9,7 +9,7 @@ from django.db import models
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.reasons import REASONS
-from ashgabat_centre.records.reference_numbers import read_reference
+from ashgabat_centre.records.reference_numbers import read_references
 from ashgabat_centre.records.search import ELSEWHERE, PlaceAwareQuery
 
 
@@ -60,7 +60,7 @@ class RecordQuerySet(models.QuerySet[Any]):
         whole table.
         """
         words = PlaceAwareQuery(text)
-        in_record, reference = models.Q(search=words), models.Q(reference=read_reference(text))
+        in_record, reference = models.Q(search=words), models.Q(reference__in=read_references(text))
         elsewhere = (models.Q(condition(words)) for condition in ELSEWHERE)
         return self.filter(reduce(or_, elsewhere, in_record | reference))
 

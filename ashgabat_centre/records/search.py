@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchQueryField
+from django.db import connection
 from django.db.models import CharField, Func, Q, TextField, Transform, Value
+from django.db.models.functions import Cast
 from django.utils.deconstruct import deconstructible
 
 # `characters.UNSEEN` as PostgreSQL writes it, which takes neither NUL nor halves of pairs.
@@ -44,6 +46,16 @@ class PlaceAwareQuery(SearchQuery):
     def __init__(self, text: str) -> None:
         super().__init__(SearchKey(Value(text)))
         self.function = "portal.place_aware_query"
+
+
+def understood(text: str) -> Cast:
+    """The same question, put once: for what is computed anew of every row, as a rank and a snippet are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select portal.place_aware_query({SearchKey.template % {'expressions': '%s'}})::text", [text]
+        )
+        (question,) = cursor.fetchone()
+    return Cast(Value(question), SearchQueryField())
 
 
 # What else is searched for the words of a record: conditions on records, each from a room above this one.

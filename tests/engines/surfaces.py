@@ -60,6 +60,8 @@ def all_records(twin: Twin, name: str) -> Looked:
     yield from _searched(twin, name, "record-list", _words(twin, "identity"))
     for kind, slug in twin.slugs.items():
         yield from _searched(twin, name, "record-list", (slug.replace("-", "/"), _title(kind)))
+        yield from _searched(twin, name, "find-suggest", (slug.replace("-", "/"), _title(kind)))
+    yield from _searched(twin, name, "find-suggest", _words(twin, "identity"))
     yield from _exported(twin, name, "record")
     yield twin.ask(name, "GET", reverse("export-log"))
 

@@ -65,6 +65,8 @@ def test_row_25_no_address_acts_on_a_list_of_records(head: User, client_for: Cli
         "directory",
         "directory-find",
         "directory-suggest",
+        "find",
+        "find-suggest",
     }  # names are posted, not put into addresses
     directory |= {"contact-new", "institution-new", "party-add"}
     directory |= {

@@ -14,6 +14,9 @@ from ashgabat_centre.reference.models import Organization
 MODELS: dict[str, type[Model]] = {"person": Person, "organization": Organization, "place": Place}
 
 
+SURE = 0.8  # a score from which on an entry is meant and not merely called alike
+
+
 @dataclass(frozen=True)
 class Match:
     """An entry that answers, by the name the reader knows it by; `spelling` is the one that answered."""
@@ -25,6 +28,11 @@ class Match:
     score: float
     spelling: str
     retired: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether this is who was asked for, as far as a name tells."""
+        return self.score >= SURE
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from ashgabat_centre.reference.models import Organization
 Entry = Person | Organization | Place
 OTHER_NAMES = {"person": "variants", "organization": "former_names", "place": "other_names"}
 BATCH = 2_000
+HEARD = 100  # names a statement, each of which the database hears out, so that none is cut off for its time
 
 
 def index(entry: Entry) -> None:
@@ -34,7 +35,7 @@ def _replace(entries: list[Any]) -> None:
     kind = entries[0]._meta.model_name
     prefetch_related_objects(entries, OTHER_NAMES[kind])
     DirectoryName.objects.filter(**{f"{kind}__in": [entry.pk for entry in entries]}).delete()
-    DirectoryName.objects.bulk_create(row for entry in entries for row in _rows(kind, entry))
+    DirectoryName.objects.bulk_create((row for entry in entries for row in _rows(kind, entry)), HEARD)
 
 
 def _rows(kind: str, entry: Person | Organization) -> Iterator[DirectoryName]:

@@ -25,7 +25,7 @@ from ashgabat_centre.tools.bench.load import person
 
 NOWHERE, TOP = "-", 5
 TIMED = 400  # questions asked once more, among many people
-BATCH = 5_000
+BATCH = 500
 ISO3 = {"KZ": "KAZ", "KG": "KGZ", "TJ": "TJK", "TM": "TKM", "UZ": "UZB", "AF": "AFG"}
 NUMBER, LIST, QUESTIONS = 0, 1, 2
 FILES = {

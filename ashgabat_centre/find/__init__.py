@@ -1,0 +1,1 @@
+"""One search over all there is: records, the directory's names, the portal's own pages."""
