@@ -113,12 +113,12 @@ def sheet_pdf(request: Request, of: str, language: str, pk: int = 0, slug: str =
     It is asked for by a POST, which carries the agenda; a GET is only the way back from a sign-in
     or the second factor.
     """
+    at, user = slug or pk, request.user
+    entry = entry_at(request, of, at)
     if request.method != "POST":
         return resume.go_on(request, HttpResponseNotAllowed(["POST"]))
     if language not in paper.LANGUAGES:
         raise Http404
-    at, user = slug or pk, request.user
-    entry = entry_at(request, of, at)
     above = of == MEETING and entry.sensitivity > user.export_level
     if user.export_level < 0 or above:
         return refused(request, str(_ABOVE if above and user.export_level >= 0 else _NOT_GRANTED))

@@ -239,7 +239,7 @@ class Asking:
         rows = self.world.rows
         found = rows.get(f"{row.page} {row.variant}") or rows.get(row.page)
         number = found.pk if found else 1
-        return {"pk": number, "number": number if isinstance(number, UUID) else NOWHERE}
+        return {"pk": number, "number": number if isinstance(number, UUID) else NOWHERE, "code": "uzb"}
 
     def _admin(self, page: str) -> dict[str, Any]:
         """Rows of the administrator's tables are named by any one row of theirs."""

@@ -188,9 +188,11 @@ def asking(twin: Twin, name: str) -> Looked:
 
 @surface
 def contacts(twin: Twin, name: str) -> Looked:
-    """The calendar, the log, the matrix, the silences and the sheets on whom the hidden meetings were with."""
-    for page in ("calendar", "contact-log", "contact-matrix", "silence"):
+    """The calendar, the log, the matrix, the silences, the countries and the sheets on whom the hidden were with."""
+    for page in ("calendar", "contact-log", "contact-matrix", "silence", "country-list"):
         yield twin.ask(name, "GET", reverse(page))
+    for code in ("uzb", "afg"):
+        yield twin.ask(name, "GET", reverse("country", args=[code]))
     yield twin.ask(name, "GET", reverse("calendar", query={"span": "week"}))
     yield twin.ask(name, "GET", reverse("silence", query={"mine": 1}))
     for of, entry in (("person", twin.person), ("institution", factories.organization())):
