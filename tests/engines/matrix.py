@@ -164,7 +164,9 @@ class Asking:
         if cell.row.method == "GET":
             response = self.send(cell, method or "GET")
         else:
-            writes = cell.place is not None and cell.expected in DONE
+            # A paper is asked for by a post, which carries what is printed on it and kept nowhere.
+            paper = cell.row.page.endswith("-pdf")
+            writes = cell.place is not None and cell.expected in DONE and not paper
             before = self.standing(cell) if writes else ()
             with undone():
                 response = self.send(cell, "POST")
