@@ -17,10 +17,8 @@ from tests.browser.portal import Portal
 LANGUAGES = ("en", "ru")
 WIDTHS = (320, 768, 1024, 1280)
 ROWS = 8
-HIGHEST = 200  # px above the table
 TOPS = """() => [...document.querySelectorAll('.results tbody tr')].map(row => row.getBoundingClientRect())
   .filter(box => box.bottom <= innerHeight).length"""
-ABOVE = "document.querySelector('.results tbody tr').getBoundingClientRect().top"
 # As many rows as a screen holds, whatever the sample holds of this kind.
 FILL = """rows => { const body = document.querySelector('.results tbody');
   while (body && body.rows.length < rows) body.append(body.rows[0].cloneNode(true)) }"""
