@@ -95,7 +95,7 @@ class MeetingForm(RecordForm):
         self._offer_lists()
         self._show_hours()
         if reference := self.data.get("suggested", ""):
-            self.fields["themes"].help_text = format_html(SUGGESTED, reference=reference)
+            self.fields["themes"].help_text = format_html(str(SUGGESTED), reference=reference)
 
     @classmethod
     def follow(cls, posted: QueryDict) -> QueryDict:

@@ -145,7 +145,7 @@ def _suggest_themes(data: QueryDict, entry: Any) -> None:
     )
     last = Meeting.objects.filter(**met).exclude(status=Status.WITHDRAWN).newest_first().first()
     themes = Theme.objects.filter(pk__in=last.theme_ids, retired_on=None).main() if last else ()
-    if themes:
+    if last and themes:
         data.setlist("themes", [str(theme.pk) for theme in themes])
         data["suggested"] = last.reference
 

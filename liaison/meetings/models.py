@@ -164,7 +164,7 @@ class Meeting(RecordKind):
         institutions = {row.organization_id: row.organization for row in rows}
         number = named or (min(institutions) if len(institutions) == 1 else None)
         people = {row.person_id: row.person for row in rows if row.organization_id == number}
-        return institutions.get(number), min(people.values(), key=id) if len(people) == 1 else None
+        return institutions.get(number or 0), min(people.values(), key=id) if len(people) == 1 else None
 
     def tell_numbers(self, data: QueryDict) -> None:
         """Posts of people of the directory, beside whom a kept correction holds the numbers of rows that say them."""
@@ -309,7 +309,9 @@ class Counterpart(models.Model):
 
     def was_filled(self, day: date) -> bool:
         """Whether the post that stands here is the one the directory has for that day, in either language."""
-        held = self.person.post_on(day, self.organization) if self.person and self.stated else None
+        if self.person is None or self.stated is None:
+            return False
+        held = self.person.post_on(day, self.organization)
         return held is not None and self.stated.words in (held.title_en[:160], held.title_ru[:160])
 
 

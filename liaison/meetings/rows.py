@@ -311,7 +311,9 @@ class BaseCounterparts(RowSet):
 class MeetingFollowUpForm(FollowUpForm):
     """A commitment of a meeting: with one of the institutions met, or with another by its name."""
 
-    organization = DirectoryField(kinds=("organization",), required=False, label=_("To whom, or by whom"))
+    organization: Any = DirectoryField(
+        kinds=("organization",), required=False, label=_("To whom, or by whom")
+    )
 
 
 class BaseMeetingFollowUps(BaseFollowUps):

@@ -141,7 +141,7 @@ class DirectoryField(forms.Field):
 def _capital(matches: list[Match]) -> Any:
     """Of several places of the very name, the capital: it is what anybody means by it; None where there is none."""
     same = [match.pk for match in matches if match.kind == "place" and match.score >= CERTAIN]
-    places = Place.objects.filter(pk__in=same, kind=Place.Kind.CAPITAL) if len(same) > 1 else ()
+    places = list(Place.objects.filter(pk__in=same, kind=Place.Kind.CAPITAL)) if len(same) > 1 else []
     return places[0] if len(places) == 1 else None
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.reference.models import Area
 from tests import factories
 from tests.cast import Clients
@@ -57,12 +58,12 @@ def test_another_person_and_another_day_leave_the_former_post(officer: User, cli
 
 
 def _post(meeting: Any) -> str:
-    with factories.as_owner():
+    with as_owner():
         return str(meeting.counterparts.get().shown_post)
 
 
 def _edit(client: Any, meeting: Any, officer: User, row: dict[str, Any], day: date) -> None:
-    with factories.as_owner():
+    with as_owner():
         now = factories.again(meeting)
         data = factories.edit_data(now, officer, occurred_on=day, rows={"counterparts": [row]})
     assert client.post(meeting.address("edit"), data).status_code == 302
@@ -121,6 +122,6 @@ def test_a_meeting_may_cross_midnight(next_day: str, status: int, officer: User,
 
 
 def test_an_area_lies_in_a_chosen_country(analyst: User, client_for: Clients) -> None:
-    area = Area.objects.exclude(country__in=factories.common_answers()["countries"]).first()
+    area = Area.objects.exclude(country__in=factories.common_answers()["countries"])[0]
     data = factories.post_data("situationnote", analyst, areas=[area.pk])
     assert "areas" in client_for(analyst).post("/notes/new/", data).context["form"].errors
