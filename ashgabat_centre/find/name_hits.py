@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.directory.names import Match, search
+from ashgabat_centre.find.abbreviations import in_full
 from ashgabat_centre.find.hits import Hit, HitGroup
 from ashgabat_centre.find.record_hits import listing
 
@@ -14,6 +15,10 @@ LOOKED_AT = 40
 def name_groups(words: str, shown: int, unfinished: bool) -> list[HitGroup]:
     """The groups of sure matches, and last the one of similar names."""
     matches = search(words, limit=LOOKED_AT, unfinished=unfinished)
+    if full := in_full(words):
+        known = {(match.kind, match.pk) for match in matches if match.sure}
+        bodies = search(full, kinds=("organization",), limit=LOOKED_AT)
+        matches = [*matches, *(match for match in bodies if (match.kind, match.pk) not in known)]
     labels = {"person": _("People"), "organization": _("Institutions"), "place": _("Places")}
     sure = [
         HitGroup(kind, label, _hits((one for one in matches if one.kind == kind and one.sure), shown))

@@ -1,6 +1,10 @@
-"""Capitals, regions and main towns, with what they were called before and in other languages."""
+"""Capitals, regions and populated places, with what they were called before and in other languages.
+
+Our own list stands in places.csv; geonames.csv beside it is the subset of GeoNames that `make gazetteer` writes.
+"""
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +13,7 @@ from django.utils.text import slugify
 
 from ashgabat_centre.directory.models import Place
 from ashgabat_centre.directory.names.fold import bones
-from ashgabat_centre.directory.names.models import PlaceName
+from ashgabat_centre.directory.names.models import DirectoryName, PlaceName
 from ashgabat_centre.directory.names.parts import parts
 from ashgabat_centre.directory.names.spelling_index import index_many
 from ashgabat_centre.reference.models import Area, Country
@@ -23,6 +27,7 @@ ZONES = {
     "UZB": "Asia/Tashkent",
     "AFG": "Asia/Kabul",
 }
+TOWN = 5_000  # people from which on a place is no village
 TELLING = 5  # consonants
 SAME = ["name_en", "name_ru", "kind", "country", "area", "time_zone"]
 
@@ -30,16 +35,38 @@ SAME = ["name_en", "name_ru", "kind", "country", "area", "time_zone"]
 def load() -> None:
     """Add what is missing and bring the portal's own entries up to date; what others entered stays."""
     areas = {area.code: area for area in Area.objects.select_related("country")}
-    regions, towns = _read("region_names.csv"), _read("places.csv")
     called = {_of_region(area).code: "" for area in areas.values()}
-    called |= {_of_region(areas[row["area"]]).code: row["other_names"] for row in regions}
-    rows = [_of_region(area) for area in areas.values()]
-    for row in towns:
-        town = _town(row, areas[row["area"]])
-        called[town.code] = row["other_names"]
-        rows.append(town)
+    called |= {_of_region(areas[row["area"]]).code: row["other_names"] for row in _read("region_names.csv")}
+    towns = []
+    for row in _read("places.csv"):
+        towns.append(_town(row, areas[row["area"]]))
+        called[towns[-1].code] = row["other_names"]
+    rows = [*(_of_region(area) for area in areas.values()), *towns, *_beside(towns, called, areas)]
     Place.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=SAME)
     _name(called)
+
+
+def _beside(towns: list[Place], called: dict[str, str], areas: dict[str, Any]) -> Iterator[Place]:
+    """The places of GeoNames that aren't among our own; those that are give theirs the names they have there."""
+    countries = {code[:2]: area.country for code, area in areas.items()}
+    known = {
+        (town.country_id, _sounds(name)): town.code
+        for town in towns
+        for name in _names(town, called[town.code])
+    }
+    for row in _read("geonames.csv"):
+        place = _populated(row, countries[row["country"]], areas.get(row["area"]))
+        keys = {(place.country_id, _sounds(name)) for name in (place.name_en, place.name_ru)}
+        code = next((known[key] for key in keys if key in known), place.code)
+        known = {key: town for key, town in known.items() if town != code}
+        called[code] = "; ".join(filter(None, [called.get(code), place.name_en, row["other_names"]]))
+        if code == place.code:
+            yield place
+
+
+def _names(place: Place, others: str) -> set[str]:
+    """All names of a place, with the others as a file has them."""
+    return set(filter(None, (place.name_en, place.name_ru, *(name.strip() for name in others.split(";")))))
 
 
 def _read(file: str) -> list[dict[str, str]]:
@@ -72,16 +99,33 @@ def _town(row: dict[str, str], area: Any) -> Place:
     )
 
 
+def _populated(row: dict[str, str], country: Country, area: Any) -> Place:
+    return Place(
+        code=f"gn-{row['geonames_id']}",
+        kind=Place.Kind.TOWN if int(row["population"]) >= TOWN else Place.Kind.VILLAGE,
+        time_zone=row["zone"],
+        country=country,
+        area=area,
+        name_en=row["name_en"],
+        name_ru=row["name_ru"] or row["name_en"],
+    )
+
+
 def _name(called: dict[str, str]) -> None:
+    """Write down what places are called besides, and find anew those that were called otherwise."""
     places = Place.objects.in_bulk(called, field_name="code")
     others = [
-        PlaceName(place=places[code], text=name.strip())
+        PlaceName(place=places[code], text=name)
         for code, names in called.items()
-        for name in names.split(";")
-        if name.strip()
+        for name in _names(places[code], names) - {places[code].name_en, places[code].name_ru}
     ]
     PlaceName.objects.bulk_create(others, ignore_conflicts=True)
-    index_many(places.values())
+    found_by: dict[int, set[str]] = defaultdict(set)
+    for pk, text in DirectoryName.objects.of_kinds(["place"]).values_list("place_id", "text"):
+        found_by[pk].add(text)
+    index_many(
+        place for code, place in places.items() if not _names(place, called[code]) <= found_by[place.pk]
+    )
 
 
 def take_in(places: list[Place]) -> list[Place]:

@@ -14,7 +14,7 @@ from ashgabat_centre.reference.models import Organization
 MODELS: dict[str, type[Model]] = {"person": Person, "organization": Organization, "place": Place}
 
 
-SURE = 0.8  # a score from which on an entry is meant and not merely called alike
+SURE = 0.84  # a score from which on an entry is meant and not merely called alike
 
 
 @dataclass(frozen=True)

