@@ -31,7 +31,7 @@ def _destinations(user: User) -> Iterator[tuple[Hit, str]]:
 
 
 def _in_all_languages(*words: object) -> str:
-    spelled = []
+    spelled: list[str] = []
     for language, _name in settings.LANGUAGES:
         with override(language):
             spelled += map(str, words)

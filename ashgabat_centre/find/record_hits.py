@@ -24,7 +24,7 @@ from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import sealed_query
 
 SHOWN, SUGGESTED, RECENT = 10, 4, 10
-MARKS = {"config": SEARCH_CONFIG, "start_sel": HIT, "stop_sel": END}
+MARKS: dict[str, Any] = {"config": SEARCH_CONFIG, "start_sel": HIT, "stop_sel": END}
 
 
 class Matches(SearchPage):
