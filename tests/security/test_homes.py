@@ -16,7 +16,7 @@ from tests.cast import READERS, Clients, seen_by
 pytestmark = pytest.mark.django_db
 
 
-def test_row_145_a_sheet_on_a_pseudonym_says_nothing_of_their_institution(
+def test_row_135_a_sheet_on_a_pseudonym_says_nothing_of_their_institution(
     officer: User, colleague: User
 ) -> None:
     ministry = factories.organization()
@@ -35,7 +35,7 @@ def test_row_145_a_sheet_on_a_pseudonym_says_nothing_of_their_institution(
         assert (told.ours, told.beyond, told.subject.institutions) == ([], [], []), (reader, hidden)
 
 
-def test_row_146_a_visit_is_shown_to_its_person_alone(cast: dict[str, User], client_for: Clients) -> None:
+def test_row_136_a_visit_is_shown_to_its_person_alone(cast: dict[str, User], client_for: Clients) -> None:
     client_for(cast["head"]).get(reverse("home"))
     shown = {}
     for name in READERS:
