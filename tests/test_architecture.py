@@ -128,7 +128,7 @@ OTHERS |= {"find", "find-suggest"}
 OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step"}
 OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide", "protections", "protection-decide"}
 OTHERS |= {"draft-discard", "record-list", "job-list", "job-cancel", "job-again"}
-OTHERS |= {"waiting", "record-cleared", "record-cleared-text", "record-retention"}
+OTHERS |= {"waiting", "clearing", "record-cleared", "record-cleared-text", "record-retention"}
 OTHERS |= {"file", "file-attach", "file-remove", "upload-begin", "upload", "upload-cancel"}
 OTHERS |= {"invitation-accept", "invitation-open", "people-sessions", "session-left", "session-stay"}
 # The account's, under the names allauth knows them by; of its others none is reachable.

@@ -140,6 +140,25 @@ def changes_of(record: Record) -> list[Change]:
     return sorted(history, key=lambda change: change.at, reverse=True)
 
 
+def changes_since(record: Record, moment: datetime) -> list[Difference]:
+    """What stands otherwise than at that moment, as its reader may see it: each field once, as it was and as it is.
+
+    Rows of one table, which bear one name, stand each for itself.
+    """
+    rows = {str(model._meta.verbose_name) for model, _link in row_logs(type(record))}
+    status = str(Record._meta.get_field("status").verbose_name)
+    since = [change for change in changes_of(record) if change.at > moment]
+    fields: dict[str, Difference] = {}
+    lines: list[Difference] = []
+    for one in (difference for change in reversed(since) for difference in change.fields):
+        if one.label in rows:
+            lines.append(one)
+        else:
+            first = fields.get(one.label, one)
+            fields[one.label] = Difference(one.label, first.before, one.after)
+    return [*(one for one in fields.values() if one.before != one.after and one.label != status), *lines]
+
+
 def _with_steps(record: Record, changes: Iterable[Change]) -> list[Change]:
     """The changes with the steps that made them; a step stands alone where its change is closed to this
     reader.

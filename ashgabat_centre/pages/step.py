@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.pages.detail import DetailView
+from ashgabat_centre.pages.queue_address import THEN, clearing_address
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.workflow import clearance, corrections
 from ashgabat_centre.workflow.corrections import Correction, CorrectionAct, Seen
@@ -52,7 +53,9 @@ class LifecycleStepView(RecordStepView):
         return f"{self.thing.reference}: {self.thing.get_status_display()}"
 
     def next_address(self) -> str:
-        """The record, where it is still in this person's sight; else its list."""
+        """The record, where it is still in this person's sight; else its list. Back to clearing, if taken there."""
+        if THEN in self.request.POST:
+            return clearing_address(self.request.POST[THEN])
         seen = self.pages.model.objects.filter(pk=self.thing.pk).exists()
         return str(self.thing.get_absolute_url() if seen else self.thing.list_address())
 

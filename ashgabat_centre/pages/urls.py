@@ -13,6 +13,7 @@ from ashgabat_centre.imports import views as imports
 from ashgabat_centre.jobs import health
 from ashgabat_centre.pages import correction
 from ashgabat_centre.pages import views as pages
+from ashgabat_centre.pages.clearance_queue import ClearingView
 from ashgabat_centre.pages.export_log import export_log
 from ashgabat_centre.pages.translation import TranslationView, take_translation_step
 from ashgabat_centre.workflow import retention_views
@@ -31,6 +32,7 @@ urlpatterns = [
     path("r/<slug:slug>/cleared/<int:version>/", correction.cleared_texts, name="record-cleared-text"),
     path("r/<slug:slug>/retention/", retention_views.retain, name="record-retention"),
     path("waiting/", pages.waiting, name="waiting"),
+    path("clearing/", ClearingView.as_view(), name="clearing"),
     path("sections/<slug:word>/", pages.section, name="section"),
     path("follow-ups/", commitment_views.listing, name="follow-up-list"),
     path("follow-ups/<uuid:number>/", commitment_views.page, name="follow-up"),

@@ -47,8 +47,9 @@ def waiting(request: Request) -> HttpResponse:
     user = request.user
     if not user.is_desk_or_staff:
         raise Http404
-    queue = waiting_queue.queue(inbox_of(request).counted)
-    return render(request, "pages/waiting.html", {"queue": queue})
+    counted = inbox_of(request).counted
+    clears = any(reason == "clear" for reason, _kind in counted)
+    return render(request, "pages/waiting.html", {"queue": waiting_queue.queue(counted), "clears": clears})
 
 
 @require_safe

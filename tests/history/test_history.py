@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
@@ -149,3 +150,19 @@ def test_what_came_before_the_submission_is_its_authors_alone(officer: User, hea
     assert words[desk] == words[officer][:1]
     for person in (head, desk):
         assert "First words" not in str(history(record, person))
+
+
+def test_what_changed_since_it_was_returned_stands_there_without_a_click(client_for: Clients) -> None:
+    officer, head = factories.user("writer", Role.OFFICER), factories.user("reader", Role.HEAD)
+    text = factories.meeting(officer, Status.SUBMITTED, title="A river")
+    own = client_for(officer)
+    client_for(head).post(text.step_address("return"), factories.step_data(text, "Name the river."))
+    now = factories.again(text)
+    own.post(text.address("edit"), factories.edit_data(now, officer, title="The Amu Darya"))
+    own.post(text.step_address("submit"), factories.step_data(text))
+    page = client_for(head).get(reverse("clearing"))
+    # The form posts the rows anew, which stand after the record's own columns.
+    first = page.context["changed"][0]
+    assert page.context["returned"].reason == "Name the river."
+    assert (first.label, first.before, first.after) == ("subject", "A river", "The Amu Darya")
+    assert "The Amu Darya" in page.content.decode()

@@ -144,6 +144,15 @@ def test_a_corrected_record(kind: str, officer: User, client_for: Clients, budge
     budget(f"{kind}-correct", client_for(officer), record.address("correct"))
 
 
+@pytest.mark.parametrize("records", [1, 6])
+def test_clearing_costs_the_same_however_much_waits(
+    records: int, officer: User, head: User, client_for: Clients, budget: Any
+) -> None:
+    for _ in range(records):
+        factories.meeting(officer, Status.SUBMITTED)
+    budget("clearing", client_for(head), reverse("clearing"))
+
+
 @pytest.mark.parametrize("kind", factories.FILED)
 def test_an_empty_form(kind: str, officer: User, client_for: Clients, budget: Any) -> None:
     budget(f"{kind}-create", client_for(officer), reverse(f"{kind}-create"))
