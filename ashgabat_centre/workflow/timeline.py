@@ -4,6 +4,7 @@ from typing import Any
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.workflow.retention import kept_until
@@ -12,8 +13,10 @@ from ashgabat_centre.workflow.retention import kept_until
 @panel("workflow/timeline_panel.html", PanelPlace.BESIDE, 30)
 def timeline_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """The panel of steps taken, newest first, and until when the record is kept."""
+    steps = list(record.steps.select_related("by").order_by("-at", "-pk"))
     return {
-        "steps": record.steps.select_related("by").order_by("-at", "-pk"),
+        "steps": steps,
+        "submitted": next((step for step in steps if step.verb == Verb.SUBMIT), None),
         "history_url": record.address("history"),
         "kept_until": kept_until(record),
         "may_retain": user.role == Role.HEAD,

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef, TextChoices
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.lifecycle import Verb
@@ -143,7 +143,9 @@ def translations_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     if not translations:
         return {}
     waiting = next((one for one in translations if one.is_open), None)
-    shown: dict[str, Any] = {"translations": translations}
+    first = _read_first(record, translations)
+    shown: dict[str, Any] = {"translations": [one for one in translations if one is not first]}
+    shown["read_first"] = first
     if waiting is not None and record.status == Status.CLEARED:
         offer = _offer(record, waiting, user)
         shown |= {"translation_acts": offer.open, "translation_closed": offer.closed}
@@ -151,6 +153,13 @@ def translations_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
             initial={"version": record.version, "text_hash": waiting.text_hash()}
         )
     return shown
+
+
+def _read_first(record: Record, translations: list[Any]) -> Any:
+    """The translation that stands before the original: cleared, current and in the page's language; None for none."""
+    language = (get_language() or "")[:2]
+    stands = (one for one in translations if one.status == State.CLEARED and one.current)
+    return next((one for one in stands if one.language == language != record.language), None)
 
 
 def _offer(record: Record, translation: Translation, user: User) -> Offer:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -69,3 +70,17 @@ def test_a_briefing_is_opened_and_not_cleared_in_a_row(head: User, client_for: C
     factories.make("briefing", head, Status.SUBMITTED)
     page = client_for(head).get(reverse("clearing"))
     assert page.context["alone"] and "Clear and next" not in page.content.decode()
+
+
+def test_a_page_in_russian_shows_the_cleared_translation_first(
+    officer: User, analyst: User, client_for: Clients
+) -> None:
+    record, client = factories.meeting(officer, Status.CLEARED), client_for(officer)
+    factories.translation(record, analyst, summary="Кратко о воде.")
+    english = client.get(record.get_absolute_url())
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    russian = client.get(record.get_absolute_url())
+    assert (english.context["read_first"], russian.context["read_first"].language) == (None, "ru")
+    words = russian.content.decode()
+    assert words.index("Кратко о воде.") < words.index(record.summary)
+    assert words.count("Кратко о воде.") == english.content.decode().count("Кратко о воде.") == 1
