@@ -143,7 +143,15 @@ OTHERS |= {"parties", "party", "party-add", "party-strike", "override", "concurr
 OTHERS |= {"contact-list", "contact-export", "contact-register", "contact-settle"}
 OTHERS |= {"import", *(f"import-{word}" for word in ("list", "columns", "make", "remove", "rows"))}
 OTHERS |= {"transitionitem-move"}
-OTHERS |= {"calendar", "calendar-address", "calendar-feed", "contact-log", "contact-matrix", "silence"}
+OTHERS |= {
+    "meeting-held",
+    "calendar",
+    "calendar-address",
+    "calendar-feed",
+    "contact-log",
+    "contact-matrix",
+    "silence",
+}
 OTHERS |= {f"{entry}-sheet{form}" for entry in ("person", "institution", "meeting") for form in ("", "-pdf")}
 OTHERS |= {"country", "country-list"}
 OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph", "paragraph-renew")}

@@ -20,6 +20,7 @@ BOUNDED = {
     "ashgabat_centre/accounts/roles.py:NEEDS_SECOND": "the roles there are",
     "ashgabat_centre/directory/forms.py:PostRows.offered": "the posts of one person",
     "ashgabat_centre/directory/duplicates.py:part": "the duplicates of one entry",
+    "ashgabat_centre/directory/names/fields.py:_capital": "as many as a search shows",
     "ashgabat_centre/directory/names/models.py:DirectoryNameQuerySet.answering_most": "as many as a search shows",
     "ashgabat_centre/directory/names/spelling_index.py:_replace": "a batch of entries",
     "ashgabat_centre/editing/forms.py:RecordForm._store_organizations": "the institutions named in one form",
@@ -29,8 +30,10 @@ BOUNDED = {
     "ashgabat_centre/records/queries.py:RecordQuerySet.waiting_for": "a list of queries; no number is read",
     "liaison/concurrences/basis.py:BasisFacts.__init__": "the parties of one contact",
     "liaison/concurrences/basis.py:basis_for": "the parties of one contact",
+    "liaison/meetings/commitment_rows.py:BaseMeetingFollowUps.met": "the institutions of one form",
     "liaison/meetings/forms.py:MeetingForm.alike": "the institutions of one form, and its meetings of one day",
     "reports/briefings/assembly.py:_records_for": "the kinds there are",
+    "reports/preparation/sheet.py:notes_on": "the institutions of one meeting",
 }
 
 

@@ -64,7 +64,7 @@ def listing(words: str, **narrower: str) -> str:
     return f"{reverse('record-list')}?{sealed_query.closed(query).urlencode()}"
 
 
-def recent(user: User) -> list[Hit]:
+def latest_hits(user: User) -> list[Hit]:
     """The ten newest records of this person, or of all they read who write none."""
     rows = Record.objects.filter(owner=user) if user.writes else Record.objects.all()
     return [_hit(row) for row in rows.listed().newest_first()[:RECENT]]

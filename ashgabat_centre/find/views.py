@@ -8,7 +8,7 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.directory.gates import for_readers
 from ashgabat_centre.directory.views import asked_for, sealed
 from ashgabat_centre.find.answers import find as answers
-from ashgabat_centre.find.record_hits import SUGGESTED, recent
+from ashgabat_centre.find.record_hits import SUGGESTED, latest_hits
 from ashgabat_centre.web import sealed_query
 from ashgabat_centre.web.sealed_query import LONGEST_SEARCH
 
@@ -23,7 +23,7 @@ def find(request: Request) -> HttpResponse:
         return sealed(request)
     words = asked_for(request)
     answer = answers(words, request.user) if words else None
-    latest = [] if words else recent(request.user)
+    latest = [] if words else latest_hits(request.user)
     groups = answer.groups if answer else []
     hits = [*latest, *(hit for group in groups for hit in group.hits)]
     context = {
@@ -45,6 +45,6 @@ def suggest(request: Request) -> HttpResponse:
     enough = len(words) >= SHORTEST
     context = {
         "answer": answers(words, request.user, SUGGESTED, unfinished=True) if enough else None,
-        "recent": [] if words else recent(request.user),
+        "recent": [] if words else latest_hits(request.user),
     }
     return render(request, "find/suggestions.html", context)

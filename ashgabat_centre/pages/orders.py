@@ -13,7 +13,7 @@ KEY = "sort"  # in the address, as `sort=title`, or `sort=-title` for the other 
 NEWEST = "-date"
 
 
-class Head(NamedTuple):
+class SortHead(NamedTuple):
     """A column's head that sorts: the address that does, and how it is sorted now, as ARIA says it; '' if it isn't."""
 
     url: str
@@ -38,10 +38,12 @@ class Order:
 
     @property
     def by(self) -> list[object]:
-        """What records are ordered by: the column, and within one value newest first; oldest first where by day."""
+        """What records are ordered by before their number: the column, and within one value newest first; oldest first
+        where by day.
+        """
         value = COLUMNS[self.column]
-        ends: list[object] = ["occurred_on", "pk"] if str(self) == "date" else ["-occurred_on", "-pk"]
-        return ends if value is None else [value.desc() if self.backwards else value.asc(), *ends]
+        day = "occurred_on" if str(self) == "date" else "-occurred_on"
+        return [day] if value is None else [value.desc() if self.backwards else value.asc(), day]
 
     def turned_to(self, column: str) -> "Order":
         """The order a press of this column's head leads to."""

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from ashgabat_centre.pages.orders import COLUMNS, KEY, NEWEST, Head, Order
+from ashgabat_centre.pages.orders import COLUMNS, KEY, NEWEST, Order, SortHead
 from ashgabat_centre.records.queries import is_older
 from ashgabat_centre.web.keyset import KeysetPage
 
@@ -27,8 +27,8 @@ class Page(KeysetPage[Any]):
     @cached_property
     def order(self) -> Order:
         """The order the page is in: the one asked for, where this list can be answered in it quickly."""
-        asked = Order.of(self.address.get(KEY, ""))
-        return asked if str(asked) == NEWEST or self.total <= self.counted else Order.of(NEWEST)
+        wanted = Order.of(self.address.get(KEY, ""))
+        return wanted if str(wanted) == NEWEST or self.total <= self.counted else Order.of(NEWEST)
 
     @property
     def sorted(self) -> bool:
@@ -36,17 +36,17 @@ class Page(KeysetPage[Any]):
         return str(self.order) != NEWEST
 
     @property
-    def heads(self) -> dict[str, Head]:
+    def heads(self) -> dict[str, SortHead]:
         """The heads by which this list can be sorted."""
         offered = COLUMNS if self.total <= self.counted else ()
         return {column: self._head(column) for column in offered}
 
-    def _head(self, column: str) -> Head:
+    def _head(self, column: str) -> SortHead:
         address = self.address.copy()
         address.pop("after", None)
         address[KEY] = str(self.order.turned_to(column))
         way = "descending" if self.order.backwards else "ascending"
-        return Head(f"?{address.urlencode()}", way if column == self.order.column else "")
+        return SortHead(f"?{address.urlencode()}", way if column == self.order.column else "")
 
     @cached_property
     def _fetched(self) -> list[Any]:
@@ -54,7 +54,7 @@ class Page(KeysetPage[Any]):
 
     def _choose_sorted(self) -> list[Any]:
         """Of a list short enough to be sorted whole; where the row of `after` has left it, from its beginning."""
-        numbers = list(self.matches.order_by(*self.order.by).values_list("pk", flat=True))
+        numbers = list(self.matches.order_by(*self.order.by, "pk").values_list("pk", flat=True))
         passed = numbers.index(self._after.pk) + 1 if self._after and self._after.pk in numbers else 0
         chosen = numbers[passed : passed + self.size + 1]
         rows = {row.pk: row for row in self._show(chosen)}

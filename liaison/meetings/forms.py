@@ -17,9 +17,10 @@ from ashgabat_centre.directory.names.fields import DirectoryField
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.web.characters import fold
 from liaison.meetings import interlocutors, zones
+from liaison.meetings.commitment_rows import FollowUps
 from liaison.meetings.lists import Channel, Level
 from liaison.meetings.models import WAYS, Counterpart, Meeting
-from liaison.meetings.rows import Counterparts, FollowUps, Participants, Points
+from liaison.meetings.rows import Counterparts, Participants, Points
 
 LONGEST = {"logistics": 5_000, "their_position": 20_000, "our_message": 20_000}  # letters
 SUGGESTED = _("Suggested: as at the last meeting with them, {reference}. Check them.")
@@ -107,7 +108,7 @@ class MeetingForm(RecordForm):
         sets = list(formsets)
         for rows in sets:
             if rows.prefix == interlocutors.PREFIX:
-                rows.recent = interlocutors.recent(self.user)
+                rows.recent = interlocutors.recent_interlocutors(self.user)
         return super().parts(sets)
 
     def _offer_lists(self) -> None:

@@ -150,7 +150,7 @@ def _suggest_themes(data: QueryDict, entry: Any) -> None:
         data["suggested"] = last.reference
 
 
-def recent(user: User) -> list[tuple[str, Any]]:
+def recent_interlocutors(user: User) -> list[tuple[str, Any]]:
     """Whom this person met last in meetings of their own, people and institutions met without one, each with its key in
     the field.
     """

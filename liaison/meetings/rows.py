@@ -1,6 +1,5 @@
 """Rows in the form of a meeting: who was met, who took part for the Centre, who said what."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Sensitivity
-from ashgabat_centre.commitments.forms import BaseFollowUps, FollowUpForm, follow_up_rows
-from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.directory import names
 from ashgabat_centre.directory.models import Person, Post
 from ashgabat_centre.directory.names.fields import DirectoryField
@@ -31,7 +28,6 @@ from liaison.meetings import interlocutors
 from liaison.meetings.models import STATED, Counterpart, Meeting, OwnParticipant, Point, state_post
 
 LONGEST_POINT = 2_500  # letters
-INSTITUTION = re.compile(rf"({interlocutors.PREFIX}-\d+)-organization")
 WHOM = _("Say whom you met: a person or an institution.")
 WHICH = _("Say of which institution.")
 ELSEWHERE = _(
@@ -308,52 +304,6 @@ class BaseCounterparts(RowSet):
         form.instance.fill(self.instance.occurred_on, self.instance.language)
 
 
-class MeetingFollowUpForm(FollowUpForm):
-    """A commitment of a meeting: with one of the institutions met, or with another by its name."""
-
-    organization: Any = DirectoryField(
-        kinds=("organization",), required=False, label=_("To whom, or by whom")
-    )
-
-
-class BaseMeetingFollowUps(BaseFollowUps):
-    """Commitments of a meeting: where several institutions were met, each says with which of them it is."""
-
-    @cached_property
-    def met(self) -> list[Organization]:
-        """The institutions to choose from: those met, where there are several."""
-        stored = [] if self.is_bound or not self.instance.pk else self.instance.counterparts.all()
-        numbers = {small_number(one) for one in self._institutions()} | {
-            row.organization_id for row in stored
-        }
-        return list(Organization.objects.filter(pk__in=numbers)) if len(numbers - {0}) > 1 else []
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """Offer the institutions met."""
-        super().add_fields(form, index)
-        form.fields["organization"].widget.suggested = self.met
-
-    def clean(self) -> None:
-        """Ask for the institution where there are several: the first of them is as likely the wrong one."""
-        super().clean()
-        if len(self._institutions()) > 1:
-            for row in self.forms:
-                if row.has_changed() and row.cleaned_data.get("side") != FollowUp.Side.OWN:
-                    self._ask_whose(row)
-
-    def _ask_whose(self, row: Any) -> None:
-        """Also of a row that the first of them was left in."""
-        if not row.errors and not row.cleaned_data.get("organization"):
-            row.add_error("organization", _("Several institutions were met: say which of them this is with."))
-
-    def _institutions(self) -> set[str]:
-        """What the rows of the people met beside this form say of their institutions."""
-        data: Any = self.data
-        named = {key: INSTITUTION.fullmatch(key) for key in data}
-        stand = {key for key, row in named.items() if row and not data.get(f"{row[1]}-DELETE")}
-        return {str(data[key]) for key in stand} - {""}
-
-
 class OwnParticipantForm(RowForm):
     """A person of the Centre who took part."""
 
@@ -412,5 +362,4 @@ Counterparts = row_forms(
     Meeting, Counterpart, CounterpartForm, BaseCounterparts, min_num=1, can_delete_extra=True
 )
 Participants = row_forms(Meeting, OwnParticipant, OwnParticipantForm, BaseParticipants)
-FollowUps = follow_up_rows(Meeting, MeetingFollowUpForm, BaseMeetingFollowUps)
 Points = row_forms(Meeting, Point, PointForm, BasePoints)

@@ -37,7 +37,7 @@ def administration(user: User) -> dict[str, Any]:
 def desk_of(user: User) -> dict[str, Any]:
     """What lies on the desk of somebody who files records, and the highest marking of it."""
     rows, drafts, kept = work.waiting(user), work.drafts(user), work.unsaved(user)
-    due, recent = work.due(user), work.recent(user)
+    due, recent = work.due(user), work.latest_records(user)
     shown = (*rows, *drafts, *kept, *recent, *(one.record for one in due))
     return {
         "waiting_rows": rows,

@@ -51,7 +51,7 @@ def due(user: User) -> list[FollowUp]:
     return list(rows.defer("record__search", "record__body").soonest_first()[:MOST])
 
 
-def recent(user: User) -> list[Any]:
+def latest_records(user: User) -> list[Any]:
     """What this person wrote or owns, the last changed first; drafts stand elsewhere."""
     mine = Record.objects.filter(Q(author=user) | Q(owner=user)).exclude(status=Status.DRAFT).listed()
     return list(mine.order_by("-updated_at", "-pk")[:MOST])

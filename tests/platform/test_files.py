@@ -32,6 +32,7 @@ TARGETS = [
     "try-bad",
     "migrations",
     "messages",
+    "gazetteer",
     "security-table",
     "vendor",
 ]

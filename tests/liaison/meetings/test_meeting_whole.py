@@ -361,7 +361,7 @@ def test_row_l11_nobody_is_entered_from_a_strictly_confidential_log(
     rows = {"counterparts": [met(enter="on")]}
     answer, _none = filed(client_for(listed), listed, sensitivity="2", rows=rows)
     assert answer.status_code == 422
-    assert "strictly confidential log" in answer.content.decode()
+    assert "strictly confidential record: untick" in answer.content.decode()
     done, record = filed(client_for(listed), listed, sensitivity="2", rows={"counterparts": [met()]})
     with as_owner():
         assert (done.status_code, Person.objects.count()) == (302, 0)
