@@ -89,3 +89,14 @@ def walk_to(page: Page, goal: Locator) -> None:
         if goal.evaluate("goal => goal === document.activeElement"):
             return
     pytest.fail(f"Tab does not reach {goal}")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_what_a_screen_reader_is_told_is_seen_for_a_moment(portal: Portal, language: str) -> None:
+    page = portal.open("officer", "/notes/new/", language=language)
+    said = page.locator("#live")
+    expect(said).to_be_hidden()
+    page.locator("button[name=add_row]").first.click()
+    expect(said).to_be_in_viewport()
+    expect(said).to_have_text(str(said.get_attribute("data-added")))
+    expect(said).to_have_css("opacity", "0", timeout=10_000)
