@@ -290,7 +290,11 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-/* --- Part of a page replaced ------------------------------------------------------------------------------------ */
+/* --- Part of a page replaced: fetched when what uses it is first touched; until then each form is sent whole -------- */
+
+const later = document.querySelector("meta[name=htmx-config]");
+for (const touch of later ? ["focusin", "pointerover"] : [])
+  document.addEventListener(touch, ({ target }) => target.closest?.(".filters, [data-guard]") && import(later.dataset.module), { passive: true });
 
 let slow = [];
 const calm = () => { slow.forEach(clearTimeout); slow = []; delete page.dataset.slow; };
