@@ -16,7 +16,6 @@ from liaison.concurrences.basis import WANTS, wants
 from liaison.concurrences.basis_views import beside
 from liaison.meetings.forms import MeetingForm
 from liaison.meetings.governments import government_choices, met_government
-from liaison.meetings.held_views import refuse_holding
 from liaison.meetings.lists import Channel, Level, ListEntry, entries
 from liaison.meetings.models import Counterpart, Meeting
 
@@ -105,7 +104,6 @@ class MeetingPages(RecordPages):
         for row in counterparts:
             row.institution = row.organization.named_on(record.occurred_on)
         return {
-            "may_hold": record.state == Meeting.State.PLANNED and not refuse_holding(record, user),
             "counterparts": counterparts,
             "participants": record.participants.select_related("user"),
             "points": list(record.points.all()),

@@ -58,6 +58,7 @@ def test_row_44_hostile_text_in_every_field_stays_text(portal: Portal, page: Pag
     assert page.evaluate(LIVE) == NOTHING
     assert page.locator("[name=body]").input_value() == HOSTILE
     page.goto("/meetings/")
+    page.locator(".filters summary").click()
     page.locator("form.filters [name=q], .filters [name=q]").first.fill(MARKUP[1])
     page.locator(".filters button[type=submit]").first.click()
     page.wait_for_load_state("networkidle")

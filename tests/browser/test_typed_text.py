@@ -80,11 +80,11 @@ def test_leaving_with_unsaved_text_asks_first(portal: Portal) -> None:
 
     page.on("dialog", stay)
     page.locator("[name=title]").press_sequentially("Not saved")
-    page.locator(".nav a").first.click()
+    page.locator(".rail a").first.click()
     expect(page.locator("[name=title]")).to_have_value("Not saved")
     assert asked == ["beforeunload"]
     page.locator("[name=title]").fill("")
-    page.locator(".nav a").first.click()
+    page.locator(".rail a").first.click()
     expect(page).to_have_url(f"{portal.stack.url}/")
     assert asked == ["beforeunload"]
 
