@@ -293,8 +293,13 @@ document.addEventListener("click", async (event) => {
 /* --- Part of a page replaced: fetched when what uses it is first touched; until then each form is sent whole -------- */
 
 const later = document.querySelector("meta[name=htmx-config]");
+let fetched = null;
 for (const touch of later ? ["focusin", "pointerover"] : [])
-  document.addEventListener(touch, ({ target }) => target.closest?.(".filters, [data-guard]") && import(later.dataset.module), { passive: true });
+  document.addEventListener(touch, ({ target }) => {
+    if (target.closest?.(".filters, [data-guard]")) fetched ??= import(later.dataset.module);
+  }, { passive: true });
+/* Back to rows that were replaced before this page was loaded anew. */
+addEventListener("popstate", ({ state }) => { if (state && !fetched) location.reload(); });
 
 let slow = [];
 const calm = () => { slow.forEach(clearTimeout); slow = []; delete page.dataset.slow; };
