@@ -47,10 +47,15 @@ class AgendaForm(forms.Form):
     )
 
 
-def entry_at(request: Request, of: str, at: Any) -> Any:
-    """The directory's entry, or the meeting, for staff; Http404 for everybody else, who may not read of people."""
+def staff_alone(request: Request) -> None:
+    """Raises Http404 for everybody but staff, who alone read of people."""
     if not request.user.writes:
         raise Http404
+
+
+def entry_at(request: Request, of: str, at: Any) -> Any:
+    """The directory's entry, or the meeting, for staff."""
+    staff_alone(request)
     if of == MEETING:
         return get_object_or_404(Meeting.objects.at(at).select_related("town"))
     return get_object_or_404(ENTRIES[of].objects.select_related("merged_into"), pk=at)
@@ -113,10 +118,11 @@ def sheet_pdf(request: Request, of: str, language: str, pk: int = 0, slug: str =
     It is asked for by a POST, which carries the agenda; a GET is only the way back from a sign-in
     or the second factor.
     """
-    at, user = slug or pk, request.user
-    entry = entry_at(request, of, at)
+    staff_alone(request)
     if request.method != "POST":
         return resume.go_on(request, HttpResponseNotAllowed(["POST"]))
+    at, user = slug or pk, request.user
+    entry = entry_at(request, of, at)
     if language not in paper.LANGUAGES:
         raise Http404
     above = of == MEETING and entry.sensitivity > user.export_level

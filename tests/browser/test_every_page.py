@@ -23,7 +23,7 @@ KB = 1000
 BUDGETS = {
     "sign-in": 2,
     "home": 8,
-    "list": 9,
+    "list": 9.5,  # a row says with whom it was
     "all records": 9,
     "meeting form": 11,
     "note form": 8,
