@@ -8,8 +8,9 @@ from ashgabat_centre.database.context import as_owner
 
 # Who is signed in, until when, and how often somebody tried: the only things a refused request may note.
 NOTED = frozenset({"django_session", "usersessions_usersession", "portal_cache"})
-# What is handed out as a file leaves a line in the export log, by whatever verb it was asked for.
-HANDED_OUT = NOTED | {"records_exportentry"}
+# What is handed out as a file leaves a line in the export log, by whatever verb it was asked for; and a head's look at
+# the home page its hour, from which the next one counts what changed.
+HANDED_OUT = NOTED | {"records_exportentry", "reports_homevisit"}
 SUM = "select '{0}', coalesce(sum(hashtextextended(t::text, 0)), 0)::text || ' in ' || count(*) from {1} t"
 
 
