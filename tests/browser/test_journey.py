@@ -82,7 +82,7 @@ def ask_for_briefing(page: Page) -> None:
         page.wait_for_timeout(250)
         page.reload()
     expect(page.locator(".paragraphs").first).to_be_visible()
-    expect(page.locator(".meta").first).to_contain_text("UNRCCA portal")
+    expect(page.locator(".stepper")).to_contain_text("UNRCCA portal")
 
 
 def name_in_charge(page: Page, person: str) -> None:

@@ -40,7 +40,7 @@ def test_row_68_no_word_of_a_record_is_in_a_log_a_job_or_the_broker(portal: Port
     take_step(head, "clear")
     head.locator("#search").fill(CANARY)
     head.locator("#search").press("Enter")
-    head.locator(".results").get_by_text(CANARY).first.wait_for()
+    head.locator("main .items").get_by_text(CANARY).first.wait_for()
     with cut_off(stack, "16:00"):
         ask_for_briefing(head)
     head.get_by_text(CANARY).first.wait_for()
