@@ -40,6 +40,7 @@ from ashgabat_centre.reference.vocabulary import forget_terms
 from ashgabat_centre.tools import by_form
 from liaison.meetings.models import Counterpart
 from reports.briefings.models import PrintedBriefing
+from reports.home.models import HomeVisit
 from tests import factories, tiers
 from tests.answers import masked
 from tests.engines import contacts, directory
@@ -147,6 +148,8 @@ def hide(twin: Twin) -> None:
     """A strictly confidential record of each kind, with a word of its own in every place that holds words."""
     twin.hidden = [_hide(twin, kind) for kind in factories.SECRET]
     directory.hide(lambda name: word(twin, "identity", name))
+    with as_owner():
+        HomeVisit.objects.create(user=twin.people["keeper"], seen_at=timezone.now())
     settle()
 
 
