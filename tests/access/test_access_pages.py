@@ -136,12 +136,15 @@ def test_a_new_owner_writes_on_and_the_author_still_reads(
 def test_the_marking_stands_on_page_list_row_file_name_and_print(
     officer: User, head: User, client_for: Clients
 ) -> None:
-    record = factories.cleared("meeting", officer, factories.last_slot().replace(hour=9))
+    at = factories.last_slot().replace(hour=9)
+    record = factories.cleared("meeting", officer, at)
+    factories.cleared("meeting", officer, at, sensitivity=0)
     briefing, client = factories.briefing(), client_for(head)
     detail, listing = client.get(record.get_absolute_url()), client.get(reverse("meeting-list"))
     line = '<p class="marking-line" id="marking" data-level="1">Confidential</p>'
     assert (line in detail.content.decode(), line in listing.content.decode()) == (True, True)
     row = listing.content.decode().split("<tbody")[1]
-    assert '<span class="marking" data-level="1">Confidential</span>' in row
+    assert '<span class="marking" data-level="0">Unclassified</span>' in row
+    assert '<span class="marking" data-level="1">' not in row  # the page's own
     pdf = client.get(reverse("briefing-pdf", args=[briefing.slug, "en"]))
     assert pdf["Content-Disposition"] == f'attachment; filename="{briefing.slug}-confidential-en.pdf"'
