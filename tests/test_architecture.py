@@ -118,7 +118,6 @@ STEPS = ("edit", "retire", "merge", "part", "protect", "lift", "identity", "read
 OF_ENTRIES = ENTRIES | {f"{entry}-{step}" for entry in ENTRIES for step in STEPS}
 OTHERS |= OF_ENTRIES | {
     "directory",
-    "directory-find",
     "directory-suggest",
     "institutions",
     "contact-new",

@@ -1,4 +1,4 @@
-"""Finding an entry on a page of its own, and while one types its name into a form."""
+"""Finding an entry while one types its name into a form."""
 
 from typing import Any
 
@@ -11,21 +11,8 @@ from ashgabat_centre.directory.gates import for_readers
 from ashgabat_centre.directory.names.fields import OFFERED, key
 from ashgabat_centre.directory.names.models import KINDS
 from ashgabat_centre.directory.names.name_search import LONGEST, search
-from ashgabat_centre.directory.views import asked_for, sealed
 
-SHOWN = 30
 SHORTEST = 2  # letters from which on entries are suggested
-
-
-@for_readers
-@require_http_methods(["GET", "HEAD", "POST"])
-def find(request: Request) -> HttpResponse:
-    """People, institutions and places whose names answer, in any script. The address carries the words sealed."""
-    if request.method == "POST":
-        return sealed(request)
-    words = asked_for(request)
-    matches = search(words, limit=SHOWN) if words else []
-    return render(request, "directory/find.html", {"typed": words, "found": matches})
 
 
 @for_readers
@@ -33,7 +20,7 @@ def find(request: Request) -> HttpResponse:
 def suggest(request: Request) -> HttpResponse:
     """The options of a form's field for the words typed so far. They are posted, for addresses carry no words."""
     if request.method != "POST":
-        return redirect("directory-find")
+        return redirect("find")
     words = request.POST.get("words", "").replace("\0", "").strip()[:LONGEST]
     kinds = [kind for kind in KINDS if kind in request.POST.get("kinds", "").split()] or list(KINDS)
     matches = (

@@ -27,5 +27,6 @@ IN_FULL = {fold(word): full for words, full in SPELLED_OUT.items() for word in w
 
 def in_full(words: str) -> str:
     """The same words with each abbreviation spelled out; '' where none stands among them."""
-    spelled = [IN_FULL.get(fold(word), word) for word in words.replace(".", "").split()]
-    return " ".join(spelled) if any(fold(word) in IN_FULL for word in words.replace(".", "").split()) else ""
+    written = words.replace(".", "").split()
+    spelled = [IN_FULL.get(fold(word), word) for word in written]
+    return " ".join(spelled) if spelled != written else ""

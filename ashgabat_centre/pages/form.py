@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -102,10 +102,12 @@ class CreateView(RecordFormView):
         """The form as its address begins it."""
         return self.forms(self.pages.begun(self.request.GET))
 
-    def next_address(self, saved: Any) -> str:
+    def save(self, form: Any, formsets: list[Any], number: Any) -> HttpResponse:
         """As of every form; and what was filed last is offered first from now on."""
-        self.request.session[FILED_LAST] = self.kind
-        return super().next_address(saved)
+        answer = super().save(form, formsets, number)
+        if isinstance(answer, HttpResponseRedirect):
+            self.request.session[FILED_LAST] = self.kind
+        return answer
 
 
 class StandingRecordView(RecordFormView):

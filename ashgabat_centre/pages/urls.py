@@ -20,7 +20,6 @@ from ashgabat_centre.workflow import retention_views
 
 urlpatterns = [
     *directory,
-    path("directory/search/", search_views.find, name="directory-find"),
     path("directory/suggest/", search_views.suggest, name="directory-suggest"),
     path("records/", pages.record_list, name="record-list"),
     path("records/export/<slug:form>/", pages.record_export, name="record-export"),

@@ -18,7 +18,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.queries import RecordQuerySet
-from ashgabat_centre.records.reference_numbers import next_reference
+from ashgabat_centre.records.reference_numbers import next_reference, slug_of
 from ashgabat_centre.records.search import SEARCH_CONFIG, SearchKey
 from ashgabat_centre.reference.models import MandateFunction, Organization
 
@@ -243,7 +243,7 @@ class Record(models.Model):
     @property
     def slug(self) -> str:
         """The reference number as addresses carry it."""
-        return self.reference.replace("/", "-")
+        return slug_of(self.reference)
 
     def address(self, page: str) -> str:
         """The address of one of this record's pages."""

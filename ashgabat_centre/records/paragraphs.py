@@ -10,6 +10,7 @@ from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.lifecycle import ClearedVersion
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.panels import PanelPlace, panel
+from ashgabat_centre.records.reference_numbers import slug_of
 from ashgabat_centre.reference.models import MandateFunction
 
 
@@ -77,7 +78,7 @@ class Citation(models.Model):
     @property
     def slug(self) -> str:
         """The cited record's reference number as addresses carry it."""
-        return self.reference.replace("/", "-")
+        return slug_of(self.reference)
 
 
 @panel("records/citations_panel.html", PanelPlace.BESIDE, 10)

@@ -33,6 +33,11 @@ def read_reference(text: str) -> str:
     return fold(text).upper()
 
 
+def slug_of(reference: str) -> str:
+    """A reference number as addresses carry it."""
+    return reference.replace("/", "-")
+
+
 def read_references(text: str) -> list[str]:
     """The reference numbers that may be meant: the one written, or those of the last years where no year is."""
     exact = read_reference(text)

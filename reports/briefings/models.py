@@ -113,6 +113,9 @@ class Schedule(models.Model):
 TAKEN_OUT = gettext_noop("A record it rests on was marked higher after it was taken in.")
 
 
+ISSUED = (Status.CLEARED, Status.ARCHIVED)
+
+
 @track()
 class Briefing(RecordKind):
     """A period's cleared records as numbered paragraphs under the five functions, each citing what it rests
@@ -155,6 +158,17 @@ class Briefing(RecordKind):
                 condition=models.Q(covers_from__lt=models.F("covers_to")), name="period_in_order"
             ),
         ]
+
+    @classmethod
+    def issued(cls) -> Any:
+        """Those that were cleared and stand, archived or not, the latest first."""
+        out = cls.objects.filter(status__in=ISSUED, cleared_at__isnull=False)
+        return out.order_by("-slot", "-pk")
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it was cleared and stands, archived or not."""
+        return self.status in ISSUED and self.cleared_at is not None
 
     def name(self, language: str) -> str:
         """Its title in this language."""

@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.paragraphs import Citation, Paragraph
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.reference.vocabulary import terms
@@ -59,7 +58,7 @@ def latest_bar(now: datetime) -> BriefingBar | None:
         one.label for one in MandateFunction if one.value not in briefing.functions
     ]
     named = [one.name for pk, one in terms().countries.items() if one.member and pk not in briefing.covered]
-    at = CLEARED if briefing.status in (Status.CLEARED, Status.ARCHIVED) else REVIEW
+    at = CLEARED if briefing.is_issued else REVIEW
     return BriefingBar(briefing, at, now - briefing.slot, briefing.schedule.slot_at(now), lacking, named)
 
 

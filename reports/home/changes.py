@@ -13,6 +13,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.records.lifecycle import Step, Verb
 from ashgabat_centre.records.models import Status
+from ashgabat_centre.records.reference_numbers import slug_of
 from ashgabat_centre.reference.vocabulary import terms
 
 MOST = 40  # the latest
@@ -53,7 +54,7 @@ class HomeChange:
     @property
     def url(self) -> str:
         """The record's page."""
-        return reverse(f"{self.kind}-detail", args=[self.reference.replace("/", "-")])
+        return reverse(f"{self.kind}-detail", args=[slug_of(self.reference)])
 
     @property
     def old(self) -> str:

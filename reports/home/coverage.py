@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.paragraphs import Citation
 from ashgabat_centre.reference.vocabulary import terms
 from liaison.contacts.overview import shown_themes
@@ -51,6 +51,7 @@ def _cell(
 
 def cited(user: User) -> list[Citation]:
     """What the last briefing that went out rests on, of what this person wrote."""
-    out = Briefing.objects.filter(status__in=(Status.CLEARED, Status.ARCHIVED)).order_by("-slot", "-pk")
     rows = Citation.objects.filter(cited__author=user, paragraph__excluded_because="")
-    return list(rows.filter(paragraph__parent=out.values("pk")[:1]).select_related("paragraph__parent"))
+    return list(
+        rows.filter(paragraph__parent=Briefing.issued().values("pk")[:1]).select_related("paragraph__parent")
+    )

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import MandateFunction
 from reports.briefings.models import Briefing, sources
 from reports.countries.figures import citable_kinds
@@ -40,8 +40,7 @@ class BriefingSection:
 
 def latest_cleared() -> Briefing | None:
     """The latest briefing that went out; None where there is none."""
-    rows = Briefing.objects.filter(status__in=(Status.CLEARED, Status.ARCHIVED)).defer("search", "body")
-    briefing: Briefing | None = rows.order_by("-slot", "-pk").first()
+    briefing: Briefing | None = Briefing.issued().defer("search", "body").first()
     return briefing
 
 

@@ -165,16 +165,6 @@ def test_every_place_names_a_time_zone_there_is() -> None:
 # --- Pages ------------------------------------------------------------------------------------------------------
 
 
-def test_the_page_finds_without_words_in_its_address(officer: User, client_for: Clients) -> None:
-    factories.person("Saparmyrat Nyýazow")
-    client = client_for(officer)
-    answer = client.post(reverse("directory-find"), {"q": "Ниязов"})
-    assert answer.status_code == 302
-    assert "words=" in answer["Location"] and "%D0" not in answer["Location"]
-    page = client.get(answer["Location"]).content.decode()
-    assert "Saparmyrat Nyýazow" in page
-
-
 def test_suggestions_are_options_and_only_of_the_kinds_asked_for(officer: User, client_for: Clients) -> None:
     person = factories.person("Tashkent Tashkentov")
     client = client_for(officer)

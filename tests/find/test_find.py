@@ -104,3 +104,19 @@ def test_an_institution_is_called_by_what_it_is_called_for_short(
 ) -> None:
     answered = groups(client_for(officer), words)["organization"]
     assert "Ministry of Foreign Affairs of the Republic of Kazakhstan" in answered
+
+
+@pytest.mark.parametrize("words", ["Maýsa Kadirowa", "Майса Кадырова", "Kadirowa", "Vfqcf Rflshjdf"])
+def test_row_137_who_stands_behind_a_pseudonym_is_found_by_the_list_alone(
+    words: str, officer: User, analyst: User, client_for: Clients
+) -> None:
+    """Neither the answer, nor a suggestion, nor "did you mean" tells it to somebody else."""
+    person = factories.person("Maýsa Kadirowa", name_ru="Майса Кадырова")
+    factories.protected(person, officer)
+    for reader, told in ((analyst, False), (officer, True)):
+        client = client_for(reader)
+        page = client.post(reverse("find"), {"q": words}, follow=True).content.decode()
+        offered = client.post(reverse("find-suggest"), {"q": words}).content.decode()
+        shown = [person.get_absolute_url() in text for text in (page, offered)]
+        assert shown == [told, told], reader.name
+        assert told or not any(name in offered for name in ("Kadirowa", "Кадырова"))

@@ -44,6 +44,31 @@ def test_a_view_that_took_it_would_be_found(tmp_path: Path) -> None:
     assert givers(tmp_path) == ["views.py"]
 
 
+WORDS = re.compile(
+    r"(?<![.\w\"'-])(?:waiting|waiting_tasks|beginnings|worker_away|officer_in_charge)(?![\w\"'=-])"
+)
+TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+OWN = ["accounts/account_changes.html", "directory/protections.html"]  # whose views say themselves what waits
+
+
+def speak_for_the_shell(root: Path) -> list[str]:
+    """The templates that use a word of the shell without its name, and so show nothing."""
+    return sorted(
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.html")
+        if any(WORDS.search(tag) for tag in TAGS.findall(path.read_text(encoding="utf-8")))
+    )
+
+
+def test_templates_ask_the_shell_by_its_name(tmp_path: Path) -> None:
+    assert speak_for_the_shell(BASE / "templates") == OWN
+    (tmp_path / "home.html").write_text('{% if waiting %}<a href="{% url "waiting" %}">1</a>{% endif %}')
+    (tmp_path / "base.html").write_text(
+        '{% if shell.waiting %}<a href="{% url "waiting" %}">1</a>{% endif %}'
+    )
+    assert speak_for_the_shell(tmp_path) == ["home.html"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["people", "account-changes", "waiting", "home", "protections"])
 def test_a_page_with_something_of_the_same_name_shows_no_raw_object(

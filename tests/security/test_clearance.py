@@ -63,7 +63,6 @@ def test_row_25_no_address_acts_on_a_list_of_records(head: User, client_for: Cli
     sessions = {"people-sessions", "session-stay", "invitation-accept"}
     directory = {
         "directory",
-        "directory-find",
         "directory-suggest",
         "find",
         "find-suggest",

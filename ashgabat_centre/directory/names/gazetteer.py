@@ -54,11 +54,12 @@ def _beside(towns: list[Place], called: dict[str, str], areas: dict[str, Any]) -
         for town in towns
         for name in _names(town, called[town.code])
     }
+    met: set[str] = set()  # a town of ours is one of theirs
     for row in _read("geonames.csv"):
         place = _populated(row, countries[row["country"]], areas.get(row["area"]))
         keys = {(place.country_id, _sounds(name)) for name in (place.name_en, place.name_ru)}
-        code = next((known[key] for key in keys if key in known), place.code)
-        known = {key: town for key, town in known.items() if town != code}
+        code = next((known[key] for key in keys if known.get(key, "") not in {"", *met}), place.code)
+        met.add(code)
         called[code] = "; ".join(filter(None, [called.get(code), place.name_en, row["other_names"]]))
         if code == place.code:
             yield place

@@ -113,6 +113,9 @@ def test_what_waits_is_counted_as_it_is_listed(cast: dict[str, User], client_for
         listed = client.get(reverse("record-list"), {"waiting": "true"}).context["page"]
         assert home.context["shell"]["waiting"]() == listed.total, name
         assert factories.references(home.context["waiting_rows"]) == factories.references(listed.rows), name
+    assert (
+        '<a href="/waiting/">1 matter</a>' in client_for(cast["head"]).get(reverse("home")).content.decode()
+    )
 
 
 # --- Analyst --------------------------------------------------------------------------------------------------------
