@@ -294,9 +294,11 @@ document.addEventListener("click", async (event) => {
 
 const later = document.querySelector("meta[name=htmx-config]");
 let fetched = null;
+/* What was typed while it was on its way is kept as well. */
+const noteTyped = () => guarded().filter(changed).forEach((form) => form.dispatchEvent(new Event("input", { bubbles: true })));
 for (const touch of later ? ["focusin", "pointerover"] : [])
   document.addEventListener(touch, ({ target }) => {
-    if (target.closest?.(".filters, [data-guard]")) fetched ??= import(later.dataset.module);
+    if (target.closest?.(".filters, [data-guard]")) fetched ??= import(later.dataset.module).then(() => setTimeout(noteTyped));
   }, { passive: true });
 /* Back to rows that were replaced before this page was loaded anew. */
 addEventListener("popstate", ({ state }) => { if (state && !fetched) location.reload(); });

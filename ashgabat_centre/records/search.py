@@ -8,6 +8,8 @@ from django.db.models import CharField, Func, Q, TextField, Transform, Value
 from django.db.models.functions import Cast
 from django.utils.deconstruct import deconstructible
 
+from ashgabat_centre.web.characters import fold
+
 # `characters.UNSEEN` as PostgreSQL writes it, which takes neither NUL nor halves of pairs.
 UNSEEN = (
     r"[\u0001-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -51,9 +53,7 @@ class PlaceAwareQuery(SearchQuery):
 def understood(text: str) -> Cast:
     """The same question, put once: for what is computed anew of every row, as a rank and a snippet are."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"select portal.place_aware_query({SearchKey.template % {'expressions': '%s'}})::text", [text]
-        )
+        cursor.execute("select portal.place_aware_query(%s)::text", [fold(text)])
         (question,) = cursor.fetchone()
     return Cast(Value(question), SearchQueryField())
 

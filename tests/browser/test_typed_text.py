@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Dialog, Route, expect
 
 from tests.browser.conftest import Look
 from tests.browser.forms import MINISTRY, choose, fill_meeting, read_reference, save
@@ -117,3 +117,14 @@ def test_two_browsers_on_one_record_see_both_texts(portal: Portal) -> None:
     expect(mine.locator("[name=summary]")).to_have_value("What the first browser typed.")
     save(mine)
     expect(mine.locator(".main")).to_contain_text("What the first browser typed.")
+
+
+def test_what_is_typed_before_the_script_has_come_is_kept_too(portal: Portal) -> None:
+    """On a slow line: one paste, and nobody touches the page again."""
+    page = portal.open("officer", "/notes/new/")
+    held: list[Route] = []
+    page.route("**/htmx.min.*.js", lambda route: held.append(route))
+    page.locator("[name=title]").fill("Pasted at once")
+    page.wait_for_timeout(500)
+    held[0].continue_()
+    expect(page.locator("output#kept")).not_to_be_empty(timeout=15_000)
