@@ -15,6 +15,7 @@ from ashgabat_centre.database.context import Reader, access_context, as_owner
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.imports import run
 from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.pages.filters import AllRecordsFilter
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web.forms import flat_choices
@@ -237,6 +238,8 @@ def briefing(twin: Twin, name: str) -> Looked:
             twin.people["head"], name=assembly.WORK, arguments={"schedule": schedule.pk, "slot": slot}
         )
         jobs.do(job.pk)
+        with as_owner():  # when it began and ended is the database's clock, which nobody stops
+            Job.objects.filter(pk=job.pk).update(started_at=job.asked_at, finished_at=job.asked_at)
         yield twin.ask(name, "GET", reverse("job-list"))
         yield twin.ask(name, "GET", reverse("briefing-job", args=[job.pk]))
         with access_context(twin.people["head"].reader()):

@@ -173,6 +173,7 @@ def test_the_columns_tell_what_the_record_says(form: str, officer: User, client_
         "Countries": "Turkmenistan; Uzbekistan",
         "Themes": theme,
         "Summary": record.summary,
+        "With whom": "Orazmuhammet Geldiýew, Ministry of Energy of the Republic of Kazakhstan",
         "State": "Held, 10:00–11:30, Ashgabat time (UTC+5)",
         "How": "Video",
     }
@@ -267,7 +268,7 @@ def test_the_highest_marking_stands_in_the_first_line_and_in_the_name(
 def test_an_empty_list_is_an_unclassified_file(officer: User, client_for: Clients) -> None:
     response = ask(client_for(officer), "meeting-list")
     assert "-unclassified.csv" in response["Content-Disposition"]
-    assert table(body(response), "csv")[2:] == [[*map(str, HEADER), "State", "How"]]
+    assert table(body(response), "csv")[2:] == [[*map(str, HEADER), "With whom", "State", "How"]]
 
 
 # --- In an office -----------------------------------------------------------------------------------------------------

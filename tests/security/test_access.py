@@ -70,7 +70,9 @@ def test_row_14_an_ended_account_is_out_at_the_next_request(
 def test_row_14_an_ended_role_is_gone_at_the_next_request(
     outsider: User, administrator: User, client_for: Clients
 ) -> None:
-    factories.user("another", Role.OFFICER, level=2)  # the last who is cleared for the most would keep the role
+    factories.user(
+        "another", Role.OFFICER, level=2
+    )  # the last who is cleared for the most would keep the role
     record, client = factories.meeting(outsider), client_for(outsider)
     grant = Grant.objects.in_force().get(user=outsider)
     before = status_of(client, record)
