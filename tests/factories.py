@@ -332,7 +332,8 @@ def edit_data(record: RecordKind, author: User, **changes: Any) -> dict[str, Any
 def step_data(record: Any, reason: str = "") -> dict[str, Any]:
     """What the browser posts for a step from the record's page as it stands now."""
     now = again(record)
-    return {"version": now.version, "text_hash": whole_hash(now), "reason": reason}
+    stated = {"stated": "on"} if pages_of(record.kind).statement else {}
+    return {"version": now.version, "text_hash": whole_hash(now), "reason": reason, **stated}
 
 
 def whole_hash(record: Any) -> str:

@@ -12,7 +12,7 @@ from ashgabat_centre.pages.queue_address import THEN, clearing_address
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.workflow import clearance, corrections
 from ashgabat_centre.workflow.corrections import Correction, CorrectionAct, Seen
-from ashgabat_centre.workflow.forms import StepForm
+from ashgabat_centre.workflow.forms import StatedStepForm, StepForm
 from ashgabat_centre.workflow.step_view import StepView
 
 
@@ -39,6 +39,16 @@ class LifecycleStepView(RecordStepView):
     road = clearance.ROAD
     stale = gettext_lazy("The text was changed after you opened it. Read it again before you decide.")
 
+    def form(self, verb: str, data: Any) -> forms.BaseForm:
+        """The version that was read, and a reason; where a clearance takes a statement, the statement as well."""
+        return StatedStepForm(data) if self.takes_statement(verb) else StepForm(data)
+
+    def takes_statement(self, verb: str) -> bool:
+        """Whether this step is no matter of one press: its page asks for a statement, and for who it is."""
+        return verb == Verb.CLEAR and bool(self.pages.statement)
+
+    proves = takes_statement
+
     def was_taken(self, verb: str, form: Any) -> bool:
         """Whether this person took this very step of this version already."""
         version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
@@ -46,7 +56,8 @@ class LifecycleStepView(RecordStepView):
 
     def take(self, verb: str, form: Any) -> None:
         """Takes the step of clearance. Raises Refused, and StaleRecord where another was faster."""
-        clearance.take_step(self.thing, Verb(verb), self.user, **form.cleaned_data)
+        told = {name: form.cleaned_data[name] for name in StepForm.base_fields}
+        clearance.take_step(self.thing, Verb(verb), self.user, **told)
 
     def said(self, verb: str) -> str:
         """The record's reference and the status it has now."""

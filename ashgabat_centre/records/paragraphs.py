@@ -42,6 +42,11 @@ class Paragraph(models.Model):
             )
         ]
 
+    @property
+    def is_translated(self) -> bool:
+        """Whether its text stands in both languages."""
+        return bool(self.text_en and self.text_ru)
+
     def text(self, language: str) -> tuple[str, str]:
         """The text for readers of this language, and the language it is really in."""
         wanted: str = getattr(self, f"text_{language}")

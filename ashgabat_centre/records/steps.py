@@ -30,7 +30,7 @@ class StepRule:
 
     `refuse` gives why a person may not take it, once the thing is in one of the starting states; `astray` is
     the sentence where it is in none, in place of the road's own. `asks` says whether the step needs a reason,
-    and `reason` what the reason is called.
+    and `reason` what the reason is called; `rare` that its page offers it with what is seldom wanted.
     """
 
     button: str | Promise
@@ -40,6 +40,7 @@ class StepRule:
     asks: bool = False
     reason: str | Promise = gettext_lazy("Reason")
     astray: str | Promise = ""
+    rare: bool = False
 
 
 class OpenStep(NamedTuple):
@@ -50,6 +51,7 @@ class OpenStep(NamedTuple):
     asks: bool
     reason: str | Promise
     url: str
+    rare: bool = False
 
 
 class ClosedStep(NamedTuple):
@@ -123,7 +125,9 @@ class Road(Mapping[str, StepRule]):
             if sentence := self.refusal(thing, verb, user):
                 offer.closed.append(ClosedStep(verb, step.button, sentence))
             else:
-                offer.open.append(OpenStep(verb, step.button, step.asks, step.reason, address(verb)))
+                offer.open.append(
+                    OpenStep(verb, step.button, step.asks, step.reason, address(verb), step.rare)
+                )
         return offer
 
     def _from_here(self, thing: Any) -> Iterator[tuple[str, StepRule]]:

@@ -147,6 +147,7 @@ ROAD = Road(
             Status.WITHDRAWN,
             _refuse_withdrawing,
             asks=True,
+            rare=True,
         ),
         Verb.REOPEN: StepRule(
             gettext_lazy("Take up again"),
@@ -156,7 +157,12 @@ ROAD = Road(
             asks=True,
         ),
         Verb.ARCHIVE: StepRule(
-            gettext_lazy("Archive"), (Status.CLEARED,), Status.ARCHIVED, _refuse_archiving, asks=True
+            gettext_lazy("Archive"),
+            (Status.CLEARED,),
+            Status.ARCHIVED,
+            _refuse_archiving,
+            asks=True,
+            rare=True,
         ),
         Verb.RESTORE: StepRule(
             gettext_lazy("Restore from the archive"),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from ashgabat_centre.accounts import factor
 from ashgabat_centre.accounts.request import Request, SignedInView
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.rules import Refused
@@ -47,6 +48,10 @@ class StepView(SignedInView):
     def was_taken(self, verb: str, form: Any) -> bool:
         """Whether this person took this very step already: the second click of a double click."""
         raise NotImplementedError
+
+    def proves(self, verb: str) -> bool:
+        """Whether this step asks once more who takes it: by a second factor of the last minutes."""
+        return False
 
     def said(self, verb: str) -> str:
         """What the page says once it is taken."""
@@ -101,6 +106,8 @@ class StepView(SignedInView):
             return self.show_anew(verb, form, 403, sentence)
         if not valid:
             return self.invalid(verb, form)
+        if self.proves(verb) and not factor.is_fresh(self.request):
+            return factor.ask(self.request)
         try:
             self.take(verb, form)
         except Refused as why:

@@ -59,6 +59,20 @@ def with_whom(meeting: Meeting) -> str:
     return "; ".join(sides)
 
 
+def _delegations(meeting: Any) -> list[tuple[Any, str, list[Any]]]:
+    """Who was met, by institution in the order in which they were put down: the institution, the name it had that day,
+    and those of its people whose names are known.
+    """
+    rows = meeting.counterparts.select_related("organization", "person", "stated")
+    met: dict[int, tuple[Any, str, list[Any]]] = {}
+    for row in rows.prefetch_related("organization__former_names"):
+        there = row.organization
+        people = met.setdefault(there.pk, (there, there.named_on(meeting.occurred_on), []))[2]
+        if row.shown_name:
+            people.append(row)
+    return list(met.values())
+
+
 class MeetingPages(RecordPages):
     """The pages of meetings."""
 
@@ -96,15 +110,8 @@ class MeetingPages(RecordPages):
     @staticmethod
     def shown(record: Any, user: User) -> dict[str, Any]:
         """Who was met, under the names their institutions had that day, and who took part for the Centre."""
-        counterparts = list(
-            record.counterparts.select_related("organization", "person", "stated").prefetch_related(
-                "organization__former_names"
-            )
-        )
-        for row in counterparts:
-            row.institution = row.organization.named_on(record.occurred_on)
         return {
-            "counterparts": counterparts,
+            "delegations": _delegations(record),
             "participants": record.participants.select_related("user"),
             "points": list(record.points.all()),
         } | beside(record, user)

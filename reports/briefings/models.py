@@ -226,9 +226,14 @@ class Briefing(RecordKind):
         ) % {"count": shaken}
 
     def shifts(self) -> models.QuerySet[Any]:
-        """What its printed paragraphs cite, each with `moved`: what became of the record since, as a Shift."""
+        """What its printed paragraphs cite, each with `moved`: what became of the record since, as a Shift; and with
+        the `countries` it is about, none where it is closed to the reader.
+        """
         resting = Citation.objects.filter(paragraph__in=self.printed()).annotate(version=cited_version())
-        return resting.annotate(moved=moved(self.sensitivity)).order_by("paragraph", "pk")
+        about = Record.objects.filter(pk=models.OuterRef("cited_id")).values("country_ids")[:1]
+        return resting.annotate(countries=models.Subquery(about), moved=moved(self.sensitivity)).order_by(
+            "paragraph", "pk"
+        )
 
 
 class Shift(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,6 +29,7 @@ from ashgabat_centre.web.refusals import decision, not_done, refused
 from ashgabat_centre.web.small_numbers import small_number
 from reports.briefings import assembly
 from reports.briefings import printed as printing
+from reports.briefings.checklist import checks
 from reports.briefings.forms import ParagraphForm
 from reports.briefings.models import Briefing, Schedule, Shift, sources
 from reports.documents import list_unprintable, release
@@ -40,6 +41,9 @@ class BriefingPages(RecordPages):
     model = Briefing
     menu = Menu("briefings", keys="gb")
     joins = ("schedule",)
+    statement = gettext_lazy(
+        "I have read the briefing to its end and looked at what is listed above. I answer for what Headquarters reads."
+    )
     offers = ("list", "export", "detail", "print", "step", "history", "readings")
 
     @staticmethod
@@ -57,11 +61,12 @@ class BriefingPages(RecordPages):
         for number, paragraph in enumerate(printed, start=1):
             paragraph.number = number
         _choose_language(paragraphs)
-        _name_shifts(record, paragraphs)
+        _see_sources(record, paragraphs)
         return {
             "sections": [(f.label, [p for p in paragraphs if p.function == f]) for f in MandateFunction],
-            "untranslated": [p for p in printed if not (p.text_en and p.text_ru)],
+            "untranslated": [p for p in printed if not p.is_translated],
             "unprinted": list_unprintable(*map(record.name, ("en", "ru")), *map(_printed_words, printed)),
+            "checks": checks(printed) if record.is_open else [],
             "taken_out": 0 if user.role == Role.DESK else record.taken_out(),
             "name": record.name(get_language() or "en"),
             "may_export": user.may_export(record.sensitivity),
@@ -81,14 +86,17 @@ def _choose_language(paragraphs: list[Any]) -> None:
         paragraph.shown, paragraph.shown_in = paragraph.text(language)
 
 
-def _name_shifts(briefing: Any, paragraphs: list[Any]) -> None:
-    """Say beside each paragraph of an open briefing what became of its records since."""
-    shifts: dict[int, list[Any]] = defaultdict(list)
-    for citation in briefing.shifts().exclude(moved="") if briefing.is_open else ():
-        citation.shift = Shift(citation.moved)
-        shifts[citation.paragraph_id].append(citation)
+def _see_sources(briefing: Any, paragraphs: list[Any]) -> None:
+    """Say beside each paragraph of an open briefing what became of its records since, and which countries they are
+    about.
+    """
+    cited: dict[int, list[Any]] = defaultdict(list)
+    for citation in briefing.shifts() if briefing.is_open else ():
+        citation.shift = Shift(citation.moved) if citation.moved else None
+        cited[citation.paragraph_id].append(citation)
     for paragraph in paragraphs:
-        paragraph.shifts = shifts[paragraph.pk]
+        paragraph.countries = {pk for one in cited[paragraph.pk] for pk in one.countries or ()}
+        paragraph.shifts = [one for one in cited[paragraph.pk] if one.shift]
         paragraph.renewable = {one.shift for one in paragraph.shifts} == {Shift.CORRECTED}
 
 

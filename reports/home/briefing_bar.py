@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ashgabat_centre.records.paragraphs import Citation, Paragraph
-from ashgabat_centre.reference.models import MandateFunction
-from ashgabat_centre.reference.vocabulary import terms
+from reports.briefings.checklist import missing_countries, missing_functions
 from reports.briefings.models import Briefing
 
 DRAFT, REVIEW, CLEARED, TRANSMITTED = range(4)
@@ -28,7 +27,7 @@ class BriefingBar:
     waited: timedelta
     next_cutoff: datetime
     functions: list[str | Promise]
-    countries: list[str]
+    countries: list[str | Promise]
 
     @property
     def stages(self) -> list[tuple[str | Promise, str]]:
@@ -54,12 +53,11 @@ def latest_bar(now: datetime) -> BriefingBar | None:
     briefing = _rows().first()
     if briefing is None:
         return None
-    lacking: list[str | Promise] = [
-        one.label for one in MandateFunction if one.value not in briefing.functions
-    ]
-    named = [one.name for pk, one in terms().countries.items() if one.member and pk not in briefing.covered]
     at = CLEARED if briefing.is_issued else REVIEW
-    return BriefingBar(briefing, at, now - briefing.slot, briefing.schedule.slot_at(now), lacking, named)
+    functions, countries = missing_functions(briefing.functions), missing_countries(briefing.covered)
+    return BriefingBar(
+        briefing, at, now - briefing.slot, briefing.schedule.slot_at(now), functions, countries
+    )
 
 
 def _rows() -> Any:

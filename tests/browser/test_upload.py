@@ -18,6 +18,7 @@ def record_page(portal: Portal, **options: Any) -> Page:
     fill_meeting(page, f"A meeting with minutes {uuid4()}", summary="They agreed.", points="One point.")
     page.locator(".actionbar button.primary").click()
     read_reference(page)
+    page.get_by_text("Attach a file").click()
     return page
 
 

@@ -19,7 +19,25 @@ def people(*names: str) -> dict[str, list[dict[str, object]]]:
 def test_a_meeting_keeps_whom_it_was_with_in_order(officer: User, client_for: Clients) -> None:
     record = factories.meeting(officer, rows=people("Zarema", "Anvar", "Murat"))
     page = client_for(officer).get(record.get_absolute_url())
-    assert [row.name for row in page.context["counterparts"]] == ["Zarema", "Anvar", "Murat"]
+    ((_there, name, met),) = page.context["delegations"]
+    assert (name, [row.name for row in met]) == (
+        "Ministry of Energy of the Republic of Kazakhstan",
+        ["Zarema", "Anvar", "Murat"],
+    )
+
+
+def test_people_of_one_institution_stand_under_it_whatever_stands_between(
+    officer: User, client_for: Clients
+) -> None:
+    energy, justice = factories.organization().pk, factories.organization("parliament").pk
+    rows = [
+        {"organization": where, "name": who}
+        for where, who in ((energy, "Zarema"), (justice, ""), (energy, "Anvar"))
+    ]
+    record = factories.meeting(officer, rows={"counterparts": rows})
+    page = client_for(officer).get(record.get_absolute_url())
+    met = [(there.pk, [row.name for row in people]) for there, _name, people in page.context["delegations"]]
+    assert met == [(energy, ["Zarema", "Anvar"]), (justice, [])]
 
 
 def test_it_concerns_the_institutions_it_was_with(officer: User, client_for: Clients) -> None:
