@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashgabat_centre.settings")
 
 app = Celery("ashgabat_centre")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-ROOMS = ("jobs", "history", "editing", "workflow", "files", "imports")
+ROOMS = ("jobs", "notices", "history", "editing", "workflow", "files", "imports")
 app.autodiscover_tasks([*(f"ashgabat_centre.{room}" for room in ROOMS), "reports.briefings"])
 
 

@@ -6,6 +6,7 @@ ROOMS = (
     "ashgabat_centre.access.account_tasks",  # what it adds to the home page
     "ashgabat_centre.access.models",
     "ashgabat_centre.commitments.models",
+    "ashgabat_centre.commitments.reminders",  # the notices it adds
     "ashgabat_centre.directory.contact_handovers",
     "ashgabat_centre.directory.identities",
     "ashgabat_centre.directory.models",
@@ -15,6 +16,9 @@ ROOMS = (
     "ashgabat_centre.files.models",
     "ashgabat_centre.imports.models",
     "ashgabat_centre.jobs.models",
+    "ashgabat_centre.jobs.queue",  # what it adds to the inbox and the notices
+    "ashgabat_centre.notices.models",
+    "ashgabat_centre.notices.texts",  # the notices it adds
     "ashgabat_centre.records.heartbeats",
     "ashgabat_centre.records.lifecycle",
     "ashgabat_centre.records.links",

@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-tables": {"task": "records.forget_old_tables", "schedule": 60 * 60.0},
     "ask-for-due-briefings": {"task": "reports.ask_for_due_briefings", "schedule": 60.0},
     "archive-what-is-past-its-time": {"task": "records.archive_what_is_due", "schedule": 60 * 60.0},
+    "send-notices": {"task": "records.send_notices", "schedule": 600.0},
     "seal-history": {"task": "records.seal_history", "schedule": 5.0},
     "keep-head": {"task": "records.keep_head", "schedule": 600.0},
 }
@@ -185,6 +186,15 @@ HEAD_MAIL: list[str] = env.list("HEAD_MAIL", [])
 # --- Lists as files -----------------------------------------------------------------------------------------
 
 EXPORT_LIMIT = env.int("EXPORT_LIMIT", 100_000)  # rows of one file
+
+# --- Notices: what people are told, and when (days, and an hour in Ashgabat) ----------------------------------------
+
+REMINDER_DAYS = env.int("REMINDER_DAYS", 3)  # before it is due, to its owner
+OVERDUE_DAYS = env.int("OVERDUE_DAYS", 7)  # after it was due, to whoever leads
+EXPIRY_DAYS = env.int("EXPIRY_DAYS", 14)  # before a concurrence runs out
+MAIL_HOUR = env.int("MAIL_HOUR", 7)
+# The worker has no request that says where it is.
+PORTAL_URL = env.str("PORTAL_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 
 # --- How long records are kept, in years by marking: the house's own reading of ST/SGB/2007/5 and 2007/6 ----------
 

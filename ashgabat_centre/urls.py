@@ -14,6 +14,7 @@ urlpatterns = [
     path("administration/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("ashgabat_centre.accounts.urls")),
+    path("", include("ashgabat_centre.notices.urls")),
     path("", include("ashgabat_centre.find.urls")),
     path("", include("ashgabat_centre.pages.urls")),
     path("", include("liaison.urls")),

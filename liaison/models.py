@@ -4,6 +4,7 @@ from importlib import import_module
 
 ROOMS = (
     "liaison.calendar.models",
+    "liaison.concurrences.expiry",  # the notices it adds
     "liaison.concurrences.models",
     "liaison.contacts.models",
     "liaison.letters.models",

@@ -13,7 +13,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Register the days of briefings, what a clearance keeps of one, and the countries' section."""
+        """Register the days and notices of briefings, what a clearance keeps of one, and the countries' section."""
         import_module("reports.briefings.due")
+        import_module("reports.briefings.issue_notices")
         import_module("reports.briefings.printed")
         import_module("reports.countries.section")

@@ -124,6 +124,7 @@ OTHERS |= OF_ENTRIES | {
     "institution-new",
 }
 OTHERS |= {"find", "find-suggest"}
+OTHERS |= {"notice-list", "notice-choices"}
 OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step"}
 OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide", "protections", "protection-decide"}
 OTHERS |= {"draft-discard", "record-list", "job-list", "job-cancel", "job-again"}

@@ -51,6 +51,7 @@ SHOW_AGAIN = {
     "ashgabat_centre/directory/protection_views.py:propose",
     "ashgabat_centre/imports/views.py:_show_columns",
     "ashgabat_centre/imports/views.py:send",
+    "ashgabat_centre/notices/views.py:choose",
     "ashgabat_centre/pages/list.py:Listing.show",
     "liaison/concurrences/basis_views.py:settle",
     "liaison/concurrences/views.py:answer",

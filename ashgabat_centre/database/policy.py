@@ -24,6 +24,7 @@ LADDER = (
     "ashgabat_centre/accounts",
     "ashgabat_centre/reference",
     "ashgabat_centre/records",
+    "ashgabat_centre/notices",
     "ashgabat_centre/editing",
     "ashgabat_centre/access",
     "ashgabat_centre/history",

@@ -10,6 +10,7 @@ from typing import Any
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.jobs.models import TRIES, Job
+from ashgabat_centre.notices.sources import Way, announces, as_notices
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.reasons import awaits
 
@@ -73,6 +75,20 @@ def failed_jobs(user: User) -> Any:
     """What the calendar asked for and the worker failed at, for the head: it is tried again by itself."""
     failed = Job.objects.filter(state=Job.State.FAILED, private=False).exclude(key="")
     return failed if user.role == Role.HEAD else failed.none()
+
+
+@announces(
+    "jobs",
+    gettext_lazy("Background jobs I asked for"),
+    {"done": gettext_lazy("is done"), "failed": gettext_lazy("failed")},
+    rank=70,
+    page="job-list",
+    usual=Way.PORTAL,
+)
+def ended_jobs(user: User) -> Any:
+    """What this person asked of the worker and it did, or failed at."""
+    ended = Job.objects.filter(asked_by=user, private=False, state__in=(Job.State.DONE, Job.State.FAILED))
+    return as_notices(ended, "jobs", moment="finished_at", act=F("state"), about="result_id", words="subject")
 
 
 def ask_privately(name: str, *, asked_by: User, subject: str, **arguments: Any) -> Job:

@@ -33,6 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "beginnings": sections.beginnings(user, request.session.get(FILED_LAST, "")),
             "waiting": lambda: inbox_of(request).counted.total(),
             "waiting_tasks": lambda: inbox.tasks(inbox_of(request).counted),
+            "unseen": lambda: inbox_of(request).unseen,
             "worker_away": lambda: inbox_of(request).worker_away,
             "officer_in_charge": SimpleLazyObject(Delegation.objects.in_charge_today),
         }

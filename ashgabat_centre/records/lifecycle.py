@@ -45,6 +45,7 @@ class Step(models.Model):
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], include=["verb", "by", "record"], name="step_at")]
 
 
 class Writer(models.Model):

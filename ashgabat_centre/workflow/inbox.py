@@ -15,12 +15,15 @@ from django.utils import timezone
 from psycopg import sql
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.notices import bell
+from ashgabat_centre.notices.sources import SOURCES, sources_for
 from ashgabat_centre.records.heartbeats import Heartbeat
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.reasons import REASONS, TASKS
 
-ANSWERED = "answered"  # by the worker: no reason for anybody to act, but told on the same pages
+# No reasons for anybody to act, but told on the same pages: that the worker answers, and what one has not seen yet.
+ANSWERED, UNSEEN = "answered", "unseen"
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,13 @@ class Asker(Func):
 
 @dataclass(frozen=True)
 class Inbox:
-    """How many records and other things wait for a person, by reason and kind; and whether the worker lets its jobs
-    wait.
+    """How many records and other things wait for a person, by reason and kind; whether the worker lets its jobs wait;
+    and how many notices are unseen.
     """
 
     counted: Counter[tuple[str, str]]
     worker_away: bool
+    unseen: int
 
 
 def count(user: User) -> Inbox:
@@ -67,22 +71,25 @@ def count(user: User) -> Inbox:
     to it.
     """
     standing = (user.role, user.writes, user.clears)
-    statement = _statement(standing, timezone.localdate(), (*REASONS, *TASKS))
+    statement = _statement(standing, timezone.localdate(), (*REASONS, *TASKS, *SOURCES))
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("execute {}").format(sql.Identifier(cursor.db.prepare(statement))))
         counted = Counter({(reason, kind): number for reason, kind, number in cursor.fetchall() if number})
-    return Inbox(counted, not counted.pop((ANSWERED, ""), 0))
+    unseen = sum(counted.pop((UNSEEN, name), 0) for name in SOURCES)
+    return Inbox(counted, not counted.pop((ANSWERED, ""), 0), unseen)
 
 
 @lru_cache(maxsize=100)
 def _statement(standing: tuple[str, bool, bool], day: date, registered: tuple[str, ...]) -> str:
     """The query for people of this standing: the same text whoever of them asks, with the day's dates in it."""
     asker = cast(User, Asker(*standing))
-    first, *others = [
+    arms: list[Any] = [
         *(_arm(name, reason.rows(Record.objects.all(), asker), "kind") for name, reason in REASONS.items()),
         *(_arm(name, task.rows(asker), "of_no_kind") for name, task in TASKS.items() if asker.writes),
         _arm(ANSWERED, Heartbeat.objects.answered(), "of_no_kind"),
+        *(_arm(UNSEEN, bell.unseen(asker, source), "source") for source in sources_for(asker)),
     ]
+    first, *others = arms
     operations: Any = connection.ops
     return str(operations.compose_sql(*first.union(*others, all=True).query.sql_with_params()))
 

@@ -16,6 +16,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.files.models import Attachment, Upload
+from ashgabat_centre.notices.sources import SOURCES
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.translations import Translation
@@ -332,6 +333,7 @@ class Asking:
             "import-columns": {"column-name_en": "Name"},
             "calendar-address": {"word": "make"},
             "silence": days_of_silence(),
+            "notice-choices": dict.fromkeys(SOURCES, "portal"),
             "access-ask": {"reference": NEVER, "reason": "I am asked about it."},
             "handover-decide": {"accept": ""},
             "handover-item-decide": {"accept": ""},

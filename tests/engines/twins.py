@@ -34,6 +34,8 @@ from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.editing.models import FormDraft, FormToken
 from ashgabat_centre.files.models import Upload
 from ashgabat_centre.imports.models import Import, ImportRow, Origin
+from ashgabat_centre.notices.models import NoticeChoice, NoticeMail, NoticeVisit
+from ashgabat_centre.notices.sources import Way
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.vocabulary import forget_terms
@@ -150,7 +152,16 @@ def hide(twin: Twin) -> None:
     directory.hide(lambda name: word(twin, "identity", name))
     with as_owner():
         HomeVisit.objects.create(user=twin.people["keeper"], seen_at=timezone.now())
+        _hear(twin.people["keeper"])
     settle()
+
+
+def _hear(keeper: User) -> None:
+    """What the keeper saw of it, wants to be told and was mailed."""
+    now = timezone.now()
+    NoticeVisit.objects.create(user=keeper, seen_at=now)
+    NoticeChoice.objects.create(user=keeper, source="due", way=Way.OFF)
+    NoticeMail.objects.create(user=keeper, day=now.date(), until=now, settled_at=now, lines=1)
 
 
 def _hide(twin: Twin, kind: str) -> Any:

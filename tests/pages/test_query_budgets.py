@@ -153,6 +153,16 @@ def test_clearing_costs_the_same_however_much_waits(
     budget("clearing", client_for(head), reverse("clearing"))
 
 
+@pytest.mark.parametrize("records", [1, 6])
+def test_notices_cost_the_same_however_many(
+    records: int, officer: User, head: User, client_for: Clients, budget: Any
+) -> None:
+    for _ in range(records):
+        factories.meeting(officer, Status.SUBMITTED)
+    budget("notice-list", client_for(head), reverse("notice-list"))
+    budget("notice-choices", client_for(head), reverse("notice-choices"))
+
+
 @pytest.mark.parametrize("kind", factories.FILED)
 def test_an_empty_form(kind: str, officer: User, client_for: Clients, budget: Any) -> None:
     budget(f"{kind}-create", client_for(officer), reverse(f"{kind}-create"))

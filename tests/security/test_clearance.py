@@ -72,7 +72,8 @@ def test_row_25_no_address_acts_on_a_list_of_records(head: User, client_for: Cli
         "override",
         "silence",
         "calendar-address",
-    }  # a day of one party, days of a tier, one's own feed
+        "notice-choices",
+    }  # a day of one party, days of a tier, one's own feed and notices
     once = {"set-look", "set_language", "briefing-assemble"}
     assert posted ^ (creating | asking | sessions | directory | once) == set()
     assert get_resolver().url_patterns

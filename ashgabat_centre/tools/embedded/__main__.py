@@ -90,6 +90,7 @@ def _serve(
     password = read_or_make_secret(VAR / "secrets", "demonstration", 12) if demonstration else ""
     _prepare(children, environment, password, stop)
     address = f"http://{_reachable(host)}:{port}/"
+    environment.setdefault("PORTAL_URL", address)
     with step("Web, to its first page"):
         children.start("web", web_command(host, port), narrow_to("web", environment))
         _wait_for_sign_in(address, children, stop)
