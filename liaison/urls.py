@@ -9,6 +9,7 @@ from liaison.concurrences import views as concurrence_views
 from liaison.concurrences.views import ConcurrencePages
 from liaison.contacts import views as overview_views
 from liaison.letters.views import CorrespondencePages
+from liaison.meetings import held_views
 from liaison.meetings.views import MeetingPages
 from liaison.parties import views as party_views
 from liaison.transition.views import TransitionPages
@@ -30,6 +31,7 @@ urlpatterns = [
     path("calendar/", calendar_views.show, name="calendar"),
     path("calendar/address/", feed_views.address, name="calendar-address"),
     path("calendar/meetings.ics", feed_views.read, name="calendar-feed"),
+    path("meetings/<slug:slug>/held/", held_views.hold, name="meeting-held"),
     *ConcurrencePages.urls("concurrences"),
     *MeetingPages.urls("meetings"),
     *CorrespondencePages.urls("correspondence"),

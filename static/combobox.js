@@ -32,6 +32,7 @@ function choose(input, option) {
   const { chosen, was } = parts(input);
   input.value = was.value = option.dataset.label;
   chosen.value = option.dataset.value;
+  for (const radio of input.closest(".combobox").querySelectorAll("[type=radio]")) radio.checked = false;
   close(input);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }

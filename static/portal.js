@@ -30,7 +30,7 @@ function putBack() {
   const [form] = guarded();
   if (!kept || !form) return;
   sessionStorage.removeItem(drawer());
-  const values = JSON.parse(kept);
+  const values = form.leftWith = JSON.parse(kept);
   for (const [name, value] of values)
     if (name.endsWith("-TOTAL_FORMS")) growTo(name.slice(0, -12), Number(value));
   for (const field of form.elements) {
@@ -91,8 +91,8 @@ addEventListener("pageshow", (event) => {
 function addRow(rows) {
   const total = rows.querySelector("[name$=-TOTAL_FORMS]");
   const most = rows.querySelector("[name$=-MAX_NUM_FORMS]");
-  if (Number(total.value) >= Number(most.value)) return null;
   const template = rows.querySelector("template");
+  if (!template || Number(total.value) >= Number(most.value)) return null;
   const holder = document.createElement("template");
   holder.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
   const row = holder.content.firstElementChild;
@@ -144,7 +144,7 @@ function quickPick(input, pick) {
   button.addEventListener("click", () => {
     const iso = dayFromNow(DAYS[pick]);
     input.value = input.type === "date" ? iso : iso.split("-").reverse().join(".");
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const news of ["input", "change"]) input.dispatchEvent(new Event(news, { bubbles: true }));
   });
   return button;
 }

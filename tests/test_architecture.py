@@ -144,6 +144,7 @@ OTHERS |= {"contact-list", "contact-export", "contact-register", "contact-settle
 OTHERS |= {"import", *(f"import-{word}" for word in ("list", "columns", "make", "remove", "rows"))}
 OTHERS |= {"transitionitem-move"}
 OTHERS |= {
+    "meeting-held",
     "calendar",
     "calendar-address",
     "calendar-feed",

@@ -157,7 +157,7 @@ WITHOUT_A_TOKEN = {
     "the same is there once: a file, a table's row, a party on the register, a briefing of a period": (
         "exports/export.html files/files_panel.html imports/import.html imports/import.html "
         "imports/import_columns.html imports/import_columns.html imports/import_columns.html "
-        "imports/imports.html liaison/parties/party_add.html "
+        "imports/imports.html liaison/meetings/held_button.html liaison/parties/party_add.html "
         "liaison/parties/party_add.html "
         "reports/briefings/briefing_detail.html reports/briefings/briefing_list.html"
     ),

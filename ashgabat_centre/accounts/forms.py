@@ -15,11 +15,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.proposals import WAITS_ALREADY, Proposal
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity
 from ashgabat_centre.database.turns import wait_for_turn
-from ashgabat_centre.web.forms import limit_lengths, say_what_to_do
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from ashgabat_centre.web.forms import DateField, limit_lengths, say_what_to_do
 
 
 class GrantForm(forms.ModelForm[Grant]):
@@ -28,7 +24,8 @@ class GrantForm(forms.ModelForm[Grant]):
     class Meta:
         model = Grant
         fields = ("role", "level", "export_level", "starts_on", "ends_on", "reason")
-        widgets = {"starts_on": _day(), "ends_on": _day(), "reason": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+        field_classes = {"starts_on": DateField, "ends_on": DateField}
 
     def __init__(self, *args: Any, by: User, person: User, **kwargs: Any) -> None:
         self.by, self.person = by, person
@@ -82,7 +79,8 @@ class DelegationForm(forms.ModelForm[Delegation]):
     class Meta:
         model = Delegation
         fields = ("user", "starts_on", "ends_on", "reason")
-        widgets = {"starts_on": _day(), "ends_on": _day(), "reason": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+        field_classes = {"starts_on": DateField, "ends_on": DateField}
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,4 +142,4 @@ class ProposalForm(forms.ModelForm[Any]):
 class DayForm(forms.Form):
     """The day for which a list of roles is shown."""
 
-    on = forms.DateField(label=gettext_lazy("As it stood on"), required=False, widget=_day())
+    on = DateField(label=gettext_lazy("As it stood on"), required=False)

@@ -15,6 +15,8 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.directory.models import Person
+from ashgabat_centre.directory.names.fields import DirectoryField
+from ashgabat_centre.directory.names.matches import MODELS
 from ashgabat_centre.editing.forms import PageForm, RowForm, row_forms
 from ashgabat_centre.files.models import Attachment
 from ashgabat_centre.records.models import Record, Status
@@ -30,7 +32,7 @@ WORDS = ("side", "what", "organization")
 class FollowUpForm(RowForm):
     """One commitment or follow-up.
 
-    Left empty, the institution is the record's first one and the owner is the writer.
+    Left empty, the institution is the only one of its record and the owner is the writer.
     """
 
     organization = OrganizationField(
@@ -38,7 +40,7 @@ class FollowUpForm(RowForm):
         required=False,
         empty_label=gettext_lazy("The institution above"),
     )
-    due = DateField(label=gettext_lazy("By when"))
+    due = DateField(label=gettext_lazy("By when"), quick="week fortnight")
     owner = forms.ModelChoiceField(
         User.objects.none(),
         label=gettext_lazy("Owner"),
@@ -49,7 +51,7 @@ class FollowUpForm(RowForm):
     class Meta:
         model = FollowUp
         fields = ("what", "side", "organization", "due", "priority", "owner")
-        widgets = {"what": forms.TextInput(attrs={"autocomplete": "off"})}
+        widgets = {"what": forms.TextInput(attrs={"autocomplete": "off"}), "side": forms.RadioSelect()}
 
     def __init__(self, *args: Any, record: Record | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,6 +79,7 @@ class BaseFollowUps(RowSet):
 
     legend = gettext_lazy("Commitments and follow-ups")
     add_label = gettext_lazy("Add a commitment or a follow-up")
+    row_template = "commitments/follow_up_row.html"
     beside_the_text = "commitments/still_open.html"  # no words of the record: drawn above its rows
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -109,17 +112,21 @@ class BaseFollowUps(RowSet):
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         """Saves a row with the other side its record has, where none is named."""
-        self._fill_in(form.instance)
+        self._fill_in(form)
         return super().save_new(form, commit)
 
     def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
         """As `save_new`, for a row that was there."""
-        self._fill_in(form.instance)
+        self._fill_in(form)
         return super().save_existing(form, obj, commit)
 
-    def _fill_in(self, one: FollowUp) -> None:
-        if one.organization_id is None and one.side != FollowUp.Side.OWN:
-            one.organization, one.person = self.instance.other_side()
+    def _fill_in(self, form: Any) -> None:
+        """The record says who is on the other side; whoever was there stays while the institution does."""
+        one = form.instance
+        if one.side == FollowUp.Side.OWN or one.pk and "organization" not in form.changed_data:
+            return
+        organization, one.person = self.instance.other_side(one.organization_id)
+        one.organization = one.organization or organization
 
     def delete_existing(self, obj: Any, commit: bool = True) -> None:
         """Delete open rows only: what was closed stays."""
@@ -137,14 +144,14 @@ def _unable(person: User) -> ValidationError:
     )
 
 
-def follow_up_rows(kind: type[Model]) -> type[BaseFollowUps]:
+def follow_up_rows(
+    kind: type[Model], row: type[FollowUpForm] = FollowUpForm, rows: type[BaseFollowUps] = BaseFollowUps
+) -> type[BaseFollowUps]:
     """The formset for the form of this kind of record.
 
     The kind's `other_side` says who is on the other side where a row names nobody.
     """
-    made: Any = row_forms(
-        kind, FollowUp, FollowUpForm, BaseFollowUps, fk_name="record", can_delete_extra=True
-    )
+    made: Any = row_forms(kind, FollowUp, row, rows, fk_name="record", can_delete_extra=True)
     return cast(type[BaseFollowUps], made)
 
 
@@ -167,9 +174,15 @@ def _named(form: Any, entry: type[Model]) -> Iterator[int]:
     not.
     """
     for name, field in form.fields.items():
-        of_directory = getattr(getattr(field, "queryset", None), "model", None) is entry
-        if of_directory and (number := small_number(str(form[name].value() or ""))):
+        if _leads_to(field) is entry and (number := small_number(str(form[name].value() or ""))):
             yield number
+
+
+def _leads_to(field: Any) -> type[Model] | None:
+    """The kind of directory entry a field of a form chooses; None where it chooses none, or several kinds."""
+    if isinstance(field, DirectoryField):
+        return MODELS[field.kinds[0]] if len(field.kinds) == 1 else None
+    return getattr(getattr(field, "queryset", None), "model", None)
 
 
 class AddedForm(FollowUpForm, PageForm):

@@ -233,9 +233,13 @@ class Person(Named):
         """A post as it may stand beside the name: beside a pseudonym only its level, since the post tells who it is."""
         return str(self.get_tier_display()) if self.protected else post
 
-    def post_on(self, day: date) -> "Post | None":
-        """The post held that day; of several, the one entered upon last. Asks nothing after `with_posts`."""
-        return latest(post for post in self.posts.all() if post.covers(day))
+    def post_on(self, day: date, at: Organization | None = None) -> "Post | None":
+        """The post held that day, at that institution if one is given; of several, the one entered upon last.
+
+        Asks nothing after `with_posts`.
+        """
+        held = (post for post in self.posts.all() if post.covers(day))
+        return latest(post for post in held if at is None or post.is_at(at))
 
 
 def latest(posts: "Iterable[Post]") -> "Post | None":
@@ -305,6 +309,10 @@ class Post(Span):
         """The title in the reader's language, or in the other where it has only that."""
         russian = get_language() == "ru"
         return (self.title_ru or self.title_en) if russian else (self.title_en or self.title_ru)
+
+    def is_at(self, organization: Organization) -> bool:
+        """Whether it is a post at this institution, or at a duplicate of it."""
+        return organization.pk in (self.organization_id, self.organization.merged_into_id)
 
     def shown_on(self, day: date) -> str:
         """The title, and the institution by the name it bore that day."""

@@ -88,7 +88,7 @@ class RecordForm(PageForm):
         label=_("Pillars of the Counter-Terrorism Strategy, Programme of Action"),
         required=False,
     )
-    occurred_on = DateField(label=_("Date"))
+    occurred_on = DateField(label=_("Date"), quick="today yesterday")
     readers = TermsField(
         User.objects.none(),
         label=_("Need to know"),
@@ -180,7 +180,24 @@ class RecordForm(PageForm):
         self.instance.theme_ids = sorted(row.pk for row in terms)
         if "areas" in self.fields:
             self.instance.area_ids = sorted(cleaned.get("areas", ()))
+            self._place_areas()
         return cleaned
+
+    def _place_areas(self) -> None:
+        """Refuses an area of a country that is not chosen: lists and maps would count it where it does not lie."""
+        chosen, areas = set(self.instance.country_ids), terms().areas
+        astray = [areas[pk] for pk in self.instance.area_ids if areas[pk].country_id not in chosen]
+        if astray and "countries" not in self.errors:
+            self.add_error(
+                "areas",
+                _("%(area)s lies in %(country)s: choose this country too, or another area.")
+                % {"area": astray[0].name, "country": astray[0].country.name},
+            )
+
+    @classmethod
+    def follow(cls, posted: Any) -> Any:
+        """What was posted, completed with what follows from it, before it is judged; a kind's form says what does."""
+        return posted
 
     def alike(self, formsets: Iterable[Any]) -> list[Any]:
         """Records this person can see that this may be a second one of; they are told, and may go on."""

@@ -50,6 +50,10 @@ class RecordFormView(FormView, RecordView):
         rows = form.rows.items()
         return form, [formset(data, instance=instance, prefix=prefix) for prefix, formset in rows]
 
+    def brought_up(self, posted: Any) -> Any:
+        """As of every form, and completed as the kind's form does."""
+        return self.form_class().follow(super().brought_up(posted))
+
     def row_sets(self) -> dict[str, Any]:
         """The sets of rows the kind's form declares."""
         return self.form_class().rows

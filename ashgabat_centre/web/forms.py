@@ -17,13 +17,22 @@ from ashgabat_centre.web import dates
 LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000, "reason": 2_000}
 
 
-class DateField(forms.DateField):
-    """A date as the offices of the region write it (`dates`), or picked in the browser's calendar."""
+class DayInput(forms.DateInput):
+    """A day as text, day first. A browser's own calendar shows it in the order of the browser's language.
 
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        kwargs.setdefault("widget", widget)
-        super().__init__(**kwargs)
+    `quick`: the days offered as buttons, of `today yesterday week fortnight`.
+    """
+
+    def __init__(self, quick: str = "") -> None:
+        attrs = {"data-date": True, "autocomplete": "off", "placeholder": gettext_lazy("DD.MM.YYYY")}
+        super().__init__({**attrs, **({"data-quick": quick} if quick else {})}, format="%d.%m.%Y")
+
+
+class DateField(forms.DateField):
+    """A date as the offices of the region write it (`dates`)."""
+
+    def __init__(self, *, quick: str = "", **kwargs: Any) -> None:
+        super().__init__(**{"widget": DayInput(quick)} | kwargs)
 
     def to_python(self, value: Any) -> date | None:
         """The day of this text. Raises ValidationError with what was seen and how to write it."""

@@ -89,7 +89,7 @@ def _between(first: date, last: date) -> Any:
     ends_later = Q(ends_on=None, occurred_on__gte=first) | Q(ends_on__gte=first)
     rows = Meeting.objects.filter(ends_later, occurred_on__lte=last).select_related("town")
     rows = rows.annotate(wants=wants())
-    rows = rows.prefetch_related("counterparts__organization", "counterparts__person").defer(
+    rows = rows.prefetch_related("counterparts__organization__former_names", "counterparts__person").defer(
         "body", "comment", "details", "summary"
     )
     return rows.order_by(F("starts_at").asc(nulls_first=True), "occurred_on", "pk")

@@ -48,7 +48,7 @@ def meetings_in(period: Period) -> list[Any]:
     """Meetings of the period, newest first; one more than are shown, where there are more."""
     rows = Meeting.objects.filter(occurred_on__range=(period.first, period.last))
     rows = rows.exclude(status=Status.WITHDRAWN).select_related("town")
-    rows = rows.prefetch_related("counterparts__organization", "counterparts__person")
+    rows = rows.prefetch_related("counterparts__organization__former_names", "counterparts__person")
     return list(rows.defer("body", "comment", "details").newest_first()[: MOST + 1])
 
 

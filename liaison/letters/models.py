@@ -156,9 +156,9 @@ class Correspondence(RecordKind):
         post = self.person.post_on(day)
         return f"{self.person.name}, {post.shown_on(day) if post else institution}"
 
-    def other_side(self) -> tuple[Organization, Person | None]:
-        """The correspondent, with whom a commitment is made unless its row says otherwise."""
-        return self.organization, self.person
+    def other_side(self, named: int | None = None) -> tuple[Organization, Person | None]:
+        """The correspondent, with whom a commitment is made unless its row names another institution."""
+        return self.organization, self.person if named in (None, self.organization_id) else None
 
     def file(self, author: User) -> None:
         """Like every record; a code cable of the Centre's also takes the next number of its yearly series."""

@@ -1,26 +1,31 @@
 """The form of a meeting."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ashgabat_centre.commitments.forms import follow_up_rows
 from ashgabat_centre.directory.names.fields import DirectoryField
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.web.characters import fold
-from liaison.meetings import zones
+from liaison.meetings import interlocutors, zones
+from liaison.meetings.commitment_rows import FollowUps
 from liaison.meetings.lists import Channel, Level
 from liaison.meetings.models import WAYS, Counterpart, Meeting
 from liaison.meetings.rows import Counterparts, Participants, Points
 
 LONGEST = {"logistics": 5_000, "their_position": 20_000, "our_message": 20_000}  # letters
+SUGGESTED = _("Suggested: as at the last meeting with them, {reference}. Check them.")
+ENDS_FIRST = _("It cannot end before it begins: check the two hours, or say that it ended the next day.")
+LASTS = _("That is more than a day: check the two hours, or take away that it ended the next day.")
 OWN = (
     *("state", "not_held_because", "channel", "level", "town", "place", "spoken_in", "interpreter"),
     *LONGEST,
@@ -38,7 +43,7 @@ class MeetingForm(RecordForm):
 
     heading = _("Log a meeting")
     rows = {"counterparts": Counterparts, "participants": Participants, "points": Points}
-    rows |= {"follow_ups": follow_up_rows(Meeting)}
+    rows |= {"follow_ups": FollowUps}
     layout = (
         *("state", "not_held_because", "counterparts", "occurred_on", "title", "summary", "body", "points"),
         *("their_position", "our_message", "follow_ups", "countries", "themes", "comment"),
@@ -46,14 +51,21 @@ class MeetingForm(RecordForm):
     folds = (
         (
             _("Where, when and how"),
-            ("town", "place", "starts", "ends", "time_zone", "channel", "level", "spoken_in", "interpreter"),
+            (
+                *("town", "place", "starts", "ends", "next_day", "time_zone"),
+                *("channel", "level", "spoken_in", "interpreter"),
+            ),
         ),
         (_("Our side and logistics"), ("participants", "logistics")),
     )
 
+    suggested = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # the meeting whose themes are ticked
     town = DirectoryField(kinds=("place",), required=False, label=_("Place"))
     starts = hour(_("From what hour"))
     ends = hour(_("Until what hour"))
+    next_day = forms.BooleanField(required=False, label=_("It ended the next day"))
     time_zone = forms.ChoiceField(
         choices=zones.choices,
         required=False,
@@ -83,6 +95,21 @@ class MeetingForm(RecordForm):
             self.fields[name].validators.append(MaxLengthValidator(most))
         self._offer_lists()
         self._show_hours()
+        if reference := self.data.get("suggested", ""):
+            self.fields["themes"].help_text = format_html(str(SUGGESTED), reference=reference)
+
+    @classmethod
+    def follow(cls, posted: QueryDict) -> QueryDict:
+        """With whom it is, put into the rows; with it the countries and, while it is written, suggested themes."""
+        return interlocutors.follow(posted)
+
+    def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:
+        """As of every record, with whom its writer met lately."""
+        sets = list(formsets)
+        for rows in sets:
+            if rows.prefix == interlocutors.PREFIX:
+                rows.recent = interlocutors.recent_interlocutors(self.user)
+        return super().parts(sets)
 
     def _offer_lists(self) -> None:
         """Offer the channels and levels in use, and the inactive one this meeting already has."""
@@ -99,6 +126,8 @@ class MeetingForm(RecordForm):
         for name, at in (("starts", meeting.starts_at), ("ends", meeting.ends_at)):
             local = zones.local(at, meeting.time_zone)
             self.initial[name] = local.time() if local else None
+        ends = zones.local(meeting.ends_at, meeting.time_zone)
+        self.initial["next_day"] = bool(ends and meeting.occurred_on and ends.date() > meeting.occurred_on)
         own = meeting.town.time_zone if meeting.town else zones.OWN
         choices: Any = self.fields["time_zone"]
         if meeting.pk and meeting.time_zone != own:
@@ -144,9 +173,9 @@ class MeetingForm(RecordForm):
         zone = cleaned.get("time_zone") or (town.time_zone if town else zones.OWN)
         self.instance.time_zone = zone
         for name, column in (("starts", "starts_at"), ("ends", "ends_at")):
-            at = cleaned.get(name)
+            at, later = cleaned.get(name), name == "ends" and cleaned.get("next_day")
             try:
-                moment = zones.moment(day, at, zone) if day and at else None
+                moment = zones.moment(day + timedelta(days=bool(later)), at, zone) if day and at else None
             except ValidationError as refused:
                 self.add_error(name, refused)
                 continue
@@ -154,8 +183,8 @@ class MeetingForm(RecordForm):
         begins, ends = cleaned.get("starts"), cleaned.get("ends")
         if ends and not begins:
             self.add_error("starts", _("Say from what hour, if it is known until what hour."))
-        elif begins and ends and ends <= begins:
-            self.add_error("ends", _("It cannot end before it begins: check the two hours."))
+        elif begins and ends and (ends <= begins) != bool(cleaned.get("next_day")):
+            self.add_error("ends", LASTS if cleaned.get("next_day") else ENDS_FIRST)
 
     def marks(self, formsets: Iterable[Any]) -> set[tuple[date, int, Any]]:
         """With whom it is, and on which day."""

@@ -156,10 +156,15 @@ class Meeting(RecordKind):
             }.values()
         )
 
-    def other_side(self) -> tuple[Organization | None, Person | None]:
-        """The first institution and person met, with whom a commitment is made unless its row says otherwise."""
-        first = self.counterparts.select_related("organization", "person").first()
-        return (first.organization, first.person) if first else (None, None)
+    def other_side(self, named: int | None = None) -> tuple[Organization | None, Person | None]:
+        """With whom a commitment is made: the institution of this number, else the only one met; nobody where there
+        are several. The person is the only one met of it, else nobody: who of several, is not for the portal to say.
+        """
+        rows = list(self.counterparts.select_related("organization", "person"))
+        institutions = {row.organization_id: row.organization for row in rows}
+        number = named or (min(institutions) if len(institutions) == 1 else None)
+        people = {row.person_id: row.person for row in rows if row.organization_id == number}
+        return institutions.get(number or 0), min(people.values(), key=id) if len(people) == 1 else None
 
     def tell_numbers(self, data: QueryDict) -> None:
         """Posts of people of the directory, beside whom a kept correction holds the numbers of rows that say them."""
@@ -289,13 +294,25 @@ class Counterpart(models.Model):
             return self.post
         return self.person.told_post("" if self.person.protected or not self.stated else self.stated.words)
 
+    @property
+    def institution_then(self) -> str:
+        """The name its institution bore on the day of the meeting."""
+        return self.organization.named_on(self.record.occurred_on)
+
     def fill(self, day: date, language: str) -> None:
-        """Copy from the directory the post held that day, where it was left open and may be told."""
+        """Copy from the directory the post held there that day, where it was left open and may be told."""
         if self.person is None or self.person.protected:
             return
         with translation.override(language):
-            held = self.person.post_on(day)
+            held = self.person.post_on(day, self.organization)
             self.post = self.post or (held.title[:160] if held else "")
+
+    def was_filled(self, day: date) -> bool:
+        """Whether the post that stands here is the one the directory has for that day, in either language."""
+        if self.person is None or self.stated is None:
+            return False
+        held = self.person.post_on(day, self.organization)
+        return held is not None and self.stated.words in (held.title_en[:160], held.title_ru[:160])
 
 
 def state_post(record: Meeting, person: Person, words: str) -> StatedPost:

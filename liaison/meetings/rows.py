@@ -1,5 +1,8 @@
 """Rows in the form of a meeting: who was met, who took part for the Centre, who said what."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
@@ -15,24 +20,36 @@ from ashgabat_centre.directory import names
 from ashgabat_centre.directory.models import Person, Post
 from ashgabat_centre.directory.names.fields import DirectoryField
 from ashgabat_centre.editing.forms import RowForm, row_forms
-from ashgabat_centre.reference.forms import OrganizationField
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web.forms import RowSet
+from ashgabat_centre.web.small_numbers import small_number
 from liaison.concurrences.basis import plan_refusal
+from liaison.meetings import interlocutors
 from liaison.meetings.models import STATED, Counterpart, Meeting, OwnParticipant, Point, state_post
 
 LONGEST_POINT = 2_500  # letters
+WHOM = _("Say whom you met: a person or an institution.")
+WHICH = _("Say of which institution.")
+ELSEWHERE = _(
+    "That day the directory has “%(post)s”, and no post at “%(institution)s”. Choose the institution of the post, or "
+    "write in which post the person was met."
+)
 
 
 class CounterpartForm(RowForm):
-    """An interlocutor: an entry of the directory, or a name; a tick enters the named person in the directory."""
+    """An interlocutor: first one field for whoever it is, and then what that was found to be (`interlocutors`): an
+    entry of the directory; or a name and its institution, with a tick that enters the person there.
+    """
 
-    organization = OrganizationField(label=_("Institution"))
-    person = DirectoryField(
-        kinds=("person",),
+    whom = DirectoryField(
+        kinds=interlocutors.KINDS,
         required=False,
-        label=_("In the directory"),
+        label=_("Person or institution"),
+        help_text=_("By a name or its beginning, in any script."),
     )
+    unknown = forms.BooleanField(required=False, label=_("None of these: a new person"))
+    organization = DirectoryField(kinds=("organization",), required=False, label=_("Institution"))
+    person = DirectoryField(kinds=("person",), required=False, label=_("In the directory"))
     enter = forms.BooleanField(
         required=False,
         label=_("Enter this person into the directory"),
@@ -50,17 +67,44 @@ class CounterpartForm(RowForm):
             self.initial["post"] = self.instance.stated.words
 
     def clean(self) -> dict[str, Any]:
-        """Whoever is to be entered in the directory has a name and does not stand there yet."""
+        """Somebody was met of some institution; whoever is to be entered in the directory has a name and does not stand
+        there yet.
+        """
         cleaned = super().clean() or {}
-        if cleaned.get("person"):
-            cleaned["name"] = ""  # the directory has it
-        if cleaned.get("person") != self.instance.person:
-            self.instance.stated = None  # it was another's
+        self._clean_person(cleaned)
         if cleaned.get("enter") and cleaned.get("person"):
             self.add_error("enter", _("This person stands in the directory already."))
         elif cleaned.get("enter") and not cleaned.get("name"):
             self.add_error("name", _("Write the name that is to stand in the directory."))
+        if not cleaned.get("organization") and not self.errors:
+            known = cleaned.get("person") or cleaned.get("name")
+            self.add_error("organization" if known else "whom", WHICH if known else WHOM)
         return cleaned
+
+    def _clean_person(self, cleaned: dict[str, Any]) -> None:
+        person = cleaned.get("person")
+        if person:
+            cleaned["name"] = ""  # the directory has it
+        if person != self.instance.person:
+            self.instance.stated = None  # it was another's
+            if "post" not in self.changed_data:
+                cleaned["post"] = ""  # and so was this
+
+    def ask_about(self, day: date) -> None:
+        """Ask where the directory has a post of that day, but at another institution than the row says."""
+        person, organization = self.cleaned_data.get("person"), self.cleaned_data.get("organization")
+        answered = self.cleaned_data.get("post") or not {"person", "organization"} & set(self.changed_data)
+        if (
+            not person
+            or not organization
+            or answered
+            or person.protected
+            or person.post_on(day, organization)
+        ):
+            return
+        if held := person.post_on(day):
+            names = {"post": held.shown_on(day), "institution": organization.named_on(day)}
+            self.add_error("post", ELSEWHERE % names)
 
     def keep_numbers(self, text: QueryDict) -> None:
         """In a kept correction the post of somebody in the directory stands by number too: it may become a secret."""
@@ -87,6 +131,52 @@ class CounterpartForm(RowForm):
         return person
 
 
+@dataclass
+class Card:
+    """What a row shows of the entries it names."""
+
+    form: CounterpartForm
+    person: Person | None
+    organization: Organization | None
+    day: date
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the row names an entry of the directory; else it is a name that is new, or still to be filled in."""
+        return bool(self.person or self.organization and not self.form["name"].value())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to answer in what a card folds away."""
+        return bool(self.form.errors or self.organization is None)
+
+    @property
+    def name(self) -> str:
+        """Of the person, or of an institution met without one."""
+        return self.person.name if self.person else self.institution
+
+    @property
+    def institution(self) -> str:
+        """By the name it bore that day."""
+        return self.organization.named_on(self.day) if self.organization else ""
+
+    @property
+    def post(self) -> str:
+        """As written in the row; else the one the directory has for that day, which will be."""
+        if self.person is None:
+            return ""
+        if self.person.protected:
+            return self.person.told_post("")
+        held = self.person.post_on(self.day, self.organization) if self.organization else None
+        return str(self.form["post"].value() or "") or (held.title if held else "")
+
+
+def _named(rows: Any, forms: Iterable[Any], name: str) -> dict[int, Any]:
+    """The entries of these rows that the forms name in this field, by their numbers."""
+    numbers = {small_number(str(form[name].value() or "")) for form in forms} - {0}
+    return dict(rows.in_bulk(numbers)) if numbers else {}
+
+
 def _name_field(words: str, name: str) -> str:
     """The field for the Russian name where the words are in Cyrillic letters, otherwise that for the English
     one.
@@ -104,16 +194,44 @@ class BaseCounterparts(RowSet):
     """The people and institutions met."""
 
     legend = _("With whom")
-    note = _(
-        "Choose somebody from the directory, which has the name, and the post of that day is written down by itself; "
-        "or type the name, and tick to enter a new person."
-    )
+    row_template = "liaison/meetings/counterpart_row.html"
+    foot_template = "liaison/meetings/counterparts_foot.html"
     add_label = _("Add another person or institution")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(
             *args, **{"queryset": Counterpart.objects.select_related("person", "stated")} | kwargs
         )
+        self.day_before = self.instance.occurred_on  # the form beside these rows is about to move it
+
+    @cached_property
+    def day(self) -> date:
+        """The day of the meeting, as typed so far."""
+        return interlocutors.day_of(self.data) if self.is_bound else self.day_before or timezone.localdate()
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Who was put there by mistake is removed."""
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove")
+
+    def __iter__(self) -> Iterator[Any]:
+        """The rows as the page shows them."""
+        return iter(self.cards)
+
+    @cached_property
+    def cards(self) -> list[Any]:
+        """The rows, each with the entries it names: two questions however many there are."""
+        people = _named(Person.objects.with_posts(), self.forms, "person")
+        rows = Organization.objects.select_related("country").prefetch_related("former_names")
+        institutions = _named(rows, self.forms, "organization")
+        for form in self.forms:
+            person, organization = (
+                table.get(small_number(str(form[name].value() or "")))
+                for table, name in ((people, "person"), (institutions, "organization"))
+            )
+            form.fields["organization"].widget.known = organization
+            form.card = Card(form, person, organization, self.day)
+        return self.forms
 
     def clean(self) -> None:
         """Ask for at least one row. An empty first row already says so; this is for a form without rows."""
@@ -121,7 +239,13 @@ class BaseCounterparts(RowSet):
         if any(self.errors):
             return
         if not self.concerned():
-            raise ValidationError(_("Say whom you met: choose the institution."))
+            raise ValidationError(WHOM)
+        for form in self.forms:
+            if form in self.deleted_forms:
+                continue
+            form.ask_about(self.day)
+        if any(self.errors):
+            return
         if sentence := plan_refusal(self.instance, self.met()):
             raise ValidationError(sentence)
         secret = self.instance.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL
@@ -151,6 +275,15 @@ class BaseCounterparts(RowSet):
         """The institutions in the rows, which the record concerns."""
         return [row["organization"] for row in self.standing()]
 
+    def save(self, commit: bool = True) -> Any:
+        """Saves the rows; where the day was moved, also those nobody touched, whose post was that of the former day."""
+        saved = super().save(commit)
+        if self.day_before not in (None, self.instance.occurred_on):
+            for form in self.initial_forms:
+                if not form.has_changed() and form.instance.was_filled(self.day_before):
+                    self.save_existing(form, form.instance, commit)
+        return saved
+
     def save_new(self, form: Any, commit: bool = True) -> Any:
         """Saves a row with the name and the post held on that day; enters the person where that was ticked."""
         self._fill(form)
@@ -164,6 +297,10 @@ class BaseCounterparts(RowSet):
     def _fill(self, form: Any) -> None:
         if form.cleaned_data.get("enter"):
             form.instance.person = form.entered()
+        moved = form.instance.pk and self.day_before != self.instance.occurred_on
+        if moved and "post" not in form.changed_data and form.instance.was_filled(self.day_before):
+            form.instance.post = ""  # the directory's for the former day
+            form.instance.stated = None
         form.instance.fill(self.instance.occurred_on, self.instance.language)
 
 
@@ -221,6 +358,8 @@ class BasePoints(RowSet):
     add_label = _("Add a point")
 
 
-Counterparts = row_forms(Meeting, Counterpart, CounterpartForm, BaseCounterparts, min_num=1)
+Counterparts = row_forms(
+    Meeting, Counterpart, CounterpartForm, BaseCounterparts, min_num=1, can_delete_extra=True
+)
 Participants = row_forms(Meeting, OwnParticipant, OwnParticipantForm, BaseParticipants)
 Points = row_forms(Meeting, Point, PointForm, BasePoints)

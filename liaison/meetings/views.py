@@ -16,6 +16,7 @@ from liaison.concurrences.basis import WANTS, wants
 from liaison.concurrences.basis_views import beside
 from liaison.meetings.forms import MeetingForm
 from liaison.meetings.governments import government_choices, met_government
+from liaison.meetings.held_views import refuse_holding
 from liaison.meetings.lists import Channel, Level, ListEntry, entries
 from liaison.meetings.models import Counterpart, Meeting
 
@@ -112,6 +113,7 @@ class MeetingPages(RecordPages):
         """Who was met, under the names their institutions had that day, and who took part for the Centre."""
         return {
             "delegations": _delegations(record),
+            "may_hold": record.state == Meeting.State.PLANNED and not refuse_holding(record, user),
             "participants": record.participants.select_related("user"),
             "points": list(record.points.all()),
         } | beside(record, user)

@@ -66,6 +66,8 @@ def hours(start: datetime | None, end: datetime | None, zone: str) -> str:
     if begins is None:
         return ""
     span = f"{begins:%H:%M}–{ends:%H:%M}" if ends else f"{begins:%H:%M}"
+    if ends and ends.date() > begins.date():
+        span += _(" the next day")
     return _("%(hours)s, %(place)s time (%(offset)s)") % {
         "hours": span,
         "place": name(zone),

@@ -42,7 +42,8 @@ class BriefingPages(RecordPages):
     menu = Menu("briefings", keys="gb")
     joins = ("schedule",)
     statement = gettext_lazy(
-        "I have read the briefing to its end and looked at what is listed before it. I answer for what Headquarters reads."
+        "I have read the briefing to its end and looked at what is listed before it. "
+        "I answer for what Headquarters reads."
     )
     offers = ("list", "export", "detail", "print", "step", "history", "readings")
 

@@ -10,13 +10,27 @@ def fill_meeting(page: Page, subject: str, *, summary: str = "", points: str = "
 
     Each is with somebody of its own, so that none is taken for a second one of another.
     """
-    choose(page, "counterparts-0-organization", MINISTRY)
-    page.locator("[name=counterparts-0-name]").fill(subject[:150])
+    meet(page, 0, subject[:150])
     page.locator("[name=title]").fill(subject)
     page.locator("[name=summary]").fill(summary)
     page.locator("[name=body]").fill(points)
     tick(page, "countries", "Turkmenistan")
     tick(page, "themes", "Transboundary water resources")
+
+
+def meet(page: Page, row: int, name: str, institution: str = MINISTRY) -> None:
+    """Somebody whom the directory does not know, of this institution."""
+    page.locator(f"[name=counterparts-{row}-whom-text]").fill(name)
+    page.locator("button[name=look][value=add]").click()
+    unknown = page.locator(f"[name=counterparts-{row}-unknown]")
+    known = page.locator(f"[name=counterparts-{row}-name]")
+    unknown.or_(known).first.wait_for()
+    if unknown.count():
+        unknown.check()
+        page.locator("button[name=look][value=add]").click()
+    known.wait_for()
+    page.locator(f"[name=counterparts-{row}-organization-text]").fill(institution)
+    page.locator("[name=title]").click()
 
 
 def fill_note(page: Page, headline: str, *, summary: str, source: str) -> None:

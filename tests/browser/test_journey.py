@@ -89,8 +89,9 @@ def name_in_charge(page: Page, person: str) -> None:
     """Whoever changes a word of a briefing does not clear it: so another of those who clear edits it."""
     page.goto("/people/in-charge/")
     choose(page, "user", person)
-    tomorrow = date.fromisoformat(page.locator("[name=starts_on]").input_value()) + timedelta(days=1)
-    page.locator("[name=ends_on]").fill(tomorrow.isoformat())
+    day, month, year = map(int, page.locator("[name=starts_on]").input_value().split("."))
+    tomorrow = date(year, month, day) + timedelta(days=1)
+    page.locator("[name=ends_on]").fill(f"{tomorrow:%d.%m.%Y}")
     page.locator("[name=reason]").fill("To edit the briefing.")
     page.locator(".actionbar button.primary").click()
     page.locator(".notice.success").wait_for()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.forms import MINISTRY, choose, fill_meeting, read_reference, take_step
+from tests.browser.forms import fill_meeting, meet, read_reference, take_step
 from tests.browser.portal import Portal, sign_in
 
 
@@ -12,11 +12,10 @@ def test_a_meeting_is_logged_with_a_second_counterpart_and_cleared(portal: Porta
     expect(page).to_have_url(f"{portal.stack.url}/meetings/new/")
     fill_meeting(page, "Logged without script", summary="They agreed on a date.", points="Two points.")
     page.locator("[name=counterparts-0-name]").fill("Maral Ýazowa")
-    page.locator("button[name=add_row][value=counterparts]").click()
+    page.locator("button[name=look][value=add]").click()
     expect(page.locator("[name=title]")).to_have_value("Logged without script")
     expect(page.locator("[name=counterparts-0-name]")).to_have_value("Maral Ýazowa")
-    choose(page, "counterparts-1-organization", MINISTRY)
-    page.locator("[name=counterparts-1-name]").fill("Döwlet Amanow")
+    meet(page, 1, "Döwlet Amanow")
     page.locator(".actionbar button.primary").click()
     reference = read_reference(page)
     for text in ("Maral Ýazowa", "Döwlet Amanow", "Two points."):
@@ -37,7 +36,11 @@ def test_a_refused_form_keeps_every_word_and_names_what_is_missing(portal: Porta
     expect(page.locator("[name=title]")).to_have_value("Half a meeting")
     expect(page.locator("[name=body]")).to_have_value("Слова, которые нельзя потерять")
     faults = page.locator(".errors li").all_inner_texts()
-    assert {fault.split(":")[0].split(",")[0] for fault in faults} == {"Countries", "Themes", "Institution"}
+    assert {fault.split(":")[0].split(",")[0] for fault in faults} == {
+        "Countries",
+        "Themes",
+        "Person or institution",
+    }
 
 
 def test_a_list_is_filtered_and_cleared_again(portal: Portal) -> None:

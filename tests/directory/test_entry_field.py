@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django import forms
 from django.db import transaction
+from django.utils.text import slugify
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.directory.models import Person
+from ashgabat_centre.directory import duplicates
+from ashgabat_centre.directory.models import Person, Place
 from ashgabat_centre.directory.names.fields import DirectoryField
+from ashgabat_centre.reference.models import Organization
 from tests import factories
 from tests.cast import seen_by
 
@@ -31,6 +34,10 @@ def sent(user: User, initial: dict[str, Any] | None = None, **data: Any) -> Whom
 def shown(user: User, form: Whom) -> str:
     with seen_by(user), transaction.atomic():
         return str(form["who"])
+
+
+def ministry(name_en: str, name_ru: str, **fields: Any) -> Organization:
+    return factories.organization(code=slugify(name_en), name_en=name_en, name_ru=name_ru, **fields)
 
 
 @pytest.fixture
@@ -85,11 +92,50 @@ def test_the_retired_stay_where_they_stand_and_are_not_taken_anew(officer: User)
     ]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ministry of Reeds of Northland",
+        " ministry of  REEDS of Northland",
+        "MRN",
+        "Министерство камышей",
+        "Ministry of Reeds of Northland (MRN)",
+    ],
+)
+def test_the_whole_name_of_one_institution_is_sure(words: str, officer: User) -> None:
+    meant = ministry("Ministry of Reeds of Northland", "Министерство камышей", acronym="MRN")
+    ministry("Ministry of Reeds of Northlands", "Министерство камыша")
+    assert sent(officer, what__text=words).cleaned_data["what"] == meant
+
+
+def test_the_whole_name_of_two_institutions_is_asked_about(officer: User) -> None:
+    ministry("Ministry of Reeds of Northland", "Министерство камышей", acronym="MoR")
+    ministry("Ministry of Roads of Southland", "Министерство дорог", acronym="MoR")
+    assert sent(officer, what__text="MoR").errors["what"] == [
+        "“MoR” may be several entries. Choose the one you mean."
+    ]
+
+
+def test_the_whole_name_of_a_duplicate_leads_on(officer: User) -> None:
+    meant = ministry("Ministry of Reeds of Northland", "Министерство камышей")
+    duplicate = ministry("Committee on Reeds", "Комитет по камышу")
+    ministry("Committee on Reed", "Комитет по камышам")
+    with seen_by(officer), transaction.atomic():
+        duplicates.merge(duplicate, meant, officer, "The same body.")
+    assert sent(officer, what__text="Committee on Reeds").cleaned_data["what"] == meant
+
+
+def test_a_capital_is_meant_by_its_name(officer: User) -> None:
+    capital = factories.place("Reedstan", code="reed-1", kind=Place.Kind.CAPITAL)
+    factories.place("Reedstan", code="reed-2", kind=Place.Kind.TOWN)
+    assert sent(officer, what__text="Reedstan").cleaned_data["what"] == capital
+
+
 def test_entries_of_several_kinds_are_told_apart(officer: User) -> None:
     place = factories.place("Zarechny", code="zarechny")
-    ministry = factories.organization("ministry", code="o-zarya", name_en="Zarya", name_ru="Заря")
+    zarya = ministry("Zarya", "Заря")
     assert sent(officer, what=f"place-{place.pk}").cleaned_data["what"] == place
-    assert sent(officer, what=f"organization-{ministry.pk}").cleaned_data["what"] == ministry
+    assert sent(officer, what=f"organization-{zarya.pk}").cleaned_data["what"] == zarya
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "person-1", "99999999999999999999", "place-", "'--", "²"])

@@ -165,9 +165,10 @@ class Asking:
         if cell.row.method == "GET":
             response = self.send(cell, method or "GET")
         else:
-            # A paper is asked for by a post, which carries what is printed on it and kept nowhere.
-            paper = cell.row.page.endswith("-pdf")
-            writes = cell.place is not None and cell.expected in DONE and not paper
+            # A paper is asked for by a post, which carries what is printed on it and kept nowhere; and each meeting
+            # here was held already.
+            idle = cell.row.page.endswith("-pdf") or cell.row.page == "meeting-held"
+            writes = cell.place is not None and cell.expected in DONE and not idle
             before = self.standing(cell) if writes else ()
             with undone():
                 response = self.send(cell, "POST")

@@ -9,11 +9,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from ashgabat_centre.directory.models import Place
 from ashgabat_centre.directory.names.matches import MODELS, Match
-from ashgabat_centre.directory.names.models import KINDS
+from ashgabat_centre.directory.names.models import KINDS, DirectoryName
 from ashgabat_centre.directory.names.name_search import CERTAIN, search
+from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web.characters import fold
 
 CLEAR = 0.1  # how far the next answer must be behind one that needs no asking back
 OFFERED = 8  # entries to choose from
@@ -41,6 +46,8 @@ class DirectoryWidget(forms.TextInput):
 
     def __init__(self, kinds: Sequence[str] = KINDS, attrs: dict[str, Any] | None = None) -> None:
         self.kinds = tuple(kinds)
+        self.known: Any = None  # the entry of the form's value, where the form has asked for it already
+        self.suggested: Sequence[Any] = ()  # entries of a single kind to choose from with one press
         super().__init__({"autocomplete": "off", "maxlength": 200, **(attrs or {})})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
@@ -64,13 +71,15 @@ class DirectoryWidget(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """What the box shows: the entry chosen, or the words with the entries they may mean."""
         written = "" if value is None else str(value)
-        entry = entry_of(self.kinds, written) if written else None
+        entry = (self.known or entry_of(self.kinds, written)) if written else None
         offered = (
             search(written, kinds=self.kinds, limit=OFFERED, in_use=True) if written and not entry else []
         )
         return super().get_context(name, value, attrs) | {
             "chosen": written if entry else "",
-            "typed": entry.name if entry else written,
+            "kept": written if entry and entry not in self.suggested else "",
+            "typed": "" if entry in self.suggested else entry.name if entry else written,
+            "suggested": [(str(one.pk), one.name) for one in self.suggested],
             "kinds": " ".join(self.kinds),
             "offered": [(key(self.kinds, match.kind, match.pk), match) for match in offered],
         }
@@ -124,11 +133,32 @@ class DirectoryField(forms.Field):
                 )
                 % {"words": words}
             )
+        if alone := _capital(matches) or _institution(words, matches):
+            return alone
         if not _is_certain(matches):
             raise ValidationError(
                 _("“%(words)s” may be several entries. Choose the one you mean.") % {"words": words}
             )
         return MODELS[matches[0].kind]._default_manager.get(pk=matches[0].pk)
+
+
+def _capital(matches: list[Match]) -> Any:
+    """Of several places of the very name, the capital: it is what anybody means by it; None where there is none."""
+    same = [match.pk for match in matches if match.kind == "place" and match.score >= CERTAIN]
+    places = list(Place.objects.filter(pk__in=same, kind=Place.Kind.CAPITAL)) if len(same) > 1 else []
+    return places[0] if len(places) == 1 else None
+
+
+def _institution(words: str, matches: list[Match]) -> Any:
+    """The one institution of which a name or an abbreviation was typed whole: ministries of many countries are called
+    much alike. None where several bear the very name, or none.
+    """
+    labels = {match.pk: match.label for match in matches if match.kind == "organization"}
+    bearers = Organization.objects.filter(Q(pk__in=labels) | Q(merged_into__in=labels))
+    of = Coalesce("organization__merged_into_id", "organization_id")
+    spellings = DirectoryName.objects.filter(organization__in=bearers).values_list(of, "text")
+    same = {number for number, name in (*labels.items(), *spellings) if fold(name) == fold(words)}
+    return Organization.objects.get(pk=same.pop()) if len(same) == 1 else None
 
 
 def _is_certain(matches: list[Match]) -> bool:

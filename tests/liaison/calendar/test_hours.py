@@ -79,7 +79,11 @@ def test_in_russian_the_zone_is_named_in_russian(officer: User) -> None:
 
 
 WRONG = [
-    ({"starts": "15:00", "ends": "14:00"}, "ends", "It cannot end before it begins: check the two hours."),
+    (
+        {"starts": "15:00", "ends": "14:00"},
+        "ends",
+        "It cannot end before it begins: check the two hours, or say that it ended the next day.",
+    ),
     ({"starts": None, "ends": "14:00"}, "starts", "Say from what hour, if it is known until what hour."),
     (
         {"starts": "02:30", "ends": None, "time_zone": "America/New_York", "occurred_on": "2026-03-08"},

@@ -66,7 +66,7 @@ def test_tomorrow_leads_to_the_sheet_and_what_is_past_to_its_log(officer: User, 
     past = factories.meeting(officer, state="planned", occurred_on=ahead(-3))
     page = client_for(officer).get(reverse("home")).content.decode()
     assert f'href="{reverse("meeting-sheet", args=[planned.slug])}"' in page
-    assert f'<a class="button small" href="{past.get_absolute_url()}">Log it' in page
+    assert f'<form method="post" action="{reverse("meeting-held", args=[past.slug])}"' in page
 
 
 def test_what_came_back_stands_with_the_reviewers_sentence(

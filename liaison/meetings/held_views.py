@@ -1,0 +1,42 @@
+"""Planned, and now held: one press from home, the calendar and the record; what stands in the plan stays."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.request import Request
+from ashgabat_centre.web.refusals import refused
+from ashgabat_centre.workflow import clearance
+from liaison.meetings.models import Meeting
+
+
+def refuse_holding(meeting: Meeting, user: User) -> str:
+    """Why this person may not say that the planned meeting was held, as a sentence; '' where they may."""
+    if sentence := clearance.refuse_editing(meeting, user):
+        return sentence
+    if meeting.state != Meeting.State.PLANNED:
+        return _("It is not planned any more: what became of it stands on its page.")
+    if meeting.occurred_on > timezone.localdate():
+        return _("Its day is still to come: enter the day it took place, and mark it as held.")
+    return ""
+
+
+@require_POST
+def hold(request: Request, slug: str) -> HttpResponse:
+    """Mark it as held, and open its form to write down what was said. A second press finds it done."""
+    with transaction.atomic():
+        meeting: Any = get_object_or_404(Meeting.objects.select_for_update(of=("self",)).at(slug))
+        if meeting.state != Meeting.State.HELD:
+            if sentence := refuse_holding(meeting, request.user):
+                return refused(request, sentence)
+            meeting.state = Meeting.State.HELD
+            meeting.revise(meeting.version)
+            messages.success(request, _("It is marked as held. Add what was said."))
+    return redirect(meeting.address("edit"))
