@@ -155,7 +155,7 @@ WITHOUT_A_TOKEN = {
         "liaison/calendar/calendar_address.html liaison/contacts/silence.html pages/jobs.html pages/jobs.html"
     ),
     "the same is there once: a file, a table's row, a party on the register, a briefing of a period": (
-        "exports/export.html files/files_panel.html imports/import.html imports/import.html "
+        "components/messages.html exports/export.html files/files_panel.html imports/import.html imports/import.html "
         "imports/import_columns.html imports/import_columns.html imports/import_columns.html "
         "imports/imports.html liaison/meetings/held_button.html liaison/parties/party_add.html "
         "liaison/parties/party_add.html "

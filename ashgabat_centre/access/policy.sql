@@ -319,6 +319,10 @@ create trigger only_added before update or delete on records_exportentry
     for each statement execute function portal.refuse_change();
 call portal.append_only('records_exportentry');
 
+-- What left as a file or on paper since it was cleared is in somebody's hands.
+call portal.rest_on('records_exportentry', 'record_id', '{clear}', 'held.at >= $3');
+call portal.rest_on('records_accessentry', 'record_id', '{clear}', $$held.what <> 'opened' and held.at >= $3$$);
+
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
     portal.ask_for_access(text, text), portal.change_marking(bigint, integer, smallint, text),

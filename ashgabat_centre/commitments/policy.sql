@@ -49,6 +49,12 @@ begin
            or (will.status = 'reported') <> (will.priority = 1) then
             raise insufficient_privilege using message = 'its owner closes it, a high priority with a verifier';
         end if;
+    elsif will.status = 'open' and btrim(will.reopened_because) = '' then
+        -- Taken back without a word: by who closed it, within ten minutes, before anybody verified it.
+        if me is distinct from was.closed_by_id or was.verified_by_id is not null
+           or was.closed_at <= statement_timestamp() - interval '10 minutes' then
+            raise insufficient_privilege using message = 'a result is taken back by who told it, within ten minutes';
+        end if;
     elsif will.status = 'open' then
         if not (mine or me in (was.owner_id, was.closed_by_id)) then
             raise insufficient_privilege using message = 'who closed it, or answers for the record, opens it again';
@@ -93,6 +99,9 @@ begin
             raise insufficient_privilege using message = 'its owner, or who answers for the record, passes it on';
         end if;
         perform portal.guard_ending(old, new, mine);
+        if old.status = 'open' and new.status <> 'open' then
+            new.closed_at := statement_timestamp();  -- by this clock: from it on it is taken back for ten minutes
+        end if;
     end if;
     if (tg_op = 'INSERT' or new.owner_id <> old.owner_id)
        and not (portal.holds(new.owner_id, '{officer,analyst,head}', r.sensitivity)
@@ -109,6 +118,9 @@ create trigger guarded before insert or update on records_followup
 -- ends.
 call portal.bind('records_followup', 'record_id', '{due,priority,owner_id,status,outcome,result,proof_record_id,
     proof_file_id,closed_by_id,closed_at,verified_by_id,verified_at,reopened_because}', acts => 'update or delete');
+
+-- A record that proves that something was done is not unsaid.
+call portal.rest_on('records_followup', 'proof_record_id');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function

@@ -5,7 +5,7 @@ The database holds the same rules (policy.sql); here they are checked before it 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Sensitivity
@@ -98,6 +98,18 @@ def assignable(record: Record | None) -> Any:
     return people.filter(Q(pk__in=[record.author_id, record.owner_id]) | Q(pk__in=named))
 
 
+WITHIN = timedelta(minutes=10)  # in which who closed one takes that back without giving a reason
+
+
+def refuse_taking_back(one: FollowUp, user: User) -> str:
+    """Why this person may not take back that it was closed, as a sentence; '' where they may."""
+    if user.pk != one.closed_by_id or one.verified_by_id or one.closed_at is None:
+        return _("It is taken back by whoever closed it, before another person verified it.")
+    if timezone.now() - one.closed_at > WITHIN:
+        return _("It is taken back within ten minutes. Now it is reopened, with a reason.")
+    return ""
+
+
 # --- The acts -----------------------------------------------------------------------------------------------------
 
 
@@ -123,6 +135,14 @@ ROAD = Road(
             refuse_reopening,
             asks=True,
             astray=gettext_lazy("It is open."),
+        ),
+        "take_back": StepRule(
+            pgettext_lazy("a step", "Take back"),
+            ENDED,
+            State.OPEN,
+            refuse_taking_back,
+            astray=gettext_lazy("It is open."),
+            explained=False,
         ),
         "change": StepRule(
             gettext_lazy("Change"),
@@ -166,12 +186,21 @@ def reopen(one: FollowUp, user: User, reason: str) -> None:
     Raises Refused.
     """
     with transaction.atomic():
-        now = lock(one, user, "reopen", reason)
-        now.status, now.outcome, now.result = State.OPEN, "", ""
-        now.proof_record = now.proof_file = now.closed_by = now.closed_at = None
-        now.verified_by = now.verified_at = None
-        now.reopened_because = reason.strip()
-        now.save()
+        _open_again(lock(one, user, "reopen", reason), reason.strip())
+
+
+def take_back(one: FollowUp, user: User) -> None:
+    """Open again what this person has just closed, as it stood. Raises Refused."""
+    with transaction.atomic():
+        _open_again(lock(one, user, "take_back"), "")
+
+
+def _open_again(now: FollowUp, because: str) -> None:
+    now.status, now.outcome, now.result = State.OPEN, "", ""
+    now.proof_record = now.proof_file = now.closed_by = now.closed_at = None
+    now.verified_by = now.verified_at = None
+    now.reopened_because = because
+    now.save()
 
 
 def lock(one: FollowUp, user: User, verb: str, reason: str = "") -> FollowUp:
@@ -194,6 +223,10 @@ def was_taken(
             return one.status != State.OPEN and kept == (user.pk, outcome, result.strip(), proof)
         case "verify":
             return one.status in FollowUp.ENDS and one.verified_by_id == user.pk
+        case "take_back":
+            last = cast(Any, one).followup_events.filter(pgh_label="update").order_by("-pgh_id").first()
+            mine = last is not None and (last.pgh_context or {}).get("user") == user.pk
+            return mine and one.status == State.OPEN and not one.reopened_because
     return False
 
 
@@ -273,6 +306,8 @@ def _changes(before: Any, event: Any, names: dict[int, str]) -> list[str]:
 
 
 def _status_words(before: Any, event: Any) -> str:
+    if event.status == State.OPEN and not event.reopened_because:
+        return _("took back that it was closed")
     if event.status == State.OPEN:
         return _("reopened it: %(why)s") % {"why": event.reopened_because}
     if before.status == State.REPORTED:

@@ -273,6 +273,8 @@ class FollowUpStepView(StepView):
                 commitments.end(self.thing, self.user, *self._ending(verb, form))
             case "verify":
                 commitments.verify(self.thing, self.user)
+            case "take_back":
+                commitments.take_back(self.thing, self.user)
             case "reopen":
                 commitments.reopen(self.thing, self.user, answers["reason"])
             case "change":
@@ -291,6 +293,12 @@ class FollowUpStepView(StepView):
     def said(self, verb: str) -> str:
         """What became of it, in a sentence."""
         return _DONE[verb]()
+
+    def take_back_address(self) -> str:
+        """Where it is opened again, when it was just closed."""
+        one = follow_up_at(self.thing.number)
+        refused = self.road.refusal(one, "take_back", self.user)
+        return "" if refused else reverse("follow-up-step", args=[one.number, "take_back"])
 
     def reshow(self, verb: str, form: Any, status: int = 200, refusal: str = "") -> HttpResponse:
         """Its page, with the step's form open on it."""
@@ -311,6 +319,7 @@ _DONE = {
     "end": lambda: _("It is closed, and its result is kept."),
     "verify": lambda: _("It is verified."),
     "reopen": lambda: _("It is reopened."),
+    "take_back": lambda: _("That it was closed is taken back."),
     "change": lambda: _("It is changed."),
 }
 

@@ -64,7 +64,9 @@ class ClearingView(SignedInView):
         record = pages.model.objects.select_related("author", "owner", "reviewer").get(pk=row.pk)
         access_log.note(record, self.user, Reading.OPENED)
         offer = clearance.ROAD.offer(record, self.user, record.step_address)
-        returned = record.steps.filter(verb=Verb.RETURN).select_related("by").order_by("-pk").first()
+        returned = (
+            record.steps.standing().filter(verb=Verb.RETURN).select_related("by").order_by("-pk").first()
+        )
         return pages.called() | {
             "record": record,
             "countries": terms().country_names(record.country_ids),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.queue_address import THEN, clearing_address
 from ashgabat_centre.records.lifecycle import Verb
-from ashgabat_centre.workflow import clearance, corrections
+from ashgabat_centre.workflow import clearance, corrections, retraction
 from ashgabat_centre.workflow.corrections import Correction, CorrectionAct, Seen
 from ashgabat_centre.workflow.forms import StatedStepForm, StepForm
 from ashgabat_centre.workflow.step_view import StepView
@@ -62,6 +62,10 @@ class LifecycleStepView(RecordStepView):
     def said(self, verb: str) -> str:
         """The record's reference and the status it has now."""
         return f"{self.thing.reference}: {self.thing.get_status_display()}"
+
+    def take_back_address(self) -> str:
+        """Where it is taken back, while nothing rests on it."""
+        return retraction.offered_at(self.thing, self.user)
 
     def next_address(self) -> str:
         """The record, where it is still in this person's sight; else its list. Back to clearing, if taken there."""

@@ -15,6 +15,7 @@ from ashgabat_centre.pages import correction
 from ashgabat_centre.pages import views as pages
 from ashgabat_centre.pages.clearance_queue import ClearingView
 from ashgabat_centre.pages.export_log import export_log
+from ashgabat_centre.pages.last_step import take_step_back
 from ashgabat_centre.pages.translation import TranslationView, take_translation_step
 from ashgabat_centre.workflow import retention_views
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("r/<slug:slug>/", pages.by_reference, name="record-by-reference"),
     path("r/<slug:slug>/translate/", TranslationView.as_view(), name="record-translate"),
     path("r/<slug:slug>/translation/<slug:verb>/", take_translation_step, name="record-translation"),
+    path("r/<slug:slug>/take-back/<int:version>/", take_step_back, name="record-take-back"),
     path("r/<slug:slug>/cleared/", correction.cleared_texts, name="record-cleared"),
     path("r/<slug:slug>/cleared/<int:version>/", correction.cleared_texts, name="record-cleared-text"),
     path("r/<slug:slug>/retention/", retention_views.retain, name="record-retention"),

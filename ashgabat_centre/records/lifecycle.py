@@ -1,6 +1,6 @@
 """What happened to a record: each step with its reason, and each text as it was cleared."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -31,10 +31,21 @@ class Verb(models.TextChoices):
     ADOPT = "adopt", _("cleared the translation")
     DECLINE = "decline", _("returned the translation")
     NOTE = "note", _("noted what was answered")
+    TAKE_BACK = "take_back", _("took the last step back")
+
+
+class StepQuerySet(models.QuerySet["Step"]):
+    """Steps, by whether they count."""
+
+    def standing(self) -> Self:
+        """Those that nobody took back. The desk sees no other, and not that there were any."""
+        return self.filter(taken_back_by=None)
 
 
 class Step(models.Model):
-    """One step that was taken, with who, when and why. Rows are only added."""
+    """One step that was taken, with who, when and why. Rows are only added: also a step that is taken back stays, and
+    the one that took it back points at it.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="steps")
     verb = models.CharField(max_length=10, choices=Verb)
@@ -42,6 +53,11 @@ class Step(models.Model):
     at = models.DateTimeField(default=timezone.now)
     version = models.IntegerField()
     reason = models.TextField(blank=True)
+    takes_back = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="taken_back_by", editable=False
+    )
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]

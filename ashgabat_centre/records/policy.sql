@@ -50,6 +50,11 @@ create policy revising on records_record for update to portal_web, portal_worker
     using ((select portal.writes()))
     with check ((select portal.writes()) and sensitivity <= (select portal.level()));
 
+-- Whether a step was taken back, and so counts for nothing.
+create function portal.was_taken_back(step bigint) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select exists (select from records_step where takes_back_id = step) $$;
+
 -- From when on a record's changes may be read: always by its author and owner, by staff from its first submission,
 -- by the desk from its first clearance. Null is never.
 create function portal.open_since(rid bigint) returns timestamptz
@@ -59,8 +64,9 @@ create function portal.open_since(rid bigint) returns timestamptz
             -- What the portal files is nobody's draft first: a briefing's very first words are open with it.
             when portal.is_staff() and portal.holds(
                 (select author_id from public.records_record where id = rid), '{system}', 0::smallint) then '-infinity'
-            else (select min(at) from public.records_step
-                  where record_id = rid and verb = case when portal.is_staff() then 'submit' else 'clear' end)
+            else (select min(at) from public.records_step s
+                  where record_id = rid and verb = case when portal.is_staff() then 'submit' else 'clear' end
+                    and not portal.was_taken_back(s.id))
           end $$;
 -- What a record was marked at that moment, by its own log; as today where the log does not reach so far.
 create function portal.marking_at(rid bigint, moment timestamptz) returns smallint
@@ -155,16 +161,21 @@ create policy writing on records_needtoknowevent for insert to portal_web, porta
 alter table records_step enable row level security;
 create policy reading on records_step for select to portal_web, portal_worker using (
     exists (select from records_record r where r.id = record_id)
-    and (verb = 'clear' or (select portal.role()) <> 'desk')
+    and ((select portal.role()) <> 'desk' or (verb = 'clear' and not portal.was_taken_back(id)))
     and portal.open_as_marked(record_id, portal.marking_at(record_id, at)));
 create policy taking on records_step for insert to portal_web, portal_worker with check (
-    (select portal.writes()) and (verb <> 'clear' or reason = '')
+    (select portal.writes()) and (verb <> 'clear' or reason = '') and verb <> 'take_back' and takes_back_id is null
     and exists (select from records_record r where r.id = record_id));
 
--- A text as it was cleared bears the marking it was cleared under.
+-- A text as it was cleared bears the marking it was cleared under; of one whose clearance was taken back, nothing is read.
+create function portal.clearance_stands(rid bigint, of_version integer) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public
+    as $$ select not exists (select from records_step s join records_step t on t.takes_back_id = s.id
+                             where s.record_id = rid and s.version = of_version and s.verb = 'clear') $$;
 alter table records_clearedversion enable row level security;
 create policy reading on records_clearedversion for select to portal_web, portal_worker using (
-    exists (select from records_record r where r.id = record_id) and portal.open_as_marked(record_id, sensitivity));
+    exists (select from records_record r where r.id = record_id) and portal.open_as_marked(record_id, sensitivity)
+    and portal.clearance_stands(record_id, version));
 create policy clearing on records_clearedversion for insert to portal_web, portal_worker with check (
     (select portal.writes()) and exists (select from records_record r where r.id = record_id));
 call portal.fence('records_recordorganization');
@@ -236,9 +247,22 @@ call portal.fence_events('records_citationevent', 'paragraph_id', 'records_parag
                          rows => 'paragraph_id in (select id from records_paragraph where parent_id = $1)');
 call portal.append_only('records_step', 'records_clearedversion', 'records_needtoknowevent');
 
+-- --- What rests on a step --------------------------------------------------------------------------------------
+-- Each room says of its own tables which column names a record whose last step is taken back no more, once a row is
+-- there: by default one that submitted or cleared it. A condition may ask for `since`, the moment of the step, as $3.
+create procedure portal.rest_on(held regclass, link name, verbs text[] default '{submit,clear}',
+                                condition text default 'true') language plpgsql as $$
+begin
+    execute format('create function portal.%I(bigint, text, timestamptz) returns boolean language sql stable
+                    set search_path = pg_catalog, public as %L', format('resting_%s__%s', held, link),
+                   format('select $2 = any (%L::text[]) and exists (select from %s held where held.%I = $1 and (%s))',
+                          verbs, held, link, condition));
+end $$;
+call portal.rest_on('records_citation', 'cited_id', '{clear}');
+
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
     portal.owns(bigint), portal.open_since(bigint), portal.marking_at(bigint, timestamptz),
     portal.open_as_marked(bigint, smallint), portal.sources_open(bigint), portal.next_number(text, integer),
-    portal.wrote(bigint, bigint)
+    portal.wrote(bigint, bigint), portal.was_taken_back(bigint), portal.clearance_stands(bigint, integer)
     to portal_web, portal_worker;

@@ -28,6 +28,7 @@ class StepRule:
     """One step: its button's words, the states it starts from, and the one it ends in; '' where what is done
     decides that.
 
+    `explained` is False where a page that does not offer it says nothing of it either.
     `refuse` gives why a person may not take it, once the thing is in one of the starting states; `astray` is
     the sentence where it is in none, in place of the road's own. `asks` says whether the step needs a reason,
     and `reason` what the reason is called; `rare` that its page offers it with what is seldom wanted.
@@ -41,6 +42,7 @@ class StepRule:
     reason: str | Promise = gettext_lazy("Reason")
     astray: str | Promise = ""
     rare: bool = False
+    explained: bool = True
 
 
 class OpenStep(NamedTuple):
@@ -123,7 +125,8 @@ class Road(Mapping[str, StepRule]):
         offer = Offer([], [])
         for verb, step in self._from_here(thing) if user.writes else ():
             if sentence := self.refusal(thing, verb, user):
-                offer.closed.append(ClosedStep(verb, step.button, sentence))
+                if step.explained:
+                    offer.closed.append(ClosedStep(verb, step.button, sentence))
             else:
                 offer.open.append(
                     OpenStep(verb, step.button, step.asks, step.reason, address(verb), step.rare)

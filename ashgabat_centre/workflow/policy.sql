@@ -208,7 +208,86 @@ create function portal.corrections_discarded(since timestamptz, until timestampt
     as $$ select record_id from public.records_revision
           where portal.role() = 'system' and status = 'discarded' and decided_at >= since and decided_at < until $$;
 
+-- --- Taken back ------------------------------------------------------------------------------------------------
+call portal.rest_on('records_revision', 'record_id', '{clear}', 'held.started_at >= $3');
+
+-- Why this reader does not take back the record's last step, in one word: 'none' where it is no step of theirs, or the
+-- record moved on since; 'late' ten minutes after it, by this clock; 'rests' where something rests on it. '' where they
+-- do. What the step did is read off the record's own log, and not off what was written down of it.
+create function portal.refuse_taking_back(rid bigint) returns text
+    language plpgsql stable security definer set search_path = pg_catalog, public as $$
+declare
+    r records_record;
+    s records_step;
+    was records_recordevent;
+    did records_recordevent;
+    rest record;
+    rests boolean;
+begin
+    select * into r from records_record where id = rid;
+    select * into s from records_step where record_id = rid order by id desc limit 1;
+    select * into was from records_recordevent where pgh_obj_id = rid and version = r.version - 1
+        order by pgh_id desc limit 1;
+    select * into did from records_recordevent where pgh_obj_id = rid and version = r.version order by pgh_id limit 1;
+    if r.id is null or not portal.writes() or not portal.open_as_marked(rid, r.sensitivity)
+       or s.by_id is distinct from portal.uid() or s.version <> r.version
+       or (s.verb, r.status) not in (('submit', 'submitted'), ('return', 'returned'), ('clear', 'cleared'),
+                                     ('withdraw', 'withdrawn'), ('archive', 'archived'))
+       or did.status is distinct from r.status or not coalesce(portal.leads_on(was.status, did.status), false)
+       or (did.pgh_context ->> 'user')::bigint is distinct from s.by_id then
+        return 'none';
+    elsif did.pgh_created_at <= statement_timestamp() - interval '10 minutes' then
+        return 'late';
+    end if;
+    for rest in select proname from pg_proc
+                where pronamespace = 'portal'::regnamespace and proname like 'resting\_%' loop
+        execute format('select portal.%I($1, $2, $3)', rest.proname) into rests using rid, s.verb, did.pgh_created_at;
+        if rests then
+            return 'rests';
+        end if;
+    end loop;
+    return '';
+end $$;
+
+-- Take back the record's last step, read at this version; false where another version stands by now. The record stands
+-- as it stood before, at a version of its own, and so do the translations that were cleared with it.
+create function portal.take_back(rid bigint, read integer) returns boolean
+    language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+declare
+    r records_record;
+    s records_step;
+    was records_recordevent;
+    did records_recordevent;
+begin
+    select * into r from records_record where id = rid for update;
+    if r.version is distinct from read then
+        return false;
+    elsif portal.refuse_taking_back(rid) <> '' then
+        raise insufficient_privilege using message = 'a step is taken back by who took it, while nothing rests on it';
+    end if;
+    select * into s from records_step where record_id = rid order by id desc limit 1;
+    select * into was from records_recordevent where pgh_obj_id = rid and version = r.version - 1
+        order by pgh_id desc limit 1;
+    select * into did from records_recordevent where pgh_obj_id = rid and version = r.version order by pgh_id limit 1;
+    update records_record
+        set status = was.status, cleared_by_id = was.cleared_by_id, cleared_at = was.cleared_at,
+            cleared_version = was.cleared_version, version = version + 1, updated_at = statement_timestamp()
+        where id = rid;
+    if s.verb = 'clear' then
+        update records_translation set status = 'submitted', cleared_by_id = null, cleared_at = null
+            where record_id = rid and status = 'cleared' and cleared_at = r.cleared_at;
+        update records_translation t set status = 'cleared'
+            where record_id = rid and status = 'replaced' and did.pgh_created_at = (
+                select pgh_created_at from records_translationevent e where e.pgh_obj_id = t.id
+                order by pgh_id desc limit 1);
+    end if;
+    insert into records_step (record_id, verb, by_id, at, version, reason, takes_back_id)
+        values (rid, 'take_back', portal.uid(), clock_timestamp(), r.version + 1, '', s.id);
+    return true;
+end $$;
+
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
     portal.leads_on(text, text), portal.correcting(bigint), portal.under_correction(),
+    portal.refuse_taking_back(bigint), portal.take_back(bigint, integer),
     portal.corrections_discarded(timestamptz, timestamptz) to portal_web, portal_worker;

@@ -57,6 +57,10 @@ class StepView(SignedInView):
         """What the page says once it is taken."""
         raise NotImplementedError
 
+    def take_back_address(self) -> str:
+        """Where the step that was just taken is taken back, for the message after it; '' where it can't be."""
+        return ""
+
     def reshow(self, verb: str, form: forms.BaseForm, status: int = 200, refusal: str = "") -> HttpResponse:
         """The thing's page, with the step's form as it was filled, and the sentence why it was refused."""
         raise NotImplementedError
@@ -114,7 +118,7 @@ class StepView(SignedInView):
             return self.show_anew(verb, form, 422, str(why))
         except StaleRecord:
             return self.show_anew(verb, form, 409, str(self.stale))
-        messages.success(request, self.said(verb))
+        messages.success(request, self.said(verb), extra_tags=self.take_back_address())
         return HttpResponseRedirect(self.next_address())
 
     def show_anew(self, verb: str, form: forms.BaseForm, status: int, sentence: str = "") -> HttpResponse:

@@ -13,10 +13,13 @@ from ashgabat_centre.workflow.retention import kept_until
 @panel("workflow/timeline_panel.html", PanelPlace.BESIDE, 30)
 def timeline_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """The panel of steps taken, newest first, and until when the record is kept."""
-    steps = list(record.steps.select_related("by").order_by("-at", "-pk"))
+    steps: list[Any] = list(record.steps.select_related("by").order_by("-at", "-pk"))
+    taken_back = {step.takes_back_id for step in steps}
+    for step in steps:
+        step.counts = step.pk not in taken_back
     return {
         "steps": steps,
-        "submitted": next((step for step in steps if step.verb == Verb.SUBMIT), None),
+        "submitted": next((step for step in steps if step.verb == Verb.SUBMIT and step.counts), None),
         "history_url": record.address("history"),
         "kept_until": kept_until(record),
         "may_retain": user.role == Role.HEAD,

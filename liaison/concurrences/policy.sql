@@ -26,7 +26,7 @@ create view portal.contacts as
     from liaison_correspondence c join records_record r on r.id = c.record_id
     cross join lateral (select r.occurred_on::timestamp at time zone 'Asia/Ashgabat' as begins) day
     cross join lateral (select coalesce(min(s.at), statement_timestamp()) as at from records_step s
-                        where s.record_id = r.id and s.verb = 'submit') sent
+                        where s.record_id = r.id and s.verb = 'submit' and not portal.was_taken_back(s.id)) sent
     where c.direction = 'outgoing';
 -- Whom each contact is with.
 create view portal.contact_entries as
@@ -570,6 +570,9 @@ create trigger scrubbed after update of protected on records_person
     for each row when (new.protected <> old.protected) execute function portal.scrub_name();
 create trigger scrubbed after update of protected on records_organization
     for each row when (new.protected <> old.protected) execute function portal.scrub_name();
+
+-- A concurrence counts for contacts from the moment it is cleared, so its clearance is not taken back.
+call portal.rest_on('liaison_concurrence', 'record_id', '{clear}');
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function

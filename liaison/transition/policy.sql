@@ -79,3 +79,6 @@ create policy taking on liaison_transitionstep for insert to portal_web, portal_
     (select portal.writes()) and by_id = (select portal.uid())
     and exists (select from records_record r where r.id = item_id));
 call portal.append_only('liaison_transitionstep');
+
+-- An item is offered and handed over from the moment it is cleared.
+call portal.rest_on('liaison_transitionitem', 'record_id', '{clear}');

@@ -78,9 +78,11 @@ def since(moment: datetime, user: User) -> list[HomeChange]:
 
 
 def _steps(moment: datetime, user: User) -> Any:
-    before = Step.objects.filter(record=OuterRef("record"), pk__lt=OuterRef("pk"), verb__in=LEADS_TO)
+    before = Step.objects.standing().filter(
+        record=OuterRef("record"), pk__lt=OuterRef("pk"), verb__in=LEADS_TO
+    )
     old = Coalesce(Subquery(before.order_by("-pk").values("verb")[:1]), Value(""))
-    rows = Step.objects.filter(at__gt=moment, verb__in=LEADS_TO).exclude(by=user).order_by()
+    rows = Step.objects.standing().filter(at__gt=moment, verb__in=LEADS_TO).exclude(by=user).order_by()
     return _told(rows.annotate(of=_word(STEP), old=old), "record__title", "by__name", "at", "verb")
 
 

@@ -17,7 +17,7 @@ SENT_BACK = (Verb.RETURN, Verb.SEND_BACK)
 
 def waiting(user: User) -> list[Any]:
     """Records that need this person's action, each with `sentence`, the reason for which it was last returned."""
-    steps = Step.objects.filter(record=OuterRef("pk"), verb__in=SENT_BACK).order_by("-at", "-pk")
+    steps = Step.objects.standing().filter(record=OuterRef("pk"), verb__in=SENT_BACK).order_by("-at", "-pk")
     rows = (
         Record.objects.waiting_for(user)
         .listed()

@@ -22,7 +22,7 @@ from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, StaleRecord, Status
 from ashgabat_centre.records.rules import Refused
-from ashgabat_centre.workflow import clearance, corrections
+from ashgabat_centre.workflow import clearance, corrections, retraction
 from ashgabat_centre.workflow.corrections import Correction, CorrectionAct
 from liaison.transition import rules as transition
 from liaison.transition.models import TransitionItem
@@ -157,6 +157,7 @@ def acts_of(record: Any, person: User, random: Random) -> dict[str, Act]:
             return {}
         return {
             **_steps(record, person),
+            **_take_back(record, person),
             **_texts(record, person),
             **_corrections(record, person),
             **_access(record, person, random),
@@ -192,6 +193,12 @@ def _steps(record: Any, person: User) -> dict[str, Act]:
         for verb in clearance.ROAD
         if not clearance.ROAD.refusal(record, verb, person)
     }
+
+
+def _take_back(record: Any, person: User) -> dict[str, Act]:
+    if not retraction.offered_at(record, person):
+        return {}
+    return {"take back": lambda: retraction.retract(record, person, record.version)}
 
 
 def _texts(record: Any, person: User) -> dict[str, Act]:

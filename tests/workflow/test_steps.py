@@ -19,7 +19,7 @@ from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Road, StepRule
 from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.web.resume import CARRIED
-from ashgabat_centre.workflow import clearance, corrections, translation_clearance
+from ashgabat_centre.workflow import clearance, corrections, retraction, translation_clearance
 from ashgabat_centre.workflow.models import Revision
 from liaison.transition import rules as transition
 from liaison.transition.models import Stage
@@ -29,6 +29,7 @@ from tests.cast import Clients
 PRODUCT = ("ashgabat_centre.", "liaison.", "partners.", "reports.", "monitoring.")
 ROADS: dict[str, tuple[Road, Any]] = {
     "record": (clearance.ROAD, Status),
+    "taking back": (retraction.ROAD, Status),
     "correction": (corrections.ROAD, Revision.State),
     "follow-up": (commitments.ROAD, FollowUp.Status),
     "item of the register": (transition.ROAD, Stage),
