@@ -56,8 +56,8 @@ class LifecycleStepView(RecordStepView):
 
     def take(self, verb: str, form: Any) -> None:
         """Takes the step of clearance. Raises Refused, and StaleRecord where another was faster."""
-        told = {name: form.cleaned_data[name] for name in StepForm.base_fields}
-        clearance.take_step(self.thing, Verb(verb), self.user, **told)
+        given = {name: form.cleaned_data[name] for name in StepForm.base_fields}
+        clearance.take_step(self.thing, Verb(verb), self.user, **given)
 
     def said(self, verb: str) -> str:
         """The record's reference and the status it has now."""
