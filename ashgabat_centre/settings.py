@@ -84,6 +84,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["ashgabat_centre.web.hours"],  # `date` and `time` by the reader's clock
             "libraries": {
                 "directory": "ashgabat_centre.directory.directory_tags",
                 "portal": "ashgabat_centre.pages.page_tags",

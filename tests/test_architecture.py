@@ -130,7 +130,14 @@ OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide", "protection
 OTHERS |= {"draft-discard", "record-list", "job-list", "job-cancel", "job-again"}
 OTHERS |= {"waiting", "clearing", "record-cleared", "record-cleared-text", "record-retention"}
 OTHERS |= {"file", "file-attach", "file-remove", "upload-begin", "upload", "upload-cancel"}
-OTHERS |= {"invitation-accept", "invitation-open", "people-sessions", "session-left", "session-stay"}
+OTHERS |= {
+    "invitation-accept",
+    "invitation-open",
+    "people-sessions",
+    "session-left",
+    "session-stay",
+    "time-zone",
+}
 # The account's, under the names allauth knows them by; of its others none is reachable.
 OTHERS |= {f"account_{word}" for word in ("login", "logout", "inactive", "signup", "reauthenticate")}
 OTHERS |= {"account_change_password", "account_reset_password", "account_reset_password_done"}

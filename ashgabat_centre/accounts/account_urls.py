@@ -11,6 +11,7 @@ from django.urls import path, re_path
 
 from ashgabat_centre.accounts import views
 from ashgabat_centre.accounts.factor import fresh_factor_required
+from ashgabat_centre.accounts.time_zone import choose_time_zone
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -47,6 +48,7 @@ urlpatterns = [
     ),
     path("sessions/", views.my_sessions, name="usersessions_list"),
     path("sessions/people/", views.everyones_sessions, name="people-sessions"),
+    path("time-zone/", choose_time_zone, name="time-zone"),
     path("session/", views.session_left, name="session-left"),
     path("session/stay/", views.stay, name="session-stay"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ashgabat_centre.accounts import factor, sessions
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.hours import shown_in
 from ashgabat_centre.web.refusals import refused
 
 
@@ -99,7 +100,7 @@ class AccessMiddleware:
         reader = request.user.reader() if request.user.is_authenticated else None
         if reader:
             request.person = request.user  # type: ignore[attr-defined]  # for pages that may ask the database nothing
-        with access_context(reader):
+        with access_context(reader), shown_in(getattr(request.user, "time_zone", "")):
             response = self.get_response(request)
         if "no-store" in response.get("Cache-Control", ""):
             del response["Cache-Control"], response["Expires"]

@@ -120,7 +120,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return portal
 
 
-@track(exclude=("password", "last_login"))
+@track(exclude=("password", "last_login", "time_zone"))
 class User(AbstractBaseUser):
     """A person with an account. What they may do follows from the grant in force today."""
 
@@ -129,6 +129,8 @@ class User(AbstractBaseUser):
     post = models.CharField(_("post"), max_length=160, blank=True)
     section = models.CharField(_("section"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("en", "English"), ("ru", "Русский")])
+    # In which pages show their hours; '' is the office's. A matter of taste, and in no log.
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True, default="")
     is_active = models.BooleanField(_("may sign in"), default=True)
     # Until a second factor was given after it, which nothing but a command on the server takes away.
     address_changed_at = models.DateTimeField(null=True, editable=False)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import CASCADE, Field
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import Named, Organization
 from ashgabat_centre.reference.vocabulary import Terms, terms
+from ashgabat_centre.web.hours import shown_in, with_offset
 
 # Kept with every version, and no change of its own in a reader's eyes.
 BOOKKEEPING = frozenset(
@@ -275,8 +276,12 @@ def _words(column: Field[Any, Any], value: Any, names: Names, row: Any = None) -
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         zone = getattr(row, "time_zone", "")
-        local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
-        return date_format(local, "DATETIME_FORMAT") + (f" ({row.get_time_zone_display()})" if zone else "")
+        if not zone:
+            return with_offset(value)
+        return (
+            date_format(value.astimezone(ZoneInfo(zone)), "DATETIME_FORMAT")
+            + f" ({row.get_time_zone_display()})"
+        )
     return date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(value)
 
 
@@ -287,7 +292,7 @@ def written_out(record: Record) -> str:
     """The kind's own columns and rows as text in the record's language, one to a line; kept with a cleared
     text. Who stands in the directory stands in it by number: `read_out` says their names.
     """
-    with translation.override(record.language):
+    with translation.override(record.language), shown_in(""):
         names, kind = NumberedNames(), type(record)
         own = [
             (c, getattr(record, c.attname))

@@ -13,6 +13,7 @@ from ashgabat_centre.pages.detail import DetailView
 from ashgabat_centre.pages.list import Listing
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.web import resume
+from ashgabat_centre.web.hours import shown_in
 from ashgabat_centre.web.refusals import refused
 from ashgabat_centre.web.sealed_query import UnknownFilter
 from ashgabat_centre.web.sheets import WRITERS
@@ -49,6 +50,11 @@ class PrintView(DetailView):
     """The record as it is printed. The server can't see paper: opening this page is what is noted."""
 
     reading = Reading.PRINTED
+
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """The sheet, with the hours of the office: it goes to others."""
+        with shown_in(""):
+            return super().get(request, slug)
 
 
 class ExportView(Listing):

@@ -8,27 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ashgabat_centre.web.hours import CITIES
+
 OWN = "Asia/Ashgabat"
-# Where the Centre meets: the region and its neighbours first, then the seats of organizations.
-OFFERED: dict[str, str | Promise] = {
-    "Asia/Ashgabat": gettext_lazy("Ashgabat"),
-    "Asia/Almaty": gettext_lazy("Almaty, Astana"),
-    "Asia/Bishkek": gettext_lazy("Bishkek"),
-    "Asia/Dushanbe": gettext_lazy("Dushanbe"),
-    "Asia/Tashkent": gettext_lazy("Tashkent"),
-    "Asia/Kabul": gettext_lazy("Kabul"),
-    "Asia/Tehran": gettext_lazy("Tehran"),
-    "Asia/Baku": gettext_lazy("Baku"),
-    "Asia/Shanghai": gettext_lazy("Beijing"),
-    "Asia/Kolkata": gettext_lazy("New Delhi"),
-    "Asia/Karachi": gettext_lazy("Islamabad"),
-    "Europe/Istanbul": gettext_lazy("Ankara"),
-    "Europe/Moscow": gettext_lazy("Moscow"),
-    "Europe/Brussels": gettext_lazy("Brussels"),
-    "Europe/Vienna": gettext_lazy("Vienna"),
-    "Europe/Zurich": gettext_lazy("Geneva"),
-    "America/New_York": gettext_lazy("New York"),
-}
+OFFERED = CITIES  # where the Centre meets
 
 
 def choices() -> list[tuple[str, str | Promise]]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.web.hours import ZONES
 from liaison.contacts import silence
 from reports.countries import tiles
 from reports.home import accounts, agenda, briefing_bar, changes, coverage, latest_issue, work
 from reports.home.models import visit
 
-HEADQUARTERS = ZoneInfo("America/New_York")
+HEADQUARTERS = "America/New_York"
 WEEK = timedelta(days=7)
 
 
@@ -97,7 +98,9 @@ def headquarters(user: User) -> dict[str, Any]:
         "briefing": briefing,
         "sections": latest_issue.sections(briefing) if briefing else [],
         "new": since,
-        "their_zone": HEADQUARTERS,
+        "office": settings.TIME_ZONE,
+        "their_zone": user.time_zone or HEADQUARTERS,
+        "their_city": ZONES[user.time_zone or HEADQUARTERS],
         "may_export": bool(briefing and user.may_export(briefing.sensitivity)),
         "marking": max([region.marking, *(record.sensitivity for record in shown)]),
     }

@@ -244,7 +244,7 @@ def test_headquarters_sees_no_queue_and_the_time_in_new_york(
 ) -> None:
     factories.stand(factories.briefing(), Status.CLEARED)
     page = client_for(desk).get(reverse("home")).content.decode()
-    assert ("in New York" in page, "Needs my action</h2>" in page) == (True, False)
+    assert ("New York: " in page, "Needs my action</h2>" in page) == (True, False)
 
 
 # --- Each -----------------------------------------------------------------------------------------------------------
