@@ -84,7 +84,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["ashgabat_centre.web.hours"],  # `date` and `time` by the reader's clock
+            # `date` and `time` by the reader's clock; the mark that leads from a field or a page to its rule
+            "builtins": ["ashgabat_centre.web.hours", "ashgabat_centre.help.help_tags"],
             "libraries": {
                 "directory": "ashgabat_centre.directory.directory_tags",
                 "portal": "ashgabat_centre.pages.page_tags",

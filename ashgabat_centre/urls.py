@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("ashgabat_centre.accounts.urls")),
     path("", include("ashgabat_centre.notices.urls")),
     path("", include("ashgabat_centre.find.urls")),
+    path("", include("ashgabat_centre.help.urls")),
     path("", include("ashgabat_centre.pages.urls")),
     path("", include("liaison.urls")),
     path("", include("monitoring.urls")),

@@ -123,7 +123,7 @@ OTHERS |= OF_ENTRIES | {
     "contact-new",
     "institution-new",
 }
-OTHERS |= {"find", "find-suggest"}
+OTHERS |= {"find", "find-suggest", "help", "help-topic"}
 OTHERS |= {"notice-list", "notice-choices"}
 OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step"}
 OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide", "protections", "protection-decide"}
