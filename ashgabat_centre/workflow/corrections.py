@@ -36,7 +36,10 @@ from ashgabat_centre.workflow.forms import StepForm
 from ashgabat_centre.workflow.models import Revision, typed_hash
 
 State = Revision.State
-BESIDE_TEXT = (FORM_TOKEN, "csrfmiddlewaretoken", SEEN, "version", "revision", "put_in", "add_row", "draft")
+BESIDE_TEXT = (
+    *(FORM_TOKEN, "csrfmiddlewaretoken", SEEN, "version", "revision", "put_in", "add_row", "draft"),
+    "suggested",  # from which other record, whose readers may be others
+)
 
 
 # --- The form -------------------------------------------------------------------------------------------------

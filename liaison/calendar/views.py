@@ -15,6 +15,7 @@ from ashgabat_centre.accounts.request import Request
 from liaison.calendar import days
 from liaison.calendar.feed import is_off
 from liaison.concurrences.basis import WANTS
+from liaison.meetings.rules import refuse_holding
 
 SPANS = {"month": days.month, "week": days.week}
 
@@ -30,6 +31,7 @@ def show(request: Request) -> HttpResponse:
     sheet = SPANS[span](on)
     for meeting in sheet.meetings:
         meeting.off, meeting.lacking = is_off(meeting), WANTS.get(meeting.wants, "")
+        meeting.may_hold = not refuse_holding(meeting, request.user)
     today = timezone.localdate()
     context: dict[str, Any] = {
         "sheet": sheet,

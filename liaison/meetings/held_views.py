@@ -6,26 +6,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.web.refusals import refused
-from ashgabat_centre.workflow import clearance
 from liaison.meetings.models import Meeting
-
-
-def refuse_holding(meeting: Meeting, user: User) -> str:
-    """Why this person may not say that the planned meeting was held, as a sentence; '' where they may."""
-    if sentence := clearance.refuse_editing(meeting, user):
-        return sentence
-    if meeting.state != Meeting.State.PLANNED:
-        return _("It is not planned any more: what became of it stands on its page.")
-    if meeting.occurred_on > timezone.localdate():
-        return _("Its day is still to come: enter the day it took place, and mark it as held.")
-    return ""
+from liaison.meetings.rules import refuse_holding
 
 
 @require_POST

@@ -13,9 +13,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.directory.names.fields import DirectoryField, DirectoryWidget, entry_of, key
-from ashgabat_centre.directory.names.name_search import GOOD, search
+from ashgabat_centre.directory.names.name_search import search
 from ashgabat_centre.editing import rows as form_rows
 from ashgabat_centre.editing.form_view import LOOK
 from ashgabat_centre.records.models import Status
@@ -27,6 +28,7 @@ from liaison.meetings.models import Counterpart, Meeting
 PREFIX = "counterparts"
 KINDS = ("person", "organization")
 WHOM = ("whom", "whom-text", "whom-was", "unknown")  # the field, as its three inputs, and "a new person"
+NEAR = 0.7  # the score of a family name, or its beginning, as the name of one person
 RECENT = 6  # counterparts to choose from with one press
 LOOKED_AT = 60  # rows of one's own latest meetings among which these are looked for
 
@@ -89,8 +91,9 @@ def _entry(words: str) -> Any:
 
 
 def _resembles(words: str) -> bool:
-    """Whether the directory has names so near that the writer is asked before a new one is taken."""
-    return any(match.score >= GOOD for match in search(words, kinds=KINDS, limit=1, in_use=True))
+    """Whether the directory has names so near, or begun so, that the writer is asked before a new one is taken."""
+    nearest = search(words, kinds=KINDS, limit=1, in_use=True, unfinished=True)
+    return any(match.score >= NEAR for match in nearest)
 
 
 def _answers(entry: Any, day: date) -> form_rows.Row:
@@ -137,13 +140,17 @@ def _follow_countries(data: QueryDict, new: set[int], gone: set[int]) -> None:
 
 
 def _suggest_themes(data: QueryDict, entry: Any) -> None:
-    """Tick the themes of the last meeting with this entry that its writer may see, and keep which one it was."""
+    """Tick the themes of the last meeting with this entry that its writer may see, and keep which one it was.
+
+    What is strictly confidential suggests nothing: its theme would stand in a record that others read.
+    """
     met = (
         {"counterparts__person": entry}
         if isinstance(entry, Person)
         else {"counterparts__organization": entry}
     )
-    last = Meeting.objects.filter(**met).exclude(status=Status.WITHDRAWN).newest_first().first()
+    open_to_all = Meeting.objects.filter(sensitivity__lt=Sensitivity.STRICTLY_CONFIDENTIAL, **met)
+    last = open_to_all.exclude(status=Status.WITHDRAWN).newest_first().first()
     themes = Theme.objects.filter(pk__in=last.theme_ids, retired_on=None).main() if last else ()
     if last and themes:
         data.setlist("themes", [str(theme.pk) for theme in themes])
@@ -152,9 +159,10 @@ def _suggest_themes(data: QueryDict, entry: Any) -> None:
 
 def recent_interlocutors(user: User) -> list[tuple[str, Any]]:
     """Whom this person met last in meetings of their own, people and institutions met without one, each with its key in
-    the field.
+    the field; nobody met in strict confidence, since the page is not marked so.
     """
-    rows = Counterpart.objects.filter(record__author=user).select_related("person", "organization")
+    own = Meeting.objects.filter(author=user, sensitivity__lt=Sensitivity.STRICTLY_CONFIDENTIAL)
+    rows = Counterpart.objects.filter(record__in=own).select_related("person", "organization")
     rows = rows.order_by("-record__occurred_on", "-pk")[:LOOKED_AT]
     met = dict.fromkeys(row.person or row.organization for row in rows)
     in_use = [one for one in met if not one.retired_on and not one.merged_into_id][:RECENT]

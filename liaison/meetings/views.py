@@ -16,9 +16,9 @@ from liaison.concurrences.basis import WANTS, wants
 from liaison.concurrences.basis_views import beside
 from liaison.meetings.forms import MeetingForm
 from liaison.meetings.governments import government_choices, met_government
-from liaison.meetings.held_views import refuse_holding
 from liaison.meetings.lists import Channel, Level, ListEntry, entries
 from liaison.meetings.models import Counterpart, Meeting
+from liaison.meetings.rules import refuse_holding
 
 SIDES = 3  # institutions that a row of the list names
 
@@ -113,7 +113,7 @@ class MeetingPages(RecordPages):
         """Who was met, under the names their institutions had that day, and who took part for the Centre."""
         return {
             "delegations": _delegations(record),
-            "may_hold": record.state == Meeting.State.PLANNED and not refuse_holding(record, user),
+            "may_hold": not refuse_holding(record, user),
             "participants": record.participants.select_related("user"),
             "points": list(record.points.all()),
         } | beside(record, user)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import Status
 from liaison.meetings.models import Counterpart, Meeting, OwnParticipant
+from liaison.meetings.rules import refuse_holding
 
 State = Meeting.State
 MOST = 200  # rows of people met, of all meetings together
@@ -83,6 +84,8 @@ def own_days(user: User, now: datetime) -> OwnDays:
     tomorrow = today + timedelta(days=1)
     unlogged = Q(record__state=State.PLANNED, record__occurred_on__lt=today)
     listed = appointments((unlogged | from_to(today, tomorrow)) & at_own_meetings(user))
+    for one in listed:
+        one.meeting.may_hold = not refuse_holding(one.meeting, user)
     to_log = [one for one in listed if one.meeting.state == State.PLANNED and one.is_past(now)]
     others = [one for one in listed if one not in to_log]
     return OwnDays(

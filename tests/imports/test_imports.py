@@ -497,6 +497,19 @@ def test_a_meeting_may_be_planned_and_its_people_are_those_of_the_directory(offi
         assert (meeting.state, meeting.counterparts.get().person) == ("planned", person)
 
 
+def test_a_meeting_with_somebody_of_another_institution_asks_for_the_post(officer: User) -> None:
+    other = factories.organization("ministry", code="zz-another", name_en="Another")
+    factories.person(name_en="Ata Nazarow", posts=[{"organization": other, "title_en": "Adviser"}])
+    row = ("2106-03-14", "Next talks", "{org}", "Ata Nazarow", "", "{theme}", "", "Planned")
+    header = (*HEADER, "State")
+    ((column, sentence),) = faults(checked(officer, "meetings", as_csv(lines(row, header=header))))
+    assert (column, "Adviser" in sentence) == ("Post", True)
+    said = (*row[:4], "Envoy", *row[5:])
+    assert imported(checked(officer, "meetings", as_csv(lines(said, header=header)))).made == 1
+    with access_context(officer.reader()):
+        assert Meeting.objects.get().counterparts.get().shown_post == "Envoy"
+
+
 def test_items_of_untop_come_by_the_same_way_and_begin_identified(officer: User) -> None:
     rows = [
         ["Item", "Category", "Since", "Country", "Custodian"],

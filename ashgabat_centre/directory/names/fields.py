@@ -72,9 +72,9 @@ class DirectoryWidget(forms.TextInput):
         """What the box shows: the entry chosen, or the words with the entries they may mean."""
         written = "" if value is None else str(value)
         entry = (self.known or entry_of(self.kinds, written)) if written else None
-        offered = (
-            search(written, kinds=self.kinds, limit=OFFERED, in_use=True) if written and not entry else []
-        )
+        offered = []
+        if written and not entry:
+            offered = _answers(self.kinds, written) or _answers(self.kinds, written, unfinished=True)
         return super().get_context(name, value, attrs) | {
             "chosen": written if entry else "",
             "kept": written if entry and entry not in self.suggested else "",
@@ -125,8 +125,8 @@ class DirectoryField(forms.Field):
         return entry
 
     def _named(self, words: str) -> Any:
-        matches = search(words, kinds=self.kinds, limit=OFFERED, in_use=True)
-        if not matches:
+        matches = _answers(self.kinds, words)
+        if not matches and not _answers(self.kinds, words, unfinished=True):
             raise ValidationError(
                 _(
                     "Nothing in the directory is called “%(words)s”. Check the spelling, or enter it there first."
@@ -135,11 +135,16 @@ class DirectoryField(forms.Field):
             )
         if alone := _capital(matches) or _institution(words, matches):
             return alone
-        if not _is_certain(matches):
+        if not matches or not _is_certain(matches):
             raise ValidationError(
                 _("“%(words)s” may be several entries. Choose the one you mean.") % {"words": words}
             )
         return MODELS[matches[0].kind]._default_manager.get(pk=matches[0].pk)
+
+
+def _answers(kinds: Sequence[str], words: str, unfinished: bool = False) -> list[Match]:
+    """The entries to choose from; `unfinished`: also those of whose names the words are the beginning."""
+    return search(words, kinds=kinds, limit=OFFERED, in_use=True, unfinished=unfinished)
 
 
 def _capital(matches: list[Match]) -> Any:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.models import Area
 from tests import factories
 from tests.cast import Clients
@@ -106,6 +107,15 @@ def test_a_plan_is_held_in_one_press_and_keeps_what_is_there(officer: User, clie
         assert answer.headers["Location"] == plan.address("edit")
     now = factories.again(plan)
     assert (now.state, now.title, now.version) == ("held", "On the water talks", plan.version + 1)
+
+
+def test_the_press_is_offered_on_the_calendar_to_whom_it_is_open(
+    officer: User, colleague: User, client_for: Clients
+) -> None:
+    plan = factories.meeting(officer, Status.SUBMITTED, state="planned")
+    press = f'action="{plan.get_absolute_url()}held/"'
+    shown = [press in client_for(user).get("/calendar/").content.decode() for user in (officer, colleague)]
+    assert shown == [True, False]
 
 
 def test_a_plan_of_tomorrow_is_not_held_today(officer: User, client_for: Clients) -> None:
