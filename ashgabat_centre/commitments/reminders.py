@@ -52,6 +52,11 @@ def _set_on() -> Any:
     log = FollowUp.followup_events.rel.related_model.objects  # type: ignore[attr-defined]
     same = {name: OuterRef(name) for name in ("owner", "due", "status")}
     as_it_is = log.filter(pgh_obj=OuterRef("pk"), **same).order_by("pgh_id").values("pgh_created_at")
-    submitted = Step.objects.filter(record=OuterRef("record"), verb=Verb.SUBMIT).order_by("pk").values("at")
+    submitted = (
+        Step.objects.standing()
+        .filter(record=OuterRef("record"), verb=Verb.SUBMIT)
+        .order_by("pk")
+        .values("at")
+    )
     since = Coalesce(Subquery(as_it_is[:1]), Subquery(submitted[:1]), F("created_at"))
     return TruncDate(since, tzinfo=timezone.get_default_timezone())

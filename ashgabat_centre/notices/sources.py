@@ -36,7 +36,7 @@ class Way(TextChoices):
 
     MAIL = "mail", _("In the portal and by daily mail")
     PORTAL = "portal", _("In the portal")
-    OFF = "off", _("Nowhere")
+    OFF = "off", _("Off")
 
 
 @dataclass(frozen=True)

@@ -14,34 +14,46 @@ from ashgabat_centre.records.reasons import belongs_to, to_review
 from ashgabat_centre.records.translations import Translation
 
 WORDS: dict[str, str | Promise] = {str(verb.value): verb.label for verb in Verb}
-# What is submitted by which step, and the condition on records for which it waits.
+# On what condition records have something submitted by this step, and what ends its waiting.
 SUBMITTED = {
     Verb.SUBMIT: {"status": "submitted"},
     Verb.CORRECT: {"status": "cleared", "revisions__status": "submitted"},
     Verb.TRANSLATE: {"status": "cleared", "translations__status": "submitted"},
 }
-DECIDED = (Verb.CLEAR, Verb.RETURN, Verb.SEND_BACK, Verb.WITHDRAW, Verb.REOPEN)
-OF_TRANSLATIONS = (Verb.ADOPT, Verb.DECLINE)
+ENDS = {
+    Verb.SUBMIT: (Verb.SUBMIT, Verb.RETURN, Verb.CLEAR, Verb.WITHDRAW),
+    Verb.CORRECT: (Verb.CORRECT, Verb.SEND_BACK, Verb.CLEAR, Verb.DISCARD),
+    Verb.TRANSLATE: (Verb.TRANSLATE, Verb.DECLINE, Verb.ADOPT),
+}
+DECIDED = (Verb.CLEAR, Verb.RETURN, Verb.SEND_BACK, Verb.WITHDRAW, Verb.REOPEN, Verb.ADOPT, Verb.DECLINE)
 
 
 @announces("to-clear", _("Texts, corrections and translations to clear"), WORDS, rank=10)
 def submitted(user: User) -> Any:
-    """The last submission of each text, correction and translation that waits for this person's clearance."""
-    again = Step.objects.filter(record=OuterRef("record"), verb=OuterRef("verb"), pk__gt=OuterRef("pk"))
+    """The submission of each text, correction and translation that waits for this person's clearance."""
+    later = Step.objects.standing().filter(record=OuterRef("record"), pk__gt=OuterRef("pk"))
     waits = Q()
-    for verb, standing in SUBMITTED.items():
-        mine = Record.objects.filter(to_review(user), **standing)
-        waits |= Q(verb=verb, record__in=mine.values("pk"))
-    rows = Step.objects.filter(waits, ~Exists(again), verb__in=SUBMITTED).exclude(by=user)
+    for verb, ends in ENDS.items():
+        waits |= Q(~Exists(later.filter(verb__in=ends)), verb=verb)
+    records = [Record.objects.filter(to_review(user), **standing) for standing in SUBMITTED.values()]
+    rows = Step.objects.standing().filter(waits, _of(*records), verb__in=SUBMITTED).exclude(by=user)
     return as_notices(rows, "to-clear", moment="at", act=F("verb"), about="record_id", actor="by_id")
 
 
 @announces("my-texts", _("What became of my texts"), WORDS, rank=20)
 def decided(user: User) -> Any:
-    """What others decided on texts that this person wrote or owns, and on translations of theirs."""
-    own = Q(verb__in=DECIDED, record__in=Record.objects.filter(belongs_to(user)).values("pk"))
-    translations = Translation.objects.filter(translator=user).values("record")
-    translated = Q(verb__in=OF_TRANSLATIONS, record__in=translations)
-    verbs = (*DECIDED, *OF_TRANSLATIONS)
-    rows = Step.objects.filter(own | translated, verb__in=verbs).exclude(by=user)
+    """What others decided on texts that this person wrote or owns, and on those they translated, from then on."""
+    made = Translation.objects.filter(translator=user)
+    since = made.filter(record=OuterRef("record"), at__lte=OuterRef("at"))
+    mine = Q(record__author=user) | Q(record__owner=user) | Exists(since)
+    either = _of(Record.objects.filter(belongs_to(user)), Record.objects.filter(translations__in=made))
+    rows = Step.objects.standing().filter(either, mine, verb__in=DECIDED).exclude(by=user)
     return as_notices(rows, "my-texts", moment="at", act=F("verb"), about="record_id", actor="by_id")
+
+
+def _of(*records: Any) -> Q:
+    """A condition on steps: of one of these records. As one list of numbers: the steps of few records are read by it,
+    and who may read a step is asked of no other.
+    """
+    first, *others = [rows.order_by().values("pk") for rows in records]
+    return Q(record__in=first.union(*others, all=True))

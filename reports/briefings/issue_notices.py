@@ -14,5 +14,5 @@ from reports.briefings.models import Briefing
 def issued(user: User) -> Any:
     """The clearance of each briefing by another person."""
     briefings = Briefing.issued().order_by().values("pk")
-    rows = Step.objects.filter(verb=Verb.CLEAR, record__in=briefings).exclude(by=user)
+    rows = Step.objects.standing().filter(verb=Verb.CLEAR, record__in=briefings).exclude(by=user)
     return as_notices(rows, "briefings", moment="at", act="clear", about="record_id", actor="by_id")

@@ -19,6 +19,7 @@ from ashgabat_centre.notices.sources import LASTS, SOURCES, Way
 from ashgabat_centre.records.lifecycle import Step, Verb
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.tools import by_form
+from ashgabat_centre.workflow import retraction
 from liaison.concurrences.models import Concurrence
 from tests import factories
 from tests.cast import READERS, Clients, seen_by
@@ -169,10 +170,32 @@ def test_what_is_cleared_by_another_waits_for_nobody(officer: User, head: User, 
     assert (bell(client), told(client)) == (0, [])
 
 
+def test_a_clearance_taken_back_is_no_notice_and_the_text_waits_again(
+    officer: User, head: User, client_for: Clients
+) -> None:
+    record, clearer = factories.meeting(officer, Status.CLEARED), factories.clearer()
+    assert bell(client_for(officer)) == 1
+    with seen_by(clearer):
+        record = Record.objects.get(pk=record.pk)
+        retraction.retract(record, clearer, record.version)
+    assert (bell(client_for(officer)), told(client_for(officer))) == (0, [])
+    assert new(client_for(head)) == [("to-clear", record.reference, "Aigul Officer submit")]
+
+
 def test_a_text_submitted_again_is_told_again_once(officer: User, head: User, client_for: Clients) -> None:
     record, client = factories.meeting(officer, Status.RETURNED), client_for(head)
     by_form.step(record, Verb.SUBMIT, officer)
     assert new(client) == [("to-clear", record.reference, "Aigul Officer submit")]
+
+
+def test_a_translator_hears_what_became_of_the_text_since(
+    officer: User, analyst: User, client_for: Clients
+) -> None:
+    record = factories.meeting(officer, Status.RETURNED)
+    by_form.step(record, Verb.SUBMIT, officer)
+    by_form.translate(factories.again(record), analyst, "Тема", "Кратко.")
+    by_form.step(factories.again(record), Verb.CLEAR, factories.clearer())
+    assert new(client_for(analyst)) == [("my-texts", record.reference, "Zarina Clearer clear")]
 
 
 def test_nobody_is_told_what_they_did_themselves(officer: User, client_for: Clients) -> None:
