@@ -14,6 +14,7 @@ ROOMS = (
     "ashgabat_centre.directory.protections",
     "ashgabat_centre.editing.models",
     "ashgabat_centre.files.models",
+    "ashgabat_centre.help.models",
     "ashgabat_centre.imports.models",
     "ashgabat_centre.jobs.models",
     "ashgabat_centre.jobs.queue",  # what it adds to the inbox and the notices

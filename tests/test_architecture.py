@@ -123,8 +123,8 @@ OTHERS |= OF_ENTRIES | {
     "contact-new",
     "institution-new",
 }
-OTHERS |= {"find", "find-suggest", "help", "help-topic"}
-OTHERS |= {"notice-list", "notice-choices"}
+OTHERS |= {"find", "find-suggest", "notice-list", "notice-choices"}
+OTHERS |= {"help", "help-topic", "help-news", "problem-report", "problem-list", "problem-close"}
 OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step"}
 OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide", "protections", "protection-decide"}
 OTHERS |= {"draft-discard", "record-list", "job-list", "job-cancel", "job-again"}

@@ -43,12 +43,14 @@ SHOW_AGAIN = {
     "ashgabat_centre/access/views.py:show",
     "ashgabat_centre/accounts/people_views.py:in_charge",
     "ashgabat_centre/accounts/people_views.py:person",
+    "ashgabat_centre/accounts/time_zone.py:choose_time_zone",
     "ashgabat_centre/commitments/views.py:FollowUpStepView.invalid",
     "ashgabat_centre/commitments/views.py:listing",
     "ashgabat_centre/directory/contact_views.py:pass_on",
     "ashgabat_centre/directory/duplicate_views.py:merge",
     "ashgabat_centre/directory/identity_views.py:show",
     "ashgabat_centre/directory/protection_views.py:propose",
+    "ashgabat_centre/help/views.py:report_problem",
     "ashgabat_centre/imports/views.py:_show_columns",
     "ashgabat_centre/imports/views.py:send",
     "ashgabat_centre/notices/views.py:choose",
@@ -155,7 +157,8 @@ WITHOUT_A_TOKEN = {
         "liaison/calendar/calendar_address.html liaison/contacts/silence.html pages/jobs.html pages/jobs.html"
     ),
     "the same is there once: a file, a table's row, a party on the register, a briefing of a period": (
-        "components/messages.html exports/export.html files/files_panel.html imports/import.html imports/import.html "
+        "components/messages.html help/problems.html "
+        "exports/export.html files/files_panel.html imports/import.html imports/import.html "
         "imports/import_columns.html imports/import_columns.html imports/import_columns.html "
         "imports/imports.html liaison/meetings/held_button.html liaison/parties/party_add.html "
         "liaison/parties/party_add.html "

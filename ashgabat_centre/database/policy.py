@@ -34,6 +34,7 @@ LADDER = (
     "ashgabat_centre/files",
     "ashgabat_centre/commitments",
     "ashgabat_centre/imports",
+    "ashgabat_centre/help",
     "liaison/parties",
     "liaison/concurrences",
     "liaison/meetings",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from ashgabat_centre.accounts.roles import Delegation, Role
+from ashgabat_centre.help import news
 from ashgabat_centre.pages import sections
 from ashgabat_centre.pages.form import FILED_LAST
 from ashgabat_centre.pages.record_pages import pages_of
@@ -25,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     calls by the same word never takes its place.
     """
     standing: dict[str, Any] = {name: _look(request, name) for name in LOOKS}
+    standing["news"] = news.is_unseen(request)
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and user.role == Role.ADMINISTRATOR:
         standing["worker_away"] = lambda: not Heartbeat.objects.answered().exists()

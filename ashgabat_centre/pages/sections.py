@@ -217,6 +217,7 @@ lead_to(
     Destination(_("Protections"), "protections", opens=writes),
     Destination(_("People and their roles"), "people", opens=heads),
     Destination(_("Changes of accounts"), "account-changes", opens=decides_on_accounts),
+    Destination(_("Help"), "help"),
 )
 lead_to(
     "administration",
@@ -226,6 +227,7 @@ lead_to(
             (_("People and their roles"), "people"),
             (_("Changes of accounts"), "account-changes"),
             (_("Sessions of all users"), "people-sessions"),
+            (_("Reported problems"), "problem-list"),
             (_("Status of the portal"), "health"),
             (_("Lists"), "admin:index"),
         )

@@ -167,7 +167,8 @@ create policy taking on records_step for insert to portal_web, portal_worker wit
     (select portal.writes()) and (verb <> 'clear' or reason = '') and verb <> 'take_back' and takes_back_id is null
     and exists (select from records_record r where r.id = record_id));
 
--- A text as it was cleared bears the marking it was cleared under; of one whose clearance was taken back, nothing is read.
+-- A text as it was cleared bears the marking it was cleared under. Of one whose clearance was taken back, nothing is
+-- read.
 create function portal.clearance_stands(rid bigint, of_version integer) returns boolean
     language sql stable security definer set search_path = pg_catalog, public
     as $$ select not exists (select from records_step s join records_step t on t.takes_back_id = s.id

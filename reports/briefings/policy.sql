@@ -40,9 +40,9 @@ create function portal.taken_out(bid bigint) returns bigint
             and excluded_because = 'A record it rests on was marked higher after it was taken in.' $$;
 grant execute on function portal.taken_out(bigint) to portal_web, portal_worker;
 
--- A briefing is out once it is cleared: what is wrong in it, the next one says. What left the cleared state comes back to
--- it only while no briefing began meanwhile, which would have left it out for good.
+-- A briefing is out once it is cleared: what is wrong in it, the next one says.
 call portal.rest_on('reports_briefing', 'record_id', '{clear}');
+-- What left the cleared state comes back to it only while no briefing began meanwhile, which left it out for good.
 create function portal.resting_on_a_cut(bigint, text, timestamptz) returns boolean
     language sql stable set search_path = pg_catalog, public
     as $$ select $2 in ('withdraw', 'archive') and exists (

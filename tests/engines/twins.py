@@ -33,6 +33,7 @@ from ashgabat_centre.commitments import rules as commitments
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.editing.models import FormDraft, FormToken
 from ashgabat_centre.files.models import Upload
+from ashgabat_centre.help.models import ProblemReport
 from ashgabat_centre.imports.models import Import, ImportRow, Origin
 from ashgabat_centre.notices.models import NoticeChoice, NoticeMail, NoticeVisit
 from ashgabat_centre.notices.sources import Way
@@ -153,6 +154,8 @@ def hide(twin: Twin) -> None:
     with as_owner():
         HomeVisit.objects.create(user=twin.people["keeper"], seen_at=timezone.now())
         _hear(twin.people["keeper"])
+        what = word(twin, "problem", "what")
+        ProblemReport.objects.create(reporter=twin.people["keeper"], what=what, language="en")
     settle()
 
 
