@@ -19,6 +19,7 @@ env = Env()
 
 DEBUG = env.bool("DEBUG", False)
 EMBEDDED = env.bool("PORTAL_EMBEDDED", False)
+TRAINING = env.bool("TRAINING", False)  # the data is there to practise on, and every page and file says so
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
@@ -84,8 +85,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            # `date` and `time` by the reader's clock; the mark that leads from a field or a page to its rule
-            "builtins": ["ashgabat_centre.web.hours", "ashgabat_centre.help.help_tags"],
+            # `date` and `time` by the reader's clock; the watermark of training data; the mark that leads to a rule
+            "builtins": [
+                "ashgabat_centre.web.hours",
+                "ashgabat_centre.web.watermark",
+                "ashgabat_centre.help.help_tags",
+            ],
             "libraries": {
                 "directory": "ashgabat_centre.directory.directory_tags",
                 "portal": "ashgabat_centre.pages.page_tags",

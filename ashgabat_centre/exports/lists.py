@@ -33,6 +33,7 @@ from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import sheets
 from ashgabat_centre.web.sealed_query import PAGE_KEYS
+from ashgabat_centre.web.watermark import marked
 
 MARKING_IN_NAME = ("unclassified", "confidential", "strictly-confidential")
 AT_ONCE = 500  # rows fetched from the server's cursor
@@ -208,7 +209,7 @@ class Export:
         """What stands above the rows: title, marking, handling statement, column names."""
         return sheets.SheetHead(
             title=str(self.pages.model._meta.verbose_name_plural),
-            marking=str(Sensitivity(self.marking).label),
+            marking=marked(str(Sensitivity(self.marking).label)),
             statement=str(STATEMENT),
             columns=tuple(str(header) for header, _value in self.columns()),
         )
