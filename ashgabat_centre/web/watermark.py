@@ -4,7 +4,7 @@ from django.conf import settings
 from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 
 register = Library()
 
@@ -14,9 +14,12 @@ def watermark() -> str:
     return gettext("Training data") if settings.TRAINING else ""
 
 
-def marked(marking: str) -> str:
-    """A marking as it stands on files and sheets, with the watermark beside it."""
-    return " · ".join(filter(None, (marking, watermark())))
+def marked(marking: str, language: str | None = None) -> str:
+    """A marking as it stands on files and sheets, with the watermark beside it in their language, or the reader's."""
+    if not settings.TRAINING:
+        return marking
+    with override(language or get_language()):
+        return f"{marking} · {watermark()}"
 
 
 @register.simple_tag

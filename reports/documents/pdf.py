@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils import translation
 from django.utils.translation import gettext
 
 from ashgabat_centre.web.watermark import marked
@@ -56,8 +55,7 @@ def typeset(template: str, fields: dict[str, Any]) -> bytes:
     Raises TypstError.
     """
     data = {name: value for name, value in fields.items() if name != "timestamp"}
-    with translation.override(data.get("language", translation.get_language())):
-        data["marking"] = marked(data["marking"])
+    data["marking"] = marked(data["marking"], data.get("language"))
     return typst.compile(
         FOLDER / template,
         root=FOLDER,
