@@ -8,7 +8,7 @@ from ashgabat_centre.help import news
 from tests.cast import Clients
 
 pytestmark = pytest.mark.django_db
-MARK = '<span class="dot"></span>'
+MARK = '<i class="dot"></i>'
 
 
 def test_the_menu_marks_what_was_not_seen_until_it_is(officer: User, client_for: Clients) -> None:
