@@ -25,7 +25,7 @@ class TakeBackView(RecordStepView):
     @property
     def version(self) -> int:
         """The version that the step led to."""
-        return int(self.kwargs["version"])
+        return int(self.kwargs["led_to"])
 
     def form(self, verb: str, data: Any) -> forms.BaseForm:
         """Nothing is asked."""
@@ -51,8 +51,8 @@ class TakeBackView(RecordStepView):
         return _("%(reference)s: the step is taken back. It stands as before: %(status)s") % words
 
 
-def take_step_back(request: Request, slug: str, version: int) -> HttpResponseBase:
+def take_step_back(request: Request, slug: str, led_to: int) -> HttpResponseBase:
     """Taking back the last step of a record, on the page of the kind it is of."""
     record: Record = get_object_or_404(Record.objects.at(slug))
     view = TakeBackView.as_view(pages=pages_of(record.kind))
-    return view(request, slug=slug, version=version, verb=Verb.TAKE_BACK.value)
+    return view(request, slug=slug, led_to=led_to, verb=Verb.TAKE_BACK.value)

@@ -230,6 +230,7 @@ class Asking:
             "slug": record.slug,
             "pk": number,
             "version": record.cleared_version or 1,
+            "led_to": record.version + 1,
             "number": number_of,
         }
 

@@ -139,7 +139,14 @@ def addresses(twin: Twin, name: str, kind: str) -> Looked:
         if not address.parameters & {"slug", "number"} or of not in ("", kind):
             continue
         numbers = twin.promises if address.key.startswith("follow-up") else twin.files
-        given = {"verb": "clear", "language": "en", "version": 1, "pk": 1, "number": numbers[kind]}
+        given = {
+            "verb": "clear",
+            "language": "en",
+            "version": 1,
+            "led_to": 1,
+            "pk": 1,
+            "number": numbers[kind],
+        }
         given |= {"verb": "end"} if address.key == "follow-up-step" else {}
         place = address.at(slug=twin.slugs[kind], **given)
         for method in ("GET", "POST"):

@@ -46,6 +46,7 @@ GIVEN: dict[str, Any] = {
     "form": "csv",
     "word": "confirm",
     "version": 1,
+    "led_to": 1,
     "slug": "MTG-1999-0001",
     "pk": 1,
     "verb": "clear",
