@@ -1,5 +1,6 @@
 """Planned, and now held: one press from home, the calendar and the record; what stands in the plan stays."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ashgabat_centre.accounts.request import Request
+from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.web.refusals import refused
 from liaison.meetings.models import Meeting
 from liaison.meetings.rules import refuse_holding
@@ -18,12 +20,15 @@ from liaison.meetings.rules import refuse_holding
 @require_POST
 def hold(request: Request, slug: str) -> HttpResponse:
     """Mark it as held, and open its form to write down what was said. A second press finds it done."""
-    with transaction.atomic():
-        meeting: Any = get_object_or_404(Meeting.objects.select_for_update(of=("self",)).at(slug))
-        if meeting.state != Meeting.State.HELD:
-            if sentence := refuse_holding(meeting, request.user):
-                return refused(request, sentence)
-            meeting.state = Meeting.State.HELD
+    meeting: Any = get_object_or_404(Meeting.objects.at(slug))
+    if meeting.state != Meeting.State.HELD:
+        if sentence := refuse_holding(meeting, request.user):
+            return refused(request, sentence)
+        meeting.state = Meeting.State.HELD
+        with (
+            suppress(StaleRecord),
+            transaction.atomic(),
+        ):  # pressed twice: its form shows what stands
             meeting.revise(meeting.version)
             messages.success(request, _("It is marked as held. Add what was said."))
     return redirect(meeting.address("edit"))
