@@ -147,8 +147,9 @@ WITHOUT_A_TOKEN = {
     "what was kept comes with the token it had, or with a new one among what is kept": (
         "account/go_on.html components/kept.html web/sent_otherwise.html"
     ),
-    "words to search or to filter by; nothing is changed": (
-        "directory/merge.html directory/search.html find/box.html find/page.html find/page.html pages/list.html"
+    "words to search, to filter by or to begin a form with; nothing is changed": (
+        "directory/merge.html directory/search.html find/box.html find/page.html find/page.html pages/list.html "
+        "reports/home/meeting_line.html"
     ),
     "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job": (
         "access/readers.html components/account.html components/languages.html components/live.html "

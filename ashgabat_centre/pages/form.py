@@ -14,6 +14,8 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments.forms import still_open
 from ashgabat_centre.directory import pseudonyms
 from ashgabat_centre.directory.typed_names import named_in
+from ashgabat_centre.editing import merge
+from ashgabat_centre.editing import rows as form_rows
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.editing.forms import RecordForm
@@ -23,6 +25,7 @@ from ashgabat_centre.workflow import clearance, corrections
 
 Formset = BaseInlineFormSet[Any, Any, Any]
 FILED_LAST = "filed_last"  # in the session: the kind of record this person filed last
+BEGUN = "begun"  # posted by a line on another page, which opens the form with what was written there
 WITH_NAME = "with_name"  # the button under the warning that a name under protection stands in the text
 
 
@@ -105,6 +108,21 @@ class CreateView(RecordFormView):
     def empty_forms(self) -> tuple[RecordForm, list[Formset]]:
         """The form as its address begins it."""
         return self.forms(self.pages.begun(self.request.GET))
+
+    def reshown(self, data: Any, add: str = "", status: int = 200, **context: Any) -> HttpResponse:
+        """As of every form; one that another page began with a line is filled in as the empty form would be."""
+        return super().reshown(self._completed(data) if BEGUN in data else data, add, status, **context)
+
+    def _completed(self, begun: QueryDict) -> QueryDict:
+        form, _formsets = self.empty_forms()
+        whole = QueryDict(mutable=True)
+        for name, answer in merge.sent(form).items():
+            whole.setlist(name, answer)
+        for prefix in form.rows:
+            form_rows.write(whole, prefix, [])
+        for name in begun.keys() - {BEGUN}:
+            whole.setlist(name, begun.getlist(name))
+        return whole
 
     def save(self, form: Any, formsets: list[Any], number: Any) -> HttpResponse:
         """As of every form; and what was filed last is offered first from now on."""

@@ -65,6 +65,24 @@ def test_a_name_typed_is_enough_without_script(officer: User, person: Person, cl
     assert met(newest()) == [(WHOM, "Adviser", ministry().pk), ("", "", ministry().pk)]
 
 
+def test_a_line_on_the_home_page_opens_the_form_filled(
+    officer: User, person: Person, client_for: Clients
+) -> None:
+    client = client_for(officer)
+    line = {"begun": "1", "look": "1", "counterparts-TOTAL_FORMS": "1", "counterparts-0-whom-text": WHOM}
+    assert 'name="begun"' in client.get("/").content.decode()
+    opened = client.post(NEW, line).context
+    empty = client.get(NEW).context["form"]
+    names = ("state", "occurred_on", "language", "sensitivity", "channel")
+    shown = {name: str(opened["form"][name].value()) for name in names}
+    wanted = {name: str(empty[name].value()) for name in names}
+    assert shown == wanted | {"occurred_on": f"{timezone.localdate():%d.%m.%Y}"}
+    assert [row.card.person for row in opened["formsets"][0].cards] == [person, None]
+    assert opened["form"]["countries"].value() == [str(ministry().country_id)]
+    with as_owner():
+        assert Meeting.objects.count() == 0
+
+
 def test_a_double_click_files_it_once(officer: User, person: Person, client_for: Clients) -> None:
     client, data = client_for(officer), entered(officer, WHOM)
     answers = [client.post(NEW, data) for _press in range(2)]
