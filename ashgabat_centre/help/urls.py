@@ -10,5 +10,5 @@ urlpatterns = [
     path("help/report/", views.report_problem, name="problem-report"),
     path("help/problems/", views.problems, name="problem-list"),
     path("help/problems/<uuid:number>/done/", views.close_problem, name="problem-close"),
-    path("help/<slug:slug>/", views.help_topic, name="help-topic"),
+    path("help/<slug:word>/", views.help_topic, name="help-topic"),
 ]

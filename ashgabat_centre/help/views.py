@@ -29,11 +29,11 @@ def help_index(request: Request) -> HttpResponse:
 
 
 @require_safe
-def help_topic(request: Request, slug: str) -> HttpResponse:
+def help_topic(request: Request, word: str) -> HttpResponse:
     """One rule. Raises Http404 where there is no such page."""
-    if slug not in TOPICS:
+    if word not in TOPICS:
         raise Http404
-    return render(request, "help/topic.html", {"topic": TOPICS[slug], "marking": 0})
+    return render(request, "help/topic.html", {"topic": TOPICS[word], "marking": 0})
 
 
 @require_safe
