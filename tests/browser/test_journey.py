@@ -130,6 +130,8 @@ def open_every_source(page: Page) -> None:
 
 def clear(page: Page, briefing: str) -> None:
     page.goto(briefing)
+    page.locator(".steps-open summary").click()
+    page.locator("[name=stated]").check()
     take_step(page, "clear")
     expect(page.locator(".timeline")).to_contain_text("UNRCCA portal submitted it")
     expect(page.locator("a[href*='/paragraphs/']")).to_have_count(0)

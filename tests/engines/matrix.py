@@ -267,6 +267,7 @@ class Asking:
             "version": record.version,
             "text_hash": factories.whole_hash(record),
             "reason": "Agreed.",
+            "stated": "on",
         }
         correction = self.world.corrections.get(record.pk)
         if page.endswith("-edit"):

@@ -14,7 +14,8 @@ from ashgabat_centre.database.context import as_owner
 from tests.engines.world import undone
 
 POLICIES = """
-    select t.relname, p.polname, p.polcmd, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
+    select t.relname, p.polname, p.polcmd, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid),
+        has_any_column_privilege('portal_web', t.oid, 'select')
     from pg_policy p join pg_class t on t.oid = p.polrelid order by 1, 2
 """
 READS, WRITES = ("r", "*"), ("a", "w", "d", "*")
@@ -27,6 +28,7 @@ class Policy:
     command: str
     using: str
     check: str
+    read_by_web: bool
 
     def __str__(self) -> str:
         return f"{self.name} of {self.table}"
@@ -43,14 +45,19 @@ class Policy:
 def policies() -> list[Policy]:
     with connection.cursor() as cursor:
         cursor.execute(POLICIES)
-        return [Policy(*(part or "" for part in row)) for row in cursor.fetchall()]
+        return [
+            Policy(table, name, command, using or "", check or "", web)
+            for table, name, command, using, check, web in cursor.fetchall()
+        ]
 
 
 def hiding() -> list[Policy]:
-    """The policies that keep rows from somebody. A table that lists values lets everybody read them."""
+    """The policies that keep rows from somebody. A table that lists values lets everybody read them; one that the web
+    process has no right to read shows it none, whatever its policy.
+    """
     reading = [one for one in policies() if one.command in READS]
     lists = {one.table for one in reading if one.using == "true"}
-    return [one for one in reading if one.table not in lists]
+    return [one for one in reading if one.table not in lists and one.read_by_web]
 
 
 def policy(table: str, name: str) -> Policy:

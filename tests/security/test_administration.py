@@ -153,17 +153,20 @@ def test_row_29_the_filters_that_a_list_shows_work(model: type[Model], client: C
 
 def test_a_retired_area_is_offered_to_no_new_note(officer: User, client_for: Clients) -> None:
     area = first(Area)
-    kept = factories.situationnote(officer, areas=[area.pk])
+    kept = factories.situationnote(officer, areas=[area.pk], countries=[area.country_id])
     Area.objects.filter(pk=area.pk).update(retired_on="2026-01-01")
     forget_terms()
     client = client_for(officer)
     offered = dict(flat(client.get(reverse("situationnote-create")).context["form"]["areas"].field.choices))
     assert area.pk not in map(int, offered)
     refused = client.post(
-        reverse("situationnote-create"), factories.post_data("situationnote", officer, areas=[area.pk])
+        reverse("situationnote-create"),
+        factories.post_data("situationnote", officer, areas=[area.pk], countries=[area.country_id]),
     )
     assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"areas"})
-    again = client.post(kept.address("edit"), factories.edit_data(kept, officer, areas=[area.pk]))
+    again = client.post(
+        kept.address("edit"), factories.edit_data(kept, officer, areas=[area.pk], countries=[area.country_id])
+    )
     assert (again.status_code, factories.facts(kept, "area_ids")) == (302, {"area_ids": [area.pk]})
     rows = client.get(reverse("situationnote-list"), {"area": area.pk}).context["page"].rows
     assert factories.references(rows) == [kept.reference]

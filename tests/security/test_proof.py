@@ -216,10 +216,10 @@ def test_row_103_a_row_that_no_log_knows_is_named(
 ) -> None:
     seal()
     assert proof(kept) == []
-    copied = "email, name, post, section, language, is_active, password"
+    copied = "email, name, post, section, language, time_zone, is_active, password"
     superuser.execute(
         f"insert into accounts_user ({copied}) select 'puppet@unrcca.example', name, post, section, language,"
-        " is_active, password from accounts_user where id = %s",
+        " time_zone, is_active, password from accounts_user where id = %s",
         [officer.pk],
     )
     assert any("of accounts_user is other than its log says" in fault for fault in proof(kept))
