@@ -45,7 +45,8 @@ PROSE = """
       and exists (
           select from pg_policy p, pg_get_expr(p.polqual, p.polrelid) as shown
           where p.polrelid = c.oid and p.polname = 'reading'
-              and (shown !~ 'portal.(is_staff|uid|owns|role)[(]' or shown ~ 'OR [(]+ ?SELECT portal.(is_staff|role)'))
+              and (shown !~ 'portal.(is_staff|uid|owns|role)[(]' or shown ~ 'OR [(]+ ?SELECT portal.(is_staff|role)'
+                   or shown ~ $$'desk'::text[)] OR$$))
 """
 
 

@@ -1,6 +1,6 @@
 """What is asked in the bench: through the portal, and the same rows by hand-written SQL past the policies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -136,8 +136,9 @@ def _detail(reader: BenchReader, record: Any) -> Question:
     def ask() -> list[int]:
         joins = ("author", "owner", "reviewer", "cleared_by", *MeetingPages.joins)
         found = Meeting.objects.select_related(*joins).get(reference=record.reference)
-        for rows in MeetingPages.shown(found, reader.user).values():
-            list(rows)
+        for shown in MeetingPages.shown(found, reader.user).values():
+            if isinstance(shown, Iterable):
+                list(shown)
         return [found.pk]
 
     people = " ".join(
