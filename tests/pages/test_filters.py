@@ -67,7 +67,7 @@ OWN: dict[str, dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]]
             {"rows": {"sources": [{"citation": "A leaflet", "reliability": "E", "credibility": 5}] * 2}},
             lambda row: {"reliability": "E"},
         ),
-        "area": ({"areas": [1]}, lambda row: {"area": row.area_ids[0]}),
+        "area": ({"areas": [1], "countries": [398]}, lambda row: {"area": row.area_ids[0]}),
     },
     "exchange": {
         "direction": ({"direction": "received"}, lambda row: {"direction": "received"}),
