@@ -211,6 +211,7 @@ def test_every_page_asks_for_a_sign_in() -> None:
         "word": "end",
         "language": "en",
         "version": 1,
+        "led_to": 2,
         "number": uuid4(),
     }
     given |= {"token": "x", "uidb36": "1", "key": "x", "form": "csv", "code": "uzb"}

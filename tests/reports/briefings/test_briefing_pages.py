@@ -33,16 +33,6 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "_ring_now", lambda pk: None)
 
 
-@pytest.fixture
-def record(officer: User) -> Any:
-    return factories.cleared("meeting", officer, factories.last_slot() - timedelta(hours=9))
-
-
-@pytest.fixture
-def briefing(record: Any) -> Briefing:
-    return factories.briefing()
-
-
 def paragraph_address(briefing: Briefing) -> str:
     return reverse("briefing-paragraph", args=[briefing.slug, factories.briefing_paragraph(briefing).pk])
 

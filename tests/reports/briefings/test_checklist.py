@@ -1,6 +1,5 @@
 """Before a briefing is cleared: what it lacks is listed, and one press does not clear it."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,16 +13,6 @@ from tests import factories
 from tests.cast import Clients, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def record(officer: User) -> Any:
-    return factories.cleared("meeting", officer, factories.last_slot() - timedelta(hours=9))
-
-
-@pytest.fixture
-def briefing(record: Any) -> Briefing:
-    return factories.briefing()
 
 
 def listed(briefing: Briefing, by: User) -> dict[str, list[str]]:

@@ -28,16 +28,6 @@ from tests.cast import Clients, seen_by
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def record(officer: User) -> Any:
-    return factories.cleared("meeting", officer, factories.last_slot() - timedelta(hours=9))
-
-
-@pytest.fixture
-def briefing(record: Any) -> Briefing:
-    return factories.briefing()
-
-
 def shown(briefing: Briefing, person: User, client_for: Clients) -> Any:
     return client_for(person).get(briefing.get_absolute_url())
 
