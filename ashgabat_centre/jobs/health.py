@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
 
 from ashgabat_centre.records.heartbeats import TICK, Heartbeat
 
@@ -98,7 +99,7 @@ def worker_answers() -> bool:
     """Whether a worker answers through the broker within a second."""
     try:
         return bool(current_app.control.inspect(timeout=1, limit=1).ping())
-    except (redis.RedisError, OSError):
+    except (OperationalError, redis.RedisError, OSError):
         return False
 
 

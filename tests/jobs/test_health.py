@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
@@ -81,3 +83,13 @@ def test_row_120_it_is_told_where_people_write_and_counts_as_nothing_that_waits(
     page = client_for(officer).get("/meetings/new/")
     assert AWAY in page.text
     assert page.context["shell"]["waiting"]() == 0
+
+
+def test_a_broker_that_goes_away_between_two_questions_is_no_fault_of_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(**_limits: float) -> None:
+        raise OperationalError("Connection refused")
+
+    monkeypatch.setattr(current_app.control, "inspect", gone)
+    assert health.worker_answers() is False
