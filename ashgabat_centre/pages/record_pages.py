@@ -56,9 +56,7 @@ class RecordPages:
     columns: tuple[Column, ...] = ()
     leads: int = 0  # how many of its columns stand before the date: with whom a contact was
     joins: tuple[str, ...] = ()
-    statement: str | Promise = (
-        ""  # what whoever clears one of these says with it, where one press is not enough
-    )
+    statement: str | Promise = ""  # what its clearer says with it, where one press is not enough
     word: str = ""  # what its addresses and templates are named after, where that is not the model
     labels: tuple[
         str | Promise, ...

@@ -44,29 +44,27 @@ def checks(printed: list[Any]) -> list[Check]:
             for label, shifts in MOVED
         ),
         Check(
-            _("Functions of the mandate without a paragraph"), names=missing_functions(_functions(printed))
+            _("Functions of the mandate without a paragraph"),
+            names=missing_functions(one.function for one in printed),
         ),
-        Check(_("Countries without a paragraph"), names=missing_countries(_countries(printed))),
+        Check(
+            _("Countries without a paragraph"),
+            names=missing_countries(pk for one in printed for pk in one.countries),
+        ),
     ]
 
 
 def missing_functions(covered: Iterable[int]) -> list[str | Promise]:
     """What the functions are called that none of these is."""
-    return [one.label for one in MandateFunction if one.value not in set(covered)]
+    there = set(covered)
+    return [one.label for one in MandateFunction if one.value not in there]
 
 
 def missing_countries(covered: Iterable[int]) -> list[str | Promise]:
     """What the countries of the region are called that are not among these."""
-    return [one.name for pk, one in terms().countries.items() if one.member and pk not in set(covered)]
+    there = set(covered)
+    return [one.name for pk, one in terms().countries.items() if one.member and pk not in there]
 
 
 def _rests_on(paragraph: Any, shifts: set[Shift]) -> bool:
     return any(one.shift in shifts for one in paragraph.shifts)
-
-
-def _functions(printed: list[Any]) -> set[int]:
-    return {one.function for one in printed}
-
-
-def _countries(printed: list[Any]) -> set[int]:
-    return {pk for one in printed for pk in one.countries}

@@ -41,12 +41,15 @@ def test_what_was_moved_under_it_is_on_the_list_and_bars_it(
     factories.stand(record, Status.RETURNED)
     checks = signed_in(head).get(briefing.get_absolute_url()).context["checks"]
     barring = [(str(one.label), [p.number for p in one.paragraphs]) for one in checks if one.bars]
+    assert (
+        "not cleared while this stands" in signed_in(head).get(briefing.get_absolute_url()).content.decode()
+    )
     assert [line for line in barring if line[1]] == [("Sources changed since they were taken in", [1])]
     answer = signed_in(head).post(briefing.step_address("clear"), factories.step_data(briefing))
     assert (answer.status_code, factories.again(briefing).status) == (403, Status.SUBMITTED)
 
 
-def test_one_press_does_not_clear_it(briefing: Briefing, head: User, client_for: Clients) -> None:
+def test_row_143_one_press_does_not_clear_it(briefing: Briefing, head: User, client_for: Clients) -> None:
     client = client_for(head)
     posted = factories.step_data(briefing)
     del posted["stated"]
@@ -57,7 +60,7 @@ def test_one_press_does_not_clear_it(briefing: Briefing, head: User, client_for:
     assert factories.again(briefing).status == Status.CLEARED
 
 
-def test_whoever_clears_it_has_just_proved_who_they_are(briefing: Briefing, head: User) -> None:
+def test_row_143_whoever_clears_it_has_just_proved_who_they_are(briefing: Briefing, head: User) -> None:
     """Back from the proof, the statement is still ticked, and nothing was cleared without a second press."""
     client = signed_in(head, later=-factor.FRESH - 60)
     answer = client.post(briefing.step_address("clear"), factories.step_data(briefing))
