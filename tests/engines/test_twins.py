@@ -22,7 +22,9 @@ TOLD = {"pages": ["pages: head /other-contacts/register/"]}
 @pytest.fixture(scope="module")
 def seen(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Views]:
     """Both worlds are built once and looked at on all surfaces one after the other."""
-    now = (timezone.now() - timedelta(minutes=1)).replace(second=30, microsecond=0)  # never ahead of the database
+    now = (timezone.now() - timedelta(minutes=1)).replace(
+        second=30, microsecond=0
+    )  # never ahead of the database
     with time_machine.travel(now, tick=False), one_transaction(django_db_blocker):
         yield twins.views(twins.build(), tuple(due()))
 
