@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.history.changed_words import WordRun, compare
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import Named, Organization
 from ashgabat_centre.reference.vocabulary import Terms, terms
@@ -62,6 +63,11 @@ class Difference:
     label: str
     before: str
     after: str
+
+    @property
+    def runs(self) -> tuple[list[WordRun], list[WordRun]]:
+        """Both sides as runs of words, those that the other side doesn't have marked."""
+        return compare(self.before, self.after)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.workflow.retention import kept_until
 
 
-@panel("workflow/timeline_panel.html", PanelPlace.BESIDE, 30)
+@panel("workflow/timeline_panel.html", PanelPlace.BELOW, 90)
 def timeline_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """The panel of steps taken, newest first, and until when the record is kept."""
     steps: list[Any] = list(record.steps.select_related("by").order_by("-at", "-pk"))

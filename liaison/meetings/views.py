@@ -18,6 +18,7 @@ from liaison.meetings.forms import MeetingForm
 from liaison.meetings.governments import government_choices, met_government
 from liaison.meetings.lists import Channel, Level, ListEntry, entries
 from liaison.meetings.models import Counterpart, Meeting
+from liaison.meetings.neighbours import neighbours
 from liaison.meetings.rules import refuse_holding
 
 SIDES = 3  # institutions that a row of the list names
@@ -114,6 +115,7 @@ class MeetingPages(RecordPages):
         return {
             "delegations": _delegations(record),
             "may_hold": not refuse_holding(record, user),
+            "neighbours": neighbours(record),
             "participants": record.participants.select_related("user"),
             "points": list(record.points.all()),
         } | beside(record, user)

@@ -30,8 +30,12 @@ def test_the_rooms_panels_stand_in_their_places_in_order(officer: User) -> None:
         shown = panels_of(record, officer, factories.pages("meeting"))
     assert shown["panels"] == {
         "above": ["workflow/correction_panel.html"],
-        "below": ["commitments/follow_ups_panel.html", "files/files_panel.html"],
-        "beside": ["workflow/timeline_panel.html"],
+        "below": [
+            "commitments/follow_ups_panel.html",
+            "files/files_panel.html",
+            "workflow/timeline_panel.html",
+        ],
+        "beside": [],
     }
 
 
