@@ -8,7 +8,11 @@ from django.db.models import fields
 from django.utils.translation import gettext_lazy as _
 
 # What the pages and the imports find in a registry, and nothing imports by itself.
-REGISTERED_BY_IMPORT = ("ashgabat_centre.imports.people", "ashgabat_centre.workflow.timeline")
+REGISTERED_BY_IMPORT = (
+    "ashgabat_centre.imports.people",
+    "ashgabat_centre.jobs.backup",
+    "ashgabat_centre.workflow.timeline",
+)
 
 
 class Kernel(AppConfig):

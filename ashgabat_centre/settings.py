@@ -187,6 +187,7 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="events")
 # Where the chain's head of each day is kept outside: a file that other people collect, people who get it by mail.
+BACKUP_STAMP = env.str("BACKUP_STAMP", "")  # the file that is touched once a backup is whole
 HEAD_FILE = env.str("HEAD_FILE", "")
 HEAD_MAIL: list[str] = env.list("HEAD_MAIL", [])
 

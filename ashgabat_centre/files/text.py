@@ -8,6 +8,7 @@ reads as its asker; if that person may no longer read the record, nothing is fou
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.files import checks, plain
@@ -21,7 +22,7 @@ from ashgabat_centre.jobs.queue import work
 SECONDS = 30  # of computing; a task has fifty
 
 
-@work("attachment-text")
+@work("attachment-text", gettext_lazy("Reading the text of a file"))
 def extract(job: Job) -> None:
     """Job: read the text of an attachment."""
     with access_context(job.asked_by.reader()):

@@ -13,6 +13,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database import violations
@@ -140,7 +141,7 @@ def _given_up(table: Import) -> list[str]:
 # --- The worker ---------------------------------------------------------------------------------------------
 
 
-@jobs.work(CHECK)
+@jobs.work(CHECK, gettext_lazy("Checking of an imported table"))
 def check_job(job: Job) -> None:
     """Job: check the rows of an import."""
     with access_context(job.asked_by.reader()):
@@ -148,7 +149,7 @@ def check_job(job: Job) -> None:
             Run(table).check()
 
 
-@jobs.work(MAKE)
+@jobs.work(MAKE, gettext_lazy("Import of a table"))
 def make_job(job: Job) -> None:
     """Job: import the checked rows."""
     with access_context(job.asked_by.reader()):

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +28,7 @@ from ashgabat_centre.records.reasons import awaits
 logger = logging.getLogger(__name__)
 Work = Callable[[Job], Record | None]
 _works: dict[str, Work] = {}
+_labels: dict[str, str | Promise] = {}
 # Jobs that wait longest are notified first; the beat comes again in seconds.
 RING_AT_ONCE = 500
 
@@ -35,17 +37,23 @@ class JobLost(Exception):
     """Another worker holds the lease by now; what this one did is rolled back."""
 
 
-def work(name: str) -> Callable[[Work], Work]:
-    """Register a function as the work of jobs of this name.
+def work(name: str, label: str | Promise) -> Callable[[Work], Work]:
+    """Register a function as the work of jobs of this name, called `label` on pages.
 
     It runs in one transaction, as the portal's own reader.
     """
 
     def register(function: Work) -> Work:
         _works[name] = function
+        _labels[name] = label
         return function
 
     return register
+
+
+def label_of(name: str) -> str | Promise:
+    """What jobs of this name are called on pages; the name itself where no room of today does such work."""
+    return _labels.get(name, name)
 
 
 def ask(

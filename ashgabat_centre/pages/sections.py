@@ -228,6 +228,7 @@ lead_to(
             (_("Changes of accounts"), "account-changes"),
             (_("Sessions of all users"), "people-sessions"),
             (_("Reported problems"), "problem-list"),
+            (_("Background jobs that failed"), "job-failures"),
             (_("Status of the portal"), "health"),
             (_("Lists"), "admin:index"),
         )

@@ -70,6 +70,7 @@ urlpatterns = [
     path("imports/<uuid:number>/remove/", imports.forget, name="import-remove"),
     path("imports/<uuid:number>/rows/", imports.take_back, name="import-rows"),
     path("jobs/", pages.jobs, name="job-list"),
+    path("jobs/failed/", pages.job_failures, name="job-failures"),
     path("jobs/<int:pk>/cancel/", pages.cancel_job, name="job-cancel"),
     path("jobs/<int:pk>/again/", pages.ask_again, name="job-again"),
     path("drafts/<uuid:number>/discard/", drafts.discard, name="draft-discard"),

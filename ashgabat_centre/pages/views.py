@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from ashgabat_centre.accounts.request import Request
+from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.jobs.failures import failures
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.jobs.queue import ring
 from ashgabat_centre.pages import sections
@@ -103,6 +105,14 @@ def jobs(request: Request) -> HttpResponse:
         raise Http404
     rows = Job.objects.standing_at(request.GET.get("state", ""))
     return render(request, "pages/jobs.html", {"jobs": list(rows.recent())})
+
+
+@require_safe
+def job_failures(request: Request) -> HttpResponse:
+    """The jobs that failed, for whoever keeps the portal: their sort and when."""
+    if request.user.role != Role.ADMINISTRATOR:
+        raise Http404
+    return render(request, "pages/job_failures.html", {"failures": failures()})
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, Min, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import written_by
@@ -48,7 +49,7 @@ def ask_for(schedule: Schedule, slot: datetime, asked_by: User, *, due: bool) ->
     )
 
 
-@jobs.work(WORK)
+@jobs.work(WORK, gettext_lazy("Assembly of a briefing"))
 def assemble_job(job: Job) -> Briefing:
     """Job: assemble a briefing."""
     schedule = Schedule.objects.get(pk=job.arguments["schedule"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.accounts.account_changes import AccountChange
 from ashgabat_centre.accounts.invitations import Invitation
 from ashgabat_centre.accounts.roles import Grant
+from ashgabat_centre.jobs.failures import failures
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class AccountFigure:
 
 
 def figures() -> list[AccountFigure]:
-    """Invitations, roles and changes that are open, and the sessions of all people."""
+    """Invitations, roles and changes that are open, the sessions of all people, and work that failed."""
     alive = UserSession.objects.filter(session_key__in=Session.objects.values("session_key"))
     invitations = f"{reverse('admin:accounts_invitation_changelist')}?open=yes"
     return [
@@ -37,4 +38,5 @@ def figures() -> list[AccountFigure]:
             reverse("account-changes"),
         ),
         AccountFigure(_("Open sessions"), alive.count(), reverse("people-sessions")),
+        AccountFigure(_("Background jobs that failed"), len(failures()), reverse("job-failures")),
     ]

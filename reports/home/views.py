@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.jobs.backup import last_backup
 from ashgabat_centre.web.hours import ZONES
 from liaison.contacts import silence
 from reports.countries import tiles
@@ -31,8 +32,8 @@ def home(request: Request) -> HttpResponse:
 
 
 def administration(user: User) -> dict[str, Any]:
-    """Of accounts alone."""
-    return {"figures": accounts.figures()}
+    """Of accounts and of the portal itself."""
+    return {"figures": accounts.figures(), "backup": last_backup()}
 
 
 def desk_of(user: User) -> dict[str, Any]:

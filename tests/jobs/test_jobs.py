@@ -12,6 +12,7 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.jobs import queue as jobs
+from ashgabat_centre.jobs.failures import failures
 from ashgabat_centre.jobs.models import LEASE, TRIES, Job
 from ashgabat_centre.jobs.tasks import ring_unanswered_jobs
 from ashgabat_centre.records.heartbeats import Heartbeat
@@ -296,3 +297,26 @@ def test_the_administrator_has_no_list_of_work(administrator: User, client_for: 
 def test_a_job_is_written_in_ones_own_name_only(officer: User, colleague: User) -> None:
     with access_context(officer.reader()), pytest.raises(ProgrammingError), transaction.atomic():
         Job.objects.create(name="w", subject="s", asked_by=colleague)
+
+
+@database
+def test_the_administrator_hears_which_sort_of_work_failed_and_of_nothing_it_was_about(
+    officer: User, administrator: User, client_for: Clients
+) -> None:
+    failed = factories.job(officer, name="import-make", state=State.FAILED, attempts=TRIES, subject="a.csv")
+    factories.job(officer, state=State.DONE)
+    factories.job(officer, state=State.FAILED, private=True)
+    page = client_for(administrator).get(reverse("job-failures"))
+    assert [(one.number, str(one.work)) for one in page.context["failures"]] == [
+        (failed.pk, "Import of a table")
+    ]
+    assert "a.csv" not in page.content.decode()
+    assert client_for(officer).get(reverse("job-failures")).status_code == 404
+
+
+@database
+def test_the_database_tells_nobody_else_what_failed(officer: User, head: User) -> None:
+    factories.job(officer, state=State.FAILED)
+    for user in (officer, head):
+        with seen_by(user):
+            assert failures() == []
