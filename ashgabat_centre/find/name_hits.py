@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ashgabat_centre.directory.names import Match, search
 from ashgabat_centre.find.abbreviations import in_full
@@ -19,7 +20,11 @@ def name_groups(words: str, shown: int, unfinished: bool) -> list[HitGroup]:
         known = {(match.kind, match.pk) for match in matches if match.sure}
         bodies = search(full, kinds=("organization",), limit=LOOKED_AT)
         matches = [*matches, *(match for match in bodies if (match.kind, match.pk) not in known)]
-    labels = {"person": _("People"), "organization": _("Institutions"), "place": _("Places")}
+    labels = {
+        "person": pgettext("contact", "People"),
+        "organization": _("Institutions"),
+        "place": _("Places"),
+    }
     sure = [
         HitGroup(kind, label, _hits((one for one in matches if one.kind == kind and one.sure), shown))
         for kind, label in labels.items()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, keep_lazy_text
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
@@ -205,7 +206,9 @@ lead_to(
     Destination(_("Background jobs"), "job-list"),
 )
 lead_to(
-    "directory", Destination(_("People"), "directory", "gd"), Destination(_("Institutions"), "institutions")
+    "directory",
+    Destination(pgettext_lazy("contact", "People"), "directory", "gd"),
+    Destination(_("Institutions"), "institutions"),
 )
 lead_to(
     "registers",
