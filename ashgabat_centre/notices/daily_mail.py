@@ -1,4 +1,5 @@
-"""One mail a day and person: how much is new, and the references of what it is about. No subject and no name.
+"""One mail a day and person: how much is new, and the references of what it is about. No subject and no name. What
+somebody wants to hear of once a week stands in the first mail of the week.
 
 What it tells is read at the moment it leaves, as its recipient reads then: whoever was on a list yesterday and is off
 it today hears of nothing.
@@ -91,9 +92,16 @@ def _send_claimed(person: User, mail: NoticeMail) -> bool:
 
 def _news(person: User, mail: NoticeMail) -> list[Notice]:
     """What came since the last mail and was not seen in the portal, of what this person wants by mail."""
-    names = [name for name, way in chosen(person).items() if way == Way.MAIL]
     earlier = NoticeMail.objects.before(mail) or mail.until - timedelta(days=1)
-    rows = news_between(person, names, max(earlier, seen_up_to(person)), mail.until)
+    news = _wanted(person, Way.MAIL, earlier, mail.until)
+    if of_week := NoticeMail.objects.weekly_before(mail):
+        news += _wanted(person, Way.WEEKLY, of_week, mail.until)
+    return news
+
+
+def _wanted(person: User, way: Way, earlier: datetime, until: datetime) -> list[Notice]:
+    names = [name for name, chose in chosen(person).items() if chose == way]
+    rows = news_between(person, names, max(earlier, seen_up_to(person)), until)
     return [] if rows is None else read(rows[:LINES])
 
 

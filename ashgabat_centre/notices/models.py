@@ -1,16 +1,18 @@
 """What one person has seen, chosen and been mailed. No record, and nobody else's business."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import connection, models
 from django.db.models.functions import Now
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.notices.sources import Way
+from ashgabat_centre.reference.models import Country, Theme
 
 LEASE = timedelta(minutes=2)  # longer than the task's hard time limit: no living task outlasts its lease
 KEPT = timedelta(days=60)
+WEEK = timedelta(days=7)
 
 
 class NoticeVisit(models.Model):
@@ -47,6 +49,39 @@ class NoticeChoice(models.Model):
         ]
 
 
+class NoticeWatchQuerySet(models.QuerySet["NoticeWatch"]):
+    """What people follow."""
+
+    def of(self, user: User) -> Self:
+        """What this person follows, with the names of it, in the order in which it was taken up."""
+        return self.filter(user=user).select_related("country", "theme")
+
+
+class NoticeWatch(models.Model):
+    """A country, a theme, or a country and a theme, of which a person wants to hear what is cleared."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    country = models.ForeignKey(Country, on_delete=models.CASCADE, null=True, related_name="+")
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, null=True, related_name="+")
+
+    objects = NoticeWatchQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "country", "theme"], nulls_distinct=False, name="one_watch_each"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(country__isnull=False) | models.Q(theme__isnull=False),
+                name="watches_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(one.name for one in (self.country, self.theme) if one)
+
+
 class NoticeMailQuerySet(models.QuerySet["NoticeMail"]):
     """Daily mails: a person's own, and only to the worker."""
 
@@ -68,6 +103,19 @@ class NoticeMailQuerySet(models.QuerySet["NoticeMail"]):
         earlier = self.filter(user=mail.user_id, day__lt=mail.day).exclude(settled_at=None)
         last: datetime | None = earlier.aggregate(last=models.Max("until"))["last"]
         return last
+
+    def weekly_before(self, mail: "NoticeMail") -> datetime | None:
+        """From which moment on a week's mail tells, where this mail is the first of its week; None where it isn't."""
+        monday = mail.day - timedelta(days=mail.day.weekday())
+        earlier = self.filter(user=mail.user_id, day__lt=mail.day).exclude(settled_at=None)
+        if earlier.filter(day__gte=monday).exists():
+            return None
+        last = earlier.aggregate(last=models.Max("day"))["last"]
+        if last is None:
+            return mail.until - WEEK
+        before = last - timedelta(days=last.weekday())
+        first: datetime | None = earlier.filter(day__gte=before).aggregate(first=models.Min("until"))["first"]
+        return first
 
     def forget_old(self, mail: "NoticeMail") -> None:
         """Remove this person's mails that are of no use any more."""

@@ -6,7 +6,10 @@ create policy own on records_noticevisit to portal_web, portal_worker
 alter table records_noticechoice enable row level security;
 create policy own on records_noticechoice to portal_web, portal_worker
     using (user_id = (select portal.uid())) with check (user_id = (select portal.uid()));
-revoke insert, update, delete on records_noticevisit, records_noticechoice from portal_worker;
+alter table records_noticewatch enable row level security;
+create policy own on records_noticewatch to portal_web, portal_worker
+    using (user_id = (select portal.uid())) with check (user_id = (select portal.uid()));
+revoke insert, update, delete on records_noticevisit, records_noticechoice, records_noticewatch from portal_worker;
 alter table records_noticemail enable row level security;
 create policy own on records_noticemail to portal_worker
     using (user_id = (select portal.uid())) with check (user_id = (select portal.uid()));

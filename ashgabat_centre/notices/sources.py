@@ -35,6 +35,7 @@ class Way(TextChoices):
     """Where a person wants to hear of something."""
 
     MAIL = "mail", _("In the portal and by daily mail")
+    WEEKLY = "weekly", _("In the portal and by weekly mail")
     PORTAL = "portal", _("In the portal")
     OFF = "off", _("Off")
 

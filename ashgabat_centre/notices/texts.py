@@ -1,12 +1,13 @@
-"""What became of texts: submitted to somebody for clearance, and decided by somebody else."""
+"""What became of texts: submitted to somebody for clearance, decided by somebody else, cleared on what one follows."""
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.notices.models import NoticeWatch
 from ashgabat_centre.notices.sources import announces, as_notices
 from ashgabat_centre.records.lifecycle import Step, Verb
 from ashgabat_centre.records.models import Record
@@ -49,6 +50,27 @@ def decided(user: User) -> Any:
     either = _of(Record.objects.filter(belongs_to(user)), Record.objects.filter(translations__in=made))
     rows = Step.objects.standing().filter(either, mine, verb__in=DECIDED).exclude(by=user)
     return as_notices(rows, "my-texts", moment="at", act=F("verb"), about="record_id", actor="by_id")
+
+
+@announces("followed", _("What is cleared on what I follow"), WORDS, rank=30, for_desk=True)
+def followed(user: User) -> Any:
+    """The clearance by others of records on a country, a theme, or a country and a theme that this person follows."""
+    mine = NoticeWatch.objects.filter(user=user)
+    concerned = mine.filter(
+        Q(country=None) | IsAmong("country", OuterRef("country_ids")),
+        Q(theme=None) | IsAmong("theme", OuterRef("theme_ids")),
+    )
+    records = Record.objects.cleared().filter(Exists(concerned)).order_by().values("pk")
+    rows = Step.objects.standing().filter(Exists(mine), verb=Verb.CLEAR, record__in=records).exclude(by=user)
+    return as_notices(rows, "followed", moment="at", act=F("verb"), about="record_id", actor="by_id")
+
+
+class IsAmong(Func):
+    """Whether a number stands in an array of numbers."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = any("
+    output_field = BooleanField()
 
 
 def _of(*records: Any) -> Q:

@@ -35,7 +35,7 @@ from ashgabat_centre.editing.models import FormDraft, FormToken
 from ashgabat_centre.files.models import Upload
 from ashgabat_centre.help.models import ProblemReport
 from ashgabat_centre.imports.models import Import, ImportRow, Origin
-from ashgabat_centre.notices.models import NoticeChoice, NoticeMail, NoticeVisit
+from ashgabat_centre.notices.models import NoticeChoice, NoticeMail, NoticeVisit, NoticeWatch
 from ashgabat_centre.notices.sources import Way
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Status
@@ -164,6 +164,7 @@ def _hear(keeper: User) -> None:
     now = timezone.now()
     NoticeVisit.objects.create(user=keeper, seen_at=now)
     NoticeChoice.objects.create(user=keeper, source="due", way=Way.OFF)
+    NoticeWatch.objects.create(user=keeper, country_id=860)
     NoticeMail.objects.create(user=keeper, day=now.date(), until=now, settled_at=now, lines=1)
 
 

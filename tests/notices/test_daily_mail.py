@@ -7,6 +7,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
@@ -240,3 +241,31 @@ def test_beat_asks_often_and_the_task_sends(
         send_notices()
         send_notices()
     assert [address for address, _text in letters()] == [head.email]
+
+
+# --- Once a week --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wednesday() -> Iterator[None]:
+    """It is noon of last week's Wednesday."""
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    with time_machine.travel(noon - timedelta(days=noon.weekday() + 5), tick=False):
+        yield
+
+
+@database
+@pytest.mark.parametrize(
+    ("days", "sent"),
+    [((-2, 4, 5, 6, 12), [0, 0, 1, 0, 0]), ((-2, 4, 7, 8), [0, 0, 1, 0]), ((-1, 5), [0, 1])],
+    ids=["on Monday", "on Wednesday, where two days were missed", "where the week before began late"],
+)
+def test_what_is_wanted_once_a_week_stands_in_the_first_mail_of_the_week(
+    days: tuple[int, ...], sent: list[int], wednesday: None, officer: User, head: User
+) -> None:
+    """The text is submitted on Wednesday, after the mails of days before and before those of days after it."""
+    with seen_by(head):
+        NoticeChoice.objects.create(user=head, source="to-clear", way=Way.WEEKLY)
+    earlier = [send(at(8, days=day)) for day in days if day < 0]
+    factories.meeting(officer, Status.SUBMITTED)
+    assert earlier + [send(at(8, days=day)) for day in days if day > 0] == sent

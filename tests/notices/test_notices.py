@@ -276,7 +276,8 @@ def test_what_is_off_is_counted_and_listed_nowhere(officer: User, head: User, cl
     factories.meeting(officer, Status.SUBMITTED)
     client = client_for(head)
     page = client.get(CHOICES)
-    ways = {name: field.initial for name, field in page.context["form"].fields.items()}
+    fields = page.context["form"].fields
+    ways = {name: fields[name].initial for name in SOURCES}
     assert ways == {name: source.usual for name, source in SOURCES.items()}
     sent = ways | {"to-clear": Way.OFF, "form_token": page.context["form_token"]}
     assert client.post(CHOICES, sent).status_code == 302
@@ -299,7 +300,12 @@ def test_a_choice_that_is_none_is_refused(head: User, client_for: Clients) -> No
 
 
 def test_headquarters_chooses_of_what_it_may_hear(desk: User, client_for: Clients) -> None:
-    assert list(client_for(desk).get(CHOICES).context["form"].fields) == ["briefings"]
+    assert list(client_for(desk).get(CHOICES).context["form"].fields) == [
+        "followed",
+        "briefings",
+        "country",
+        "theme",
+    ]
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.notices import daily_mail
-from ashgabat_centre.notices.models import NoticeChoice, NoticeMail, NoticeVisit
+from ashgabat_centre.notices.models import NoticeChoice, NoticeMail, NoticeVisit, NoticeWatch
 from ashgabat_centre.notices.sources import Way
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.links import NeedToKnow
@@ -133,13 +133,14 @@ def test_row_142_what_one_saw_chose_and_was_mailed_is_shown_to_nobody_else(
     with as_owner():
         NoticeVisit.objects.create(user=officer, seen_at=timezone.now())
         NoticeChoice.objects.create(user=officer, source="due", way=Way.OFF)
+        NoticeWatch.objects.create(user=officer, country_id=860)
         NoticeMail.objects.create(user=officer, day=timezone.localdate(), until=timezone.now())
-    tables = (NoticeVisit, NoticeChoice, NoticeMail)
+    tables = (NoticeVisit, NoticeChoice, NoticeWatch, NoticeMail)
     shown: dict[str, list[int]] = {}
     for name in (*NAMES, "portal"):
         person = User.objects.system() if name == "portal" else cast[name]
         with in_role("portal_worker"), seen_by(person):
             shown[name] = [table.objects.count() for table in tables]
         with seen_by(person):
-            shown[name] += [table.objects.count() for table in tables[:2]]
-    assert shown == dict.fromkeys(shown, [0] * 5) | {"officer": [1] * 5}
+            shown[name] += [table.objects.count() for table in tables[:3]]
+    assert shown == dict.fromkeys(shown, [0] * 7) | {"officer": [1] * 7}
