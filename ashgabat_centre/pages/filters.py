@@ -3,7 +3,7 @@
 An address carries the words searched for sealed; filters take them readable as `q` or sealed as they come.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import django_filters
 from django import forms
@@ -75,6 +75,9 @@ class RecordFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
     )
 
+    # The columns of arrays that methods look into: their choices are counted as those of plain columns are.
+    listed: ClassVar[dict[str, str]] = {"country": "country_ids", "theme": "theme_ids"}
+
     class Meta:
         model = Record
         fields: ClassVar[tuple[str, ...]] = ()
@@ -98,6 +101,20 @@ class RecordFilter(django_filters.FilterSet):
     def narrows(self) -> bool:
         """Whether anything is asked for at all."""
         return self.is_valid() and any(self.form.cleaned_data.values())
+
+    def counted_column(self, name: str) -> str:
+        """The column in which the choices of this filter stand; '' where it has none to be counted."""
+        one = self.filters[name]
+        shown = hasattr(one.field, "choices") and not one.field.widget.is_hidden
+        return self.listed.get(name, "") if one.method else str(one.field_name) if shown else ""
+
+    def rows_without(self, name: str) -> RecordQuerySet:
+        """The rows that the filters leave when this one is not asked. The filters have to be valid."""
+        rows: Any = self.queryset
+        for other, value in self.form.cleaned_data.items():
+            if other != name:
+                rows = self.filters[other].filter(rows, value)
+        return cast(RecordQuerySet, rows)
 
     def search(self, rows: RecordQuerySet, name: str, value: str) -> RecordQuerySet:
         """Rows whose words, or the words of whose files, match; or the one of this reference number."""

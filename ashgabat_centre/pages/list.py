@@ -5,12 +5,15 @@ from django.shortcuts import render
 
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.exports import lists as exports
+from ashgabat_centre.pages.counts import show_counts
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import sealed_query
 from ashgabat_centre.web.chips import chips
 from ashgabat_centre.web.sealed_query import UnknownFilter
+
+COUNTS = "counts"  # in the address of a list whose filters show how many rows each choice would leave
 
 
 class Listing(RecordView):
@@ -43,11 +46,19 @@ class Listing(RecordView):
             "part_only": self.part_only,
             "create_url": self.pages.create_address() if self.user.writes else "",
             "refusal": refusal,
+            "counting": self.counting,
         }
         if valid and "export" in self.pages.offers:
             context["export"] = exports.offered(self.user, self.kind, address)
         context |= self.pages.listed(self.user)
+        if valid and self.counting:
+            show_counts(filterset)
         return self.render("list", context, status=200 if valid and not refusal else 422)
+
+    @property
+    def counting(self) -> bool:
+        """Whether the filters' choices are wanted with their numbers."""
+        return COUNTS in self.request.GET
 
     @property
     def part_only(self) -> bool:
@@ -55,8 +66,8 @@ class Listing(RecordView):
         return self.request.headers.get("HX-Request-Type") == "partial"
 
     def names(self, template: str) -> list[str]:
-        """Where only the results are wanted, the part of the same template that holds them."""
-        part = "#results" if self.part_only else ""
+        """Where only the results or the filters are wanted, the part of the same template that holds them."""
+        part = ("#filters" if self.counting else "#results") if self.part_only else ""
         return [f"{name}{part}" for name in super().names(template)]
 
 
@@ -65,7 +76,9 @@ class ListView(Listing):
 
     def get(self, request: Request) -> HttpResponse:
         """The list its address asks for."""
-        return self.answer(request.GET)
+        query = request.GET.copy()
+        query.pop(COUNTS, None)
+        return self.answer(query)
 
     def post(self, request: Request) -> HttpResponse:
         """The list that was asked for by typing, so that the words stand in no address."""
@@ -79,12 +92,23 @@ class ListView(Listing):
             filterset = self.filterset(query)
         except UnknownFilter as unknown:
             return self.unknown(unknown)
+        if self.counting and self.part_only and filterset.is_valid():
+            return self.show_filters(filterset)
         address = sealed_query.closed(query)
-        here = f"{self.request.path}?{address.urlencode()}" if address else self.request.path
         searched = self.request.method == "POST" or query.get(sealed_query.BARE)
         if searched and filterset.is_valid() and not self.part_only:
-            return HttpResponseRedirect(here)
+            return HttpResponseRedirect(self.at(address, COUNTS if self.counting else ""))
         response = self.show(filterset, address)
         if searched and filterset.is_valid():
-            response["HX-Push-Url"] = here
+            response["HX-Push-Url"] = self.at(address)
         return response
+
+    def show_filters(self, filterset: RecordFilter) -> HttpResponse:
+        """The filters alone, as the form that asks has them, with their counts."""
+        show_counts(filterset)
+        return self.render("list", {"filter": filterset, "chips": chips(filterset)})
+
+    def at(self, address: QueryDict, counting: str = "") -> str:
+        """This list's address with these filters, and their counts where these are wanted."""
+        question = "&".join(filter(None, [address.urlencode(), f"{counting}=1" if counting else ""]))
+        return f"{self.request.path}?{question}" if question else self.request.path

@@ -92,6 +92,8 @@ def _filtered(twin: Twin, name: str, page: str, declared: Any) -> Looked:
     """The list under each question, rows and counts, as htmx asks for them."""
     for question in questions(twin, declared):
         yield twin.ask(name, "GET", reverse(page, query=question), HX_Request_Type="partial")
+    for chosen in ({}, {"status": "cleared"}):
+        yield twin.ask(name, "POST", f"{reverse(page)}?counts=1", chosen, HX_Request_Type="partial")
 
 
 def questions(twin: Twin, declared: Any) -> Iterator[dict[str, str]]:
