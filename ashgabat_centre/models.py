@@ -20,6 +20,7 @@ ROOMS = (
     "ashgabat_centre.jobs.queue",  # what it adds to the inbox and the notices
     "ashgabat_centre.notices.models",
     "ashgabat_centre.notices.texts",  # the notices it adds
+    "ashgabat_centre.pages.models",
     "ashgabat_centre.records.heartbeats",
     "ashgabat_centre.records.lifecycle",
     "ashgabat_centre.records.links",

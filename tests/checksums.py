@@ -9,8 +9,8 @@ from ashgabat_centre.database.context import as_owner
 # Who is signed in, until when, and how often somebody tried: the only things a refused request may note.
 NOTED = frozenset({"django_session", "usersessions_usersession", "portal_cache"})
 # What is handed out as a file leaves a line in the export log, by whatever verb it was asked for; and a head's look at
-# the home page and anybody's at their notices their hour, from which the next one counts what is new.
-HANDED_OUT = NOTED | {"records_exportentry", "reports_homevisit", "records_noticevisit"}
+# the home page and anybody's at their notices or a saved view their hour, from which the next one counts what is new.
+HANDED_OUT = NOTED | {"records_exportentry", "reports_homevisit", "records_noticevisit", "records_savedview"}
 SUM = "select '{0}', coalesce(sum(hashtextextended(t::text, 0)), 0)::text || ' in ' || count(*) from {1} t"
 
 

@@ -53,6 +53,7 @@ SHOW_AGAIN = {
     "ashgabat_centre/help/views.py:report_problem",
     "ashgabat_centre/imports/views.py:_show_columns",
     "ashgabat_centre/imports/views.py:send",
+    "ashgabat_centre/pages/saved_views.py:_page",
     "ashgabat_centre/notices/views.py:choose",
     "ashgabat_centre/pages/list.py:Listing.show",
     "liaison/concurrences/basis_views.py:settle",
@@ -151,11 +152,12 @@ WITHOUT_A_TOKEN = {
         "directory/merge.html directory/search.html find/box.html find/page.html find/page.html pages/list.html "
         "reports/home/meeting_line.html"
     ),
-    "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job": (
+    "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job, a view": (
         "access/readers.html components/account.html components/languages.html components/live.html "
         "components/rail.html "
         "directory/entry.html directory/entry.html directory/readers.html editing/draft.html "
-        "liaison/calendar/calendar_address.html liaison/contacts/silence.html pages/jobs.html pages/jobs.html"
+        "liaison/calendar/calendar_address.html liaison/contacts/silence.html pages/jobs.html pages/jobs.html "
+        "pages/saved_view.html"
     ),
     "the same is there once: a file, a table's row, a party on the register, a briefing of a period": (
         "components/messages.html help/problems.html "

@@ -35,6 +35,7 @@ LADDER = (
     "ashgabat_centre/commitments",
     "ashgabat_centre/imports",
     "ashgabat_centre/help",
+    "ashgabat_centre/pages",
     "liaison/parties",
     "liaison/concurrences",
     "liaison/meetings",

@@ -8,6 +8,7 @@ from ashgabat_centre.exports import lists as exports
 from ashgabat_centre.pages.counts import show_counts
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_view import RecordView
+from ashgabat_centre.pages.tabs import Tabs
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import sealed_query
 from ashgabat_centre.web.chips import chips
@@ -47,6 +48,7 @@ class Listing(RecordView):
             "create_url": self.pages.create_address() if self.user.writes else "",
             "refusal": refusal,
             "counting": self.counting,
+            "tabs": self.tabs(address),
         }
         if valid and "export" in self.pages.offers:
             context["export"] = exports.offered(self.user, self.kind, address)
@@ -54,6 +56,13 @@ class Listing(RecordView):
         if valid and self.counting:
             show_counts(filterset)
         return self.render("list", context, status=200 if valid and not refusal else 422)
+
+    def tabs(self, address: QueryDict) -> Tabs:
+        """The views saved of this list. One that is opened by its maker counts from now on what is new in it."""
+        tabs = Tabs(self.kind, address, self.user, self.filterset)
+        if self.request.method == "GET" and not self.part_only:
+            tabs.note_opened()
+        return tabs
 
     @property
     def counting(self) -> bool:

@@ -11,7 +11,7 @@ from ashgabat_centre.editing import drafts
 from ashgabat_centre.files import views as files
 from ashgabat_centre.imports import views as imports
 from ashgabat_centre.jobs import health
-from ashgabat_centre.pages import correction
+from ashgabat_centre.pages import correction, saved_views
 from ashgabat_centre.pages import views as pages
 from ashgabat_centre.pages.clearance_queue import ClearingView
 from ashgabat_centre.pages.export_log import export_log
@@ -32,6 +32,9 @@ urlpatterns = [
     path("r/<slug:slug>/cleared/", correction.cleared_texts, name="record-cleared"),
     path("r/<slug:slug>/cleared/<int:version>/", correction.cleared_texts, name="record-cleared-text"),
     path("r/<slug:slug>/retention/", retention_views.retain, name="record-retention"),
+    path("views/new/", saved_views.save_view, name="view-save"),
+    path("views/<uuid:number>/", saved_views.change_view, name="view-change"),
+    path("views/<uuid:number>/remove/", saved_views.remove_view, name="view-remove"),
     path("waiting/", pages.waiting, name="waiting"),
     path("clearing/", ClearingView.as_view(), name="clearing"),
     path("sections/<slug:word>/", pages.section, name="section"),

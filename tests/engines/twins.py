@@ -37,6 +37,7 @@ from ashgabat_centre.help.models import ProblemReport
 from ashgabat_centre.imports.models import Import, ImportRow, Origin
 from ashgabat_centre.notices.models import NoticeChoice, NoticeMail, NoticeVisit, NoticeWatch
 from ashgabat_centre.notices.sources import Way
+from ashgabat_centre.pages.models import SavedView
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.vocabulary import forget_terms
@@ -156,6 +157,10 @@ def hide(twin: Twin) -> None:
         _hear(twin.people["keeper"])
         what = word(twin, "problem", "what")
         ProblemReport.objects.create(reporter=twin.people["keeper"], what=what, language="en")
+        name = word(twin, "view", "name")
+        SavedView.objects.create(
+            maker=twin.people["keeper"], list="record", name=name, query="status=cleared"
+        )
     settle()
 
 

@@ -74,7 +74,7 @@ def test_row_25_no_address_acts_on_a_list_of_records(head: User, client_for: Cli
         "calendar-address",
         "notice-choices",
     }  # a day of one party, days of a tier, one's own feed and notices
-    once = {"set-look", "set_language", "briefing-assemble", "time-zone", "problem-report"}
+    once = {"set-look", "set_language", "briefing-assemble", "time-zone", "problem-report", "view-save"}
     assert posted ^ (creating | asking | sessions | directory | once) == set()
     assert get_resolver().url_patterns
 

@@ -1,0 +1,75 @@
+"""A list's filters and order under a name, as somebody wants to come back to them."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+from uuid import uuid4
+
+from django.db import models
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Saved views; the database shows each to its maker, and those of the team to all staff."""
+
+    def over(self, listed: str, user: User) -> Self:
+        """Those of one list, this person's own first."""
+        theirs = models.Case(models.When(maker=user, then=0), default=1)
+        return self.filter(list=listed).order_by(theirs, "name", "pk")
+
+
+class SavedView(models.Model):
+    """One view of one list. `query` is what stands in the list's address: words are sealed in it as they are there.
+
+    A private one is its maker's alone. One of the team is read by all staff, and changed by its maker or a head.
+    """
+
+    MOST = 20  # of one list and maker
+    LONGEST = 3_500  # letters of an address's query; with the list's path it still fits an address
+
+    number = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    maker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
+    list = models.CharField(max_length=40, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=LONGEST, editable=False)
+    shared = models.BooleanField(_("for everybody at the Centre"), default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    opened_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(
+        default=timezone.now, editable=False
+    )
+
+    new, current = 0, False  # set by the tabs of the list
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["list", "maker"], name="saved_view_of_list")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The list as the view shows it."""
+        return f"{reverse(f'{self.list}-list')}?{self.query}"
+
+    def is_changed_by(self, user: User) -> bool:
+        """Whether this person may rename, share or remove it."""
+        return self.maker_id == user.pk or (self.shared and user.role == Role.HEAD)
+
+    def open(self) -> None:
+        """Note that its maker has it before them now."""
+        SavedView.objects.filter(pk=self.pk).update(opened_at=timezone.now())
+
+
+def query_of(address: QueryDict) -> str:
+    """What of a list's address a view keeps: filters and order, sorted, so that the same view has the same query."""
+    kept = {(name, value) for name, values in address.lists() if name != "after" for value in values if value}
+    query = QueryDict(mutable=True)
+    for name, value in sorted(kept):
+        query.appendlist(name, value)
+    return query.urlencode()
