@@ -34,6 +34,7 @@ REVIEWED = {
     "ashgabat_centre/files/views.py": "answers the script that uploads piece by piece, and its page",
     "ashgabat_centre/access/views.py:marking": "a small form overtaken, shown with what stands now",
     "ashgabat_centre/workflow/retention_views.py": "a small form overtaken, shown with what stands now",
+    "ashgabat_centre/pages/selection.py": "a list of steps overtaken, shown with what stands now",
     "liaison/calendar/feed_views.py:read": "answers calendar programs, without a sign-in and without a body",
 }
 
@@ -150,7 +151,7 @@ WITHOUT_A_TOKEN = {
     ),
     "words to search, to filter by or to begin a form with; nothing is changed": (
         "directory/merge.html directory/search.html find/box.html find/page.html find/page.html pages/list.html "
-        "reports/home/meeting_line.html"
+        "reports/home/meeting_line.html pages/picked.html"
     ),
     "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job, a view": (
         "access/readers.html components/account.html components/languages.html components/live.html "
@@ -161,7 +162,7 @@ WITHOUT_A_TOKEN = {
     ),
     "the same is there once: a file, a table's row, a party on the register, a briefing of a period": (
         "components/messages.html help/problems.html "
-        "exports/export.html files/files_panel.html imports/import.html imports/import.html "
+        "files/files_panel.html imports/import.html imports/import.html "
         "imports/import_columns.html imports/import_columns.html imports/import_columns.html "
         "imports/imports.html liaison/meetings/held_button.html liaison/parties/party_add.html "
         "liaison/parties/party_add.html "

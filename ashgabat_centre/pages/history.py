@@ -81,6 +81,8 @@ class ExportView(Listing):
         if not filterset.is_valid():
             return self.show(filterset, request.GET)
         export = exports.Export(self.pages, self.user, filterset, form, ceiling)
+        if ticked := request.POST.getlist("pick"):
+            export.take_only(ticked)
         try:
             return export.respond(proven=factor.is_fresh(request))
         except exports.Unproven:

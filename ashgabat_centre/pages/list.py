@@ -1,5 +1,8 @@
 """The generic list of a kind's records."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
@@ -9,10 +12,14 @@ from ashgabat_centre.pages.counts import show_counts
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.pages.tabs import Tabs
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.models import Status
+from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import sealed_query
 from ashgabat_centre.web.chips import chips
 from ashgabat_centre.web.sealed_query import UnknownFilter
+from ashgabat_centre.workflow.clearance import OPEN, decides
 
 COUNTS = "counts"  # in the address of a list whose filters show how many rows each choice would leave
 
@@ -49,6 +56,9 @@ class Listing(RecordView):
             "refusal": refusal,
             "counting": self.counting,
             "tabs": self.tabs(address),
+            "acts": self.acts(page.rows),
+            "listed": self.kind,
+            "query": address.urlencode(),
         }
         if valid and "export" in self.pages.offers:
             context["export"] = exports.offered(self.user, self.kind, address)
@@ -63,6 +73,16 @@ class Listing(RecordView):
         if self.request.method == "GET" and not self.part_only:
             tabs.note_opened()
         return tabs
+
+    def acts(self, rows: Iterable[Any]) -> list[str]:
+        """The steps that rows which are ticked may take together: those that lead on from one of the rows here."""
+        if not self.user.writes:
+            return []
+        mine = any(row.status in OPEN and is_mine(row, self.user) for row in rows)
+        waits = any(
+            row.status == Status.SUBMITTED and not row.sensitivity and decides(row, self.user) for row in rows
+        )
+        return [verb.value for verb, offered in ((Verb.SUBMIT, mine), (Verb.CLEAR, waits)) if offered]
 
     @property
     def counting(self) -> bool:

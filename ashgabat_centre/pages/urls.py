@@ -16,6 +16,7 @@ from ashgabat_centre.pages import views as pages
 from ashgabat_centre.pages.clearance_queue import ClearingView
 from ashgabat_centre.pages.export_log import export_log
 from ashgabat_centre.pages.last_step import take_step_back
+from ashgabat_centre.pages.selection import SelectionView
 from ashgabat_centre.pages.translation import TranslationView, take_translation_step
 from ashgabat_centre.workflow import retention_views
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("views/new/", saved_views.save_view, name="view-save"),
     path("views/<uuid:number>/", saved_views.change_view, name="view-change"),
     path("views/<uuid:number>/remove/", saved_views.remove_view, name="view-remove"),
+    path("selection/<slug:verb>/", SelectionView.as_view(), name="selection"),
     path("waiting/", pages.waiting, name="waiting"),
     path("clearing/", ClearingView.as_view(), name="clearing"),
     path("sections/<slug:word>/", pages.section, name="section"),

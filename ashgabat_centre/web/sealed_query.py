@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import QueryDict
 
-PAGE_KEYS = frozenset({"after", "page_size", "sort"})
+# Beside its filters: where a page begins, its size and order; and in the export log, that only ticked rows left.
+PAGE_KEYS = frozenset({"after", "page_size", "sort", "selected"})
 LONGEST_SEARCH = 300  # letters; sealed, they still fit the longest address a server takes
 
 

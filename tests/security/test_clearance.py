@@ -46,8 +46,8 @@ def standing(record: Any) -> str:
 
 
 @database
-def test_row_25_no_address_acts_on_a_list_of_records(head: User, client_for: Clients) -> None:
-    """Whatever changes a record names that one record in its address; a list posted to searches or takes in a file."""
+def test_row_25_no_list_acts_on_its_records_itself(head: User, client_for: Clients) -> None:
+    """What changes records names one in its address or is the page of a selection; a list posted to only searches."""
     client = client_for(head)
     lists = {str(one.name) for one in addresses() if str(one.name).endswith("-list")}
     answers = {name: client.post(reverse(name), {"pk": ["", "1", "all"]}).status_code for name in lists}
