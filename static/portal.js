@@ -206,10 +206,10 @@ function follow(code) {
   pressed = `${pressed} ${code}`.trim();
   const waiting = all("[data-keys]").filter((each) => each.dataset.keys);
   const target = waiting.find((each) => codes(each.dataset.keys) === pressed);
-  if (target) target.click();
-  const onTheWay = waiting.some((each) => codes(each.dataset.keys).startsWith(`${pressed} `));
-  if (target || !onTheWay) pressed = "";
-  pause = setTimeout(() => { pressed = ""; }, 1500);
+  const act = () => { pressed = ""; target?.click(); };
+  /* A key that others begin with waits for the second one: "c m" opens a meeting where "c" alone clears. */
+  if (waiting.some((each) => codes(each.dataset.keys).startsWith(`${pressed} `))) pause = setTimeout(act, target ? 600 : 1500);
+  else act();
 }
 
 document.addEventListener("keydown", (event) => {

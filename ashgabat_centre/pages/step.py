@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ashgabat_centre.pages import clearance_queue
 from ashgabat_centre.pages.detail import DetailView
-from ashgabat_centre.pages.queue_address import THEN, clearing_address
 from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.web.return_address import HOME, THEN
 from ashgabat_centre.workflow import clearance, corrections, retraction
 from ashgabat_centre.workflow.corrections import Correction, CorrectionAct, Seen
 from ashgabat_centre.workflow.forms import StatedStepForm, StepForm
@@ -67,10 +69,20 @@ class LifecycleStepView(RecordStepView):
         """Where it is taken back, while nothing rests on it."""
         return retraction.offered_at(self.thing, self.user)
 
+    def reshow(self, verb: str, form: forms.BaseForm, status: int = 200, refusal: str = "") -> HttpResponse:
+        """The record's page; in clearing, the row at this record, with the reason as it was written."""
+        if self.request.POST.get(THEN, HOME) == HOME:
+            return super().reshow(verb, form, status, refusal)
+        row = clearance_queue.shown_at(self.thing, self.user)
+        written = {
+            "refusal": refusal,
+            "unsent": self.unsent(verb, form),
+            "reason": form.data.get("reason", ""),
+        }
+        return render(self.request, "pages/clearing.html", row | written, status=status)
+
     def next_address(self) -> str:
-        """The record, where it is still in this person's sight; else its list. Back to clearing, if taken there."""
-        if THEN in self.request.POST:
-            return clearing_address(self.request.POST[THEN])
+        """The record, where it is still in this person's sight; else its list."""
         seen = self.pages.model.objects.filter(pk=self.thing.pk).exists()
         return str(self.thing.get_absolute_url() if seen else self.thing.list_address())
 

@@ -20,6 +20,7 @@ from ashgabat_centre.records.steps import Road, Sentence
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.forms import first_fault
 from ashgabat_centre.web.refusals import words_of
+from ashgabat_centre.web.return_address import THEN, address_after
 
 
 class StepView(SignedInView):
@@ -119,7 +120,8 @@ class StepView(SignedInView):
         except StaleRecord:
             return self.show_anew(verb, form, 409, str(self.stale))
         messages.success(request, self.said(verb), extra_tags=self.take_back_address())
-        return HttpResponseRedirect(self.next_address())
+        then = request.POST.get(THEN)
+        return HttpResponseRedirect(self.next_address() if then is None else address_after(then))
 
     def show_anew(self, verb: str, form: forms.BaseForm, status: int, sentence: str = "") -> HttpResponse:
         """The thing as it stands by now, with the step's form and why it was not taken."""

@@ -84,3 +84,33 @@ def test_a_page_in_russian_shows_the_cleared_translation_first(
     words = russian.content.decode()
     assert words.index("Кратко о воде.") < words.index(record.summary)
     assert words.count("Кратко о воде.") == english.content.decode().count("Кратко о воде.") == 1
+
+
+def test_a_refused_step_stays_at_its_record_with_the_reason_and_the_words(
+    texts: list[Any], officer: User, head: User, client_for: Clients
+) -> None:
+    _first, second, third = texts
+    client = client_for(head)
+    address = f"{reverse('clearing')}?at={second.slug}"
+    page = client.get(address)
+    with seen_by(officer):
+        factories.stand(Record.objects.get(pk=second.pk), Status.RETURNED)
+    for verb, reason, status in (("return", "Name the river.", 403), ("clear", "", 403)):
+        refused = press(client, page, verb, reason)
+        shown = refused.context
+        assert (refused.status_code, shown["record"].reference) == (status, second.reference)
+        assert shown["refusal"] and shown["refusal"] in refused.content.decode()
+        assert reason in refused.content.decode()
+        assert shown["after"] == texts[0].slug
+
+
+def test_a_step_without_its_reason_stays_at_its_record(
+    texts: list[Any], head: User, client_for: Clients
+) -> None:
+    client = client_for(head)
+    page = client.get(f"{reverse('clearing')}?at={texts[1].slug}")
+    refused = press(client, page, "return")
+    assert (refused.status_code, refused.context["record"].reference) == (422, texts[1].reference)
+    assert [row.reference for row in refused.context["rows"]] == [text.reference for text in texts]
+    again = press(client, refused, "return", "Name the river.")
+    assert again.context["record"].reference == texts[2].reference
