@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.directory import mentions, name_filter, protections, pseudonyms
 from ashgabat_centre.directory.gates import for_readers
+from ashgabat_centre.directory.last_contacts import last_contacts
 from ashgabat_centre.directory.models import Merging, Person, Post
 from ashgabat_centre.directory.roster import People
 from ashgabat_centre.directory.tree import branches
@@ -99,15 +100,20 @@ def organization(request: Request, pk: int) -> HttpResponse:
 
 
 def common(request: Request, entry: Any) -> dict[str, Any]:
-    """What both kinds of entry show: the records that name it, its duplicates, and what the reader may do."""
+    """What both kinds of entry show: the last contact on each theme, the records that name it, its duplicates, and
+    what the reader may do.
+    """
     user = request.user
     records = list(mentions.records_naming(entry).listed()[: mentions.SHOWN])
+    contacts = last_contacts(entry)
+    shown = (*records, *(one.record for one in contacts))
     standing = Merging.objects.filter(**{entry._meta.model_name: entry}, undone_at=None)
     knows = pseudonyms.knows(entry)
     return {
         "entry": entry,
         "records": [(record, kind_label(record.kind)) for record in records],
-        "marking": max((record.sensitivity for record in records), default=None),
+        "contacts": contacts,
+        "marking": max((record.sensitivity for record in shown), default=None),
         "duplicates": list(entry.duplicates.all()),
         "merging": standing.select_related("by").first() if entry.merged_into_id else None,
         "knows": knows,

@@ -74,6 +74,7 @@ class Record(models.Model):
     citable: ClassVar[bool] = True  # whether a briefing may rest on a record of this kind
     translated: ClassVar[bool] = True  # whether people translate its subject and summary
     takes_files: ClassVar[bool] = True  # whether people attach files to a record of this kind
+    exchanged: ClassVar[bool] = False  # whether it holds words exchanged with somebody: a meeting, a letter
     highest: ClassVar[int] = Sensitivity.STRICTLY_CONFIDENTIAL  # marking a record of this kind may bear
     # The kind's own columns and values by which a record counts, in figures and in briefings: a meeting that was held.
     # Its list has a filter of each name, so that a figure opens the rows it counts.

@@ -70,6 +70,7 @@ class Correspondence(RecordKind):
 
     prefix = "COR"
     default_function = MandateFunction.LIAISON
+    exchanged = True
     series_of_cables: ClassVar[str] = "CBL"
 
     direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.INCOMING)

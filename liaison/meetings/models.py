@@ -58,6 +58,7 @@ class Meeting(RecordKind):
     rank = -1
     default_function = MandateFunction.LIAISON
     counted_by = {"state": "held"}
+    exchanged = True
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.HELD)
     not_held_because = models.CharField(_("why it was not held"), max_length=500, blank=True)

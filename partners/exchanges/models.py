@@ -35,6 +35,7 @@ class Exchange(RecordKind):
 
     prefix = "EXC"
     default_function = MandateFunction.REGIONAL
+    exchanged = True
 
     direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.SENT)
     partner = models.ForeignKey(

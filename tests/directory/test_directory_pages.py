@@ -1,5 +1,6 @@
 """The directory's pages: read, written without losing a word, merged, retired."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.directory import mentions
 from ashgabat_centre.directory.models import OrganizationName, Person
-from ashgabat_centre.records.models import Record
-from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.reference.models import Organization, Theme
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -273,3 +274,25 @@ def test_text_that_looks_like_markup_stays_text(officer: User, client_for: Clien
     for address in (reverse(PEOPLE), person.get_absolute_url(), reverse("contact-edit", args=[person.pk])):
         text = client.get(address).content.decode()
         assert "<img src=x" not in text and "&lt;img src=x" in text
+
+
+def test_an_institutions_page_tells_the_last_word_on_each_theme(officer: User, client_for: Clients) -> None:
+    institution, today = factories.organization(), timezone.localdate()
+    met = {"counterparts": [{"organization": institution.pk}]}
+    water, borders = Theme.objects.order_by("pk")[:2]
+    last = {}
+    for days, theme in ((9, water), (3, water), (5, borders)):
+        last[theme] = factories.meeting(
+            officer,
+            Status.CLEARED,
+            title=f"{days} days ago",
+            occurred_on=today - timedelta(days=days),
+            themes=[theme.pk],
+            rows=met,
+        )
+    planned = {"state": "planned", "occurred_on": today + timedelta(days=2), "starts": "", "ends": ""}
+    factories.meeting(officer, Status.SUBMITTED, themes=[borders.pk], rows=met, **planned)
+    page = client_for(officer).get(institution.get_absolute_url())
+    shown = {one.theme: one.record.title for one in page.context["contacts"]}
+    assert shown == {water.name: "3 days ago", borders.name: "5 days ago"}
+    assert last[water].summary in page.content.decode()
