@@ -63,7 +63,9 @@ def readers(request: Request, slug: str) -> HttpResponse:
             form.store()
         messages.success(request, _("%(name)s is on the list.") % {"name": form.cleaned_data["person"].name})
         return redirect("record-readers", slug)
-    names = NeedToKnow.objects.filter(record_id=record.pk).select_related("user").order_by("user__name", "pk")
+    names = (
+        NeedToKnow.objects.filter(record_id=record.pk).select_related("user").order_by("user__sort_key", "pk")
+    )
     today = timezone.localdate()
     return show(request, "access/readers.html", form, record, names=names, today=today)
 

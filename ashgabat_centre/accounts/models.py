@@ -18,6 +18,7 @@ from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensi
 from ashgabat_centre.accounts.second_factors import SecondFactor
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import Reader
+from ashgabat_centre.web.alphabet import kept_order
 
 __all__ = [
     "STAFF",
@@ -120,12 +121,13 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return portal
 
 
-@track(exclude=("password", "last_login", "time_zone"))
+@track(exclude=("password", "last_login", "time_zone", "sort_key"))
 class User(AbstractBaseUser):
     """A person with an account. What they may do follows from the grant in force today."""
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    sort_key = kept_order("name")
     post = models.CharField(_("post"), max_length=160, blank=True)
     section = models.CharField(_("section"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("en", "English"), ("ru", "Русский")])
@@ -145,7 +147,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
         ]

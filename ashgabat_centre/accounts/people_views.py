@@ -38,14 +38,19 @@ def people(request: Request) -> HttpResponse:
     form = DayForm(request.GET or None)
     given = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
     day = given or timezone.localdate()
-    held = Grant.objects.on(day).select_related(*JOINS).exclude(role=Role.SYSTEM).order_by("user__name", "pk")
+    held = (
+        Grant.objects.on(day)
+        .select_related(*JOINS)
+        .exclude(role=Role.SYSTEM)
+        .order_by("user__sort_key", "pk")
+    )
     without = User.objects.filter(is_active=True).exclude(pk__in=held.values("user"))
     context = {
         "form": form,
         "day": day,
         "held": held,
         "without": without if given is None else (),
-        "unconfirmed": Grant.objects.waiting().select_related(*JOINS).order_by("user__name", "pk"),
+        "unconfirmed": Grant.objects.waiting().select_related(*JOINS).order_by("user__sort_key", "pk"),
     }
     return render(request, "accounts/people.html", context)
 

@@ -31,6 +31,7 @@ from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import country_choices
 from ashgabat_centre.web import resume, sealed_query
+from ashgabat_centre.web.alphabet import ByName
 from ashgabat_centre.web.chips import chips
 from ashgabat_centre.web.keyset import KeysetPage
 from ashgabat_centre.web.sealed_query import PAGE_KEYS, UnknownFilter
@@ -64,7 +65,7 @@ class FollowUpFilter(django_filters.FilterSet):
         choices=FollowUp.Side.choices, label=gettext_lazy("Who"), empty_label=gettext_lazy("Both sides")
     )
     organization = django_filters.ModelChoiceFilter(
-        queryset=Organization.objects.select_related("country").order_by("type", "name_en", "pk"),
+        queryset=Organization.objects.select_related("country").order_by("type", ByName(), "pk"),
         label=gettext_lazy("Institution"),
         empty_label=gettext_lazy("Any"),
     )

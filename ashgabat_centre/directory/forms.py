@@ -19,6 +19,7 @@ from ashgabat_centre.editing.forms import PageForm, RowForm, row_forms
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.reference.forms import OrganizationField, offer_organizations
 from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web.alphabet import ByName
 from ashgabat_centre.web.forms import DateField, RowSet, limit_lengths, reason_field, say_what_to_do
 
 
@@ -114,7 +115,7 @@ class PostRows(Rows):
         kept = {post.organization_id for post in self.get_queryset()}
         field.queryset = field.queryset | Organization.objects.filter(pk__in=kept)
         field.queryset = field.queryset.select_related("country").order_by(
-            "country__order", "type", "name_en", "pk"
+            "country__order", "type", ByName(), "pk"
         )
         return list(field.choices)
 

@@ -29,6 +29,7 @@ from ashgabat_centre.reference.models import (
     kept,
     with_acronym,
 )
+from ashgabat_centre.web.alphabet import ByName, SortKey, kept_order
 
 
 class Span(models.Model):
@@ -120,11 +121,15 @@ class Place(Named):
     time_zone = models.CharField(
         _("time zone"), max_length=40, help_text=_("Its name in the international list of time zones.")
     )
+    sort_en, sort_ru = kept_order("name_en"), kept_order("name_ru")
 
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
-        ordering: ClassVar = ["name_en", "pk"]
+        ordering: ClassVar = [ByName(), "pk"]
+        indexes = [
+            models.Index(fields=[column, "id"], name=f"place_{column}") for column in ("sort_en", "sort_ru")
+        ]
         triggers = kept("code")
 
     def clean(self) -> None:
@@ -150,7 +155,7 @@ class PersonQuerySet(ReferenceQuerySet):
         return self.prefetch_related(models.Prefetch("posts", posts))
 
 
-@track()
+@track(exclude=("sort_en", "sort_ru"))
 class Person(Named):
     """Somebody the Centre speaks with, by names in English, in Russian and in their own script.
 
@@ -186,19 +191,22 @@ class Person(Named):
     )
     protected = models.BooleanField(_("protected identity"), default=False, editable=False)
     version = models.IntegerField(default=1, editable=False)
+    sort_en = kept_order("name_en", "name_ru", "name_native")
+    sort_ru = kept_order("name_ru", "name_en", "name_native")
 
     objects: ClassVar = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("contact", "person")
         verbose_name_plural = pgettext_lazy("contact", "people")
-        ordering: ClassVar = ["name_en", "name_ru", "pk"]
+        ordering: ClassVar = [ByName(), "pk"]
         indexes = [
             models.Index(
-                fields=["name_en", "id"],
+                fields=[column, "id"],
                 condition=models.Q(retired_on=None, merged_into=None),
-                name="person_in_use",
+                name=f"person_{column}",
             )
+            for column in ("sort_en", "sort_ru")
         ]
         triggers = [pgtrigger.Protect(name="retired_not_deleted", operation=pgtrigger.Delete)]
         constraints = [
@@ -257,7 +265,7 @@ class PersonName(models.Model):
     class Meta:
         verbose_name = _("other spelling")
         verbose_name_plural = _("other spellings")
-        ordering: ClassVar = ["text", "pk"]
+        ordering: ClassVar = [SortKey("text"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "text"],

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from ashgabat_centre.directory.models import Person
+from ashgabat_centre.web.alphabet import ByName, sort_column
 
 SIZE = 50
 
@@ -14,14 +15,15 @@ class People:
     """The page of people after the one of this number; 0 is the first page."""
 
     def __init__(self, after: int) -> None:
-        self.after = Person.objects.filter(pk=after).only("name_en").first() if after else None
+        self.after = Person.objects.filter(pk=after).first() if after else None
 
     @cached_property
     def _fetched(self) -> list[Any]:
-        rows = Person.objects.in_use().order_by("name_en", "pk")
+        rows = Person.objects.in_use().order_by(ByName(), "pk")
         if self.after:
-            name, pk = self.after.name_en, self.after.pk
-            rows = rows.filter(Q(name_en__gte=name) & (Q(name_en__gt=name) | Q(pk__gt=pk)))
+            column, pk = sort_column(), self.after.pk
+            key = getattr(self.after, column)
+            rows = rows.filter(Q((f"{column}__gte", key)) & (Q((f"{column}__gt", key)) | Q(pk__gt=pk)))
         return list(rows.with_posts().select_related("lead")[: SIZE + 1])
 
     @property

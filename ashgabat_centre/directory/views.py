@@ -18,6 +18,7 @@ from ashgabat_centre.directory.tree import branches
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import sealed_query
+from ashgabat_centre.web.alphabet import ByName
 from ashgabat_centre.web.sealed_query import LONGEST_SEARCH
 from ashgabat_centre.web.small_numbers import small_number
 
@@ -63,7 +64,7 @@ def people(request: Request) -> HttpResponse:
 def institutions(request: Request) -> HttpResponse:
     """Every institution under its country or type, each under the one it is a part of."""
     every = Organization.objects.filter(merged_into=None).select_related("country")
-    groups = branches(every.order_by("country__order", "type", "name_en", "pk"))
+    groups = branches(every.order_by("country__order", "type", ByName(), "pk"))
     may_write = request.user.writes
     return render(request, "directory/institutions.html", {"groups": groups, "may_write": may_write})
 

@@ -7,7 +7,9 @@ has no more rows than are counted.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models.functions import Lower
+from django.db.models import F, Func
+
+from ashgabat_centre.web.alphabet import SortKey
 
 KEY = "sort"  # in the address, as `sort=title`, or `sort=-title` for the other way round
 NEWEST = "-date"
@@ -50,8 +52,8 @@ class Order:
         return Order(column, not self.backwards if column == self.column else column == "date")
 
 
-COLUMNS: dict[str, Lower | None] = {
+COLUMNS: dict[str, Func | F | None] = {
     "date": None,
-    "title": Lower("title"),
-    "author": Lower("author__name"),
+    "title": SortKey("title"),
+    "author": F("author__sort_key"),
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import area_choices
+from ashgabat_centre.web.alphabet import ByName
 
 
 class GroupedIterator(ModelChoiceIterator[Any]):
@@ -37,7 +38,7 @@ class OrganizationField(forms.ModelChoiceField[Any]):
     def offer(self, kept: int | None) -> None:
         """Offer the entries in use, and the entry `kept` even if it is inactive."""
         rows = Organization.objects.select_related("country").order_by(
-            "country__order", "type", "name_en", "pk"
+            "country__order", "type", ByName(), "pk"
         )
         in_use = Q(retired_on=None, merged_into=None, **({"type__in": self.types} if self.types else {}))
         self.queryset = rows.filter(in_use | Q(pk=kept) if kept else in_use)

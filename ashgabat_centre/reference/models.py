@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.database.change_log import track
+from ashgabat_centre.web.alphabet import ByName, kept_order
 
 
 class ReferenceQuerySet(models.QuerySet[Any]):
@@ -192,7 +193,7 @@ def random_code() -> str:
     return "o-" + get_random_string(8, "abcdefghjkmnpqrstuvwxyz23456789")
 
 
-@track()
+@track(exclude=("sort_en", "sort_ru"))
 class Organization(Named):
     """An institution or organization the Centre deals with, in one directory for all functions.
 
@@ -246,13 +247,14 @@ class Organization(Named):
     )
     protected = models.BooleanField(_("protected identity"), default=False, editable=False)
     version = models.IntegerField(default=1, editable=False)
+    sort_en, sort_ru = kept_order("name_en"), kept_order("name_ru")
 
     objects: ClassVar = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        ordering = ["type", "name_en", "pk"]
+        ordering = ["type", ByName(), "pk"]
         triggers = [
             *kept("code"),
             pgtrigger.Trigger(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ashgabat_centre.reference.models import Area, Country, Theme
+from ashgabat_centre.web.alphabet import sort_key
 
 FRESH = 30.0  # seconds until an edited vocabulary shows in every process
 
@@ -31,9 +32,9 @@ class Terms:
         return [theme.name for number, theme in self.themes.items() if number in wanted]
 
     def area_names(self, ids: Iterable[int]) -> list[str]:
-        """Names of these administrative areas, in the table's order."""
+        """Names of these administrative areas in alphabetical order, country by country."""
         wanted = set(ids)
-        return [area.name for number, area in self.areas.items() if number in wanted]
+        return [area.name for area in _in_order(self.areas[number] for number in wanted & self.areas.keys())]
 
 
 _terms: Terms | None = None
@@ -76,9 +77,14 @@ def areas_on_offer(kept: Iterable[int]) -> list[tuple[str, list[tuple[str, str]]
 
 def _grouped(areas: Iterable[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for area in areas:
+    for area in _in_order(areas):
         groups.setdefault(area.country.name, []).append((str(area.pk), area.name))
     return list(groups.items())
+
+
+def _in_order(areas: Iterable[Area]) -> list[Area]:
+    """Country by country in the United Nations' order, then by name in the reader's language."""
+    return sorted(areas, key=lambda area: (area.country.order, sort_key(area.name)))
 
 
 def theme_choices() -> list[tuple[str, list[tuple[str, str]]]]:

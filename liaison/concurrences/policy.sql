@@ -251,9 +251,11 @@ create function portal.rests_on(rid bigint) returns text
 -- The parties a contact is with, on the register that day or on another, by name in this language where there is one.
 create function portal.party_names(rid bigint, language text) returns text
     language sql stable security definer set search_path = pg_catalog, public
-    as $$ select string_agg(name, '; ' order by name) from (
+    as $$ select string_agg(name, '; ' order by place, name) from (
             select coalesce(case when language = 'ru' then nullif(coalesce(o.name_ru, h.name_ru), '') end,
-                            nullif(coalesce(o.name_en, h.name_en), ''), o.name_ru, h.name_ru) as name
+                            nullif(coalesce(o.name_en, h.name_en), ''), o.name_ru, h.name_ru) as name,
+                   case when language = 'ru' then coalesce(o.sort_ru, h.sort_ru)
+                        else coalesce(o.sort_en, h.sort_en) end as place
             from liaison_party p left join records_organization o on o.id = p.organization_id
             left join records_person h on h.id = p.person_id
             where p.id in (select portal.parties_met(rid))) named $$;

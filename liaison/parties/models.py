@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar, Self, cast
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.directory.models import Person
 from ashgabat_centre.reference.models import Country, Organization
+from ashgabat_centre.web.alphabet import ByName
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -28,8 +30,9 @@ class PartyQuerySet(models.QuerySet["Party"]):
         return self.filter(stands | models.Exists(former))
 
     def named(self) -> Self:
-        """Loads the directory's entries with them, for their names."""
-        return self.select_related("organization", "person")
+        """In alphabetical order, loaded with the directory's entries for their names."""
+        name = Coalesce(ByName("organization__"), ByName("person__"))
+        return self.select_related("organization", "person").order_by(name, "pk")
 
 
 @track()

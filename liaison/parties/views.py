@@ -43,7 +43,7 @@ def status(request: Request) -> int:
 def parties(request: Request) -> HttpResponse:
     """The register, each party with the Governments concerned today."""
     user = reader(request)
-    rows = sorted(Party.objects.on_register().named(), key=lambda party: party.name)
+    rows = list(Party.objects.on_register().named())
     named = concerned_today()
     for row in rows:
         row.concerned = named.get(row.pk, [])

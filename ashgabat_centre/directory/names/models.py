@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.directory.models import Person, Place
 from ashgabat_centre.records.search import SEARCH_CONFIG, SearchKey
 from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web.alphabet import SortKey
 
 KINDS = ("person", "organization", "place")
 
@@ -25,7 +26,7 @@ class PlaceName(models.Model):
     class Meta:
         verbose_name = _("other name of a place")
         verbose_name_plural = _("other names of places")
-        ordering: ClassVar = ["text", "pk"]
+        ordering: ClassVar = [SortKey("text"), "pk"]
         constraints = [models.UniqueConstraint(fields=["place", "text"], name="place_name_once")]
 
     def __str__(self) -> str:
