@@ -13,8 +13,9 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Register the days and notices of briefings, what a clearance keeps of one, and the countries' section."""
+        """Register what the rooms have for those below: days, notices, a section, a command of the search."""
         import_module("reports.briefings.due")
         import_module("reports.briefings.issue_notices")
         import_module("reports.briefings.printed")
         import_module("reports.countries.section")
+        import_module("reports.preparation.commands")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.find import name_hits, page_hits, record_hits
+from ashgabat_centre.find import commands, name_hits, page_hits, record_hits
 from ashgabat_centre.find.hits import HitGroup
 from ashgabat_centre.find.keyboard import other_layout
 
@@ -39,6 +39,7 @@ def find(words: str, user: User, shown: int = record_hits.SHOWN, unfinished: boo
 def _gather(words: str, user: User, shown: int, unfinished: bool) -> Findings:
     *named, similar = name_hits.name_groups(words, shown, unfinished)
     groups = [
+        commands.command_group(words, user, shown, unfinished),
         *named,
         record_hits.record_group(words, shown),
         page_hits.page_group(words, user, shown),

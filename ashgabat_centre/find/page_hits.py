@@ -1,4 +1,4 @@
-"""The portal's own pages, and what may be begun, found by what they are called in either language."""
+"""The portal's own pages, found by what they are called in either language."""
 
 from collections.abc import Iterator
 
@@ -15,22 +15,21 @@ SHORTEST = 2  # letters of a word that may be the beginning of a page's name
 
 
 def page_group(words: str, user: User, shown: int) -> HitGroup:
-    """The group of pages and commands in whose names every word begins one."""
+    """The group of pages in whose names every word begins one."""
     beginnings = fold(words).split()
-    hits = [hit for hit, called in _destinations(user) if beginnings and _answers(beginnings, called)]
+    hits = [hit for hit, called in destinations(user) if is_called(beginnings, called)]
     return HitGroup("page", _("Pages"), hits[:shown])
 
 
-def _destinations(user: User) -> Iterator[tuple[Hit, str]]:
+def destinations(user: User) -> Iterator[tuple[Hit, str]]:
     """Each page open to this person, with what it is called in all languages."""
     for section in sections.SECTIONS.values():
         for place in section.places(user):
-            yield Hit(str(place.label), place.url, str(section.label)), _in_all_languages(place.label)
-    for kind in sections.beginnings(user):
-        yield Hit(f"{_('New')}: {kind['label']}", kind["url"]), _in_all_languages(_("New"), kind["label"])
+            yield Hit(str(place.label), place.url, str(section.label)), in_all_languages(place.label)
 
 
-def _in_all_languages(*words: object) -> str:
+def in_all_languages(*words: object) -> str:
+    """These words as each language of the portal has them, to be compared."""
     spelled: list[str] = []
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -38,7 +37,8 @@ def _in_all_languages(*words: object) -> str:
     return fold(" ".join(spelled))
 
 
-def _answers(beginnings: list[str], called: str) -> bool:
-    return all(
+def is_called(beginnings: list[str], called: str) -> bool:
+    """Whether each of these, of which there is one, begins a word of what something is called."""
+    return bool(beginnings) and all(
         len(word) >= SHORTEST and any(one.startswith(word) for one in called.split()) for word in beginnings
     )

@@ -45,6 +45,7 @@ def _stand_for() -> dict[str, str]:
 
 
 LETTERS = _stand_for()
+QUOTED = APOSTROPHES.replace("'", 2 * "'")  # as a literal of SQL has them
 TABLE, WITHOUT_APOSTROPHES = str.maketrans(LETTERS), str.maketrans("", "", APOSTROPHES)
 
 
@@ -61,7 +62,7 @@ class SortKey(Func):
 
     template = (
         "btrim(regexp_replace(regexp_replace(normalize(translate(lower(normalize("
-        f"translate(%(expressions)s, '{APOSTROPHES.replace("'", "''")}', ''), NFKC)), "
+        f"translate(%(expressions)s, '{QUOTED}', ''), NFKC)), "
         f"'{''.join(LETTERS)}', '{''.join(LETTERS.values())}'), NFD), "
         f"'{UNHEARD}', '', 'g'), '{BETWEEN}', ' ', 'g'))"
     )

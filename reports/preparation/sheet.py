@@ -160,6 +160,13 @@ def _planned(today: date, level: int) -> Any:
     return _meetings(level).filter(state=Meeting.State.PLANNED, occurred_on__gte=today)
 
 
+def next_meeting(entry: Person | Organization) -> Meeting | None:
+    """The next planned meeting with a person or an institution, as far as its reader sees any."""
+    rows = _planned(timezone.localdate(), max(Sensitivity)).filter(_met(_about(entry)))
+    meeting: Meeting | None = rows.order_by("occurred_on", "starts_at", "pk").first()
+    return meeting
+
+
 def _met(about: Q) -> Q:
     """A condition on meetings: with rows of people met that answer to this condition."""
     return Q(pk__in=Counterpart.objects.filter(about).values("record"))
