@@ -98,7 +98,10 @@ class OrganizationName(Span):
 
 
 class Place(Named):
-    """A populated place, or a place where one meets, with the time that is kept there."""
+    """A populated place, or a place where one meets, with the time that is kept there.
+
+    Countries, rivers and the like are here for the search alone, which leads from their names to the records.
+    """
 
     class Kind(models.TextChoices):
         """What a place is."""
@@ -109,6 +112,17 @@ class Place(Named):
         VILLAGE = "village", _("Village")
         REGION = "region", _("Region")
         VENUE = "venue", _("Meeting place")
+        COUNTRY = "country", _("Country")
+        RIVER = "river", _("River")
+        CANAL = "canal", _("Canal")
+        LAKE = "lake", _("Lake")
+        SEA = "sea", _("Sea")
+        DAM = "dam", _("Reservoir")
+        VALLEY = "valley", _("Valley")
+        MOUNTAIN = "mountain", _("Mountains")
+        DESERT = "desert", _("Desert")
+
+    MET_AT = (Kind.CAPITAL, Kind.CENTRE, Kind.TOWN, Kind.VILLAGE, Kind.REGION, Kind.VENUE)
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TOWN)
@@ -136,6 +150,11 @@ class Place(Named):
         """Refuses a time zone that the zone database does not have."""
         if self.time_zone not in available_timezones():
             raise ValidationError({"time_zone": _("There is no time zone of this name.")})
+
+    @property
+    def is_met_at(self) -> bool:
+        """Whether it is a place where one may meet."""
+        return self.kind in self.MET_AT
 
 
 class PersonQuerySet(ReferenceQuerySet):

@@ -81,7 +81,7 @@ def _moments(user: User) -> Any:
     changed = Record.objects.filter(owner=user).order_by("-updated_at", "-pk").values_list("updated_at", "pk")
     stepped = Step.objects.filter(by=user).order_by("-at", "-pk").values_list("at", "record_id")
     opened = AccessEntry.objects.filter(user=user).order_by("-at", "-pk").values_list("at", "record_id")
-    arms = (changed, stepped, opened)
+    arms: tuple[Any, ...] = (changed, stepped, opened)
     first, *others = (arm[: RECENT * MOST_OFTEN] for arm in arms)
     return first.union(*others, all=True).order_by("-updated_at", "-pk")
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.directory.models import Place
-from ashgabat_centre.directory.names.matches import MODELS, Match
+from ashgabat_centre.directory.names.matches import MODELS, Match, is_offered
 from ashgabat_centre.directory.names.models import KINDS, DirectoryName
 from ashgabat_centre.directory.names.name_search import CERTAIN, search
 from ashgabat_centre.reference.models import Organization
@@ -120,7 +120,7 @@ class DirectoryField(forms.Field):
         if str(self.prepare_value(entry)) == str(self.kept):
             return entry
         entry = getattr(entry, "merged_into", None) or entry
-        if entry.retired_on:
+        if not is_offered(entry):
             raise ValidationError(_("“%(name)s” is inactive: choose another entry.") % {"name": entry.name})
         return entry
 

@@ -1,4 +1,4 @@
-"""Capitals, regions and populated places, with what they were called before and in other languages.
+"""Capitals, regions, populated places, countries and rivers, with their names of before and in other languages.
 
 Our own list stands in places.csv; geonames.csv beside it is the subset of GeoNames that `make gazetteer` writes.
 """
@@ -16,6 +16,7 @@ from ashgabat_centre.directory.names.fold import bones
 from ashgabat_centre.directory.names.models import DirectoryName, PlaceName
 from ashgabat_centre.directory.names.parts import parts
 from ashgabat_centre.directory.names.spelling_index import index_many
+from ashgabat_centre.reference.features import country_names, features
 from ashgabat_centre.reference.models import Area, Country
 
 FOLDER = Path(__file__).parents[2] / "reference" / "data"
@@ -42,6 +43,7 @@ def load() -> None:
         towns.append(_town(row, areas[row["area"]]))
         called[towns[-1].code] = row["other_names"]
     rows = [*(_of_region(area) for area in areas.values()), *towns, *_beside(towns, called, areas)]
+    rows += [*_countries(called), *_features(called)]
     Place.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=SAME)
     _name(called)
 
@@ -63,6 +65,35 @@ def _beside(towns: list[Place], called: dict[str, str], areas: dict[str, Any]) -
         called[code] = "; ".join(filter(None, [called.get(code), place.name_en, row["other_names"]]))
         if code == place.code:
             yield place
+
+
+def _countries(called: dict[str, str]) -> Iterator[Place]:
+    """The countries by all their names, which lead to the records that mention them."""
+    for country in Country.objects.all():
+        place = Place(
+            code=f"country-{country.iso3.lower()}",
+            kind=Place.Kind.COUNTRY,
+            time_zone=ZONES[country.iso3],
+            country=country,
+            name_en=country.name_en,
+            name_ru=country.name_ru,
+        )
+        official = f"{country.official_en}; {country.official_ru}"
+        called[place.code] = f"{official}; {country_names().get(country.iso3, '')}"
+        yield place
+
+
+def _features(called: dict[str, str]) -> Iterator[Place]:
+    """Rivers and the like, at the time of the first country they lie in."""
+    for code, feature in features().items():
+        called[code] = feature.other_names
+        yield Place(
+            code=code,
+            kind=feature.kind,
+            time_zone=ZONES[feature.countries[0]],
+            name_en=feature.name_en,
+            name_ru=feature.name_ru,
+        )
 
 
 def _names(place: Place, others: str) -> set[str]:
@@ -147,7 +178,7 @@ def take_in(places: list[Place]) -> list[Place]:
 
 
 def _known(country: Country | None) -> Iterator[tuple[str, Place]]:
-    rows = Place.objects.filter(country=country).exclude(kind=Place.Kind.REGION)
+    rows = Place.objects.filter(country=country, kind__in=Place.MET_AT).exclude(kind=Place.Kind.REGION)
     for place in rows.prefetch_related("other_names"):
         for name in (place.name_en, place.name_ru, *(other.text for other in place.other_names.all())):
             yield _sounds(name), place

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ashgabat_centre.directory.models import Person, Place
+from ashgabat_centre.reference.features import features
 from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.reference.vocabulary import terms
 
 MODELS: dict[str, type[Model]] = {"person": Person, "organization": Organization, "place": Place}
 
@@ -28,6 +30,7 @@ class Match:
     score: float
     spelling: str
     retired: bool = False
+    offered: bool = True
 
     @property
     def sure(self) -> bool:
@@ -58,6 +61,11 @@ def _rows(kind: str) -> Any:
     return model.objects.select_related("country", *(["area"] if kind == "place" else []))
 
 
+def is_offered(entry: Any) -> bool:
+    """Whether forms offer it: what is in use, and of places those where one meets."""
+    return entry.retired_on is None and getattr(entry, "is_met_at", True)
+
+
 def detail(entry: Any) -> str:
     """What tells two of one name apart: the post of today, the sort of institution, the country."""
     if isinstance(entry, Person):
@@ -65,7 +73,16 @@ def detail(entry: Any) -> str:
         return post.shown_on(timezone.localdate()) if post else entry.name_native
     if isinstance(entry, Organization):
         shown = [entry.get_type_display(), entry.country]
-    else:
+    elif entry.is_met_at:
         within = None if entry.kind == Place.Kind.REGION else entry.area
         shown = [entry.get_kind_display(), within, entry.country]
+    else:
+        shown = [entry.get_kind_display(), *_touched(entry)]
     return ", ".join(str(part) for part in shown if part)
+
+
+def _touched(place: Place) -> list[str]:
+    """The countries in which a river or the like lies; none for a country."""
+    feature = features().get(place.code)
+    lying = feature.countries if feature else ()
+    return [country.name for country in terms().countries.values() if country.iso3 in lying]

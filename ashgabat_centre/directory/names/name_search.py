@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from ashgabat_centre.directory.identities import ProtectedIdentity
 from ashgabat_centre.directory.names import keys
-from ashgabat_centre.directory.names.matches import Match, detail, entries
+from ashgabat_centre.directory.names.matches import Match, detail, entries, is_offered
 from ashgabat_centre.directory.names.models import KINDS, DirectoryName
 from ashgabat_centre.directory.names.parts import Part, parts, read
 from ashgabat_centre.directory.names.scores import LEAST, scores
@@ -40,7 +40,7 @@ def search(
     query = parts(words[:LONGEST])
     answers = _scored(query, _behind_pseudonyms(kinds), unfinished) + _listed(query, kinds, unfinished)
     answers.sort(key=lambda one: (-one[0], len(one[2])))
-    shown = (match for match in _matches(answers[: 3 * limit]) if not (in_use and match.retired))
+    shown = (match for match in _matches(answers[: 3 * limit]) if match.offered or not in_use)
     return [match for match, _number in zip(shown, range(limit), strict=False)]
 
 
@@ -134,4 +134,5 @@ def _matches(answers: list[Found]) -> Iterator[Match]:
     for score, (kind, number), text in answers:
         if (entry := rows[kind].get(number)) and (kind, entry.pk) not in seen:
             seen.add((kind, entry.pk))
-            yield Match(kind, entry.pk, entry.name, detail(entry), score, text, entry.retired_on is not None)
+            retired = entry.retired_on is not None
+            yield Match(kind, entry.pk, entry.name, detail(entry), score, text, retired, is_offered(entry))

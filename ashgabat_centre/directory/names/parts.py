@@ -27,14 +27,18 @@ TITLES = _words(
     """
 )
 # What sort of place it is, and in which country, as lists of places add it.
-TITLES |= _words(
+COUNTRIES = _words(
+    """
+    kazakhstan kyrgyzstan tajikistan turkmenistan uzbekistan afghanistan
+    قزاقستان کازاخستان قرقیزستان قرغیزستان تاجیکستان ترکمنستان ازبکستان افغانستان
+    """
+)
+TITLES |= COUNTRIES | _words(
     """
     oblast oblysy region province velayat wilayat viloyati welayaty district rayon raion city town village kishlak
     wuluswali woluswali alaqadari alaqahdari markaz shaary kalasy
     область облысы областы вилоят велаят район ауданы город шаары қаласы шаҳри село посёлок поселок кишлак
     ولایت ولسوالی ولسوالي علاقه داری علاقهداری مرکز قریه قريه
-    kazakhstan kyrgyzstan tajikistan turkmenistan uzbekistan afghanistan
-    قزاقستان کازاخستان قرقیزستان قرغیزستان تاجیکستان ترکمنستان ازبکستان افغانستان
     """
 )
 # "Son of", "daughter of", the Arabic article as it is pronounced.
@@ -80,6 +84,8 @@ class Part:
 def parts(name: str) -> tuple[Part, ...]:
     """The words of a name in their order, without particles and with what is written together taken apart."""
     spelled = fold(name.replace("´", "'"))  # an accent that stands alone is folded to a blank and the accent
+    if spelled in COUNTRIES:
+        return (Part(readings(spelled)),)
     return tuple(
         part for word in CUT.split(EZAFE.sub("", spelled)) for part in _word(word.strip(APOSTROPHES))
     )

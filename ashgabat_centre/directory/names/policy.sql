@@ -55,6 +55,7 @@ begin
         where named.place_id is not null and numnode(named.words) > 0 and numnode(other.words) > 0
             and question @> named.words
         group by named.place_id, named.words
+        order by numnode(named.words) desc, named.place_id  -- the longer first, before a word of it is rewritten alone
     loop
         question := ts_rewrite(question, place.words, place.all_names);
     end loop;
