@@ -13,7 +13,7 @@ from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.directory import duplicates, names
 from ashgabat_centre.directory.models import Person, Place
 from ashgabat_centre.directory.names import gazetteer
-from ashgabat_centre.directory.names.models import DirectoryName
+from ashgabat_centre.directory.names.models import DirectoryName, PlaceName
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -32,6 +32,12 @@ def test_somebody_is_found_in_any_spelling(officer: User, typed: str) -> None:
     factories.person("Saparmyrat Nyýazow")
     factories.person("Nurmuhammet Hanamow")
     assert found(officer, typed, kinds=("person",)) == ["Saparmyrat Nyýazow"]
+
+
+@pytest.mark.parametrize("typed", ["Hanamow Sahib", "Mullah Hanamow Akhund", "кари Ханамов", "معاون Hanamow"])
+def test_how_somebody_is_addressed_is_no_part_of_a_name(officer: User, typed: str) -> None:
+    factories.person("Nurmuhammet Hanamow")
+    assert found(officer, typed, kinds=("person",)) == ["Nurmuhammet Hanamow"]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +149,20 @@ def test_the_gazetteer_is_loaded_once_however_often(officer: User) -> None:
         gazetteer.load()
         assert (Place.objects.count(), DirectoryName.objects.exclude(place=None).count()) == before
     assert before[0] > 300
+
+
+@pytest.mark.parametrize("first", ["town", "village"])
+def test_a_place_from_a_list_is_the_one_that_bears_the_name_today(first: str, officer: User) -> None:
+    town = {"name_en": "Qumtestbulaq", "name_ru": "Кумтестбулак", "kind": Place.Kind.TOWN}
+    village = {"name_en": "Verkhniy", "name_ru": "Верхний", "kind": Place.Kind.VILLAGE}
+    made = [factories.place(**row) for row in ((town, village) if first == "town" else (village, town))]
+    named = {place.kind: place for place in made}
+    with as_owner():
+        PlaceName.objects.create(place=named[Place.Kind.VILLAGE], text="Qumtestbulaq")
+        listed = Place(
+            code="list-1", name_en="Kumtestbulak", country=made[0].country, time_zone="Asia/Bishkek"
+        )
+        assert gazetteer.take_in([listed]) == [named[Place.Kind.TOWN]]
 
 
 def test_each_capital_keeps_its_own_time() -> None:

@@ -192,3 +192,17 @@ def test_every_pair_of_spellings_of_a_name_is_like() -> None:
         if likeness(one, other) < LEAST
     ]
     assert unlike == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("عبدالله", "Abdullah"),
+        ("Абдулла", "Abdullah"),
+        ("عیسی", "Isa"),
+        ("موسی", "Musa"),
+        ("Abdoollah", "عبدالله"),
+    ],
+)
+def test_names_of_faith_are_heard_alike_in_every_script(one: str, other: str) -> None:
+    assert [part.sounds[0] for part in parts(one)] == [part.sounds[0] for part in parts(other)]

@@ -30,6 +30,7 @@ ZONES = {
 }
 TOWN = 5_000  # people from which on a place is no village
 TELLING = 5  # consonants
+POPULATED = [Place.Kind.VENUE, Place.Kind.VILLAGE, Place.Kind.TOWN, Place.Kind.CENTRE, Place.Kind.CAPITAL]
 SAME = ["name_en", "name_ru", "kind", "country", "area", "time_zone"]
 
 
@@ -178,10 +179,13 @@ def take_in(places: list[Place]) -> list[Place]:
 
 
 def _known(country: Country | None) -> Iterator[tuple[str, Place]]:
-    rows = Place.objects.filter(country=country, kind__in=Place.MET_AT).exclude(kind=Place.Kind.REGION)
-    for place in rows.prefetch_related("other_names"):
-        for name in (place.name_en, place.name_ru, *(other.text for other in place.other_names.all())):
-            yield _sounds(name), place
+    """By their sounds, entries of a country, the likelier of two last: by a name of today, and the larger."""
+    rows = Place.objects.filter(country=country, kind__in=POPULATED).prefetch_related("other_names")
+    places = sorted(rows, key=lambda place: POPULATED.index(place.kind))
+    for place in places:
+        yield from ((_sounds(other.text), place) for other in place.other_names.all())
+    for place in places:
+        yield from ((_sounds(name), place) for name in (place.name_en, place.name_ru))
 
 
 def _sounds(name: str) -> str:

@@ -21,9 +21,11 @@ TITLES = _words(
     """
     mr mrs ms sir lady dr doctor doktor daktar prof professor eng engineer inginer ambassador minister president judge
     gen general col colonel maj major captain alhaj haji hajji hazrat mullah mulla mawlawi maulvi mawlana ustad wakil
-    qari qazi shaikh sheikh
+    qari qazi shaikh sheikh kari kazi hadji hadzhi mulavi akhund akhond sahib saheb sahab muawin moawin
     г-н г-жа господин госпожа доктор генерал полковник профессор посол министр судья
+    хаджи ходжи мулла мавлави маулави кари кори кази кози устад устод ахунд шейх
     الحاج حاجی حضرت جناب ملا مولوی مولانا استاد انجنیر انجینر داکتر دوکتور پروفیسور وکیل قاری قاضی جنرال دگروال شیخ
+    آخند آخوند صاحب معاون
     """
 )
 # What sort of place it is, and in which country, as lists of places add it.
@@ -55,6 +57,7 @@ CUT = re.compile(rf"[^\w{APOSTROPHES}\u064b-\u065f\u200c\u200d]+|_")
 PATRONYMIC_END = re.compile(r"(?<=..)(?:[oeai]?v?i[cx]|[oeai]?vna|[eo]?icna|uulu|ul[iu]|ogl[iu]|kizi)$")
 # Names of faith are made of two: servant of …, … of God, … of the faith.
 SERVANT = re.compile(r"^abd[uaoei]?l?(?=..)")
+SERVANT_OF_GOD = re.compile("^abd[uaoei]?l(?:[ae]h?|h)$")
 ENDINGS = {"ala": re.compile(r"(?<=..)[uaoie]?lah?$"), "din": re.compile(r"(?<=..)[uaoie]d[ie]n$")}
 ALONE = {"ala": "ala", "alah": "ala", "din": "din", "abd": "abd", "abdul": "abd", "abdal": "abd"}
 # Dari writes these together with the name that follows.
@@ -124,6 +127,8 @@ def _compound(sounds: tuple[str, ...]) -> tuple[Part, ...]:
     first = sounds[0]
     if first in ALONE:
         return (Part((ALONE[first],), COMMON),)
+    if SERVANT_OF_GOD.search(first):
+        return (Part(("abd",), COMMON), Part(("ala",), COMMON))
     if len(first) > 4 and SERVANT.search(first):
         return (Part(("abd",), COMMON), *_compound(_without(SERVANT, sounds)))
     for common, end in ENDINGS.items():

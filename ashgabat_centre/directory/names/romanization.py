@@ -53,6 +53,8 @@ ARABIC = str.maketrans(
         **dict.fromkeys("وؤۋۆۉ", "W"), **dict.fromkeys("یيىېۍئے", "i"), **dict.fromkeys("اآأإٱعء", "a"),
     }
 )  # fmt: skip
+# Names from Arabic whose long a in the end is written ی: Isa, Musa, Yahya, Mustafa, Murtaza, Mujtaba, Kubra, Sughra.
+ALIF_IN_THE_END = re.compile("(?<=^ع[یيى]س|^موس|^[یي]ح[یي]|صطف|رتض|جتب|^کبر|^صغر)[یيى]$")
 ARABIC_LETTER = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
 MARKS = re.compile("[\u0300-\u036f]")  # those that make no letter of their own with the one they stand on
 
@@ -150,7 +152,8 @@ def _pieces(text: str, rules: list[Rule]) -> Iterator[tuple[object, tuple[str, .
 
 def _arabic(text: str) -> Iterator[str]:
     """Dari, Pashto, Persian and Arabic: و is a vowel or v, a last ه is a vowel, short vowels are not written."""
-    letters = _ascii(re.sub("[\u064b-\u065f\u0640]", "", text).translate(ARABIC))
+    heard = re.sub("[\u064b-\u065f\u0640]", "", text)
+    letters = _ascii(ALIF_IN_THE_END.sub("ا", heard).translate(ARABIC))
     return _read(letters, UNWRITTEN)
 
 
