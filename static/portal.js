@@ -343,7 +343,7 @@ document.addEventListener("htmx:response:error", (event) => {
 document.addEventListener("htmx:after:swap", (event) => {
   if (quiet(event)) return;
   const news = document.querySelector("[data-announce]");
-  if (news) say(news.dataset.announce);
+  if (news && !event.detail.ctx.sourceElement.matches("[formaction]")) say(news.dataset.announce);
   dates(document.querySelector(".results") ?? document.createElement("div"));
 });
 
