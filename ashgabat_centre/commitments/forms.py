@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,6 +68,12 @@ class FollowUpForm(RowForm):
     def clean_owner(self) -> Any:
         """An empty owner means the writer, whom the row takes when it is saved."""
         return self.cleaned_data["owner"] or getattr(self.instance, "owner", None)
+
+    def save(self, commit: bool = True) -> Any:
+        """A due date that is changed here was moved without a reason."""
+        if "due" in self.changed_data:
+            self.instance.moved_because = ""
+        return super().save(commit)
 
     def validate_constraints(self) -> None:
         """Left to `clean`, because an institution may still be filled in from the record."""
@@ -287,6 +294,19 @@ class EndForm(Saying):
                 "proof", _("A high priority is closed with a proof: name a record or choose a file.")
             )
         return cleaned
+
+
+class RescheduleForm(Saying):
+    """Until when it is put off, and why."""
+
+    due = DateField(label=gettext_lazy("New date"), quick="week fortnight")
+    reason = reason_field(label=gettext_lazy("Reason for moving it"))
+
+    def clean_due(self) -> Any:
+        """A day that is still to come, or today."""
+        if self.cleaned_data["due"] < timezone.localdate():
+            raise ValidationError(_("This day is past. Choose today or a later day."))
+        return self.cleaned_data["due"]
 
 
 class ReopenForm(Saying):

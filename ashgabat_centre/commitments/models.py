@@ -164,6 +164,7 @@ class FollowUp(models.Model):
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, editable=False)
     reopened_because = models.TextField(_("why it was opened again"), blank=True, editable=False)
+    moved_because = models.TextField(_("why its due date was moved"), blank=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -94,7 +94,7 @@ begin
         elsif new.priority < old.priority and portal.uid() = old.owner_id
               and r.status not in ('draft', 'returned') then
             raise insufficient_privilege using message = 'a high priority is lowered by another than its owner';
-        elsif (new.due, new.owner_id) is distinct from (old.due, old.owner_id)
+        elsif (new.due, new.moved_because, new.owner_id) is distinct from (old.due, old.moved_because, old.owner_id)
               and (old.status <> 'open' or not (mine or portal.uid() = old.owner_id)) then
             raise insufficient_privilege using message = 'its owner, or who answers for the record, passes it on';
         end if;
@@ -117,7 +117,7 @@ create trigger guarded before insert or update on records_followup
 -- Once its record is cleared, its words stay as they were agreed. It goes on: who owns it, until when, and how it
 -- ends.
 call portal.bind('records_followup', 'record_id', '{due,priority,owner_id,status,outcome,result,proof_record_id,
-    proof_file_id,closed_by_id,closed_at,verified_by_id,verified_at,reopened_because}', acts => 'update or delete');
+    proof_file_id,closed_by_id,closed_at,verified_by_id,verified_at,reopened_because,moved_because}', acts => 'update or delete');
 
 -- A record that proves that something was done is not unsaid.
 call portal.rest_on('records_followup', 'proof_record_id');

@@ -5,7 +5,7 @@ The database holds the same rules (policy.sql); here they are checked before it 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db import transaction
@@ -144,6 +144,15 @@ ROAD = Road(
             astray=gettext_lazy("It is open."),
             explained=False,
         ),
+        "move": StepRule(
+            gettext_lazy("Move"),
+            (State.OPEN,),
+            State.OPEN,
+            refuse_changing,
+            asks=True,
+            astray=gettext_lazy("It is closed: reopen it first, and say why."),
+            explained=False,
+        ),
         "change": StepRule(
             gettext_lazy("Change"),
             (State.OPEN,),
@@ -169,6 +178,14 @@ def end(one: FollowUp, user: User, outcome: str, result: str, proof: Any = None)
         now.proof_file = None if isinstance(proof, Record) else proof
         now.closed_by, now.closed_at = user, timezone.now()
         now.status = State.REPORTED if now.priority == FollowUp.Priority.HIGH else outcome
+        now.save()
+
+
+def reschedule(one: FollowUp, user: User, due: date, reason: str) -> None:
+    """Put off, or bring forward, the day by which it is due, and say why. Raises Refused."""
+    with transaction.atomic():
+        now = lock(one, user, "move", reason)
+        now.due, now.moved_because = due, reason.strip()
         now.save()
 
 
@@ -210,17 +227,18 @@ def lock(one: FollowUp, user: User, verb: str, reason: str = "") -> FollowUp:
     return now
 
 
-def was_taken(
-    one: FollowUp, verb: str, user: User, outcome: str = "", result: str = "", proof: Any = None
-) -> bool:
-    """Whether this person took exactly this step already, as by the second click of a double click.
+def was_taken(one: FollowUp, verb: str, user: User, *said: Any) -> bool:
+    """Whether this person took exactly this step already, as by the second click of a double click. `said` is what
+    `end` and `move` were told.
 
-    Another outcome, result or proof is another step: who sends it is told how it was closed.
+    Another outcome, result, proof, day or reason is another step: who sends it is told how it stands.
     """
     match verb:
         case "end":
-            kept = (one.closed_by_id, one.outcome, one.result, one.proof_record or one.proof_file)
-            return one.status != State.OPEN and kept == (user.pk, outcome, result.strip(), proof)
+            kept = (one.outcome, one.result, one.proof_record or one.proof_file)
+            return one.status != State.OPEN and one.closed_by_id == user.pk and kept == said
+        case "move":
+            return (one.due, one.moved_because) == said
         case "verify":
             return one.status in FollowUp.ENDS and one.verified_by_id == user.pk
         case "take_back":
@@ -293,8 +311,13 @@ def _changes(before: Any, event: Any, names: dict[int, str]) -> list[str]:
     if event.owner_id != before.owner_id:
         words.append(_("made %(name)s its owner") % {"name": names.get(event.owner_id, "")})
     if event.due != before.due:
-        days = {"before": date_format(before.due), "after": date_format(event.due)}
-        words.append(_("moved the due date from %(before)s to %(after)s") % days)
+        days = {
+            "before": date_format(before.due),
+            "after": date_format(event.due),
+            "why": event.moved_because,
+        }
+        moved = _("moved the due date from %(before)s to %(after)s: %(why)s")
+        words.append((moved if days["why"] else _("moved the due date from %(before)s to %(after)s")) % days)
     if (event.side, event.what, event.organization_id, event.priority) != (
         before.side,
         before.what,

@@ -23,7 +23,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import STAFF
 from ashgabat_centre.commitments import rules as commitments
-from ashgabat_centre.commitments.forms import AddedForm, EndForm, ReopenForm
+from ashgabat_centre.commitments.forms import AddedForm, EndForm, ReopenForm, RescheduleForm
 from ashgabat_centre.commitments.models import FollowUp, FollowUpQuerySet
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
@@ -242,6 +242,8 @@ def _form(verb: str, data: Any, one: Any, user: User) -> Any:
     match verb:
         case "end":
             return EndForm(data, one=one, initial={"outcome": FollowUp.Status.DONE})
+        case "move":
+            return RescheduleForm(data, auto_id="move-%s")
         case "reopen":
             return ReopenForm(data)
         case "change":
@@ -264,14 +266,16 @@ class FollowUpStepView(StepView):
 
     def was_taken(self, verb: str, form: Any) -> bool:
         """Whether this person took this very step already."""
-        return commitments.was_taken(self.thing, verb, self.user, *self._ending(verb, form))
+        return commitments.was_taken(self.thing, verb, self.user, *self._said(verb, form))
 
     def take(self, verb: str, form: Any) -> None:
         """Ends, verifies, reopens or changes it. Raises Refused, and StaleRecord where another was faster."""
         answers = form.cleaned_data
         match verb:
             case "end":
-                commitments.end(self.thing, self.user, *self._ending(verb, form))
+                commitments.end(self.thing, self.user, *self._said(verb, form))
+            case "move":
+                commitments.reschedule(self.thing, self.user, *self._said(verb, form))
             case "verify":
                 commitments.verify(self.thing, self.user)
             case "take_back":
@@ -284,12 +288,19 @@ class FollowUpStepView(StepView):
                     form.save()
 
     @staticmethod
-    def _ending(verb: str, form: Any) -> tuple[Any, ...]:
-        """Outcome, result and proof, where the step closes it."""
-        if verb != "end":
-            return ()
+    def _said(verb: str, form: Any) -> tuple[Any, ...]:
+        """Outcome, result and proof, where the step closes it; the new day and the reason, where it moves it."""
         answers = form.cleaned_data
-        return answers["outcome"], answers["result"], answers["proof"] or answers["proof_file"]
+        match verb:
+            case "end":
+                return (
+                    answers["outcome"],
+                    answers["result"].strip(),
+                    answers["proof"] or answers["proof_file"],
+                )
+            case "move":
+                return answers["due"], answers["reason"].strip()
+        return ()
 
     def said(self, verb: str) -> str:
         """What became of it, in a sentence."""
@@ -321,6 +332,7 @@ _DONE = {
     "verify": lambda: _("It is verified."),
     "reopen": lambda: _("It is reopened."),
     "take_back": lambda: _("That it was closed is taken back."),
+    "move": lambda: _("Its due date is moved."),
     "change": lambda: _("It is changed."),
 }
 

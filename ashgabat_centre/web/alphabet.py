@@ -7,7 +7,7 @@ whatever else. Case and apostrophes (Uzbek oʻ, o‘ and o' are one) don't part 
 words counts as one blank.
 
 The rule is stated here once and read twice: by `sort_key` in Python, and by `SortKey` in PostgreSQL, whose columns keep
-the key so that an index answers ([decision 76](../../docs/decisions/0076-names-are-ordered-by-a-kept-key.md)).
+the key so that an index answers ([decision 75](../../docs/decisions/0075-names-are-ordered-by-a-kept-key.md)).
 """
 
 import re

@@ -17,7 +17,7 @@ from ashgabat_centre.records.reference_numbers import slug_of
 from ashgabat_centre.reference.vocabulary import terms
 
 MOST = 40  # the latest
-SHOWN = 4  # of a country, before the others are folded away
+SHOWN = 3  # of a country, before the others are folded away
 SEVERAL = 2  # countries of a record that is told under each; one on more is the region's
 REGION = 0
 # What each step leaves a record at; steps that leave it where it was are no change of it.

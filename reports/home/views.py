@@ -14,6 +14,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.jobs.backup import last_backup
+from ashgabat_centre.web import resume
 from ashgabat_centre.web.hours import ZONES
 from liaison.contacts import silence
 from reports.countries import tiles
@@ -48,6 +49,8 @@ def desk_of(user: User) -> dict[str, Any]:
         "drafts": drafts,
         "kept": kept,
         "due": due,
+        "day": timezone.localdate(),
+        "form_token": resume.form_token(user),
         "recent": recent,
         "marking": max((row.sensitivity for row in shown), default=0),
     }
@@ -72,7 +75,7 @@ def analysts(user: User) -> dict[str, Any]:
 def heads(user: User) -> dict[str, Any]:
     """The region at a glance, what changed, and what waits for the head's word."""
     now, before, region = timezone.now(), visit(user), tiles.for_reader(user)
-    changed, rows = changes.since(before or now - WEEK, user), work.waiting(user)
+    changed, rows = changes.since(before or now - WEEK, user), work.longest_waiting(user)
     week, bar = agenda.days_ahead(now), briefing_bar.latest_bar(now)
     records = (*changed, *rows, *(one.meeting for one in week), *([bar.briefing] if bar else []))
     return {
@@ -82,6 +85,7 @@ def heads(user: User) -> dict[str, Any]:
         "changes": changes.grouped(changed),
         "more_changes": len(changed) == changes.MOST,
         "waiting_rows": rows,
+        "form_token": resume.form_token(user),
         "week": week,
         "bar": bar,
         "briefing": bar.briefing if bar else None,

@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.editing.models import FormDraft
+from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import Step, Verb
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.reasons import belongs_to
 
 MOST = 8  # rows of each part; what is more is a click away
+FEW = 3  # that the head clears or returns without leaving the page
 SENT_BACK = (Verb.RETURN, Verb.SEND_BACK)
 
 
@@ -26,6 +30,29 @@ def waiting(user: User) -> list[Any]:
         )
     )
     return list(rows.newest_first()[:MOST])
+
+
+def longest_waiting(user: User) -> list[Any]:
+    """The same, the longest waiting first: each with `waiting_since`, its last step, and `whole`, the hash that its
+    clearance binds, where it is cleared or returned here.
+    """
+    last = Step.objects.standing().filter(record=OuterRef("pk")).order_by("-pk").values("at")[:1]
+    since = Coalesce(Subquery(last), F("updated_at"))
+    rows = Record.objects.waiting_for(user).listed().annotate(waiting_since=since, whole=_whole())
+    listed = list(rows.order_by("waiting_since", "pk")[:FEW])
+    for row in listed:
+        row.clear_url, row.return_url = (row.step_address(verb) for verb in (Verb.CLEAR, Verb.RETURN))
+    return listed
+
+
+def _whole() -> Case:
+    """'' where it has a page of its own to be decided on: what is strictly confidential, and what the portal
+    assembles.
+    """
+    briefs = [name for name, kind in kinds().items() if Verb.SUBMIT not in kind.steps_open]
+    here = Q(status=Status.SUBMITTED, sensitivity__lt=Sensitivity.STRICTLY_CONFIDENTIAL) & ~Q(kind__in=briefs)
+    hashed = Func(F("pk"), function="portal.whole_to_clear")
+    return Case(When(here, then=hashed), default=Value(""), output_field=TextField())
 
 
 def is_returned(record: Any, user: User) -> bool:
