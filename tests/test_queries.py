@@ -19,6 +19,7 @@ BOUNDED = {
     "ashgabat_centre/accounts/invitations.py:Invitation.Meta": "the roles there are",
     "ashgabat_centre/accounts/roles.py:NEEDS_SECOND": "the roles there are",
     "ashgabat_centre/directory/forms.py:PostRows.offered": "the posts of one person",
+    "ashgabat_centre/directory/last_contacts.py:last_contacts": "the kinds there are",
     "ashgabat_centre/directory/duplicates.py:part": "the duplicates of one entry",
     "ashgabat_centre/directory/names/fields.py:_capital": "as many as a search shows",
     "ashgabat_centre/directory/names/fields.py:_institution": "as many as a search shows",
@@ -38,6 +39,7 @@ BOUNDED = {
     "liaison/meetings/commitment_rows.py:BaseMeetingFollowUps.met": "the institutions of one form",
     "liaison/meetings/forms.py:MeetingForm.alike": "the institutions of one form, and its meetings of one day",
     "reports/briefings/assembly.py:_records_for": "the kinds there are",
+    "reports/home/work.py:_whole": "the kinds there are",
     "reports/preparation/sheet.py:notes_on": "the institutions of one meeting",
 }
 

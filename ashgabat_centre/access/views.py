@@ -64,7 +64,9 @@ def readers(request: Request, slug: str) -> HttpResponse:
         messages.success(request, _("%(name)s is on the list.") % {"name": form.cleaned_data["person"].name})
         return redirect("record-readers", slug)
     names = (
-        NeedToKnow.objects.filter(record_id=record.pk).select_related("user").order_by("user__sort_key", "pk")
+        NeedToKnow.objects.filter(record_id=record.pk)
+        .select_related("user")
+        .order_by("user__sort_name", "pk")
     )
     today = timezone.localdate()
     return show(request, "access/readers.html", form, record, names=names, today=today)

@@ -121,13 +121,13 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return portal
 
 
-@track(exclude=("password", "last_login", "time_zone", "sort_key"))
+@track(exclude=("password", "last_login", "time_zone", "sort_name"))
 class User(AbstractBaseUser):
     """A person with an account. What they may do follows from the grant in force today."""
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
-    sort_key = kept_order("name")
+    sort_name = kept_order("name")
     post = models.CharField(_("post"), max_length=160, blank=True)
     section = models.CharField(_("section"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=[("en", "English"), ("ru", "Русский")])
@@ -147,7 +147,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["sort_key", "pk"]
+        ordering = ["sort_name", "pk"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
         ]

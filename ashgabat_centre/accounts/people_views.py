@@ -42,7 +42,7 @@ def people(request: Request) -> HttpResponse:
         Grant.objects.on(day)
         .select_related(*JOINS)
         .exclude(role=Role.SYSTEM)
-        .order_by("user__sort_key", "pk")
+        .order_by("user__sort_name", "pk")
     )
     without = User.objects.filter(is_active=True).exclude(pk__in=held.values("user"))
     context = {
@@ -50,7 +50,7 @@ def people(request: Request) -> HttpResponse:
         "day": day,
         "held": held,
         "without": without if given is None else (),
-        "unconfirmed": Grant.objects.waiting().select_related(*JOINS).order_by("user__sort_key", "pk"),
+        "unconfirmed": Grant.objects.waiting().select_related(*JOINS).order_by("user__sort_name", "pk"),
     }
     return render(request, "accounts/people.html", context)
 

@@ -203,7 +203,7 @@ def everyones_sessions(request: HttpRequest) -> HttpResponse:
     if not cast(User, request.user).is_staff:
         sentence = _("The administrator ends other people’s sessions.")
         return refused(request, sentence)
-    rows = UserSession.objects.select_related("user").order_by("user__sort_key", "-last_seen_at", "pk")
+    rows = UserSession.objects.select_related("user").order_by("user__sort_name", "-last_seen_at", "pk")
     if request.method == "POST":
         others = rows.exclude(session_key=request.session.session_key)
         wanted = others.filter(pk=small_number(request.POST.get("session", "")))

@@ -117,7 +117,8 @@ create trigger guarded before insert or update on records_followup
 -- Once its record is cleared, its words stay as they were agreed. It goes on: who owns it, until when, and how it
 -- ends.
 call portal.bind('records_followup', 'record_id', '{due,priority,owner_id,status,outcome,result,proof_record_id,
-    proof_file_id,closed_by_id,closed_at,verified_by_id,verified_at,reopened_because,moved_because}', acts => 'update or delete');
+    proof_file_id,closed_by_id,closed_at,verified_by_id,verified_at,reopened_because,moved_because}',
+    acts => 'update or delete');
 
 -- A record that proves that something was done is not unsaid.
 call portal.rest_on('records_followup', 'proof_record_id');

@@ -98,8 +98,11 @@ def offered(user: User, kind: str, address: Any) -> dict[str, Any] | None:
         return None
     kept = question(address)
     forms = [
-        (reverse(f"{kind}-export", args=[form.value]) + (f"?{kept}" if kept else ""), form.label)
-        for form in ExportEntry.Format
+        (
+            reverse(f"{kind}-export", args=[form]) + (f"?{kept}" if kept else ""),
+            ExportEntry.Format(form).label,
+        )
+        for form in sheets.WRITERS
     ]
     return {"forms": forms, "statement": STATEMENT}
 

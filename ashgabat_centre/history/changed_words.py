@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 MOST = 4_000  # words: of a longer text the whole is shown, for comparing costs more than its length
-CONTEXT = 12  # words shown on either side of a change
-LEFT_OUT = " […] "
 
 
 @dataclass(frozen=True)
@@ -19,10 +17,7 @@ class WordRun:
 
 
 def compare(before: str, after: str) -> tuple[list[WordRun], list[WordRun]]:
-    """Both texts as runs that yield them again when joined, but for long stretches that stayed, which are shortened.
-
-    Texts too long to be compared come back as one run each.
-    """
+    """Both texts as runs that yield them again when joined; texts too long to be compared as one run each."""
     old, new = _words_of(before), _words_of(after)
     if max(len(old), len(new)) > MOST:
         return [WordRun(before, changed=False)], [WordRun(after, changed=False)]
@@ -42,18 +37,6 @@ def _bare(words: list[str]) -> list[str]:
 
 
 def _runs(pieces: Sequence[tuple[str, list[str]]]) -> Iterator[WordRun]:
-    last = len(pieces) - 1
-    for place, (step, words) in enumerate(pieces):
-        if words and step == "equal":
-            yield WordRun(_shortened(words, begins=place == 0, ends=place == last), changed=False)
-        elif words:
-            yield WordRun("".join(words), changed=True)
-
-
-def _shortened(words: list[str], *, begins: bool, ends: bool) -> str:
-    """The words next to a change; of what lies before the first one or after the last one, one side alone."""
-    if len(words) <= 2 * CONTEXT or (begins and ends):
-        return "".join(words)
-    head = "" if begins else "".join(words[:CONTEXT]).rstrip()
-    tail = "" if ends else "".join(words[-CONTEXT:]).lstrip()
-    return f"{head}{LEFT_OUT}{tail}"
+    for step, words in pieces:
+        if words:
+            yield WordRun("".join(words), changed=step != "equal")

@@ -17,7 +17,9 @@ OVERDUE = timedelta(hours=36)  # a backup a day, and half a day for one that run
 
 
 def last_backup() -> datetime | None:
-    """The moment at which the file was last touched; None where it isn't there or can't be looked at."""
+    """The moment at which the file was last touched; None where none is named, or it can't be looked at."""
+    if not settings.BACKUP_STAMP:
+        return None
     try:
         return datetime.fromtimestamp(Path(settings.BACKUP_STAMP).stat().st_mtime, UTC)
     except OSError:

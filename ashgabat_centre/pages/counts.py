@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F, Func, TextField
 from django.db.models.functions import Cast
 from django.utils.formats import number_format
+from psycopg import sql
 
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.pager import Page, SearchPage
@@ -60,13 +61,13 @@ def _arm(filterset: RecordFilter, names: list[str], columns: dict[str, str], mos
     rows = filterset.rows_without(names[0] if filterset.form.cleaned_data[names[0]] else "")
     keys = [_words(columns[name]) for name in names]
     try:
-        sql, given = rows.order_by().values_list(*keys)[: most + 1].query.sql_with_params()
+        chosen, given = rows.order_by().values_list(*keys)[: most + 1].query.sql_with_params()
     except EmptyResultSet:
         return None
     places = ", ".join(f"(%s, k{place})" for place, _name in enumerate(names))
     heads = ", ".join(f"k{place}" for place, _name in enumerate(names))
     return (
-        f"select each.name, unnest(each.choices) as choice from ({sql}) as counted ({heads}) "
+        f"select each.name, unnest(each.choices) as choice from ({chosen}) as counted ({heads}) "
         f"cross join lateral (values ('', array[%s]), {places}) as each (name, choices)",
         [*given, names[0], *names],
     )
@@ -84,12 +85,10 @@ def _ask(arms: list[Arm]) -> dict[str, dict[str, int]]:
     numbers: dict[str, dict[str, int]] = {}
     if not arms:
         return numbers
-    every = " union all ".join(sql for sql, _given in arms)
+    every = sql.SQL(" union all ").join(sql.SQL(rows) for rows, _given in arms)
+    counted = sql.SQL("select name, choice, count(*) from ({}) as each group by name, choice").format(every)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"select name, choice, count(*) from ({every}) as each group by name, choice",
-            [one for _sql, given in arms for one in given],
-        )
+        cursor.execute(counted, [one for _rows, given in arms for one in given])
         for name, choice, number in cursor.fetchall():
             numbers.setdefault(name, {})[choice] = number
     return numbers

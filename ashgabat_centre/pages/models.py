@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.web.alphabet import SortKey
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -20,7 +21,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def over(self, listed: str, user: User) -> Self:
         """Those of one list, this person's own first."""
         theirs = models.Case(models.When(maker=user, then=0), default=1)
-        return self.filter(list=listed).order_by(theirs, "name", "pk")
+        return self.filter(list=listed).order_by(theirs, SortKey("name"), "pk")
 
 
 class SavedView(models.Model):

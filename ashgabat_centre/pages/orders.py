@@ -55,5 +55,5 @@ class Order:
 COLUMNS: dict[str, Func | F | None] = {
     "date": None,
     "title": SortKey("title"),
-    "author": F("author__sort_key"),
+    "author": F("author__sort_name"),
 }

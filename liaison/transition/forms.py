@@ -64,4 +64,4 @@ class MoveForm(forms.Form):
 
 def receivers() -> Any:
     """People who may take an item over: staff with an open account."""
-    return User.objects.filter(is_active=True).holding(*STAFF).order_by("sort_key", "pk")
+    return User.objects.filter(is_active=True).holding(*STAFF).order_by("sort_name", "pk")

@@ -161,7 +161,7 @@ def assert_the_desk_reads_what_is_cleared(portal: Portal, cleared: tuple[str, ..
     desk = portal.open("desk", "/records/")
     desk.locator("#search").fill("Amu Darya")
     desk.locator("#search").press("Enter")
-    expect(desk.locator("main .items").first).to_contain_text("Experts on the Amu Darya")
+    expect(desk.locator("main .items", has_text="Experts on the Amu Darya")).to_be_visible()
     for address in cleared:
         answer = desk.goto(address)
         assert answer is not None and answer.status == 200

@@ -141,6 +141,14 @@ def test_the_filters_of_the_screen_are_the_files(question: str, officer: User, c
     assert [row[0] for row in exported(client, "meeting-list", question=question)] == screen
 
 
+def test_each_button_of_a_list_gives_its_file(officer: User, client_for: Clients) -> None:
+    factories.meeting(officer)
+    client = client_for(officer)
+    offers = client.get(reverse("meeting-list")).context["export"]["forms"]
+    answers = [(client.post(address).status_code, str(label)) for address, label in offers]
+    assert answers == [(200, "CSV"), (200, "Excel")]
+
+
 def test_a_file_is_not_cut_into_pages(officer: User, client_for: Clients) -> None:
     factories.multiply(factories.meeting(officer), 130)
     assert len(exported(client_for(officer), "meeting-list", question="?page_size=25")) == 131

@@ -39,7 +39,7 @@ def test_none_that_was_noted_is_not_well(stamp: Path) -> None:
 
 
 def test_an_installation_that_names_no_file_is_told_nothing() -> None:
-    assert look_at_backup() == []
+    assert (look_at_backup(), last_backup()) == ([], None)
 
 
 @pytest.mark.django_db

@@ -37,7 +37,7 @@ def hidden(listed: User) -> Any:
 
 def masked(page: Any, *words: str) -> str:
     """A page without what differs between any two answers, and without the words that were asked for."""
-    text = masked_body(page, r'value="[\w.:-]{20,}"', r"words=[\w-]+", r"\d{2}:\d{2}")
+    text = masked_body(page, r'value="[\w.:-]{20,}"', r"words(?:=|%3D)[\w-]+", r"\d{2}:\d{2}")
     for word in words:
         text = text.replace(word, "")
     return text

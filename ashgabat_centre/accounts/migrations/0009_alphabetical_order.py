@@ -14,14 +14,14 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="user",
             options={
-                "ordering": ["sort_key", "pk"],
+                "ordering": ["sort_name", "pk"],
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
             },
         ),
         migrations.AddField(
             model_name="user",
-            name="sort_key",
+            name="sort_name",
             field=models.GeneratedField(
                 db_persist=True,
                 expression=ashgabat_centre.web.alphabet.SortKey(models.F("name")),
