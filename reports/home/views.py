@@ -49,7 +49,6 @@ def desk_of(user: User) -> dict[str, Any]:
         "drafts": drafts,
         "kept": kept,
         "due": due,
-        "day": timezone.localdate(),
         "form_token": resume.form_token(user),
         "recent": recent,
         "marking": max((row.sensitivity for row in shown), default=0),
