@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -108,6 +109,13 @@ class AccessMiddleware:
         elif request.user.is_authenticated:
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        """Make the page in a transaction, as the view was: outside of one nobody asks, and each count is zero."""
+        if not request.user.is_authenticated:
+            return response
+        with transaction.atomic():
+            return response.render()
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Tell a person without a role today so; they may only add a second factor and sign out."""

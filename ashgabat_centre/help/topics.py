@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ TOPICS: dict[str, HelpTopic] = {
         ("follow-up-list", "follow-up"),
     ),
     "search": HelpTopic(
-        _("Search"),
+        pgettext_lazy("topic", "Search"),
         (
             _(
                 "One box finds records, people, institutions, places and pages, in any script and either language; a "

@@ -97,18 +97,24 @@ class Names:
         return {organization.pk: organization.name for organization in Organization.objects.all()}
 
     def of(self, column: Any, value: Any) -> str | None:
-        """The name behind a number; None where the column refers to no named row."""
+        """The name behind a number; None where the column refers to no named row.
+
+        A row that stands for an entry of the directory, as a party of the register does, is called as its entry is.
+        """
         model = column.related_model
         if model is User:
             return self.people.get(value, "—")
         if model is Organization:
             return self.organizations.get(value, "—")
-        if not (isinstance(model, type) and issubclass(model, Named)):
+        if isinstance(model, type) and issubclass(model, Record):
+            row = Record.objects.filter(pk=value).first()
+            return row.reference if row else "—"
+        if not hasattr(model, "name"):
             return None
         key = column.target_field.attname
         row = self.others.get((model, value)) or model.objects.filter(**{key: value}).first()
         self.others[model, value] = row
-        return row.name if row else "—"
+        return str(row) if row else "—"
 
     def beside(self, column: Any, number: int, stated: Any, row: int) -> str:
         """What is stated beside this person of the directory, as far as a pseudonym leaves it.
@@ -325,11 +331,16 @@ class NumberedNames(Names):
     """In the place of a name that a pseudonym may take: whose it is, by number, with what stands beside it."""
 
     def of(self, column: Any, value: Any) -> str | None:
-        """The number of a person or an institution; any other name as it is."""
-        model = column.related_model
-        if isinstance(model, type) and issubclass(model, Named) and hasattr(model, "protected"):
-            return f"\ufff9{model._meta.label_lower} {value}\ufffb"
-        return super().of(column, value)
+        """The number of what a reader may have no right to know: a person, an institution, a record. Else the name."""
+        model: Any = column.related_model
+        if hasattr(model, "entry"):
+            entry = model._default_manager.get(pk=value).entry
+            model, value = type(entry), entry.pk
+        if isinstance(model, type) and issubclass(model, Record):
+            model = Record  # of whatever kind
+        elif not (isinstance(model, type) and issubclass(model, Named) and hasattr(model, "protected")):
+            return super().of(column, value)
+        return f"\ufff9{model._meta.label_lower} {value}\ufffb"
 
     def beside(self, column: Any, number: int, stated: Any, row: int) -> str:
         """By number too, with that of the person it stands beside."""
@@ -352,6 +363,8 @@ def read_out(text: str) -> str:
         row = rows.get((mark[1], mark[2]))
         if row is None:
             return "—"
-        return str(row.told_post(str(rows.get((mark[3], mark[4]), ""))) if mark[3] else row.name)
+        if mark[3]:
+            return str(row.told_post(str(rows.get((mark[3], mark[4]), ""))))
+        return str(row.reference if isinstance(row, Record) else row.name)
 
     return NUMBER.sub(said, text)

@@ -16,6 +16,8 @@ from tests.browser.portal import Portal
 
 LANGUAGES = ("en", "ru")
 WIDTHS = (320, 768, 1024, 1280)
+SHEET = 658  # the width of the text on A4 between its margins, in CSS pixels
+TABLES = ("/countries/", "/liaison/matrix/", "/liaison/last-contact/", "/")
 ROWS = 8
 TOPS = """() => [...document.querySelectorAll('.results tbody tr')].map(row => row.getBoundingClientRect())
   .filter(box => box.bottom <= innerHeight).length"""
@@ -58,3 +60,11 @@ def test_a_list_shows_eight_rows_at_once(portal: Portal, address: str, language:
     page = open_list(portal, address, language)
     page.set_viewport_size({"width": 1024, "height": 768})
     assert page.evaluate(TOPS) >= ROWS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", [*LISTS, *TABLES])
+def test_no_table_runs_off_its_sheet(portal: Portal, address: str, language: str) -> None:
+    page = open_list(portal, address, language)
+    page.emulate_media(media="print")
+    assert find_cut(page, (SHEET,)) == {}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.history.differences import Change, changes_of
+from ashgabat_centre.history.differences import BOOKKEEPING, PLACE, Change, Names, changes_of, row_logs
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from tests import factories
@@ -166,3 +166,35 @@ def test_what_changed_since_it_was_returned_stands_there_without_a_click(client_
     assert page.context["returned"].reason == "Name the river."
     assert (first.label, first.before, first.after) == ("subject", "A river", "The Amu Darya")
     assert "The Amu Darya" in page.content.decode()
+
+
+# --- Names behind numbers -------------------------------------------------------------------------------------------
+
+
+def keys_that_tell(kind: str) -> list[Any]:
+    """The columns, of the kind and of its rows, by which a change or a cleared text names another row."""
+    model = factories.pages(kind).model
+    tables = [model, *(row for row, _ in row_logs(model))]
+    shown = [
+        column
+        for table in tables
+        for column in table._meta.local_concrete_fields
+        if column.name not in BOOKKEEPING | PLACE and column.name not in getattr(table, "beside_person", ())
+    ]
+    return [column for column in shown if column.related_model and not column.remote_field.parent_link]
+
+
+@pytest.mark.parametrize("kind", factories.KINDS)
+def test_no_change_or_cleared_text_tells_a_bare_number(kind: str, officer: User) -> None:
+    """Of a row that nobody sees, a dash: only where the column is known to name something can there be one."""
+    names = Names()
+    bare = [str(column) for column in keys_that_tell(kind) if names.of(column, -1) is None]
+    assert bare == []
+
+
+def test_the_text_a_concurrence_was_cleared_with_names_its_party(officer: User, client_for: Clients) -> None:
+    record = factories.cleared("concurrence", officer)
+    with seen_by(officer), transaction.atomic():
+        party = record.party.name
+    shown = client_for(officer).get(reverse("record-cleared", args=[record.slug])).content.decode()
+    assert f"Party: {party}" in shown

@@ -235,6 +235,20 @@ def test_each_chip_names_its_filter_and_removes_it_alone(officer: User, client: 
     }
 
 
+CHIPS_OF_DAYS = {
+    "en": ["From: 1 June 2026", "Cleared from: 27 Nov. 2026, 15:00"],
+    "ru": ["С даты: 01.06.2026", "Утверждено с: 27.11.2026, 15:00"],
+}
+
+
+@pytest.mark.parametrize(("language", "labels"), CHIPS_OF_DAYS.items())
+def test_a_chip_writes_a_day_as_the_pages_do(language: str, labels: list[str], client: Client) -> None:
+    client.cookies.load({"language": language})
+    address = {"since": "2026-06-01", "cleared_from": "2026-11-27T15:00:00+05:00"}
+    chips = client.get(reverse("meeting-list"), address).context["chips"]
+    assert [chip["label"] for chip in chips] == labels
+
+
 @every_filed
 def test_removing_the_last_chip_shows_everything(kind: str, officer: User, client: Client) -> None:
     rows = {record.reference for record in fill(kind, officer)}

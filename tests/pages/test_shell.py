@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Status
 from ashgabat_centre.tools.embedded import BASE
 from tests import factories
 from tests.cast import Clients
@@ -79,3 +80,17 @@ def test_a_page_with_something_of_the_same_name_shows_no_raw_object(
     page = client_for(head).get(reverse(name)).content.decode()
     assert RAW.search(page) is None
     assert 'aria-label="Needs my action: 1"' in page
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_page_made_after_its_view_counts_what_waits_as_any_other(
+    officer: User, head: User, client_for: Clients
+) -> None:
+    """Pages of the libraries are made when their view is over; so their counts were zeros."""
+    factories.make("meeting", officer, Status.SUBMITTED)
+    client = client_for(head)
+    counted = {
+        name: client.get(reverse(name)).context["shell"]["waiting"]()
+        for name in ("home", "account_change_password")
+    }
+    assert counted == {"home": 1, "account_change_password": 1}
