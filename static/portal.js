@@ -201,15 +201,18 @@ function list() {
   dialog.showModal();
 }
 
+/* While a form lies open under its key, no other key takes a step: what was meant as words would be one. */
 function follow(code) {
   clearTimeout(pause);
   pressed = `${pressed} ${code}`.trim();
-  const waiting = all("[data-keys]").filter((each) => each.dataset.keys);
+  const open = all("details[open]:has(> form[method=post]) > [data-keys]");
+  const waiting = open.length ? open : all("[data-keys]").filter((each) => each.dataset.keys);
   const target = waiting.find((each) => codes(each.dataset.keys) === pressed);
-  const act = () => { pressed = ""; target?.click(); };
+  const act = () => { pressed = ""; target?.click(); target?.closest("details[open]")?.querySelector("textarea")?.focus(); };
   /* A key that others begin with waits for the second one: "c m" opens a meeting where "c" alone clears. */
   if (waiting.some((each) => codes(each.dataset.keys).startsWith(`${pressed} `))) pause = setTimeout(act, target ? 600 : 1500);
   else act();
+  return target;
 }
 
 document.addEventListener("keydown", (event) => {
@@ -230,7 +233,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.code === "Slash") {
     event.preventDefault();
     document.getElementById("search")?.focus();
-  } else if (!event.shiftKey) follow(event.code);
+  } else if (!event.shiftKey && follow(event.code)) event.preventDefault();
 });
 
 dialog?.addEventListener("close", () => {

@@ -1,6 +1,6 @@
 """The form of a saved view."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ class SavedViewForm(forms.ModelForm[SavedView]):
     class Meta:
         model = SavedView
         fields = ("name", "shared")
+        labels: ClassVar = {"name": _("Name of the view")}
         help_texts = {
             "shared": _(
                 "Everybody at the Centre reads its name and sees its filters, also the words searched for: write "

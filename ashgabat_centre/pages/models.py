@@ -36,7 +36,7 @@ class SavedView(models.Model):
     number = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     maker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
     list = models.CharField(max_length=40, editable=False)
-    name = models.CharField(_("name of the view"), max_length=60)
+    name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=LONGEST, editable=False)
     shared = models.BooleanField(_("for everybody at the Centre"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
