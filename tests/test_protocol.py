@@ -158,7 +158,7 @@ WITHOUT_A_TOKEN = {
         "components/rail.html "
         "directory/entry.html directory/entry.html directory/readers.html editing/draft.html "
         "liaison/calendar/calendar_address.html liaison/contacts/silence.html pages/jobs.html pages/jobs.html "
-        "pages/saved_view.html"
+        "pages/layout.html pages/saved_view.html"
     ),
     "the same is there once: a file, a table's row, a party on the register, a briefing of a period": (
         "components/messages.html help/problems.html "

@@ -10,6 +10,7 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.exports import lists as exports
 from ashgabat_centre.pages.counts import show_counts
 from ashgabat_centre.pages.filters import RecordFilter
+from ashgabat_centre.pages.layout import ReaderLayout
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.pages.tabs import Tabs
 from ashgabat_centre.records.lifecycle import Verb
@@ -39,11 +40,10 @@ class Listing(RecordView):
     def show(self, filterset: RecordFilter, address: QueryDict, refusal: str = "") -> HttpResponse:
         """The list's page at this address; status 422 where a filter is wrong or something was refused."""
         valid = filterset.is_valid()
-        page = self.pages.page(filterset, address)
+        page, layout = self.pages.page(filterset, address), ReaderLayout(self.pages, self.user)
         for row in page.rows:
             row.country_names = terms().country_names(row.country_ids)
-            cells = self.pages.cells(row)
-            row.leading, row.cells = cells[: self.pages.leads], cells[self.pages.leads :]
+            row.leading, row.cells = layout.split(row)
             row.stands_out = self.pages.stands_out(row)
         context = {
             "filter": filterset,
@@ -56,6 +56,7 @@ class Listing(RecordView):
             "refusal": refusal,
             "counting": self.counting,
             "tabs": self.tabs(address),
+            "layout": layout,
             "acts": self.acts(page.rows),
             "listed": self.kind,
             "query": address.urlencode(),

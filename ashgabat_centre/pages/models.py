@@ -74,3 +74,26 @@ def query_of(address: QueryDict) -> str:
     for name, value in sorted(kept):
         query.appendlist(name, value)
     return query.urlencode()
+
+
+class ListLayout(models.Model):
+    """How one person has their lists: which columns of each they leave away, by their English heads, and whether all
+    their rows stand apart. Nobody else's business; who chose nothing has no row, and sees every column.
+    """
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="+", editable=False
+    )
+    roomy = models.BooleanField(default=False)
+    hidden = models.JSONField(default=dict)  # of each list, by its name
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """What this person chose, or what stands for everybody."""
+        return cls.objects.filter(user=user).first() or cls(user=user)
+
+    def choose(self, listed: str, hidden: list[str], *, roomy: bool) -> None:
+        """Keep which columns this list leaves away, and how far apart the rows of all lists stand."""
+        self.roomy = roomy
+        self.hidden = {name: heads for name, heads in (self.hidden | {listed: hidden}).items() if heads}
+        self.save()

@@ -36,6 +36,7 @@ urlpatterns = [
     path("views/new/", saved_views.save_view, name="view-save"),
     path("views/<uuid:number>/", saved_views.change_view, name="view-change"),
     path("views/<uuid:number>/remove/", saved_views.remove_view, name="view-remove"),
+    path("lists/<slug:word>/layout/", pages.set_layout, name="list-layout"),
     path("selection/<slug:verb>/", SelectionView.as_view(), name="selection"),
     path("waiting/", pages.waiting, name="waiting"),
     path("clearing/", ClearingView.as_view(), name="clearing"),

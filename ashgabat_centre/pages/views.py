@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,11 +20,13 @@ from ashgabat_centre.jobs.queue import ring
 from ashgabat_centre.pages import sections
 from ashgabat_centre.pages.filters import AllRecordsFilter
 from ashgabat_centre.pages.history import ExportView
+from ashgabat_centre.pages.layout import ReaderLayout
 from ashgabat_centre.pages.list import ListView
 from ashgabat_centre.pages.navigation import LOOKS, inbox_of
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import RecordPages, pages_named
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.web import sealed_query
 from ashgabat_centre.workflow import inbox as waiting_queue
 
 YEAR = 365 * 24 * 60 * 60
@@ -96,6 +98,21 @@ def set_look(request: Request) -> HttpResponse:
                 name, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
             )
     return response
+
+
+@require_POST
+def set_layout(request: Request, word: str) -> HttpResponse:
+    """Keeps what was chosen for the list of this name, or sets it back, and leads to the list as it was filtered."""
+    pages = pages_named(word)
+    if pages is None or not request.user.is_desk_or_staff:
+        raise Http404
+    layout, data = ReaderLayout(pages, request.user), request.POST
+    again = "reset" in data
+    layout.choose(
+        list(layout.optional) if again else data.getlist("column"), roomy=not again and "roomy" in data
+    )
+    query = sealed_query.closed(QueryDict(data.get("query", ""))).urlencode()
+    return HttpResponseRedirect(pages.list_address() + (f"?{query}" if query else ""))
 
 
 @require_safe

@@ -218,6 +218,7 @@ PERSONAL |= {"records_formdraft", "records_import", "records_importrow", "report
 # As is what one saw of it, wants to be told and was mailed.
 PERSONAL |= {"records_noticevisit", "records_noticechoice", "records_noticewatch", "records_noticemail"}
 PERSONAL |= {"records_savedview"}  # its maker's, or all staff's: test_saved_views.py
+PERSONAL |= {"records_listlayout"}  # how one has one's lists: test_layout.py
 PERSONAL |= {"records_problemreport"}  # its reporter's and the administrator's
 # Nor is the register of parties a record's, or after how many days one is reminded: all staff reads them. The
 # directory has readers of its own: test_directory_pages.py, test_identities.py.

@@ -23,8 +23,8 @@ KB = 1000
 BUDGETS = {
     "sign-in": 2,
     "home": 8,
-    "list": 9.5,  # a row says with whom it was
-    "all records": 9.2,  # the shell carries a bell and help
+    "list": 10.2,  # a row says with whom it was; its reader chooses columns
+    "all records": 10,  # the shell carries a bell and help; its reader chooses columns
     "meeting form": 11,
     "note form": 8,
     "record": 7,

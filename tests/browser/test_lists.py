@@ -68,3 +68,24 @@ def test_no_table_runs_off_its_sheet(portal: Portal, address: str, language: str
     page = open_list(portal, address, language)
     page.emulate_media(media="print")
     assert find_cut(page, (SHEET,)) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_columns_a_reader_chose_are_there_again(portal: Portal, language: str) -> None:
+    """Chosen at the list, with all of them and rows apart it fits its window, and one press sets all back."""
+    page = portal.open("analyst", "/correspondence/", language=language)
+    everything = page.locator(".results thead th").count()
+    page.locator(".layout summary").click()
+    page.locator(".layout [name=roomy]").check()
+    page.locator(".layout [value=Author]").uncheck()
+    page.locator(".layout .primary").click()
+    page.goto("/correspondence/")
+    assert page.locator(".results.roomy thead th").count() == everything - 1
+    page.locator(".layout summary").click()
+    page.locator(".layout [value=Author]").check()
+    page.locator(".layout .primary").click()
+    page.evaluate(FILL, ROWS)
+    page.locator(".layout summary").click()
+    assert (page.locator(".results.roomy thead th").count(), find_cut(page, WIDTHS)) == (everything, {})
+    page.locator(".layout [name=reset]").click()
+    assert page.locator(".roomy, .layout [name=reset]").count() == 0

@@ -37,7 +37,7 @@ from ashgabat_centre.help.models import ProblemReport
 from ashgabat_centre.imports.models import Import, ImportRow, Origin
 from ashgabat_centre.notices.models import NoticeChoice, NoticeMail, NoticeVisit, NoticeWatch
 from ashgabat_centre.notices.sources import Way
-from ashgabat_centre.pages.models import SavedView
+from ashgabat_centre.pages.models import ListLayout, SavedView
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.vocabulary import forget_terms
@@ -161,6 +161,7 @@ def hide(twin: Twin) -> None:
         SavedView.objects.create(
             maker=twin.people["keeper"], list="record", name=name, query="status=cleared"
         )
+        ListLayout.objects.create(user=twin.people["keeper"], roomy=True)
     settle()
 
 
