@@ -21,6 +21,7 @@ TABLES = ("/countries/", "/liaison/matrix/", "/liaison/last-contact/", "/")
 ROWS = 8
 TOPS = """() => [...document.querySelectorAll('.results tbody tr')].map(row => row.getBoundingClientRect())
   .filter(box => box.bottom <= innerHeight).length"""
+BEGINS = "document.querySelector('.results tbody tr').getBoundingClientRect().top"
 # As many rows as a screen holds, whatever the sample holds of this kind, and of such length as people write: other
 # tests of one run file subjects of 300 letters.
 FILL = """rows => { const body = document.querySelector('.results tbody');
@@ -89,3 +90,19 @@ def test_the_columns_a_reader_chose_are_there_again(portal: Portal, language: st
     assert (page.locator(".results.roomy thead th").count(), find_cut(page, WIDTHS)) == (everything, {})
     page.locator(".layout [name=reset]").click()
     assert page.locator(".roomy, .layout [name=reset]").count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_filtered_list_begins_within_200_pixels(portal: Portal, language: str) -> None:
+    """With a view among its tabs and a filter in force, at both widths."""
+    page = portal.open("officer", "/meetings/?status=cleared", language=language)
+    page.locator(".tools .views a").last.click()
+    page.locator("[name=name]").fill("Clearance")
+    page.locator("main form button.primary").click()
+    page.goto("/meetings/?status=cleared")
+    assert page.locator(".views [aria-current], .tools .chip").count() == 2
+    for width in (1024, 1280):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert page.evaluate(BEGINS) <= 200
+    page.locator(".views a").last.click()
+    page.locator("main form:not(.form) button").click()
