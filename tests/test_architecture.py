@@ -123,7 +123,7 @@ OTHERS |= OF_ENTRIES | {
     "contact-new",
     "institution-new",
 }
-OTHERS |= {"view-save", "view-change", "view-remove", "selection", "list-layout"}
+OTHERS |= {"view-save", "view-change", "view-remove", "selection", "list-layout", "selection-hand-over"}
 OTHERS |= {"find", "find-suggest", "notice-list", "notice-choices"}
 OTHERS |= {"help", "help-topic", "help-news", "problem-report", "problem-list", "problem-close"}
 OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step"}

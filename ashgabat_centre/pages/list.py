@@ -22,6 +22,7 @@ from ashgabat_centre.web.chips import chips
 from ashgabat_centre.web.sealed_query import UnknownFilter
 from ashgabat_centre.workflow.clearance import OPEN, decides
 
+HAND_OVER = "hand-over"  # the act by which rows that are ticked are offered to another owner
 COUNTS = "counts"  # in the address of a list whose filters show how many rows each choice would leave
 
 
@@ -83,7 +84,9 @@ class Listing(RecordView):
         waits = any(
             row.status == Status.SUBMITTED and not row.sensitivity and decides(row, self.user) for row in rows
         )
-        return [verb.value for verb, offered in ((Verb.SUBMIT, mine), (Verb.CLEAR, waits)) if offered]
+        owned = any(row.owner_id == self.user.pk for row in rows)
+        acts = ((Verb.SUBMIT.value, mine), (Verb.CLEAR.value, waits), (HAND_OVER, owned))
+        return [act for act, offered in acts if offered]
 
     @property
     def counting(self) -> bool:

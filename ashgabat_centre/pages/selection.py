@@ -6,7 +6,7 @@ step of all it listed as ready, each by the rule and against the version as one 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
@@ -83,16 +83,15 @@ def _of_kind(kind: str, numbers: list[int]) -> Iterable[Any]:
     return rows
 
 
-def items(slugs: Iterable[str], verb: Verb, user: User) -> list[Selected]:
-    """These records as they stand now, each with whether it takes the step. What was seen of one that does is its
-    address, its version and, for a clearance, the hash of all that it binds.
+def as_seen(seen: Iterable[str]) -> list[tuple[Any, str]]:
+    """The records that were listed with these marks, in the order of their numbers, each with the hash that was seen.
+    Raises StaleRecord where one has another version now or is not there any more, and ValueError.
     """
-    listed = []
-    for record in records_at(slugs):
-        reason = refusal(record, verb, user)
-        bound = record.whole_hash() if verb == Verb.CLEAR and not reason else ""
-        listed.append(Selected(record, reason, f"{record.slug}:{record.version}:{bound}"))
-    return listed
+    marks = {slug: (version, bound) for slug, version, bound in (one.split(":") for one in seen)}
+    records = sorted(records_at(marks), key=lambda record: int(record.pk))
+    if len(records) < len(marks) or any(int(marks[one.slug][0]) != one.version for one in records):
+        raise StaleRecord
+    return [(record, marks[record.slug][1]) for record in records]
 
 
 @transaction.atomic
@@ -100,28 +99,27 @@ def take(seen: Iterable[str], verb: Verb, user: User) -> int:
     """Takes the step of all of these, in the order of their numbers; how many. Raises Refused with a record's reference
     and the rule's sentence, and StaleRecord, and then none has taken it.
     """
-    as_seen = {slug: (version, bound) for slug, version, bound in (one.split(":") for one in seen)}
-    records = sorted(records_at(as_seen), key=lambda record: int(record.pk))
-    if len(records) < len(as_seen):
-        raise StaleRecord
-    for record in records:
+    records = as_seen(seen)
+    for record, bound in records:
         if sentence := refusal(record, verb, user):
             raise Refused(f"{record.reference}: {sentence}")
-        version, bound = as_seen[record.slug]
-        clearance.take_step(record, verb, user, version=int(version), text_hash=bound)
+        clearance.take_step(record, verb, user, version=record.version, text_hash=bound)
     return len(records)
 
 
 class SelectionView(SignedInView):
     """The page that lists what was chosen, and the press that takes the step of it."""
 
-    verb: Verb
+    acts: ClassVar[dict[Any, Act]] = ACTS
+    note: str | Promise = ""  # what is said beside the button
+    form: Any = None  # what is asked for all of them together, where anything is
+    verb: str
 
     def dispatch(self, request: Any, *args: Any, verb: str, **kwargs: Any) -> Any:
         """Raises Http404 for who takes no steps, and for a step that is taken of one record alone."""
-        if verb not in ACTS or not request.user.writes:
+        if verb not in self.acts or not request.user.writes:
             raise Http404
-        self.verb = Verb(verb)
+        self.verb = verb
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: Request) -> HttpResponse:
@@ -134,24 +132,45 @@ class SelectionView(SignedInView):
         if not seen:
             return self.show(self.chosen)
         try:
-            number = take(seen, self.verb, self.user)
+            number = self.take(seen)
         except (Refused, StaleRecord, ValueError) as why:
             stale = _("One of these records was changed meanwhile, or somebody took a step of it.")
             return self.show(
                 [one.partition(":")[0] for one in seen], str(why) if type(why) is Refused else stale
             )
-        messages.success(request, ACTS[self.verb].said % {"number": number})
+        messages.success(request, self.acts[self.verb].said % {"number": number})
         return HttpResponseRedirect(self.back)
+
+    def refusal(self, record: Any) -> str:
+        """Why this record does not take the step together with others; '' where it does."""
+        return refusal(record, Verb(self.verb), self.user)
+
+    def take(self, seen: Iterable[str]) -> int:
+        """Takes the step of all of these; how many. Raises Refused, StaleRecord or ValueError."""
+        return take(seen, Verb(self.verb), self.user)
+
+    def items(self, slugs: Iterable[str]) -> list[Selected]:
+        """These records as they stand now, each with whether it takes the step. What was seen of one that does is its
+        address, its version and, for a clearance, the hash of all that it binds.
+        """
+        listed = []
+        for record in records_at(slugs):
+            reason = self.refusal(record)
+            bound = record.whole_hash() if self.verb == Verb.CLEAR and not reason else ""
+            listed.append(Selected(record, reason, f"{record.slug}:{record.version}:{bound}"))
+        return listed
 
     def show(self, slugs: list[str], sentence: str = "") -> HttpResponse:
         """The records at these addresses as they stand now, and why nothing was done where something was asked."""
-        listed = items(slugs[:MOST], self.verb, self.user)
+        listed = self.items(slugs[:MOST])
         context = {
             "ready": [item for item in listed if not item.reason],
             "refused": [item for item in listed if item.reason],
             "gone": len(set(slugs[:MOST])) - len(listed),
             "most": MOST if len(slugs) > MOST else 0,
-            "act": ACTS[self.verb],
+            "act": self.acts[self.verb],
+            "note": self.note,
+            "form": self.form,
             "sentence": sentence,
             "back": self.back,
             "marking": max((item.record.sensitivity for item in listed), default=0),

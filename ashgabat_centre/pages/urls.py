@@ -15,7 +15,9 @@ from ashgabat_centre.pages import correction, saved_views
 from ashgabat_centre.pages import views as pages
 from ashgabat_centre.pages.clearance_queue import ClearingView
 from ashgabat_centre.pages.export_log import export_log
+from ashgabat_centre.pages.handover_selection import HandoverSelectionView
 from ashgabat_centre.pages.last_step import take_step_back
+from ashgabat_centre.pages.list import HAND_OVER
 from ashgabat_centre.pages.selection import SelectionView
 from ashgabat_centre.pages.translation import TranslationView, take_translation_step
 from ashgabat_centre.workflow import retention_views
@@ -37,6 +39,12 @@ urlpatterns = [
     path("views/<uuid:number>/", saved_views.change_view, name="view-change"),
     path("views/<uuid:number>/remove/", saved_views.remove_view, name="view-remove"),
     path("lists/<slug:word>/layout/", pages.set_layout, name="list-layout"),
+    path(
+        "selection/hand-over/",
+        HandoverSelectionView.as_view(),
+        {"verb": HAND_OVER},
+        name="selection-hand-over",
+    ),
     path("selection/<slug:verb>/", SelectionView.as_view(), name="selection"),
     path("waiting/", pages.waiting, name="waiting"),
     path("clearing/", ClearingView.as_view(), name="clearing"),

@@ -5,16 +5,17 @@ reason. Rows 25 and 149 of docs/security.md.
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from ashgabat_centre.access.models import ExportEntry
+from ashgabat_centre.access.models import ExportEntry, Handover
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.pages import selection
 from ashgabat_centre.records.lifecycle import Step, Verb
-from ashgabat_centre.records.models import Status
+from ashgabat_centre.records.models import Record, Status
 from tests import factories
 from tests.cast import Clients
 from tests.checksums import checksums
@@ -179,9 +180,9 @@ def test_the_list_offers_what_leads_on_from_its_rows(
 ) -> None:
     factories.meeting(officer, Status.CLEARED)
     address = reverse("meeting-list")
-    assert client_for(officer).get(address).context["acts"] == []
+    assert client_for(officer).get(address).context["acts"] == ["hand-over"]
     drafts(officer, 1)
-    assert client_for(officer).get(address).context["acts"] == ["submit"]
+    assert client_for(officer).get(address).context["acts"] == ["submit", "hand-over"]
     waiting(officer, 1)
     assert client_for(head).get(address).context["acts"] == ["clear"]
     assert client_for(desk).get(address).context["acts"] == []
@@ -200,3 +201,48 @@ def test_ticked_rows_leave_alone_and_the_log_names_none(listing: str, client_for
         assert list(ExportEntry.objects.values_list("filters", "rows")) == [("status=draft&selected=1", 1)]
     assert client.get(reverse(f"{listing}-list") + "?status=draft&selected=1").status_code == 200
     assert "ticked rows" in client.get(reverse("export-log")).content.decode()
+
+
+# --- Handed over --------------------------------------------------------------------------------------------------
+
+OFFER = reverse("selection-hand-over")
+
+
+def test_records_are_offered_together_to_one_colleague(
+    officer: User, colleague: User, client_for: Clients
+) -> None:
+    own, other = drafts(officer), factories.meeting(colleague, Status.CLEARED)
+    client = client_for(officer)
+    page = choose(client, OFFER, [*own, other])
+    assert [item.record for item in page.context["ready"]] == own[::-1]
+    assert list(reasons(page)) == [other.reference]
+    why = {"receiver": colleague.pk, "reason": "I leave."}
+    answer = confirm(client, OFFER, page, **why)
+    assert (answer.status_code, answer["Location"]) == (302, f"{reverse('meeting-list')}?status=submitted")
+    with as_owner():
+        offered = Handover.objects.values_list("record", "giver", "receiver", "reason").order_by("record")
+        wanted = [(record.pk, officer.pk, colleague.pk, "I leave.") for record in own]
+        assert list(offered) == wanted
+    assert choose(client, OFFER, own).context["ready"] == []  # they wait for an answer
+
+
+@pytest.mark.parametrize("fault", ["receiver", "reason", "owner", "changed"])
+def test_row_149_no_record_is_offered_where_one_cannot_be(
+    fault: str, officer: User, colleague: User, client_for: Clients
+) -> None:
+    own, client = drafts(officer), client_for(officer)
+    page = choose(client, OFFER, own)
+    why = {"receiver": colleague.pk, "reason": "I leave."}
+    if fault == "changed":
+        with as_owner():
+            Record.objects.filter(pk=own[-1].pk).update(version=F("version") + 1)
+    elif fault == "owner":
+        with as_owner():
+            Record.objects.filter(pk=own[-1].pk).update(owner=colleague)
+    else:
+        del why[fault]
+    answer = confirm(client, OFFER, page, **why)
+    assert answer.status_code == 409
+    assert str(why.get("reason", "")) in answer.content.decode()
+    with as_owner():
+        assert not Handover.objects.exists()
