@@ -21,7 +21,10 @@ from ashgabat_centre.web.sealed_query import UnknownFilter
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def save_view(request: Request) -> HttpResponse:
-    """Saves the filters and the order of the list named in the address; one's own view of the same name gives way."""
+    """Saves the filters and the order of the list named in the address.
+
+    One's own view of the same name gives way, and one of the same filters under another name.
+    """
     if not request.user.is_desk_or_staff:
         raise Http404
     listed, filterset = _wanted(request)
@@ -30,6 +33,7 @@ def save_view(request: Request) -> HttpResponse:
     form = SavedViewForm(resume.answers(request), instance=view, user=request.user)
     if request.method == "POST" and form.is_valid():
         own = SavedView.objects.filter(maker=request.user, list=listed)
+        own.filter(query=view.query).exclude(name=view.name).delete()
         if own.filter(name=view.name).update(query=view.query, shared=view.shared):
             return _led_to(request, view)
         if own.count() < SavedView.MOST:

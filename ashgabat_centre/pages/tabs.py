@@ -30,11 +30,13 @@ class Tabs:
 
     @cached_property
     def views(self) -> list[SavedView]:
-        """Each with what is new in it, and the one that is shown marked as such."""
+        """Each with what is new in it, and the one that is shown marked as such: of several alike the first."""
         views = list(SavedView.objects.over(self.listed, self.user)[:MOST])
         new = self._count_new([view for view in views if view.maker_id == self.user.pk])
         for view in views:
-            view.new, view.current = new[view.pk], view.query == self.query
+            view.new = new[view.pk]
+        for view in [view for view in views if view.query == self.query][:1]:
+            view.current = True
         return views
 
     @property

@@ -95,10 +95,30 @@ def test_a_view_of_the_same_name_gives_way_and_two_presses_make_one(
     assert (len(led), [view.query for view in kept()]) == (1, ["status=cleared"])
 
 
+def test_the_same_filters_saved_again_are_one_view_under_the_new_name(
+    officer: User, client_for: Clients
+) -> None:
+    client = client_for(officer)
+    for name in ("Drafts", "Unfinished"):
+        save(client, "status=draft", name)
+    assert [view.name for view in kept()] == ["Unfinished"]
+
+
+def test_of_two_peoples_views_alike_one_tab_is_the_current_one(
+    officer: User, colleague: User, client_for: Clients
+) -> None:
+    for person, name in ((officer, "Ours"), (colleague, "Everybody's")):
+        save(client_for(person), "status=draft", name, shared="on")
+    shown = tabs(client_for(officer), status="draft")
+    assert [(view.name, view.current) for view in shown.views] == [("Ours", True), ("Everybody's", False)]
+
+
 def test_no_more_than_twenty_are_kept_of_a_list(officer: User, client_for: Clients) -> None:
     with as_owner():
         for number in range(SavedView.MOST):
-            SavedView.objects.create(maker=officer, list="meeting", name=str(number), query="status=draft")
+            SavedView.objects.create(
+                maker=officer, list="meeting", name=str(number), query=f"country={number}"
+            )
     client = client_for(officer)
     assert save(client, "status=draft", "One more").status_code == 422
     assert save(client, "status=draft", "Letters", listed="correspondence").status_code == 200
