@@ -1,6 +1,8 @@
 """The directory's search: any script, one index, nothing shown that the reader may not see."""
 
+import tomllib
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from ashgabat_centre.directory import duplicates, names
 from ashgabat_centre.directory.models import Person, Place
 from ashgabat_centre.directory.names import gazetteer
 from ashgabat_centre.directory.names.models import DirectoryName, PlaceName
+from ashgabat_centre.reference.models import Country
+from ashgabat_centre.tools.demonstration.parties import FILE, Parties
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -90,6 +94,19 @@ def test_the_retired_are_found_and_not_offered(officer: User) -> None:
     assert found(officer, "Iskakova", kinds=("person",), in_use=True) == []
 
 
+def test_each_party_of_the_demonstration_is_found_by_its_names(officer: User, head: User) -> None:
+    countries = {country.iso3: country.pk for country in Country.objects.all()}
+    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["party"]
+    parties = Parties({"head@unrcca.example": head}, SimpleNamespace(countries=countries), lambda *_row: None)
+    with as_owner():
+        for row in rows:
+            parties.register(row)
+    for name in (row[language] for row in rows for language in ("name_en", "name_ru")):
+        with seen_by(officer), transaction.atomic():
+            [first, *_others] = names.search(name, kinds=("organization",))
+        assert (first.spelling, first.sure) == (name, True)
+
+
 def test_a_name_given_up_is_found_no_more(officer: User) -> None:
     person = factories.person("Gulnara Iskakova")
     with as_owner():
@@ -133,11 +150,42 @@ def test_people_are_found_by_staff_alone(cast: dict[str, User]) -> None:
     assert finders == staff
 
 
+@pytest.mark.parametrize("status", ["draft", "cleared"])
+def test_row_151_a_name_is_found_by_exactly_those_who_may_open_the_person(
+    status: str, cast: dict[str, User], client_for: Clients
+) -> None:
+    """The desk opens, and finds, whoever is named in a cleared record, in any script; of a pseudonym, the pseudonym."""
+    shown = factories.person("Saparmyrat Nyýazow", variants=["Saparmurad Niyazof"])
+    hidden = factories.protected(factories.person("Sapargylyç Annayev"), cast["officer"])
+    beside = factories.person("Nurmuhammet Hanamow")
+    met = {"organization": factories.organization().pk, "post": "Deputy Minister"}
+    rows = {"counterparts": [met | {"person": one.pk, "name": one.name_en} for one in (shown, hidden)]}
+    factories.meeting(cast["officer"], status, rows=rows)
+    for person, typed in (
+        (shown, "Ниязов Сапармурат"),
+        (shown, "Saparmurad Niyazof"),
+        (hidden, hidden.name_en),
+        (beside, "Ханамов"),
+    ):
+        openers = {
+            name
+            for name, user in cast.items()
+            if client_for(user).get(person.get_absolute_url()).status_code == 200
+        }
+        finders = {
+            name for name, user in cast.items() if person.name_en in found(user, typed, kinds=("person",))
+        }
+        assert finders == openers, typed
+    assert ("desk" in openers, found(cast["desk"], "Аннаев", kinds=("person",))) == (False, [])
+    assert bool(found(cast["desk"], "Niyazov", kinds=("person",))) == (status == "cleared")
+
+
 # --- The index --------------------------------------------------------------------------------------------------
 
 
-def test_names_are_looked_up_by_index_behind_the_policy(officer: User) -> None:
-    with seen_by(officer), transaction.atomic(), connection.cursor() as cursor:
+@pytest.mark.parametrize("name", ["officer", "desk"])
+def test_names_are_looked_up_by_index_behind_the_policy(name: str, cast: dict[str, User]) -> None:
+    with seen_by(cast[name]), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
         plan = DirectoryName.objects.answering("(nsv|n9v)").spellings()[:10].explain()
     assert "Bitmap Index Scan on directory_name_keys" in plan

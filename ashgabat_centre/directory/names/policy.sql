@@ -1,5 +1,6 @@
--- Names by which the directory is searched. Read where the entry is read for itself: people by staff, institutions
--- and places by everybody signed in. Behind a pseudonym nothing stands here but the pseudonym.
+-- Names by which the directory is searched. Read where the entry is read for itself: people by staff, and by the desk
+-- those named in a record it reads; institutions and places by everybody signed in. Behind a pseudonym nothing stands
+-- here but the pseudonym.
 
 -- Whether the entry may be entered under this name.
 create function portal.nameable(who bigint, institution bigint, called text) returns boolean
@@ -12,9 +13,14 @@ create function portal.nameable(who bigint, institution bigint, called text) ret
             select from public.records_organization o
             where o.id = institution and (not o.protected or called in (o.name_en, o.name_ru)))
         else true end $$;
+-- Whether the reader sees this person. In a function, which PostgreSQL plans apart, and which is asked of the few rows
+-- that answer: the operator of the keys is leakproof and goes first.
+create function portal.person_shown(who bigint) returns boolean
+    language plpgsql stable set search_path = pg_catalog, public
+    as $$ begin return exists (select from public.records_person p where p.id = who); end $$;
 alter table records_directoryname enable row level security;
 create policy reading on records_directoryname for select to portal_web, portal_worker
-    using (person_id is null or (select portal.is_staff()));
+    using (person_id is null or (select portal.is_staff()) or portal.person_shown(person_id));
 create policy entering on records_directoryname for insert to portal_web, portal_worker
     with check ((select portal.keeps_institutions()) and portal.nameable(person_id, organization_id, text));
 create policy striking on records_directoryname for delete to portal_web, portal_worker
@@ -328,5 +334,6 @@ create trigger heard before insert or update on records_directoryname
     for each row execute function portal.hear_entry();
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
-grant execute on function portal.nameable(bigint, bigint, text), portal.place_aware_query(text)
+grant execute on function
+    portal.nameable(bigint, bigint, text), portal.person_shown(bigint), portal.place_aware_query(text)
     to portal_web, portal_worker;

@@ -14,6 +14,7 @@ from django.utils import timezone
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.context import access_context, as_owner
+from ashgabat_centre.directory import names
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, RecordKind, Status
 from ashgabat_centre.reference.models import Organization
@@ -32,8 +33,8 @@ DateBack = Callable[[RecordKind, int], None]  # dates a record back by so many d
 class Parties:
     """Filed as people would: concurrence first, then what rests on it."""
 
-    def __init__(self, people: dict[str, User], names: Any, date_back: DateBack) -> None:
-        self.people, self.names, self.date_back = people, names, date_back
+    def __init__(self, people: dict[str, User], known: Any, date_back: DateBack) -> None:
+        self.people, self.known, self.date_back = people, known, date_back
         self.head = people["head@unrcca.example"]
         self.parties: dict[str, Party] = {}
 
@@ -41,7 +42,7 @@ class Parties:
         """Registers the parties, files the concurrences about them, then the contacts with them."""
         told = tomllib.loads(FILE.read_text(encoding="utf-8"))
         for row in told["party"]:
-            self._register(row)
+            self.register(row)
         for row in told["concurrence"]:
             self._file(ConcurrencePages, row, self._concurrence(row), {})
         for row in told["contact"]:
@@ -50,15 +51,17 @@ class Parties:
             typed = {"state": row["state"], "channel": "in_person", "title": row["title"]}
             self._file(MeetingPages, row, typed, rows)
 
-    def _register(self, row: dict[str, Any]) -> None:
+    def register(self, row: dict[str, Any]) -> None:
+        """Enters one party, with whom it concerns, to be found by its names as what a form enters is."""
         named = {name: row[name] for name in ("type", "name_en", "name_ru")}
         entry, _new = Organization.objects.get_or_create(code=row["code"], defaults=named)
         party = self.parties[row["code"]] = Party.objects.get(organization=entry)
         with access_context(self.head.reader()):
+            names.index(entry)
             for code in row["concerned"]:
                 PartyConcern.objects.create(
                     party=party,
-                    country_id=self.names.countries[code],
+                    country_id=self.known.countries[code],
                     since=timezone.localdate() - timedelta(days=200),
                     reason=row["reason"],
                     by=self.head,
@@ -80,8 +83,8 @@ class Parties:
             "summary": row["summary"],
             "language": "en",
             "sensitivity": Sensitivity[row.get("sensitivity", "confidential").upper()].value,
-            "countries": [self.names.countries[code] for code in row["countries"]],
-            "themes": [self.names.themes[code] for code in row["themes"]],
+            "countries": [self.known.countries[code] for code in row["countries"]],
+            "themes": [self.known.themes[code] for code in row["themes"]],
         }
         record = by_form.file(pages, author, common | typed, rows)
         by_form.step(record, Verb.SUBMIT, author)
