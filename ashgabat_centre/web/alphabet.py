@@ -11,6 +11,7 @@ the key so that an index answers ([decision 75](../../docs/decisions/0075-names-
 """
 
 import re
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 from unicodedata import normalize
@@ -46,7 +47,15 @@ def _stand_for() -> dict[str, str]:
 
 LETTERS = _stand_for()
 QUOTED = APOSTROPHES.replace("'", 2 * "'")  # as a literal of SQL has them
+INSIDE = re.compile(rf"(?<=\w)[{APOSTROPHES}](?=\w)")
 TABLE, WITHOUT_APOSTROPHES = str.maketrans(LETTERS), str.maketrans("", "", APOSTROPHES)
+
+
+def with_apostrophe_forms(names: Iterable[str]) -> set[str]:
+    """These names, and those with an apostrophe inside a word also with none, a typewriter's, a Latin alphabet's."""
+    known = set(names)
+    marks = ("", "'", "ʻ")
+    return known | {INSIDE.sub(mark, name) for name in known if INSIDE.search(name) for mark in marks}
 
 
 def sort_key(name: str) -> str:

@@ -1,10 +1,14 @@
 """Search finds both languages in any form of a word, names in any spelling, and references."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.directory import names
 from ashgabat_centre.records.models import Record
+from ashgabat_centre.web import alphabet
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -116,3 +120,43 @@ def test_an_organization_is_found_by_either_name(officer: User) -> None:
 @pytest.mark.parametrize("odd", ["'", '"', "\\", "a & b | !c", ":*", "<->", "%", "()", "🙂", "x" * 300, "-"])
 def test_no_input_breaks_the_search(odd: str, officer: User, client_for: Clients) -> None:
     assert client_for(officer).get(reverse("record-list"), {"q": odd}, follow=True).status_code == 200
+
+
+WRITTEN = [
+    "Oʻzbekiston",
+    "Oʼzbekiston",
+    "O'zbekiston",
+    "O‘zbekiston",
+    "O’zbekiston",
+    "O`zbekiston",
+    "O´zbekiston",
+]
+APOSTROPHES = [*WRITTEN, "Ozbekiston", "OʹZBEKISTON", "Ўзбекистон", "Узбекистан"]
+
+
+@pytest.mark.parametrize("asked", APOSTROPHES)
+def test_a_place_gives_the_same_records_with_any_apostrophe(asked: str, officer: User) -> None:
+    filed = [
+        factories.meeting(officer, title=text, summary="-", body="", comment="").reference
+        for text in (*APOSTROPHES, "Uzbekistan")
+    ]
+    assert sorted(found(asked, officer)) == sorted(filed)
+    assert sorted(found(f"Talks -{asked}", officer)) == []
+
+
+@pytest.mark.parametrize("asked", ["Qo'qon", "Qo‘qon", "Qoqon", "Qoʻqon", "Коканд"])
+def test_so_does_a_town(asked: str, officer: User) -> None:
+    record = factories.meeting(officer, title="Talks in Kokand", summary="-", body="", comment="")
+    assert found(asked, officer) == [record.reference]
+
+
+def test_another_word_with_an_apostrophe_is_asked_for_as_it_stands(officer: User) -> None:
+    record = factories.meeting(officer, title="Talks with O'Brien", summary="-", body="", comment="")
+    factories.meeting(officer, title="Talks with Obrien", summary="-", body="", comment="")
+    assert found("O'Brien", officer) == [record.reference]
+
+
+def test_the_database_takes_out_the_apostrophes_by_which_names_are_ordered() -> None:
+    policy = Path(names.__file__).parent / "policy.sql"
+    quoted = alphabet.APOSTROPHES.replace("'", "''")
+    assert f"marks constant text := '{quoted}';" in policy.read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from ashgabat_centre.directory.names.parts import parts
 from ashgabat_centre.directory.names.spelling_index import index_many
 from ashgabat_centre.reference.features import country_names, features
 from ashgabat_centre.reference.models import Area, Country
+from ashgabat_centre.web.alphabet import with_apostrophe_forms
 
 FOLDER = Path(__file__).parents[2] / "reference" / "data"
 ZONES = {
@@ -157,7 +158,9 @@ def _name(called: dict[str, str]) -> None:
     for pk, text in DirectoryName.objects.of_kinds(["place"]).values_list("place_id", "text"):
         found_by[pk].add(text)
     index_many(
-        place for code, place in places.items() if not _names(place, called[code]) <= found_by[place.pk]
+        place
+        for code, place in places.items()
+        if not with_apostrophe_forms(_names(place, called[code])) <= found_by[place.pk]
     )
 
 

@@ -48,13 +48,42 @@ create trigger forget_names after update of protected on records_person
 create trigger forget_names after update of protected on records_organization
     for each row when (new.protected and not old.protected) execute function portal.forget_names();
 
+-- A question with the apostrophes taken out of the names of places, which Uzbek, Dari and Russian write in many ways:
+-- such a place stands in the index without any and with two of them (alphabet.with_apostrophe_forms). Other words keep
+-- theirs.
+create function portal.without_apostrophes(said text) returns text
+    language plpgsql stable parallel safe set search_path = pg_catalog, public as $$
+declare
+    marks constant text := '''`´’‘‛ʻʼʹʽʾʿˈ′';
+    word text;
+    bare text;
+    cut text;
+begin
+    said := replace(said, E' \u0301', '''');  -- an accent that stands alone, as a search key has it
+    for word in select distinct btrim(one, marks) from regexp_split_to_table(said, '[^[:alnum:]' || marks || ']+') one
+                where translate(btrim(one, marks), marks, '') <> btrim(one, marks)
+    loop
+        bare := translate(word, marks, '');
+        cut := regexp_replace(word, '[' || marks || ']', ' ', 'g');
+        if exists (select from records_directoryname named
+                   join records_directoryname other on other.place_id = named.place_id
+                   where named.place_id is not null and named.words @> plainto_tsquery('portal', bare)
+                       and other.words @> plainto_tsquery('portal', cut))
+        then
+            said := replace(said, word, bare);
+        end if;
+    end loop;
+    return said;
+end $$;
+
 -- What somebody asks of the records: a place named in it, in whatever script and case, stands for all its names.
 create function portal.place_aware_query(said text) returns tsquery
     language plpgsql stable parallel safe set search_path = pg_catalog, public as $$
 declare
-    question tsquery := websearch_to_tsquery('portal', said);
+    question tsquery;
     place record;
 begin
+    question := websearch_to_tsquery('portal', portal.without_apostrophes(said));
     for place in
         select named.words, string_agg(distinct format('(%s)', other.words), ' | ')::tsquery as all_names
         from records_directoryname named join records_directoryname other on other.place_id = named.place_id
@@ -335,5 +364,6 @@ create trigger heard before insert or update on records_directoryname
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
 grant execute on function
-    portal.nameable(bigint, bigint, text), portal.person_shown(bigint), portal.place_aware_query(text)
+    portal.nameable(bigint, bigint, text), portal.person_shown(bigint),
+    portal.without_apostrophes(text), portal.place_aware_query(text)
     to portal_web, portal_worker;

@@ -12,6 +12,7 @@ from ashgabat_centre.directory.names.keys import stored
 from ashgabat_centre.directory.names.models import DirectoryName
 from ashgabat_centre.directory.names.parts import parts, written
 from ashgabat_centre.reference.models import Organization
+from ashgabat_centre.web.alphabet import with_apostrophe_forms
 
 Entry = Person | Organization | Place
 OTHER_NAMES = {"person": "variants", "organization": "former_names", "place": "other_names"}
@@ -55,6 +56,9 @@ def names_of(entry: Entry) -> Iterator[str]:
         for called in names:
             yield from (called.name_en, called.name_ru, called.acronym, called.acronym_ru)
         return
+    others = [other.text for other in getattr(entry, OTHER_NAMES[str(entry._meta.model_name)]).all()]
     if isinstance(entry, Person):
         yield entry.name_native
-    yield from (other.text for other in getattr(entry, OTHER_NAMES[str(entry._meta.model_name)]).all())
+    yield from others
+    if isinstance(entry, Place):  # the records are asked for it by the words of its spellings
+        yield from sorted(with_apostrophe_forms((entry.name_en, entry.name_ru, *others)))
