@@ -123,6 +123,20 @@ def test_no_full_stop_follows_the_one_that_a_russian_day_ends_with() -> None:
     assert [text for entry in catalogue() for text in texts(entry) if "%(day)s." in text] == []
 
 
+def test_a_text_goes_back_to_its_author_by_one_word() -> None:
+    back = re.compile(r"\breturn\b|\bsend it back\b", re.I)
+    words = [text for entry in catalogue() if back.search(entry.msgid) for text in texts(entry)]
+    assert [text for text in words if re.search(r"\b[Вв]ерн", text)] == []
+    assert any("озврат" in text for text in words)
+
+
+def test_what_somebody_wrote_is_quoted_by_the_marks_of_the_pages_language() -> None:
+    """Marks of English stand only in sentences, whose Russian has its own; beside a value stands `q`."""
+    sentence = re.compile(r"\{% blocktranslate .*?endblocktranslate %\}|\{#.*?#\}", re.DOTALL)
+    pages = {path: sentence.sub("", path.read_text()) for path in (BASE / "templates").rglob("*.html")}
+    assert [str(path) for path, text in pages.items() if re.search("[“”„]", text)] == []
+
+
 def test_every_form_of_every_plural_is_there() -> None:
     count = int(re.findall(r"nplurals=(\d)", catalogue().metadata["Plural-Forms"])[0])
     short = [e.msgid for e in catalogue() if e.msgid_plural and sorted(e.msgstr_plural) != list(range(count))]

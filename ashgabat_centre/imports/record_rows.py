@@ -4,7 +4,6 @@ importer's draft.
 A row is refused with the form's own sentence, so an import can't get round a rule of the kind.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -19,11 +18,10 @@ from ashgabat_centre.editing import rows as form_rows
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.imports.lookup import Directory
 from ashgabat_centre.imports.targets import Column, Fault, Judged, Values, fold_name, missing, moment_in
+from ashgabat_centre.web.characters import language_of
 from ashgabat_centre.web.dates import Moment
 
 Typed = dict[str, list[str]]
-CYRILLIC = re.compile("[а-яё]", re.I)
-LATIN = re.compile("[a-z]", re.I)
 
 
 class RecordMaker:
@@ -137,11 +135,6 @@ class RecordMaker:
 def _sentences(errors: Any) -> Iterator[tuple[str, str]]:
     for name, sentences in errors.items():
         yield from ((name, str(sentence)) for sentence in sentences)
-
-
-def language_of(text: str) -> str:
-    """The language of a text: Russian where most letters are Cyrillic."""
-    return "ru" if len(CYRILLIC.findall(text)) > len(LATIN.findall(text)) else "en"
 
 
 def choice(choices: Any, text: str) -> str:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.pages import navigation, sections
+from ashgabat_centre.web.characters import language_of
 
 register = template.Library()
+register.filter(language_of)
 
 
 @register.simple_tag

@@ -36,6 +36,8 @@ MONGOLIAN = re.compile("[\u1800-\u18af]")
 MONGOLIAN_VARIANTS = "\u180b\u180c\u180d\u180f"
 PICTURES = re.compile("[\ufe0e\ufe0f\U000e0020-\U000e007f]")  # how a symbol is drawn, and whose flag it is
 KEYCAP = "\u20e3"
+CYRILLIC = re.compile("[а-яё]", re.I)
+LATIN = re.compile("[a-z]", re.I)
 
 
 def normalize(text: str) -> str:
@@ -55,6 +57,11 @@ def fold(text: str) -> str:
     """
     plain = UNSEEN_RUN.sub("", to_form("NFKC", normalize(text)))
     return " ".join(UNSEEN_RUN.sub("", to_form("NFKC", plain.casefold())).split())
+
+
+def language_of(text: str) -> str:
+    """The language of a text, of the portal's two: Russian where most letters are Cyrillic."""
+    return "ru" if len(CYRILLIC.findall(text)) > len(LATIN.findall(text)) else "en"
 
 
 def _needed(run: re.Match[str], backwards: bool) -> str:

@@ -143,7 +143,10 @@ def test_row_149_what_one_may_not_see_is_not_there(
     pages = [client.post(SUBMIT, {"pick": [slug]} | LIST) for slug in (hidden.slug, "MTG-1999-0001")]
     shown = [(page.context["ready"], page.context["refused"], page.context["gone"]) for page in pages]
     assert shown == [([], [], 1)] * 2
-    assert hidden.reference not in pages[0].content.decode()
+    words = pages[0].content.decode()
+    assert hidden.reference not in words and "1 of the records chosen is not there" in words
+    assert "Nothing is chosen" not in words  # something was
+    assert "Nothing is chosen" in client.post(SUBMIT, LIST).content.decode()
 
 
 def test_all_of_the_list_are_those_its_filters_leave(
