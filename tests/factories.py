@@ -289,7 +289,10 @@ def answers(kind: str, **changes: Any) -> tuple[Answers, Rows]:
     """Good answers to the kind's form, with some of them changed; `rows` replaces its rows of the same name."""
     own, rows = globals()[f"{kind}_answers"]()
     rows = dict.fromkeys(pages(kind).form.rows, []) | rows | changes.pop("rows", {})
-    return {**common_answers(), **own, **{name: _sent(value) for name, value in changes.items()}}, rows
+    fields = {**common_answers(), **own}
+    if kind == "meeting" and _sent(changes.get("occurred_on", timezone.localdate())) == fields["occurred_on"]:
+        fields |= {"starts": "", "ends": ""}  # a meeting of today is past at midnight too
+    return {**fields, **{name: _sent(value) for name, value in changes.items()}}, rows
 
 
 def _sent(value: Any) -> Any:
@@ -392,7 +395,7 @@ def at(starts_at: datetime, where: Place) -> Answers:
     local = starts_at.astimezone(ZoneInfo(where.time_zone))
     ends = local + timedelta(hours=1)
     hours = {"starts": f"{local:%H:%M}", "ends": f"{ends:%H:%M}"}
-    state = "planned" if local.date() > timezone.localdate() else "held"
+    state = "planned" if ends > timezone.now() else "held"
     return {"occurred_on": local.date(), "town": where, "place": "", "state": state} | hours
 
 

@@ -15,7 +15,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.proposals import WAITS_ALREADY, Proposal
 from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensitivity
 from ashgabat_centre.database.turns import wait_for_turn
-from ashgabat_centre.web.forms import DateField, limit_lengths, say_what_to_do
+from ashgabat_centre.web.forms import DateField, DayField, limit_lengths, say_what_to_do
 
 
 class GrantForm(forms.ModelForm[Grant]):
@@ -142,4 +142,4 @@ class ProposalForm(forms.ModelForm[Any]):
 class DayForm(forms.Form):
     """The day for which a list of roles is shown."""
 
-    on = DateField(label=gettext_lazy("As it stood on"), required=False)
+    on = DayField(label=gettext_lazy("As it stood on"), required=False)

@@ -20,6 +20,7 @@ from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.reference.forms import OrganizationField, offer_organizations
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web.alphabet import ByName
+from ashgabat_centre.web.dates import OLDEST
 from ashgabat_centre.web.forms import DateField, RowSet, limit_lengths, reason_field, say_what_to_do
 
 
@@ -87,8 +88,13 @@ class PostForm(RowForm):
     """A post somebody holds or held, from one day until another; both days count."""
 
     organization = OrganizationField(label=_("Institution"))
-    since = DateField(label=_("From"), required=False)
-    until = DateField(label=_("Until"), required=False, help_text=_("The last day. Empty: still held."))
+    since = DateField(since=OLDEST, label=_("From"), required=False)
+    until = DateField(
+        since=OLDEST,
+        label=_("Until"),
+        required=False,
+        help_text=_("The last day. Empty: still held."),
+    )
 
     class Meta:
         model = Post
@@ -191,8 +197,8 @@ class PersonForm(EntryForm):
 class FormerNameForm(RowForm):
     """A name an institution bore, until its last day."""
 
-    since = DateField(label=_("From"), required=False)
-    until = DateField(label=_("Until"), help_text=_("The last day it bore this name."))
+    since = DateField(since=OLDEST, label=_("From"), required=False)
+    until = DateField(since=OLDEST, label=_("Until"), help_text=_("The last day it bore this name."))
 
     class Meta:
         model = OrganizationName

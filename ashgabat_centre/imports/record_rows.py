@@ -112,10 +112,9 @@ class RecordMaker:
 
     def _faults(self, form: RecordForm, formsets: list[Any]) -> list[Fault]:
         """The form's errors, by column."""
-        columns = {column.name for column in self.columns}
-        sentences = [
-            (name if name in columns else "", sentence) for name, sentence in _sentences(form.errors)
-        ]
+        columns = {column.name: column.name for column in self.columns}
+        columns |= {field: day for day, field in self.hours.items()}
+        sentences = [(columns.get(name, ""), sentence) for name, sentence in _sentences(form.errors)]
         for formset in formsets:
             sentences += [("", sentence) for sentence in formset.non_form_errors()]
             sentences += [

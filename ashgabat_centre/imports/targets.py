@@ -126,6 +126,8 @@ def moment_in(values: Values, name: str, faults: list[Fault], with_hour: bool) -
 def day_in(values: Values, name: str, faults: list[Fault]) -> date | None:
     """The day in this column; None, with a fault added, as `moment_in`."""
     moment = moment_in(values, name, faults, with_hour=False)
+    if moment and (sentence := dates.refuse_year(moment.day, dates.OLDEST)):
+        faults.append(Fault(name, sentence))
     return moment.day if moment else None
 
 

@@ -21,14 +21,14 @@ from ashgabat_centre.records.reasons import REASONS
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.reference.vocabulary import country_choices, theme_choices
 from ashgabat_centre.web import sealed_query
-from ashgabat_centre.web.forms import DateField
+from ashgabat_centre.web.forms import DayField
 from ashgabat_centre.web.sealed_query import LONGEST_SEARCH, PAGE_KEYS, UnknownFilter
 
 
 class DateFilter(django_filters.DateFilter):
     """A day, in the notation of the page's language or in ISO 8601."""
 
-    field_class = DateField
+    field_class = DayField
 
 
 class RecordFilter(django_filters.FilterSet):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,9 @@ from ashgabat_centre.web.characters import fold
 LANGUAGES = ("en", "ru", "kk", "ky", "tg", "tk", "uz")
 SHORTEST = 3  # letters of a month's abbreviation
 CENTURY = 69  # the first year of two digits that is of the twentieth century
+INDEPENDENCE = 1991  # of the five States: what is logged is no older
+OLDEST = 1900  # what people and institutions bring with them is older
+AHEAD = 30  # years from this one that a plan may reach
 HOUR = r"(?:[ t]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?)?"
 YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}})([-./])(?P<m>\d{{1,2}})\2(?P<d>\d{{1,2}}){HOUR}")
 DOTS = re.compile(rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d{{2}}){HOUR}")
@@ -75,6 +78,15 @@ def read_moment(text: str) -> Moment:
         raise DateRefused(
             _("“%(text)s” is not a day of the calendar, or not an hour. Correct it.") % _quoted(text)
         ) from error
+
+
+def refuse_year(day: date, since: int = INDEPENDENCE) -> str:
+    """Why nobody can mean this day, as a sentence; '' where its year lies between that one and 30 years from now."""
+    until = timezone.localdate().year + AHEAD
+    if since <= day.year <= until:
+        return ""
+    sentence = _("Check the year: %(year)s does not lie between %(since)s and %(until)s.")
+    return sentence % {"year": day.year, "since": since, "until": until}
 
 
 def _told_apart(first: int, second: int, text: str) -> tuple[int, int]:

@@ -28,8 +28,8 @@ class DayInput(forms.DateInput):
         super().__init__({**attrs, **({"data-quick": quick} if quick else {})}, format="%d.%m.%Y")
 
 
-class DateField(forms.DateField):
-    """A date as the offices of the region write it (`dates`)."""
+class DayField(forms.DateField):
+    """Any day, as the offices of the region write it (`dates`): for what is searched for, and written down nowhere."""
 
     def __init__(self, *, quick: str = "", **kwargs: Any) -> None:
         super().__init__(**{"widget": DayInput(quick)} | kwargs)
@@ -42,6 +42,20 @@ class DateField(forms.DateField):
             return dates.read_day(value)
         except dates.DateRefused as refused:
             raise ValidationError(str(refused), code="invalid") from refused
+
+
+class DateField(DayField):
+    """A day that is written down, in a year that somebody can mean; `since` is the first."""
+
+    def __init__(self, *, since: int = dates.INDEPENDENCE, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.since = since
+
+    def validate(self, value: date | None) -> None:
+        """Raises ValidationError for a year before the first, or too far ahead."""
+        super().validate(value)
+        if value and (sentence := dates.refuse_year(value, self.since)):
+            raise ValidationError(sentence, code="year")
 
 
 class RowCounts(ManagementForm):

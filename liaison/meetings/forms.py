@@ -26,6 +26,8 @@ LONGEST = {"logistics": 5_000, "their_position": 20_000, "our_message": 20_000} 
 SUGGESTED = _("Suggested: as at the last meeting with them, {reference}. Check them.")
 ENDS_FIRST = _("It cannot end before it begins: check the two hours, or say that it ended the next day.")
 LASTS = _("That is more than a day: check the two hours, or take away that it ended the next day.")
+DAY_AHEAD = _("This date is in the future: enter the day it took place, or mark the meeting as planned.")
+HOUR_AHEAD = _("This hour is still to come: enter the hour it took place, or mark the meeting as planned.")
 OWN = (
     *("state", "not_held_because", "channel", "level", "town", "place", "spoken_in", "interpreter"),
     *LONGEST,
@@ -145,15 +147,12 @@ class MeetingForm(RecordForm):
         cleaned = super().clean()
         self._clean_state(cleaned)
         self._clean_hours(cleaned)
+        if cleaned.get("state") == Meeting.State.HELD:
+            self._refuse_future(cleaned)
         return cleaned
 
     def _clean_state(self, cleaned: dict[str, Any]) -> None:
-        state, day = cleaned.get("state"), cleaned.get("occurred_on")
-        if state == Meeting.State.HELD and day and day > timezone.localdate():
-            self.add_error(
-                "occurred_on",
-                _("This date is in the future: enter the day it took place, or mark the meeting as planned."),
-            )
+        state = cleaned.get("state")
         if state == Meeting.State.NOT_HELD and not cleaned.get("not_held_because"):
             self.add_error("not_held_because", _("Say why the meeting was not held."))
         if state != Meeting.State.NOT_HELD:
@@ -185,6 +184,17 @@ class MeetingForm(RecordForm):
             self.add_error("starts", _("Say from what hour, if it is known until what hour."))
         elif begins and ends and (ends <= begins) != bool(cleaned.get("next_day")):
             self.add_error("ends", LASTS if cleaned.get("next_day") else ENDS_FIRST)
+
+    def _refuse_future(self, cleaned: dict[str, Any]) -> None:
+        """What was held is past, day and hours, by the clocks of the place."""
+        day, now = cleaned.get("occurred_on"), timezone.now()
+        if day and day > zones.today(self.instance.time_zone):
+            self.add_error("occurred_on", DAY_AHEAD)
+            return
+        for name, at in (("starts", self.instance.starts_at), ("ends", self.instance.ends_at)):
+            if day and cleaned.get(name) and at and at > now:
+                self.add_error(name, HOUR_AHEAD)
+                return
 
     def marks(self, formsets: Iterable[Any]) -> set[tuple[date, int, Any]]:
         """With whom it is, and on which day."""

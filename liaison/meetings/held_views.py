@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,6 +26,8 @@ def hold(request: Request, slug: str) -> HttpResponse:
         if sentence := refuse_holding(meeting, request.user):
             return refused(request, sentence)
         meeting.state = Meeting.State.HELD
+        if meeting.ends_at and meeting.ends_at > timezone.now():
+            meeting.ends_at = None  # it was planned to last longer than it did
         with (
             suppress(StaleRecord),
             transaction.atomic(),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,6 +42,11 @@ def moment(day: date, hour: time, zone: str) -> datetime:
 def local(at: datetime | None, zone: str) -> datetime | None:
     """The same moment in the zone."""
     return at.astimezone(ZoneInfo(zone)) if at else None
+
+
+def today(zone: str) -> date:
+    """What day it is there."""
+    return timezone.localdate(timezone=ZoneInfo(zone))
 
 
 def hours(start: datetime | None, end: datetime | None, zone: str) -> str:

@@ -64,6 +64,12 @@ def test_rows_of_the_form_become_promises_of_the_record(kind: str, officer: User
     assert one.organization == factories.organization()  # the record's own, where the row names none
 
 
+def test_it_is_not_put_off_to_a_year_nobody_can_mean(officer: User, client_for: Clients) -> None:
+    one = of(factories.meeting(officer), officer)
+    answer = act(client_for(officer), one, "move", due="31.12.9999", reason="They asked for it.")
+    assert "Check the year: 9999 " in answer.content.decode() and now(one).due == one.due
+
+
 def test_a_step_of_our_own_is_promised_to_nobody(officer: User) -> None:
     _fields, rows = factories.answers("meeting")
     typed = factories.follow_up_answers(organization="", side="own")

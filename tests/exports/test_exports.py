@@ -163,7 +163,8 @@ def test_a_wrong_filter_is_refused_as_on_the_screen(
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_columns_tell_what_the_record_says(form: str, officer: User, client_for: Clients) -> None:
-    record = factories.meeting(officer, Status.CLEARED, channel="video")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    record = factories.meeting(officer, Status.CLEARED, channel="video", occurred_on=yesterday)
     with as_owner():
         theme = factories.theme().name
     (row,) = exported(client_for(officer), "meeting-list", form)

@@ -261,6 +261,20 @@ def test_row_113_dates_are_read_as_offices_write_them_or_refused_with_what_was_s
     assert all(day in sentence for day, (_label, sentence) in zip(wrong, faults(table), strict=True))
 
 
+@pytest.mark.parametrize("target", ["meetings", "posts"])
+def test_row_113_a_year_nobody_can_mean_is_refused_by_row(target: str, officer: User) -> None:
+    if target == "meetings":
+        rows = lines(*[(day, *WATER[1:]) for day in ("01.01.0001", "31.12.1990", "31.12.9999", WATER[0])])
+    else:
+        factories.person("Aman Saparov")
+        head = ("Name", "Institution", "Post", "From")
+        days = ("01.01.0001", "31.12.1899", "31.12.9999", "01.01.1985")
+        rows = [head, *[("Aman Saparov", factories.organization().name_en, "Adviser", day) for day in days]]
+    table = checked(officer, target, as_csv(rows))
+    assert [outcome for _row, outcome in outcomes(table)] == ["refused"] * 3 + ["good"]
+    assert all(sentence.startswith("Check the year: ") for _label, sentence in faults(table))
+
+
 def test_row_114_a_file_sent_again_with_a_typo_corrected_makes_no_second_meeting(
     officer: User, client_for: Clients
 ) -> None:
@@ -367,6 +381,15 @@ def test_row_113_an_hour_in_a_date_is_kept_or_refused(officer: User) -> None:
 # --- Rows -----------------------------------------------------------------------------------------------------
 
 
+def test_row_113_an_hour_that_has_not_come_is_refused_by_row(officer: User) -> None:
+    ahead = timezone.localtime() + timedelta(hours=1)
+    rows = [(f"{ahead:%d.%m.%Y %H:%M}", *WATER[1:], state) for state in ("planned", "held")]
+    table = checked(officer, "meetings", as_csv(lines(*rows, header=(*HEADER, "State"))))
+    assert [outcome for _row, outcome in outcomes(table)] == ["good", "refused"]
+    ((label, sentence),) = faults(table)
+    assert (label, "still to come" in sentence or "in the future" in sentence) == ("Date", True)
+
+
 def test_meetings_become_the_importers_drafts_and_say_where_they_come_from(
     officer: User, client_for: Clients
 ) -> None:
@@ -441,7 +464,7 @@ def test_every_fault_is_told_with_its_column_and_one_stops_all(officer: User) ->
     rows = lines(
         WATER,
         ("someday", "", "Ministry of Nothing", "", "", "no such theme", ""),
-        ("2106-01-01", "Talks", "{org}", "", "", "{theme}", ""),
+        ("2050-01-01", "Talks", "{org}", "", "", "{theme}", ""),
     )
     table = checked(officer, "meetings", as_csv(rows))
     assert outcomes(table) == [(2, "good"), (3, "refused"), (4, "refused")]
@@ -489,7 +512,7 @@ def test_what_a_colleague_imported_is_known_where_it_may_be_seen(officer: User, 
 def test_a_meeting_may_be_planned_and_its_people_are_those_of_the_directory(officer: User) -> None:
     person = factories.person(name_en="Ata Nazarow")
     header = (*HEADER, "State")
-    planned = ("2106-03-14", "Next talks", "{org}", "Ata Nazarow", "", "{theme}", "", "Planned")
+    planned = ("2050-03-14", "Next talks", "{org}", "Ata Nazarow", "", "{theme}", "", "Planned")
     table = imported(checked(officer, "meetings", as_csv(lines(planned, header=header))))
     assert table.made == 1
     with access_context(officer.reader()):
@@ -500,7 +523,7 @@ def test_a_meeting_may_be_planned_and_its_people_are_those_of_the_directory(offi
 def test_a_meeting_with_somebody_of_another_institution_asks_for_the_post(officer: User) -> None:
     other = factories.organization("ministry", code="zz-another", name_en="Another")
     factories.person(name_en="Ata Nazarow", posts=[{"organization": other, "title_en": "Adviser"}])
-    row = ("2106-03-14", "Next talks", "{org}", "Ata Nazarow", "", "{theme}", "", "Planned")
+    row = ("2050-03-14", "Next talks", "{org}", "Ata Nazarow", "", "{theme}", "", "Planned")
     header = (*HEADER, "State")
     ((column, sentence),) = faults(checked(officer, "meetings", as_csv(lines(row, header=header))))
     assert (column, "Adviser" in sentence) == ("Post", True)

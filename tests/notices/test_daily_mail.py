@@ -31,8 +31,8 @@ database = pytest.mark.django_db
 
 
 def at(hour: int, days: int = 1) -> datetime:
-    """That hour in Ashgabat, tomorrow or so many days from now."""
-    day = timezone.localtime() + timedelta(days=days)
+    """That hour in Ashgabat on the day of the next mails, or so many days after the last ones: they begin a day."""
+    day = timezone.localtime() - timedelta(hours=settings.MAIL_HOUR) + timedelta(days=days)
     return day.replace(hour=hour, minute=5, second=0, microsecond=0)
 
 

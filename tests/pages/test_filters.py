@@ -53,7 +53,7 @@ OWN: dict[str, dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]]
             {"organization": "presidency", "form": "letter"},
             lambda row: {"organization": row.organization_id},
         ),
-        "reply": ({"reply_due": "2099-01-01"}, lambda row: {"reply": "awaited"}),
+        "reply": ({"reply_due": "2050-01-01"}, lambda row: {"reply": "awaited"}),
     },
     "concurrence": {
         "validity": (

@@ -178,3 +178,11 @@ def test_each_function_of_the_mandate_has_cleared_material(first: int, last: int
         and record["sensitivity"] != "strictly_confidential"
     }
     assert functions == {1, 2, 3, 4, 5}
+
+
+def test_what_the_demonstration_holds_today_names_no_hour() -> None:
+    """It is loaded at any hour of the day, and what was held is past."""
+    rows = [row for row in read(DEMONSTRATION / "meetings.toml") if row.get("state", "held") == "held"]
+    assert {row["days_ago"] for row in rows} >= {0, 1}
+    assert [row["title"] for row in rows if row["days_ago"] == 0 and {"starts", "ends"} & row.keys()] == []
+    assert [row["title"] for row in rows if "time_zone" in row] == []  # whose day may end after ours

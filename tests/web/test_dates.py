@@ -1,8 +1,11 @@
 """Every accepted spelling of a day is that day; whatever may be another is refused."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +13,15 @@ from hypothesis import strategies as st
 from ashgabat_centre.web.dates import (
     CENTURY,
     LANGUAGES,
+    OLDEST,
     DateRefused,
     Moment,
     month_words,
     read_day,
     read_moment,
 )
-from ashgabat_centre.web.forms import DateField
+from ashgabat_centre.web.forms import DateField, DayField
+from tests.sources import APPS
 
 GENITIVE = (
     *("января", "февраля", "марта", "апреля", "мая", "июня"),
@@ -144,3 +149,40 @@ def test_row_113_a_form_says_what_it_saw() -> None:
     for text in ("03/04/2026", "31.04.2026", "2026-04-03 14:30"):
         with pytest.raises(ValidationError, match=text):
             DateField().clean(text)
+
+
+YEAR = date.today().year
+MEANT = [(1991, "01.01.1991", "31.12.1990"), (OLDEST, "01.01.1900", "31.12.1899")]
+
+
+@pytest.mark.parametrize(("since", "first", "before"), MEANT)
+def test_a_day_that_is_written_down_lies_in_a_year_somebody_can_mean(
+    since: int, first: str, before: str
+) -> None:
+    field = DateField(since=since)
+    assert field.clean(first) == date(since, 1, 1)
+    assert field.clean(f"31.12.{YEAR + 30}") == date(YEAR + 30, 12, 31)
+    for text in (before, "01.01.0001", "31.12.9999", f"01.01.{YEAR + 31}"):
+        with pytest.raises(ValidationError) as refused:
+            field.clean(text)
+        (sentence,) = refused.value.messages
+        assert sentence == (f"Check the year: {int(text[-4:])} does not lie between {since} and {YEAR + 30}.")
+
+
+def test_a_day_that_is_searched_for_may_be_any() -> None:
+    for day in (date.min, date.max):
+        assert DayField().clean(day.isoformat()) == day
+
+
+def test_every_day_that_a_form_writes_down_has_its_years() -> None:
+    """A plain field of Django's would take any year."""
+    held = {field for form in _forms(forms.BaseForm) for field in form.base_fields.items()}
+    assert [name for name, field in held if type(field) is forms.DateField] == []
+
+
+def _forms(form: Any) -> Iterator[Any]:
+    """The portal's forms; those of the administrator's pages are made when they are opened."""
+    for below in form.__subclasses__():
+        if below.__module__.split(".")[0] in APPS:
+            yield below
+        yield from _forms(below)

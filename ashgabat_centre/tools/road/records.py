@@ -19,6 +19,7 @@ from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.reference.models import Country, MandateFunction, Organization, Theme
 from ashgabat_centre.tools import by_form
 from ashgabat_centre.tools.road.material import Excerpt, Material, Official, Pair, first_sentences
+from ashgabat_centre.web.dates import INDEPENDENCE
 from liaison.meetings.views import MeetingPages
 from monitoring.notes.views import SituationNotePages
 from partners.exchanges.views import ExchangePages
@@ -177,9 +178,11 @@ def _headline(text: str) -> str:
 
 
 def _day(year: int) -> str:
-    """The General Debate opens in the last days of September; a year not over yet is dated today."""
+    """The General Debate opens in the last days of September; a year not over yet, or older than any record, is dated
+    today.
+    """
     today = timezone.localdate()
-    return min(date(year, 9, 25), today).isoformat() if year else today.isoformat()
+    return min(date(year, 9, 25), today).isoformat() if year >= INDEPENDENCE else today.isoformat()
 
 
 def _by_country() -> dict[str, list[Organization]]:

@@ -1,6 +1,6 @@
 """Stored in UTC, read by the clocks of the place: the same in list, page and print, wherever the reader sits."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -98,14 +98,72 @@ WRONG = [
 def test_hours_that_cannot_be_are_refused(
     typed: dict[str, Any], field: str, sentence: str, officer: User, client_for: Clients
 ) -> None:
-    data = factories.post_data("meeting", officer, **typed)
+    data = factories.post_data("meeting", officer, **{"occurred_on": DAY} | typed)
     answer = client_for(officer).post(reverse("meeting-create"), data)
     assert answer.context["form"].errors == {field: [sentence]}
 
 
+# --- What was held is past ----------------------------------------------------------------------------------------
+
+AHEAD = "This hour is still to come: enter the hour it took place, or mark the meeting as planned."
+
+
+def noon(**fields: Any) -> tuple[datetime, Any]:
+    """The moment by the clocks of a place where the day is half over, whatever hour it is here."""
+    hours = 12 - datetime.now(UTC).hour
+    town = factories.place(time_zone=f"Etc/GMT{-hours:+d}", **fields)
+    return datetime.now(ZoneInfo(town.time_zone)), town
+
+
+def from_to(begins: int, ends: int, **changes: Any) -> dict[str, Any]:
+    """Answers: there, today, from so many hours from now on, until so many."""
+    moment, town = noon()
+    hours = (f"{moment + timedelta(hours=number):%H:%M}" for number in (begins, ends))
+    return {"town": town, "occurred_on": moment.date(), "starts": next(hours), "ends": next(hours)} | changes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("begins", "ends", "state", "errors"),
+    [
+        (1, 2, "held", {"starts": [AHEAD]}),
+        (-1, 1, "held", {"ends": [AHEAD]}),
+        (-2, -1, "held", {}),
+        (1, 2, "planned", {}),
+    ],
+)
+def test_what_was_held_is_past_by_the_clocks_of_its_place(
+    begins: int, ends: int, state: str, errors: dict[str, Any], officer: User, client_for: Clients
+) -> None:
+    data = factories.post_data("meeting", officer, **from_to(begins, ends, state=state))
+    answer = client_for(officer).post(reverse("meeting-create"), data)
+    assert (answer.context["form"].errors if answer.context else {}) == errors
+    assert answer.status_code == (422 if errors else 302)
+
+
+@pytest.mark.django_db
+def test_a_day_that_has_not_come_there_is_refused(officer: User, client_for: Clients) -> None:
+    moment, town = noon()
+    tomorrow = moment.date() + timedelta(days=1)
+    data = factories.post_data("meeting", officer, town=town, occurred_on=tomorrow, starts="", ends="")
+    errors = client_for(officer).post(reverse("meeting-create"), data).context["form"].errors
+    assert "This date is in the future" in errors["occurred_on"][0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("begins", "state"), [(-1, "held"), (1, "planned")])
+def test_it_is_marked_as_held_once_it_has_begun_and_an_end_that_has_not_come_is_left_open(
+    begins: int, state: str, officer: User, client_for: Clients
+) -> None:
+    record = factories.meeting(officer, **from_to(begins, 2, state="planned"))
+    client_for(officer).post(reverse("meeting-held", args=[record.slug]))
+    now = factories.facts(record, "state", "ends_at")
+    assert (now["state"], now["ends_at"] is None) == (state, state == "held")
+
+
 @pytest.mark.django_db
 def test_the_database_refuses_an_end_before_the_beginning(officer: User) -> None:
-    record = factories.meeting(officer)
+    record = factories.meeting(officer, occurred_on=DAY)
     with as_owner(), pytest.raises(IntegrityError, match="hours_in_order"), transaction.atomic():
         Meeting.objects.filter(pk=record.pk).update(ends_at=record.starts_at)
 

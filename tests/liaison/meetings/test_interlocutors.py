@@ -127,7 +127,9 @@ def test_a_plan_of_tomorrow_is_not_held_today(officer: User, client_for: Clients
 
 @pytest.mark.parametrize(("next_day", "status"), [("on", 302), ("", 422)])
 def test_a_meeting_may_cross_midnight(next_day: str, status: int, officer: User, client_for: Clients) -> None:
-    data = factories.post_data("meeting", officer, starts="22:30", ends="00:45", next_day=next_day)
+    day = timezone.localdate() - timedelta(days=2)
+    hours = {"starts": "22:30", "ends": "00:45", "next_day": next_day}
+    data = factories.post_data("meeting", officer, occurred_on=day, **hours)
     assert client_for(officer).post(NEW, data).status_code == status
 
 

@@ -463,7 +463,7 @@ def test_row_l10_the_same_form_sent_twice_makes_one_log(officer: User, client_fo
 def test_row_l18_an_amendment_has_a_reason_and_carries_every_box_and_row(
     officer: User, colleague: User, head: User, client_for: Clients
 ) -> None:
-    first = BOXES | {"interpreter": "Ms. First"}
+    first = BOXES | {"interpreter": "Ms. First", "occurred_on": timezone.localdate() - timedelta(days=1)}
     record = factories.meeting(officer, Status.CLEARED, rows=many(officer, colleague), **first)
     rows = many(officer, colleague)
     rows["points"][0] = {"speaker": NAME, "text": "Amended."}
@@ -492,13 +492,14 @@ def test_row_l18_the_history_tells_each_box_and_row(
     officer: User, colleague: User, client_for: Clients
 ) -> None:
     town = factories.place().pk
-    record = factories.meeting(officer, rows=many(officer, colleague), town=town)
+    where: dict[str, Any] = {"town": town, "occurred_on": timezone.localdate() - timedelta(days=1)}
+    record = factories.meeting(officer, rows=many(officer, colleague), **where)
     with seen_by(officer):
         data = factories.edit_data(
             record,
             officer,
             rows=many(officer, colleague),
-            **{"town": town, "our_message": "New.", "channel": "call", "starts": "11:00"},
+            **where | {"our_message": "New.", "channel": "call", "starts": "11:00"},
         )
     assert client_for(officer).post(record.address("edit"), data).status_code == 302
     page = client_for(officer).get(record.address("history")).content.decode()

@@ -79,7 +79,7 @@ def test_what_came_back_stands_with_the_reviewers_sentence(
         (record.pk, "Name the river.", "Davron Head")
     ]
     assert context["to_clear"] == []
-    with factories.as_owner():
+    with as_owner():
         User.objects.filter(pk=officer.pk).update(language="ru")
     page = client_for(officer).get(reverse("home")).content.decode()
     assert 'lang="ru"' in page and '<q lang="en">Name the river.</q>' in page
