@@ -7,6 +7,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.find import commands, name_hits, page_hits, record_hits
 from ashgabat_centre.find.hits import HitGroup
 from ashgabat_centre.find.keyboard import other_layout
+from ashgabat_centre.find.likeness import looks_like
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class Findings:
 
     @property
     def meant(self) -> str:
-        """The name that comes nearest where nothing answers surely; '' where there is none."""
-        return "" if self.sure or not self.groups else self.groups[0].hits[0].label
+        """The first name that looks much like the words where nothing answers surely; '' where there is none."""
+        hits = [] if self.sure else [hit for group in self.groups for hit in group.hits]
+        return next((hit.label for hit in hits if looks_like(self.words, hit.label)), "")
 
 
 def find(words: str, user: User, shown: int = record_hits.SHOWN, unfinished: bool = False) -> Findings:

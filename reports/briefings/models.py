@@ -1,5 +1,6 @@
 """The periodic briefing for the Secretary-General, and the schedule by which it is due."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -189,6 +190,11 @@ class Briefing(RecordKind):
         numbers = (week, *(f"{week}/{count}" for count in range(2, len(taken) + 3)))
         self.number = next(number for number in numbers if number not in taken)
         self.symbol = f"UNRCCA/{self.schedule.code.upper()}/{self.number}"
+        self.details = "\n".join(self.prose())
+
+    def prose(self) -> Iterable[str]:
+        """Its symbol, whole and without the Centre's name."""
+        return (self.symbol, self.symbol.removeprefix("UNRCCA/"))
 
     @property
     def is_open(self) -> bool:

@@ -52,7 +52,17 @@ def test_a_strictly_confidential_reference_is_read_too_and_other_words_are_none(
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("vbybcnh", "министр"), ("ьууештп", "meeting"), ("Ghtpbltyn", "Президент"), ("2026", "")],
+    [
+        ("vbybcnh", "министр"),
+        ("ьууештп", "meeting"),
+        ("Ghtpbltyn", "Президент"),
+        ("J<CT 2026", "ОБСЕ 2026"),
+        ("2026", ""),
+        ("СНБ", ""),
+        ("КНБ", ""),
+        ("GKNB", "ПЛТИ"),
+        ("мтг 34", "vnu 34"),
+    ],
 )
 def test_the_other_layout_of_the_keyboard(typed: str, meant: str) -> None:
     assert other_layout(typed) == meant
@@ -120,3 +130,106 @@ def test_row_137_who_stands_behind_a_pseudonym_is_found_by_the_list_alone(
         shown = [person.get_absolute_url() in text for text in (page, offered)]
         assert shown == [told, told], reader.name
         assert told or not any(name in offered for name in ("Kadirowa", "Кадырова"))
+
+
+# --- What is meant by few letters -------------------------------------------------------------------------------------
+
+MINISTRIES = {
+    "Kazakhstan": ["МИД РК", "М.И.Д. Казахстана", "MFA Kazakhstan", "mofa rk"],
+    "Kyrgyz": ["МИД КР", "МИД Киргизии", "MFA Kyrgyzstan"],
+    "Tajikistan": ["МИД РТ", "MFA Tajikistan", "мид таджикистан"],
+    "Turkmenistan": ["МИД Туркменистана", "MFA Turkmenistan"],
+    "Uzbekistan": ["МИД РУз", "MFA Uzbekistan", "МИД Узбекистан"],
+}
+
+
+@pytest.mark.parametrize(
+    ("country", "words"), [(one, words) for one in MINISTRIES for words in MINISTRIES[one]]
+)
+def test_an_abbreviation_with_a_country_gives_the_institution_of_that_country_alone(
+    country: str, words: str, officer: User, client_for: Clients
+) -> None:
+    [(name, [ministry])] = groups(client_for(officer), words).items()
+    assert (name, "Foreign Affairs" in ministry, country in ministry) == ("organization", True, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("СНБ", "КНБ", "МНБ", "ГКНБ", "GKNB", "ГКНБ Таджикистана", "КНБ РК"),
+        *("ЦРУ", "Иван Абсентов", "qishloq", "№34", "34", "UNRCCA/WB/2026/47", "WB/2026/47"),
+    ],
+)
+def test_what_nothing_in_the_register_is_called_is_answered_with_nothing(
+    words: str, officer: User, client_for: Clients
+) -> None:
+    assert groups(client_for(officer), words) == {}
+
+
+def test_an_abbreviation_leads_to_its_institution_once_the_register_has_it(
+    officer: User, client_for: Clients
+) -> None:
+    name_ru = "Государственный комитет национальной безопасности"
+    factories.organization(
+        "government", code="t-scns", name_en="National security committee", name_ru=name_ru
+    )
+    for words in ("ГКНБ", "GKNB"):
+        assert groups(client_for(officer), words) == {"organization": ["National security committee"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("Кадырва", "Maýsa Kadirowa"), ("Maysa Kadrova", "Maýsa Kadirowa"), ("узбек", ""), ("Кадыркулов", "")],
+)
+def test_only_what_looks_much_like_the_words_may_be_meant(
+    words: str, meant: str, officer: User, client_for: Clients
+) -> None:
+    factories.person("Maýsa Kadirowa")
+    page = client_for(officer).post(reverse("find"), {"q": words}, follow=True)
+    answer = page.context["answer"]
+    first = [hit.label for group in answer.groups for hit in group.hits][:1]
+    assert (answer.meant or (first[0] if answer.sure else "")) == meant
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "detail"),
+    [
+        ("Пяндж", "Panj", "River"),
+        ("Вахш", "Vakhsh", "River"),
+        ("Казахстан", "Kazakhstan", "Country"),
+        ("kazakhstan", "Kazakhstan", "Country"),
+    ],
+)
+def test_whoever_bears_the_very_name_is_first(
+    words: str, label: str, detail: str, officer: User, client_for: Clients
+) -> None:
+    page = client_for(officer).post(reverse("find"), {"q": words}, follow=True)
+    first = page.context["answer"].groups[0].hits[0]
+    assert (first.label, detail in first.detail) == (label, True)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["UNRCCA/{}", "r/{}", "/r/{}", "{}"],
+)
+def test_a_record_is_found_by_its_reference_in_any_form(
+    written: str, officer: User, client_for: Clients
+) -> None:
+    record = factories.make("meeting", officer, title="Heron")
+    series, year, number = record.reference.split("/")
+    for form in (
+        record.reference,
+        record.slug,
+        f"{series}/{year[2:]}/{int(number)}",
+        f"{series} {int(number)}",
+        f"мтг {int(number)}",
+        f"мтг-{int(number)}/{year[2:]}",
+    ):
+        assert groups(client_for(officer), written.format(form)) == {"record": ["Heron"]}, form
+
+
+def test_a_briefing_is_found_by_its_symbol(head: User, client_for: Clients) -> None:
+    briefing = factories.briefing()
+    short = briefing.symbol.removeprefix("UNRCCA/")
+    for written in (briefing.symbol, briefing.symbol.lower(), short, f" {short} "):
+        assert groups(client_for(head), written) == {"record": [briefing.title]}, written

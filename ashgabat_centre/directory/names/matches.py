@@ -31,6 +31,7 @@ class Match:
     spelling: str
     retired: bool = False
     offered: bool = True
+    names: tuple[str, ...] = ()  # what it is called today in either language
 
     @property
     def sure(self) -> bool:

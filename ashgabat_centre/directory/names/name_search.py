@@ -135,4 +135,7 @@ def _matches(answers: list[Found]) -> Iterator[Match]:
         if (entry := rows[kind].get(number)) and (kind, entry.pk) not in seen:
             seen.add((kind, entry.pk))
             retired = entry.retired_on is not None
-            yield Match(kind, entry.pk, entry.name, detail(entry), score, text, retired, is_offered(entry))
+            names = (entry.name_en, entry.name_ru)
+            yield Match(
+                kind, entry.pk, entry.name, detail(entry), score, text, retired, is_offered(entry), names
+            )

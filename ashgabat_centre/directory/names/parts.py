@@ -40,6 +40,7 @@ TITLES |= COUNTRIES | _words(
     oblast oblysy region province velayat wilayat viloyati welayaty district rayon raion city town village kishlak
     wuluswali woluswali alaqadari alaqahdari markaz shaary kalasy
     область облысы областы вилоят велаят район ауданы город шаары қаласы шаҳри село посёлок поселок кишлак
+    qishloq қишлоқ
     ولایت ولسوالی ولسوالي علاقه داری علاقهداری مرکز قریه قريه
     """
 )
