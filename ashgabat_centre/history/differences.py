@@ -107,8 +107,8 @@ class Names:
         if model is Organization:
             return self.organizations.get(value, "—")
         if isinstance(model, type) and issubclass(model, Record):
-            row = Record.objects.filter(pk=value).first()
-            return row.reference if row else "—"
+            record = self._row(Record, value)
+            return record.reference if record else "—"
         if not hasattr(model, "name"):
             return None
         key = column.target_field.attname

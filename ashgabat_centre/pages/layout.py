@@ -27,8 +27,11 @@ class ReaderLayout:
 
     def __init__(self, pages: Any, user: User) -> None:
         self.pages, self.kept = pages, ListLayout.of(user)
-        own = [head for head, _value in pages.columns[pages.leads :]]
-        self.optional = {english_head(head): head for head in (COMMON[0], *own, *COMMON[1:])}
+        heads = [head for head, _value in pages.columns[pages.leads :]]
+        self.own = [
+            english_head(head) for head in heads
+        ]  # once for a page: rows bring their cells in this order
+        self.optional = {english_head(head): head for head in (COMMON[0], *heads, *COMMON[1:])}
         self.shown = self.optional.keys() - set(self.kept.hidden.get(pages.name(), ()))
 
     @property
@@ -43,9 +46,9 @@ class ReaderLayout:
 
     def split(self, record: Any) -> tuple[list[Cell], list[Cell]]:
         """The kind's own columns of a dressed record: those before the date, and of the others the ones shown."""
-        cells = self.pages.cells(record)
-        leads = self.pages.leads
-        return cells[:leads], [cell for cell in cells[leads:] if english_head(cell[0]) in self.shown]
+        cells, leads = self.pages.cells(record), self.pages.leads
+        rest = zip(self.own, cells[leads:], strict=True)
+        return cells[:leads], [cell for name, cell in rest if name in self.shown]
 
     def choose(self, shown: list[str], *, roomy: bool) -> None:
         """Keep these columns of the list, and how far apart the rows of every list stand."""

@@ -35,8 +35,8 @@ class Tabs:
         new = self._count_new([view for view in views if view.maker_id == self.user.pk])
         for view in views:
             view.new = new[view.pk]
-        for view in [view for view in views if view.query == self.query][:1]:
-            view.current = True
+        if shown := next((view for view in views if view.query == self.query), None):
+            shown.current = True
         return views
 
     @property

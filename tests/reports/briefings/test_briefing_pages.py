@@ -78,6 +78,14 @@ def test_a_cleared_briefing_opens_after_its_source_was_taken_back(
         assert client.get(address).status_code == 200
 
 
+def test_the_cleared_text_of_a_briefing_leads_to_its_paragraphs(
+    briefing: Briefing, head: User, client_for: Clients
+) -> None:
+    by_form.step(briefing, Verb.CLEAR, head)
+    page = client_for(head).get(reverse("record-cleared", args=[briefing.slug])).content.decode()
+    assert f'Its text is its paragraphs. <a href="{briefing.get_absolute_url()}">' in page
+
+
 def test_a_cleared_briefing_stays_as_it_is_after_its_source_was_closed_to_the_reader(
     briefing: Briefing, record: Any, colleague: User, head: User, client_for: Clients
 ) -> None:
