@@ -13,7 +13,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashgabat_centre.settings")
 app = Celery("ashgabat_centre")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 ROOMS = ("jobs", "notices", "history", "editing", "workflow", "files", "imports")
-app.autodiscover_tasks([*(f"ashgabat_centre.{room}" for room in ROOMS), "reports.briefings"])
+app.autodiscover_tasks(
+    [
+        *(f"ashgabat_centre.{room}" for room in ROOMS),
+        *("monitoring.events", "monitoring.feeds", "reports.briefings"),
+    ]
+)
 
 
 @worker_init.connect

@@ -174,7 +174,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "records.sweep_files", "schedule": 60 * 60.0},
     "forget-old-drafts": {"task": "records.forget_old_drafts", "schedule": 60 * 60.0},
     "forget-old-tables": {"task": "records.forget_old_tables", "schedule": 60 * 60.0},
+    "forget-old-event-files": {"task": "monitoring.forget_old_event_files", "schedule": 60 * 60.0},
     "ask-for-due-briefings": {"task": "reports.ask_for_due_briefings", "schedule": 60.0},
+    "empty-old-items": {"task": "monitoring.empty_old_items", "schedule": 60 * 60.0},
+    "fetch-feeds": {"task": "monitoring.fetch_feeds", "schedule": 60.0},
     "archive-what-is-past-its-time": {"task": "records.archive_what_is_due", "schedule": 60 * 60.0},
     "send-notices": {"task": "records.send_notices", "schedule": 600.0},
     "seal-history": {"task": "records.seal_history", "schedule": 5.0},
@@ -345,6 +348,8 @@ ATTACHMENT_DAY_BYTES = env.int("ATTACHMENT_DAY_MB", 500) * MEBIBYTE
 ATTACHMENT_RECORD_FILES = env.int("ATTACHMENT_RECORD_FILES", 50)
 ATTACHMENT_RECORD_BYTES = env.int("ATTACHMENT_RECORD_MB", 200) * MEBIBYTE
 ATTACHMENT_TOTAL_BYTES = env.int("ATTACHMENT_TOTAL_MB", 50 * 1024) * MEBIBYTE
+FEED_ITEM_DAYS = env.int("FEED_ITEM_DAYS", 180)  # that what feeds brought and nobody took keeps its text
+EVENTS_MAX_BYTES = env.int("EVENTS_MAX_MB", 1024) * MEBIBYTE  # a file of events, which is streamed
 FILE_UPLOAD_HANDLERS = ["ashgabat_centre.files.plain.PlainUploadHandler"]
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")  # host:port, or the path of a socket
 CLAMD_REQUIRED = env.bool("CLAMD_REQUIRED", False)

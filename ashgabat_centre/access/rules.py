@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.accounts import rules as granting
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.roles import Role, Sensitivity
+from ashgabat_centre.accounts.roles import STAFF, Role, Sensitivity
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.links import NO_LIST
+from ashgabat_centre.records.links import NO_LIST, NeedToKnow
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.rules import is_mine
 
@@ -41,6 +41,18 @@ def refuse_naming(record: Record, user: User) -> str:
     if sentence := refuse_striking(record, user):
         return sentence
     return "" if record.sensitivity == Sensitivity.STRICTLY_CONFIDENTIAL else str(NO_LIST)
+
+
+def staff_reading(record: Record | None) -> Any:
+    """Staff who are able to read the record, to whom work on it may be given; without a record yet, all staff."""
+    people: Any = User.objects.filter(is_active=True).holding(*STAFF)
+    if record is None or record.pk is None:
+        return people
+    people = people.cleared_for(record.sensitivity)
+    if record.sensitivity < Sensitivity.STRICTLY_CONFIDENTIAL:
+        return people
+    named = NeedToKnow.objects.filter(record_id=record.pk).values("user")
+    return people.filter(Q(pk__in=[record.author_id, record.owner_id]) | Q(pk__in=named))
 
 
 def nameable(record: Record) -> Any:

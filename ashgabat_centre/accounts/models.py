@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
-from django.db.models.functions import JSONObject, Lower
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from ashgabat_centre.accounts.roles import STAFF, Delegation, Grant, Role, Sensi
 from ashgabat_centre.accounts.second_factors import SecondFactor
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import Reader
+from ashgabat_centre.database.facts import facts_of
 from ashgabat_centre.web.alphabet import kept_order
 
 __all__ = [
@@ -45,7 +46,7 @@ class UserQuerySet(models.QuerySet["User"]):
         """Load role, clearance, export ceiling and being in charge with each person, in the same query."""
         grant = Grant.objects.in_force().filter(user=models.OuterRef("pk"))
         in_charge = Delegation.objects.in_force().filter(user=models.OuterRef("pk"))
-        held = grant.values(facts=JSONObject(**dict(zip(HELD, HELD, strict=True))))[:1]
+        held = grant.values(facts=facts_of(HELD))[:1]
         return self.annotate(held=models.Subquery(held), in_charge=models.Exists(in_charge))
 
     def holding(self, *roles: str) -> Self:

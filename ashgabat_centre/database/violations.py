@@ -43,6 +43,11 @@ def say(rule: str, words: Words) -> None:
     _rules[rule] = words
 
 
+def has_words(error: DatabaseError) -> bool:
+    """Whether a trigger refused whose rule has a sentence of its own."""
+    return rule_of(error) in _rules
+
+
 def explain(error: DatabaseError) -> str:
     """Why the database refused, as a sentence a person can act on; in the reader's language."""
     rule, code = rule_of(error), _diagnosis(error, "sqlstate")

@@ -54,6 +54,10 @@ class FormView(StaleForm, SignedInView):
         """What is kept beside a draft's text: how it is called and marked, and what it is written over."""
         raise NotImplementedError
 
+    def store(self, form: Any, formsets: list[Any]) -> Any:
+        """Save what is valid, in the caller's transaction."""
+        return form.store(formsets)
+
     def next_address(self, saved: Any) -> str:
         """Where one goes after it is saved."""
         return str(saved.get_absolute_url())
@@ -116,10 +120,10 @@ class FormView(StaleForm, SignedInView):
             )
             return self.reshown(posted)
         form, formsets = self.forms(self.subject, posted)
-        if not all([form.is_valid(), *(formset.is_valid() for formset in formsets)]):
-            return self.page(form, formsets, status=422)
+        valid = all([form.is_valid(), *(formset.is_valid() for formset in formsets)])
+        doubts = self.doubts(form, formsets) if valid else {}
         # The second post of a double click meets what the first has made, and is no second one of it.
-        if (doubts := self.doubts(form, formsets)) and not tokens.is_spent(token[1]):
+        if (doubts or not valid) and not tokens.is_spent(token[1]):
             return self.page(form, formsets, status=422, **doubts)
         return self.save(form, formsets, token[1])
 
@@ -128,7 +132,7 @@ class FormView(StaleForm, SignedInView):
         try:
             with transaction.atomic():
                 words = tokens.digest(self.request.POST)
-                saved = tokens.save(number, self.user, words, lambda: form.store(formsets))
+                saved = tokens.save(number, self.user, words, lambda: self.store(form, formsets))
                 drafts.close(self.request)
                 violations.ask_now()
         except IntegrityError as error:

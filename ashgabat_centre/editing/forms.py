@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import STAFF, Sensitivity
+from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import Step, Verb
 from ashgabat_centre.records.links import NO_LIST, NeedToKnow, RecordOrganization
 from ashgabat_centre.records.models import Record, RecordKind, StaleRecord, Status, lock_version
@@ -75,6 +76,7 @@ class RecordForm(PageForm):
     """What every record is asked for. A kind's form adds its columns and, by `rows`, its formsets."""
 
     heading: ClassVar[Any] = _("New record")
+    alike_words: ClassVar[Any] = ""  # by what those that `alike` gives were taken for the same
     layout: ClassVar[tuple[str, ...]] = ()
     folds: ClassVar[
         tuple[tuple[Any, tuple[str, ...]], ...]
@@ -131,9 +133,9 @@ class RecordForm(PageForm):
     def _offer_choices(self) -> None:
         chosen = self.instance
         fields = cast(dict[str, Any], self.fields)
-        fields["countries"].queryset = Country.objects.filter(_offered(chosen.country_ids))
+        fields["countries"].queryset = Country.objects.offered(chosen.country_ids)
         day = chosen.occurred_on or timezone.localdate()
-        offered = Theme.objects.filter(_offered(chosen.theme_ids))
+        offered = Theme.objects.offered(chosen.theme_ids)
         fields["themes"].queryset = offered.main()
         fields["programmes"].queryset = offered.in_force(day, kept=chosen.theme_ids).beside_main()
         if "areas" in fields:
@@ -270,11 +272,6 @@ class RecordForm(PageForm):
         )
 
 
-def _offered(chosen: list[int]) -> Q:
-    """Rows in use, and retired ones this record already carries."""
-    return Q(retired_on=None) | Q(pk__in=chosen)
-
-
 class TranslationForm(PageForm):
     """Into the other of the two languages, submitted to another person's clearance by saving it.
 
@@ -287,7 +284,7 @@ class TranslationForm(PageForm):
 
     class Meta:
         model = Translation
-        fields = ("title", "summary")
+        fields = ("title", "summary", "machine")
         widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, record: Record, user: User, **kwargs: Any) -> None:
@@ -299,8 +296,8 @@ class TranslationForm(PageForm):
         super().__init__(*args, **kwargs)
         limit_lengths(self)
         say_what_to_do(self)
-        for field in self.fields.values():
-            field.widget.attrs["lang"] = self.language
+        for name in ("title", "summary"):
+            self.fields[name].widget.attrs["lang"] = self.language
 
     def standing(self) -> Translation | None:
         """The translation that is stored now: the one that waits for its clearance, else the cleared one."""
@@ -309,20 +306,26 @@ class TranslationForm(PageForm):
         return translation
 
     def clean(self) -> dict[str, Any]:
-        """Refuses the very words that the translator saw standing, of the very original: they need no clearance."""
+        """Refuses what the kind's own words may not say, and the very words that the translator saw standing, of the
+        very original: they need no clearance.
+        """
         answers: dict[str, Any] = super().clean() or {}
+        for name in ("title", "summary"):
+            if sentence := kinds()[self.record.kind].refuse_words(answers.get(name) or ""):
+                self.add_error(name, sentence)
         standing = self.standing()
         if standing is None or answers.get("replaces") != standing.text_hash():
             return answers
-        words = (answers.get("title"), answers.get("summary"))
-        if words == (standing.title, standing.summary) and standing.is_current(self.record):
+        words = tuple(answers.get(name) for name in self.Meta.fields)
+        if words == (standing.title, standing.summary, standing.machine) and standing.is_current(self.record):
             raise forms.ValidationError(
                 _("This is the translation that stands already. Change it, or leave this page.")
             )
         return answers
 
     def store(self, formsets: Iterable[Any] = ()) -> Record:
-        """Save it under the translator's name, and return the record it is a translation of.
+        """Save it under this person's name, as the translator's or as who entered what a machine made, and return the
+        record it is a translation of.
 
         A cleared one stands until this one is cleared too. Of a cleared record it is a step of its own; of a submitted
         one it belongs to what is cleared.
@@ -332,7 +335,8 @@ class TranslationForm(PageForm):
         if (standing.text_hash() if standing else "") != self.cleaned_data["replaces"]:
             raise StaleRecord
         translation = standing if standing and standing.is_open else Translation(language=self.language)
-        translation.record_id, translation.translator = self.record.pk, self.user
+        translation.record_id = self.record.pk
+        translation.made_by(self.user, self.cleaned_data["machine"])
         translation.title, translation.summary = self.cleaned_data["title"], self.cleaned_data["summary"]
         translation.of_title, translation.of_summary = self.record.title, self.record.summary
         translation.status, translation.at = Translation.State.SUBMITTED, timezone.now()

@@ -95,7 +95,8 @@ def forget_old_drafts() -> int:
 class FormToken(models.Model):
     """A form's one-time number, spent in the transaction that saves it; a second post waits for the first.
 
-    `led_to` is the address where a small form led; of what saves a record or an entry, that thing is kept instead.
+    `led_to` is the address where a small form led; of what saves a record or an entry, that thing is kept instead, and
+    of a row of any other table its model and number, as `monitoring.source 12`.
     """
 
     number = models.UUIDField(primary_key=True)
@@ -104,5 +105,6 @@ class FormToken(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True)
     person = models.ForeignKey("records.Person", on_delete=models.CASCADE, null=True, related_name="+")
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
+    row = models.CharField(max_length=80, blank=True)
     led_to = models.TextField(blank=True)
     spent_at = models.DateTimeField(auto_now_add=True)

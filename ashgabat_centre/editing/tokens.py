@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Model
 from django.http import QueryDict
 
@@ -13,7 +14,7 @@ from ashgabat_centre.editing.models import FormToken
 from ashgabat_centre.records.models import RecordKind
 from ashgabat_centre.web.resume import FORM_TOKEN
 
-Saved = Model  # a record, a person or an institution of the directory
+Saved = Model  # a record, a person or an institution of the directory, or a row of another table
 KEYS = ("record", "person", "organization")
 
 
@@ -35,7 +36,7 @@ def digest(posted: QueryDict) -> str:
 
 def is_spent(number: UUID) -> bool:
     """Whether the form of this number was saved already."""
-    nothing = dict.fromkeys(KEYS)
+    nothing = dict.fromkeys(KEYS) | {"row": ""}
     return FormToken.objects.filter(number=number).exclude(**nothing).exists()
 
 
@@ -47,12 +48,25 @@ def save(number: UUID, user: User, words: str, store: Callable[[], Saved]) -> An
     token, fresh = FormToken.objects.select_related(*KEYS).get_or_create(
         number=number, defaults={"user": user, "digest": words}
     )
-    standing = None if fresh else next(filter(None, (getattr(token, key) for key in KEYS)), None)
+    standing = None if fresh else saved_with(token)
     if standing is not None:
         if token.digest != words:
             raise SavedOtherwise(standing)
         return standing
     saved = store()
-    key = "record" if isinstance(saved, RecordKind) else str(saved._meta.model_name)
-    FormToken.objects.filter(number=number).update(**{f"{key}_id": saved.pk})
+    FormToken.objects.filter(number=number).update(**keys_to(saved))
     return saved
+
+
+def saved_with(token: FormToken) -> Any:
+    """What was saved under this number; None where nothing was, or its reader may not see it any more."""
+    if token.row:
+        model, number = token.row.split()
+        return apps.get_model(model)._default_manager.filter(pk=number).first()
+    return next(filter(None, (getattr(token, key) for key in KEYS)), None)
+
+
+def keys_to(saved: Saved) -> dict[str, Any]:
+    """The columns by which a token leads to what was saved under it."""
+    key = "record" if isinstance(saved, RecordKind) else str(saved._meta.model_name)
+    return {f"{key}_id": saved.pk} if key in KEYS else {"row": f"{saved._meta.label_lower} {saved.pk}"}

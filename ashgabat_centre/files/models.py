@@ -14,6 +14,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
@@ -53,7 +54,7 @@ class Attachment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="attachments")
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=150)
     type = models.CharField(_("type"), max_length=100)
     size = models.BigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64)

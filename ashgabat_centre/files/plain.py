@@ -1,4 +1,6 @@
-"""Plain bytes of a file while it is judged and encrypted: in memory, never on a disk."""
+"""Plain bytes of a file while it is judged and encrypted: in memory, never on a disk. A view that takes larger files
+than attachments, of what others publish, has them in a file without a name.
+"""
 
 import hashlib
 import io
@@ -19,6 +21,11 @@ def open_plain() -> IO[bytes]:
     """An unnamed file in memory; where the system has none, a temporary file without a name."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("plain"), "w+b")
+    return open_nameless()
+
+
+def open_nameless() -> IO[bytes]:
+    """A temporary file on the disk that has no name, and is gone with the process."""
     return tempfile.TemporaryFile()
 
 
@@ -44,11 +51,12 @@ class PlainUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Open the file its bytes go into."""
         super().new_file(*args, **kwargs)
-        self.file = open_plain()
+        self.most = getattr(self.request, "file_most", settings.ATTACHMENT_MAX_BYTES)
+        self.file = open_nameless() if self.most > settings.ATTACHMENT_MAX_BYTES else open_plain()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep the bytes as long as they are within the limit; the rest is read and thrown away."""
-        if start + len(raw_data) <= settings.ATTACHMENT_MAX_BYTES:
+        if start + len(raw_data) <= self.most:
             self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> Any:

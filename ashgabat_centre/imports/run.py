@@ -280,6 +280,8 @@ class Run:
     def _make_one(self, row: ImportRow, judged: Judged) -> None:
         table = self.table
         made = self.maker.make(judged, where(table.name, table.sheet, row.number))
+        if not made:
+            return
         Origin.objects.create(
             made_by=table.user,
             target=self.target.name,

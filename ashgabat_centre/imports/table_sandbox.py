@@ -80,12 +80,31 @@ def read_text(data: bytes) -> dict[str, Any]:
     csv.field_size_limit(max(len(text), 1))
     hint = HINT.match(text)
     delimiter = hint[1] if hint else find_delimiter(text)
-    source = io.StringIO(text[hint.end() :] if hint else text, newline="")
+    body = text[hint.end() :] if hint else text
     try:
-        rows = gather(csv.reader(source, delimiter=delimiter, strict=True))
+        rows = gather(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        rows = gather(read_cut_lines(body, delimiter))
+    return {"sheets": [{"name": "", "rows": rows}], "encoding": encoding, "delimiter": delimiter}
+
+
+def read_cut_lines(text: str, delimiter: str) -> list[list[str]]:
+    """The rows of a table some of whose lines break off within a quoted cell, while each other line is a whole row by
+    itself: rows cut short, as where a table was shortened line by line.
+
+    Raises UnsafeFile where anything would have to be guessed.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    cut = [bool(line.count('"') % 2) for line in lines]
+    try:
+        pairs = zip(lines, cut, strict=True)
+        rows = [next(csv.reader([line], delimiter=delimiter, strict=not short)) for line, short in pairs]
     except csv.Error as error:
         raise UnsafeFile("quotes") from error
-    return {"sheets": [{"name": "", "rows": rows}], "encoding": encoding, "delimiter": delimiter}
+    width = len(rows[0])
+    if any(len(row) > width or (len(row) < width) != short for row, short in zip(rows, cut, strict=True)):
+        raise UnsafeFile("quotes")
+    return rows
 
 
 # --- Workbooks ----------------------------------------------------------------------------------------------

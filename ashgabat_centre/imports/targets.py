@@ -66,7 +66,9 @@ class Maker(Protocol):
         """What an entry of this row would be, or what is wrong with the row; nothing is written."""
 
     def make(self, judged: Judged, where: str) -> dict[str, Any]:
-        """Make the entry. The answer names it by the columns of Origin, such as {"person": …}."""
+        """Make the entry. The answer names it by the columns of Origin, such as {"person": …}; an entry that bears its
+        origin itself has none.
+        """
 
 
 @dataclass(frozen=True)

@@ -99,11 +99,11 @@ def ended_jobs(user: User) -> Any:
     return as_notices(ended, "jobs", moment="finished_at", act=F("state"), about="result_id", words="subject")
 
 
-def ask_privately(name: str, *, asked_by: User, subject: str, **arguments: Any) -> Job:
+def ask_privately(name: str, *, asked_by: User, subject: str, key: str = "", **arguments: Any) -> Job:
     """Like `ask`, for a job nobody else may know of: its number is random, so that no gap shows it."""
-    number = secrets.randbelow(2**62) + 2**32
     fields = {"name": name, "asked_by": asked_by, "subject": subject, "arguments": arguments}
-    job: Job = Job.objects.create(pk=number, private=True, **fields)
+    fields |= {"pk": secrets.randbelow(2**62) + 2**32, "private": True}
+    job: Job = Job.objects.get_or_create(key=key, defaults=fields)[0] if key else Job.objects.create(**fields)
     ring(job)
     return job
 

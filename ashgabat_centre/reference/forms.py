@@ -51,11 +51,23 @@ class TermsField(forms.ModelMultipleChoiceField[Any]):
         super().__init__(queryset, **({"widget": forms.CheckboxSelectMultiple} | kwargs))
 
 
+class AreasInput(forms.SelectMultiple):
+    """Areas under their country in one scrolling box; with script a field that offers those of the chosen countries."""
+
+    def __init__(self) -> None:
+        words = {
+            "data-remove": _("Remove"),
+            "data-none": _("Choose a country first"),
+            "data-unknown": _("No such area in the chosen countries: pick one that is offered."),
+        }
+        super().__init__({"size": 6, "data-areas": True, **words})
+
+
 class AreasField(forms.TypedMultipleChoiceField):
-    """Administrative areas under their country, in one scrolling box because there are many."""
+    """Administrative areas under their country: there are ninety, so only those of the chosen countries are offered."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.SelectMultiple(attrs={"size": 6})
+        widget = AreasInput()
         super().__init__(choices=area_choices, coerce=int, widget=widget, **kwargs)
 
 

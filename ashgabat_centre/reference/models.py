@@ -23,6 +23,10 @@ class ReferenceQuerySet(models.QuerySet[Any]):
         """Rows that new records offer."""
         return self.filter(retired_on=None)
 
+    def offered(self, kept: Iterable[int] = ()) -> Self:
+        """Rows in use, and those in `kept`, which what is being written carries already."""
+        return self.filter(models.Q(retired_on=None) | models.Q(pk__in=kept))
+
 
 class Named(models.Model):
     """A row with an English and a Russian name, shown in the reader's language."""

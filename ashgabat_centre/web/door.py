@@ -45,6 +45,7 @@ class DoorMiddleware:
         parameters: Any = request
         if too_long := _outside(request, view):
             return _refuse(request, too_long)
+        parameters.file_most = _most_of_a_file(view)
         try:
             parameters.GET, posted = cleaned(request.GET), cleaned(request.POST)
         except (TooManyFieldsSent, TooManyFilesSent, RequestDataTooBig):
@@ -58,18 +59,23 @@ class DoorMiddleware:
         return None
 
 
-def carries_file(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Marks a view whose form carries a file; every other form is limited as text is."""
+def carries_file(view: Callable[..., Any], most: str = "ATTACHMENT_MAX_BYTES") -> Callable[..., Any]:
+    """Marks a view whose form carries a file, with the setting that limits it; every other form is limited as text."""
     marked: Any = view
-    marked.carries_file = True
+    marked.carries_file = most
     return view
 
 
 def _longest(request: HttpRequest, view: Any) -> int:
     """Bytes a body may have here. A file is nobody's to send who has not signed in."""
-    if getattr(view, "carries_file", False) and SESSION_KEY in request.session:
-        return int(FILE_TIMES * settings.ATTACHMENT_MAX_BYTES)
+    if getattr(view, "carries_file", "") and SESSION_KEY in request.session:
+        return max(FILE_TIMES * settings.ATTACHMENT_MAX_BYTES, _most_of_a_file(view) + PIECE)
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+
+
+def _most_of_a_file(view: Any) -> int:
+    """Bytes of a file that are kept here; what comes beyond them is counted."""
+    return int(getattr(settings, getattr(view, "carries_file", "ATTACHMENT_MAX_BYTES")))
 
 
 def _outside(request: HttpRequest, view: Any) -> str:

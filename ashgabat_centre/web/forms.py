@@ -14,7 +14,10 @@ from django.utils.translation import gettext, gettext_lazy
 from ashgabat_centre.web import dates
 
 # Letters. PostgreSQL refuses a search vector of more than a megabyte, so longer texts could not be saved at all.
-LONGEST = {"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000, "reason": 2_000}
+LONGEST = {
+    **{"summary": 5_000, "body": 100_000, "comment": 20_000, "permitted_use": 5_000, "reason": 2_000},
+    **{"outlook": 10_000, "excerpt": 10_000, "confidence_basis": 5_000, "grounds": 2_000},
+}
 
 
 class DayInput(forms.DateInput):
@@ -67,6 +70,10 @@ class RowCounts(ManagementForm):
 
 class Counted(forms.BaseFormSet[Any]):
     """A set of rows whose numbers are looked at: a set with a number below none is refused, and nothing is saved."""
+
+    default_error_messages = forms.BaseFormSet.default_error_messages | {
+        "missing_management_form": gettext_lazy("These rows did not arrive whole: enter them once more.")
+    }
 
     @cached_property
     def management_form(self) -> ManagementForm:

@@ -3,12 +3,22 @@
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.web.small_numbers import SIZES, small_number
+
+
+def row_numbered[Row: Model](rows: QuerySet[Row], key: str) -> Row | None:
+    """The row whose `number`, a UUID, is this; None where there is none, or the key is no UUID."""
+    try:
+        return rows.filter(number=UUID(key)).first()
+    except ValueError:
+        return None
 
 
 class KeysetPage[Row](ABC):

@@ -19,9 +19,11 @@ from ashgabat_centre.records.reference_numbers import Counter
 from liaison.concurrences.models import ContactBasis, Settlement
 from liaison.meetings.models import OwnParticipant, StatedPost
 from liaison.transition.models import TransitionStep
+from monitoring.notes.review_dates import ReviewDate
 from reports.briefings.models import PrintedBriefing
 from tests import factories
 from tests.cast import READERS, seen_by
+from tests.monitoring.judgements.judgements import judgement
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +205,9 @@ def furnished(officer: User, head: User, listed: User) -> list[Any]:
         TransitionStep.objects.create(item_id=kept.pk, verb="propose", by=author, receiver=listed)
         kept = next(record for record in records if record.kind == "briefing")
         PrintedBriefing.objects.create(briefing_id=kept.pk, language="en", version=1, pdf=b"%PDF-")
+        judgement(author, record=met)
+        factories.remark(met, author)
+        ReviewDate.objects.create(record=met, review_by=slot.date(), set_by=author)
         Origin.objects.create(record_id=met.pk, made_by=author, target="meetings", file="untop.csv", row=2)
     # A test is one moment to the change log, and its records have been open for longer.
     with as_owner():
@@ -218,7 +223,16 @@ PERSONAL |= {"records_formdraft", "records_import", "records_importrow", "report
 # As is what one saw of it, wants to be told and was mailed.
 PERSONAL |= {"records_noticevisit", "records_noticechoice", "records_noticewatch", "records_noticemail"}
 PERSONAL |= {"records_savedview"}  # its maker's, or all staff's: test_saved_views.py
+PERSONAL |= {"monitoring_leadershipquestionevent"}  # leadership's questions: test_questions.py
+# The register of sources, which all staff reads, and who a protected one is: test_sources.py.
+PERSONAL |= {"monitoring_sourceevent", "monitoring_sourceidentityevent"}
+# Events, which hang from no record, and files of them on their way: test_events.py, test_event_pages.py.
+PERSONAL |= {"monitoring_eventevent", "monitoring_eventreportevent"}
+PERSONAL |= {f"monitoring_eventimport{of}" for of in ("", "piece", "row")}
 PERSONAL |= {"records_listlayout"}  # how one has one's lists: test_layout.py
+# What feeds brought is all staff's, and leads to the record it was taken into: test_inbox.py.
+PERSONAL |= {"monitoring_feed", "monitoring_feedevent", "monitoring_feeditem", "monitoring_feeditemevent"}
+PERSONAL |= {"monitoring_allowedhost", "monitoring_allowedhostevent"}
 PERSONAL |= {"records_problemreport"}  # its reporter's and the administrator's
 # Nor is the register of parties a record's, or after how many days one is reminded: all staff reads them. The
 # directory has readers of its own: test_directory_pages.py, test_identities.py.
@@ -229,6 +243,12 @@ PERSONAL |= {
 PERSONAL |= {
     f"records_{entry}event" for entry in ("post", "protectedidentity", "protectedreader", "protection")
 }
+# Indicators and their readings are all staff's, alerts those of staff cleared for them: test_indicators.py,
+# test_alerts.py.
+PERSONAL |= {f"monitoring_{one}{log}" for one in ("indicator", "reading", "alert") for log in ("", "event")}
+# Country calls are all staff's to read: test_calls.py.
+PERSONAL |= {f"monitoring_country{one}{log}" for one in ("call", "baseline") for log in ("", "event")}
+PERSONAL |= {"reports_clearedmap"}  # no content: test_cleared_map.py
 PERSONAL |= {"records_accessrequest", "records_handover", "records_handoveritem"}
 # What somebody took away is told to them, and to the head of records the head may read: test_steps.py.
 PERSONAL |= {"records_exportentry"}

@@ -50,6 +50,7 @@ def record_addresses(patterns: Any = None) -> list[URLPattern]:
 ADDRESSES = {str(pattern.name): pattern for pattern in record_addresses()}
 # Pages that are only ever posted to.
 POSTED = {"record-strike", "upload-begin", "briefing-paragraph-renew", "meeting-sheet-pdf", "meeting-held"}
+POSTED |= {"record-translation-check"}
 OTHERS = {"verb": "clear", "language": "en", "pk": 1, "version": 1, "led_to": 1}
 
 

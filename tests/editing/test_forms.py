@@ -143,11 +143,11 @@ BAD_ROWS = [
     ("meeting", "counterparts", [{"organization": "0", "name": "Somebody", "post": ""}], "valid choice"),
     (
         "situationnote",
-        "sources",
+        "evidence",
         [{"citation": "A leaflet", "reliability": "", "credibility": ""}],
         "required",
     ),
-    ("situationnote", "sources", [{"citation": "", "reliability": "A", "credibility": "9"}], "required"),
+    ("situationnote", "evidence", [{"citation": "", "reliability": "A", "credibility": "9"}], "required"),
 ]
 
 
@@ -356,12 +356,14 @@ def test_markup_in_a_refused_form_is_shown_as_text(kind: str, officer: User, cli
 
 
 @database
+@pytest.mark.parametrize("number", ["-5", "abc", ""])
 @pytest.mark.parametrize("name", ["TOTAL_FORMS", "INITIAL_FORMS"])
-@pytest.mark.parametrize(("kind", "rows"), [("situationnote", "sources"), ("meeting", "counterparts")])
-def test_fewer_rows_than_none_are_refused_and_nothing_is_saved(
-    kind: str, rows: str, name: str, officer: User, client_for: Clients
+@pytest.mark.parametrize(("kind", "rows"), [("situationnote", "evidence"), ("meeting", "counterparts")])
+def test_a_number_of_rows_that_is_none_is_refused_in_words_and_nothing_is_saved(
+    kind: str, rows: str, name: str, number: str, officer: User, client_for: Clients
 ) -> None:
-    data = factories.post_data(kind, officer, **WORDS) | {f"{rows}-{name}": "-5"}
+    data = factories.post_data(kind, officer, **WORDS) | {f"{rows}-{name}": number}
     response = client_for(officer).post(create(kind), data)
     assert (response.status_code, count()) == (422, 0)
+    assert "ManagementForm" not in response.text
     assert [word for word in WORDS.values() if escape(word) not in response.content.decode()] == []

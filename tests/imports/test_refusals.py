@@ -1,5 +1,6 @@
 """Every refusal of the database reaches the row of an import that met it, in words: in preview and making."""
 
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests import factories
 from tests.engines.mutants import fault
 from tests.engines.world import undone
 from tests.imports.test_imports import as_csv, checked, faults, imported, outcomes
+from tests.monitoring.indicators.indicators import indicator
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +40,10 @@ ROWS = {
     "posts": (
         ("Name", "Institution", "Post", "From"),
         ("Merdan Amanow", "{org}", "Adviser {nth}", "2006-03-14"),
+    ),
+    "readings": (
+        ("Indicator", "Country", "Date", "Value"),
+        ("GRAIN-{nth}", "Kazakhstan", "2026-01", "3"),
     ),
     "transition": (
         ("Date", "Subject", "Category", "Countries", "Themes", "Summary"),
@@ -66,9 +72,7 @@ def table_for(user: User, target: str, rows: int = 1) -> Import:
     """A checked table of so many good rows."""
     words = {"org": factories.organization().name_en, "theme": factories.theme().name_en}
     header, row = ROWS[target]
-    made = [
-        [cell.format(**words, nth="abcdefghijklmnopqrstuvwxyz"[turn]) for cell in row] for turn in range(rows)
-    ]
+    made = [[cell.format(**words, nth=ascii_lowercase[turn]) for cell in row] for turn in range(rows)]
     return checked(user, target, as_csv([list(header), *made]))
 
 
@@ -122,6 +126,10 @@ def raising(table: str, refusals: list[tuple[str, str]], deferred: bool) -> str:
 @pytest.fixture
 def importer(officer: User) -> User:
     factories.person("Merdan Amanow")
+    for letter in ascii_lowercase:
+        indicator(
+            officer, code=f"GRAIN-{letter.upper()}", name_en=f"Grain {letter}", name_ru=f"Зерно {letter}"
+        )
     return officer
 
 
@@ -156,7 +164,7 @@ def test_row_98_every_refusal_by_every_table_reaches_its_row_in_its_own_words(
     own = violations._constraints()
     sorts = {words: str(violations.SORTS.get(RAISED[words], "P0001")) for words in RAISED}
     tables = written(importer, target)
-    assert len(tables) > 2
+    assert len(tables) >= 2
     for number, table in enumerate(tables):
         named = [("check_violation", name) for name in asked(CHECKS, table)]
         met = [*((condition, "") for condition in RAISED), *named]

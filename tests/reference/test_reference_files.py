@@ -142,9 +142,9 @@ def test_a_record_is_written_in_its_language(record: Row) -> None:
 @pytest.mark.parametrize("note", KINDS["notes"], ids=named)
 def test_a_note_is_reported_after_its_event_and_graded(note: Row) -> None:
     assert 0 <= note["reported_days_ago"] <= note["days_ago"] <= 120
-    assert {source["reliability"] for source in note["sources"]} <= set("ABCDEF")
-    assert {source["credibility"] for source in note["sources"]} <= set(range(1, 7))
-    assert 1 <= len(note["sources"]) <= 3
+    assert {source["reliability"] for source in note["evidence"]} <= {"", *"ABCDEF"}
+    assert {source["credibility"] for source in note["evidence"]} <= set(range(1, 7))
+    assert 1 <= len(note["evidence"]) <= 3
 
 
 @pytest.mark.parametrize("note", [note for note in KINDS["notes"] if "areas" in note], ids=named)

@@ -120,12 +120,12 @@ def test_a_row_of_another_record_is_not_taken(kind: str, officer: User, client_f
     mine, other = factories.make(kind, officer), factories.make(kind, officer)
     prefix = next(iter(factories.pages(kind).form.rows))
     with seen_by(officer):
-        stranger = getattr(other, prefix).get()
+        stranger = factories.rows_of(other, prefix).get()
         data = factories.edit_data(mine, officer) | {f"{prefix}-0-id": stranger.pk}
     client_for(officer).post(mine.address("edit"), data)
     with as_owner():
-        assert [str(row) for row in getattr(other, prefix).all()] == [str(stranger)]
-        assert getattr(mine, prefix).count() == 1
+        assert [str(row) for row in factories.rows_of(other, prefix)] == [str(stranger)]
+        assert factories.rows_of(mine, prefix).count() == 1
 
 
 @database
