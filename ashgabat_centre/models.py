@@ -29,6 +29,8 @@ ROOMS = (
     "ashgabat_centre.records.paragraphs",
     "ashgabat_centre.records.translations",
     "ashgabat_centre.reference.models",
+    "ashgabat_centre.remarks.models",
+    "ashgabat_centre.remarks.remark_notices",
     "ashgabat_centre.workflow.models",
     "ashgabat_centre.workflow.retention",  # the reason it adds to the inbox
     "ashgabat_centre.workflow.translation_clearance",  # those it adds

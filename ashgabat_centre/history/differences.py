@@ -44,7 +44,7 @@ BOOKKEEPING = frozenset(
 )
 # Of a row: where it stands, and what a translation was made of.
 PLACE = frozenset({"parent", "order", "of_title", "of_summary", "at", "heard"})
-PLACE |= {"cleared_by", "cleared_at"}  # of a translation: told among the steps
+PLACE |= {"cleared_by", "cleared_at", "checked_at"}  # of a translation: told among the steps
 # Of a commitment: what its own page says in words.
 PLACE |= {"number", "outcome", "proof_record", "proof_file", "closed_by", "closed_at", "verified_by"}
 PLACE |= {"verified_at", "reopened_because", "created_by"}
@@ -196,15 +196,33 @@ def _with_steps(record: Record, changes: Iterable[Change]) -> list[Change]:
 
 def _own_changes(record: Record, names: Names) -> Iterator[Change]:
     for model in (Record, type(record)):
-        before = None
-        for event in _events(model).filter(pgh_obj=record.pk):
-            change = Change(event.pgh_created_at, _who(event), version=getattr(event, "version", 0))
-            if event.pgh_label == "insert":
-                change.words = _("filed it")
-            elif before is not None:  # else the version before is its author's alone
-                change.fields = list(_differences(model, before, event, names))
-            before = event
-            yield change
+        yield from changes_of_row(model, record.pk, names, _("filed it"))
+
+
+def changes_of_row(model: Any, number: int, names: Names, entered: str) -> Iterator[Change]:
+    """The changes of one row of a tracked table, oldest first; `entered` says in words how it came in."""
+    before = None
+    for event in _events(model).filter(pgh_obj=number):
+        change = Change(event.pgh_created_at, _who(event), version=getattr(event, "version", 0))
+        if event.pgh_label == "insert":
+            change.words = entered
+        elif before is not None:  # else the version before is its author's alone
+            change.fields = list(_differences(model, before, event, names))
+        before = event
+        yield change
+
+
+def latest_changes(rows: Iterable[tuple[Any, int, str]], most: int) -> list[Change]:
+    """The last changes of these rows, newest first, each with who made it; a row is its model, its number, and in words
+    how it came in.
+    """
+    names = Names()
+    changes = [
+        one for row in rows for one in changes_of_row(*row[:2], names, row[2]) if one.words or one.fields
+    ]
+    for change in changes:
+        change.who = names.people.get(change.user_id or 0, "")
+    return sorted(changes, key=lambda change: change.at)[::-1][:most]
 
 
 def _events(model: Any) -> Any:
@@ -217,8 +235,9 @@ def _who(event: Any) -> int | None:
 
 
 def _differences(model: Any, before: Any, after: Any, names: Names) -> Iterator[Difference]:
+    unsaid = BOOKKEEPING | getattr(model, "unsaid", frozenset())
     for column in model._meta.local_concrete_fields:
-        if column.name in BOOKKEEPING or not hasattr(after, column.attname):
+        if column.name in unsaid or not hasattr(after, column.attname):
             continue
         old, new = getattr(before, column.attname), getattr(after, column.attname)
         if old != new:

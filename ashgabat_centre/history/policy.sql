@@ -171,7 +171,7 @@ begin
     end loop;
     return query select w.record_id,
             'records_translation' || to_jsonb(array[w.language, w.title, w.summary, w.of_title, w.of_summary,
-                                                    w.translator_id::text])::text,
+                coalesce(w.translator_id::text, concat(w.entered_by_id, ' ', w.machine))])::text,
             coalesce(w.cleared_at, 'infinity')
         from records_translation w where rid is null or w.record_id = rid;
 end $$;

@@ -44,7 +44,7 @@ def submitted(user: User) -> Any:
 @announces("my-texts", _("What became of my texts"), WORDS, rank=20)
 def decided(user: User) -> Any:
     """What others decided on texts that this person wrote or owns, and on those they translated, from then on."""
-    made = Translation.objects.filter(translator=user)
+    made = Translation.objects.of(user)
     since = made.filter(record=OuterRef("record"), at__lte=OuterRef("at"))
     mine = Q(record__author=user) | Q(record__owner=user) | Exists(since)
     either = _of(Record.objects.filter(belongs_to(user)), Record.objects.filter(translations__in=made))

@@ -313,6 +313,13 @@ class Record(models.Model):
         most = self.attachments.kept().aggregate(most=models.Max("sensitivity"))["most"]
         return most or Sensitivity.UNCLASSIFIED
 
+    @classmethod
+    def refuse_words(cls, text: str) -> str:
+        """Why the kind's own judgement can't be worded so, in any form and either language, as a sentence; '' where it
+        can.
+        """
+        return ""
+
     def refuse_submission(self) -> str:
         """What a kind asks for before a record is submitted, as a sentence; '' where nothing is missing."""
         return ""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
@@ -11,6 +12,7 @@ from ashgabat_centre.records.lifecycle import ClearedVersion
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.records.reference_numbers import slug_of
+from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.reference.models import MandateFunction
 
 
@@ -28,7 +30,9 @@ class Paragraph(models.Model):
     text_en = models.TextField(_("text in English"), blank=True)
     text_ru = models.TextField(_("text in Russian"), blank=True)
     language = models.CharField(max_length=2)
+    # Who translated it; of what a machine translated, who checked it.
     translator = models.CharField(max_length=120, blank=True)
+    machine = models.CharField(max_length=80, blank=True)
     excluded_because = models.TextField(blank=True)
 
     class Meta:
@@ -46,6 +50,28 @@ class Paragraph(models.Model):
     def is_translated(self) -> bool:
         """Whether its text stands in both languages."""
         return bool(self.text_en and self.text_ru)
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether a machine made its translation and no person has checked it."""
+        return self.is_translated and bool(self.machine) and not self.translator
+
+    def translated(self, translation: Translation | None) -> None:
+        """Note who or what made the translation that stands in it, if any."""
+        self.machine = translation.machine if translation else ""
+        person = translation and (translation.checked_by if translation.machine else translation.translator)
+        self.translator = person.name if person else ""
+
+    def translated_by(self, language: str) -> str:
+        """Who or what made what readers of this language read; '' where that is the original, or nobody is named."""
+        if language == self.language or not (self.is_translated and (self.machine or self.translator)):
+            return ""
+        names = {"machine": self.machine, "name": self.translator}
+        if self.is_unchecked:
+            return gettext("Machine translation (%(machine)s), not checked") % names
+        if self.machine:
+            return gettext("Machine translation (%(machine)s), checked by %(name)s") % names
+        return gettext("Translated by %(name)s") % names
 
     def text(self, language: str) -> tuple[str, str]:
         """The text for readers of this language, and the language it is really in."""

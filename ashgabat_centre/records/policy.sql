@@ -216,11 +216,11 @@ begin
 end $$;
 create trigger replaces_closed before insert on records_translation
     for each row execute function portal.replace_closed_translation();
-create trigger moves_version after insert or update of title, summary on records_translation
+create trigger moves_version after insert or update of title, summary, machine on records_translation
     for each row execute function portal.move_version();
 -- By when it was made, not by when it went.
 call portal.fence_events('records_translationevent', parent => 'records_translation', record => 'record_id',
-                         wordless => '{at,status,cleared_by_id,cleared_at}',
+                         wordless => '{at,status,cleared_by_id,cleared_at,checked_by_id,checked_at}',
                          shown => '(status = ''cleared'' or (select portal.is_staff()))',
                          marking => 'portal.marking_at(record_id, at)', own_guard => true);
 -- A paragraph is read where the record it stands in is. Until that is cleared, and so transmitted, it is closed to whom

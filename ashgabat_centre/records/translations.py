@@ -1,4 +1,6 @@
-"""A person's translation of a record's subject and summary, which another person clears as they clear the record."""
+"""A translation of a record's subject and summary, a person's or a machine's, which another person clears as they
+clear the record.
+"""
 
 import hashlib
 from datetime import datetime
@@ -22,6 +24,14 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
     def open(self) -> Self:
         """Those that wait for their clearance, or for their translator."""
         return self.filter(status__in=Translation.OPEN)
+
+    def of(self, user: User) -> Self:
+        """Those that bear this person's name."""
+        return self.filter(models.Q(translator=user) | models.Q(entered_by=user))
+
+    def named(self) -> Self:
+        """With the people whom their page names."""
+        return self.select_related("translator", "entered_by", "checked_by")
 
     def shown(self) -> Self:
         """Those that stand beside the record, the cleared one first; those that were replaced stand in no page."""
@@ -50,7 +60,34 @@ class Translation(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     title = models.CharField(_("subject"), max_length=300)
     summary = models.TextField(_("summary"))
-    translator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # A person translated it or a machine did, whose words a person then entered under their name.
+    translator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    machine = models.CharField(
+        _("machine translation by"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "Empty where you translated it yourself. Otherwise the name of the system: wherever the translation is "
+            "read it is called a machine’s, and unchecked until a person who reads both languages has checked it."
+        ),
+    )
+    entered_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("entered by"),
+    )
+    checked_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("checked by"),
+    )
+    checked_at = models.DateTimeField(null=True, editable=False)
     of_title = models.CharField(max_length=300, editable=False)
     of_summary = models.TextField(editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
@@ -60,7 +97,8 @@ class Translation(models.Model):
     )
     cleared_at = models.DateTimeField(null=True, editable=False)
 
-    current: bool  # set where it is shown beside its original
+    current: bool  # set where it is shown beside its original, and so is whether its reader may check it
+    may_check: bool
 
     objects = TranslationQuerySet.as_manager()
 
@@ -82,9 +120,22 @@ class Translation(models.Model):
                 | models.Q(
                     status__in=("cleared", "replaced"), cleared_by__isnull=False, cleared_at__isnull=False
                 )
-                & ~models.Q(cleared_by=models.F("translator")),
+                & ~models.Q(cleared_by=models.F("translator"))
+                & ~models.Q(cleared_by=models.F("entered_by")),
                 name="translation_cleared_by_another",
                 violation_error_message=_("A text is cleared by another person than its author."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(translator__isnull=False, machine="", entered_by=None)
+                | models.Q(translator=None, entered_by__isnull=False) & ~models.Q(machine=""),
+                name="translated_by_person_or_machine",
+                violation_error_message=_("A person translated it or a machine did: name one of them."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(checked_by=None, checked_at=None)
+                | models.Q(checked_by__isnull=False, checked_at__isnull=False) & ~models.Q(machine=""),
+                name="machine_translation_checked_whole",
+                violation_error_message=_("It is a machine’s translation that a person checks."),
             ),
         ]
 
@@ -93,9 +144,29 @@ class Translation(models.Model):
         """Whether it is not cleared yet."""
         return self.status in self.OPEN
 
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether a machine made it and no person has checked it."""
+        return bool(self.machine) and self.checked_by_id is None
+
+    @property
+    def answers_for(self) -> User:
+        """Whose name it bears: its translator's, or of a machine's words who entered them."""
+        person = self.translator or self.entered_by
+        assert person is not None
+        return person
+
+    def made_by(self, user: User, machine: str) -> None:
+        """Note that this person translated it, or entered what this machine made; whoever checked other words is
+        let go.
+        """
+        self.machine = machine
+        self.translator, self.entered_by = (None, user) if machine else (user, None)
+        self.checked_by = self.checked_at = None
+
     def text_hash(self) -> str:
-        """SHA-256 of the translation, by which a form shows which text it was opened with."""
-        return hashlib.sha256(f"{self.title}\x00{self.summary}".encode()).hexdigest()
+        """SHA-256 of the translation and its machine, by which a form shows which text it was opened with."""
+        return hashlib.sha256("\x00".join((self.title, self.summary, self.machine)).encode()).hexdigest()
 
     def is_current(self, original: Record | ClearedVersion) -> bool:
         """Whether the original is unchanged since it was translated."""

@@ -107,10 +107,10 @@ def test_a_row_is_told_in_one_line_before_and_after(officer: User) -> None:
         )
     }
     record = factories.situationnote(officer)
-    edit(record, officer, rows={"sources": [{"citation": "TASS"} | note]})
+    edit(record, officer, rows={"evidence": [{"citation": "TASS"} | note]})
     grades = "B · Usually reliable, 2 · Probably true"
     assert told(history(record, officer)[0]) == {
-        ("source", f"Asia-Plus, 14 November, {grades}", f"TASS, {grades}")
+        ("evidence", f"Asia-Plus, 14 November, {grades}", f"TASS, {grades}")
     }
 
 

@@ -67,27 +67,34 @@ OF_ITS_OWN = {
 OF_ITS_OWN |= {"pgh_created_at", "pgh_context_id", "confirmed_at", "search", "email", "user_id", "last_login"}
 
 
-def rows_by_table() -> dict[str, list[dict[str, Any]]]:
-    """All rows of every table but those that only this moment has."""
+def rows_by_table(since: int) -> dict[str, list[dict[str, Any]]]:
+    """The rows that were written since then, of every table but those that only this moment has."""
     with as_owner(), connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor)) - {"django_session", "portal_cache"}
-        standing = {}
+        written = {}
         for table in sorted(tables):
-            cursor.execute(f'select to_jsonb(t) from "{table}" t order by to_jsonb(t)::text')
-            standing[table] = [
+            cursor.execute(f'select to_jsonb(t) from "{table}" t where t.xmin::text::bigint >= %s', [since])
+            written[table] = [
                 json.loads(row) if isinstance(row, str) else row for (row,) in cursor.fetchall()
             ]
-        return standing
+        return written
+
+
+def now() -> int:
+    """This moment of the transaction, as PostgreSQL numbers it in each row that is written from here on."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("create temp table moment ()")
+        cursor.execute("select xmin::text::bigint from pg_class where oid = 'moment'::regclass")
+        return int(cursor.fetchone()[0])
 
 
 def added(do: Callable[[], object]) -> dict[str, list[dict[str, Any]]]:
-    """The rows it adds to each table, without what each row has for itself. It is undone."""
+    """The rows it writes in each table, without what each row has for itself. It is undone."""
     with transaction.atomic():
-        before = rows_by_table()
+        moment = now()
         do()
-        after = rows_by_table()
+        new = rows_by_table(moment)
         transaction.set_rollback(True)
-    new = {table: [row for row in rows if row not in before[table]] for table, rows in after.items()}
     return {table: sorted(map(bare, rows), key=str) for table, rows in new.items() if rows}
 
 

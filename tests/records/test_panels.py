@@ -31,6 +31,7 @@ def test_the_rooms_panels_stand_in_their_places_in_order(officer: User) -> None:
     assert shown["panels"] == {
         "above": ["workflow/correction_panel.html"],
         "below": [
+            "remarks/panel.html",
             "commitments/follow_ups_panel.html",
             "files/files_panel.html",
             "workflow/timeline_panel.html",
