@@ -253,11 +253,11 @@ def mark_cleared(record: Record, clearer: User, **changes: Any) -> None:
 
 @contextmanager
 def refused_in_words() -> Iterator[None]:
-    """Raises Refused where the database lets nobody but a person on its list clear a name under protection."""
+    """Raises Refused where a rule of the database refuses that has a sentence for the person who asks."""
     try:
         yield
     except IntegrityError as error:
-        if violations.rule_of(error) != NAMES_TOLD:
+        if not violations.has_words(error):
             raise
         raise Refused(violations.explain(error)) from error
 

@@ -157,12 +157,15 @@ create function portal.correcting(rid bigint) returns boolean
     as $$ select exists (select from records_revision where record_id = rid and status = 'applied'
                          and applied_in = portal.this_transaction()) $$;
 
--- The words of a translation go the same way: under their translator's own name, cleared by who clears and wrote no
--- word of the record or of them, and as they are from then on.
+-- The words of a translation go the same way: under the name of who translated them or entered what a machine made,
+-- cleared by who clears and wrote no word of the record or of them, and as they are from then on. What a machine made
+-- is checked once, under one's own name, also after it was cleared; other words are to be checked anew.
 create function portal.guard_translation() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
 declare
     who constant bigint := portal.uid();
+    named constant bigint := coalesce(new.translator_id, new.entered_by_id);
+    checked boolean;
     r records_record;
 begin
     if current_user not in ('portal_web', 'portal_worker') then
@@ -170,25 +173,35 @@ begin
     end if;
     select * into r from records_record where id = new.record_id;
     if tg_op = 'INSERT' then
-        if new.status <> 'submitted' or new.translator_id <> who then
+        if new.status <> 'submitted' or named <> who or new.checked_by_id is not null then
             raise insufficient_privilege using message = 'a translation is submitted under its translator''s name';
         end if;
+        return new;
+    end if;
+    checked := (new.checked_by_id, new.checked_at) is distinct from (old.checked_by_id, old.checked_at);
+    if new.checked_by_id is not null
+       and ((new.title, new.summary, new.machine) <> (old.title, old.summary, old.machine)
+            or (checked and (new.checked_by_id <> who or old.checked_by_id is not null or not portal.writes()))) then
+        raise insufficient_privilege using message = 'a machine translation is checked once, under one''s own name';
     elsif (new.record_id, new.language) <> (old.record_id, old.language)
        or (old.status in ('cleared', 'replaced') and (
-           new.status <> 'replaced'
-           or (new.title, new.summary, new.of_title, new.of_summary, new.translator_id, new.cleared_by_id)
-              <> (old.title, old.summary, old.of_title, old.of_summary, old.translator_id, old.cleared_by_id)))
+           (new.status <> 'replaced' and not (new.status = old.status and checked and old.checked_by_id is null))
+           or (new.title, new.summary, new.of_title, new.of_summary, new.cleared_by_id, new.machine, named)
+              is distinct from (old.title, old.summary, old.of_title, old.of_summary, old.cleared_by_id, old.machine,
+                                coalesce(old.translator_id, old.entered_by_id))))
     then
         raise insufficient_privilege using message = 'a cleared translation stays as it is';
-    elsif new.status = 'cleared' then
+    elsif new.status = 'cleared' and old.status <> 'cleared' then
         if r.status <> 'cleared' or new.cleared_by_id <> who or portal.wrote(r.id, who)
            or not (portal.clears() or who = coalesce(r.reviewer_id, -1))
-           or (new.title, new.summary, new.of_title, new.of_summary, new.translator_id)
-              <> (old.title, old.summary, r.title, r.summary, old.translator_id)
+           or (new.title, new.summary, new.of_title, new.of_summary, new.machine, named)
+              is distinct from (old.title, old.summary, r.title, r.summary, old.machine,
+                                coalesce(old.translator_id, old.entered_by_id))
         then
             raise insufficient_privilege using message = 'a translation is cleared by another person';
         end if;
-    elsif (new.title, new.summary) <> (old.title, old.summary) and new.translator_id <> who then
+    elsif named <> who and (new.title, new.summary, new.machine, named)
+            is distinct from (old.title, old.summary, old.machine, coalesce(old.translator_id, old.entered_by_id)) then
         raise insufficient_privilege using message = 'a translation is submitted under its translator''s name';
     end if;
     return new;

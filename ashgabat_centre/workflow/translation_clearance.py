@@ -21,6 +21,7 @@ from ashgabat_centre.records.steps import Offer, Road, StepRule
 from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.workflow import clearance
 from ashgabat_centre.workflow.forms import StepForm
+from ashgabat_centre.workflow.machine_translations import refuse_checking
 
 State = Translation.State
 
@@ -98,7 +99,7 @@ def take_act(
 
 def open_translation(record: Record) -> Translation | None:
     """The record's translation that is not cleared yet, where the reader may see it."""
-    translation: Translation | None = record.translations.open().select_related("translator").first()
+    translation: Translation | None = record.translations.open().named().first()
     return translation
 
 
@@ -128,7 +129,7 @@ def submitted_translations(records: Any, user: User) -> Any:
 @waits("returned-translations", gettext_lazy("Translations returned to me"))
 def returned_translations(records: Any, user: User) -> Any:
     """Cleared records with a translation of this person's that was returned."""
-    return _of_cleared(records, Translation.objects.filter(status=State.RETURNED, translator=user))
+    return _of_cleared(records, Translation.objects.of(user).filter(status=State.RETURNED))
 
 
 # --- What a record's page shows of it -------------------------------------------------------------------------
@@ -137,9 +138,10 @@ def returned_translations(records: Any, user: User) -> Any:
 @panel("workflow/translations_panel.html", PanelPlace.BELOW, 30)
 def translations_of(record: Record, user: User, pages: Any) -> dict[str, Any]:
     """The record's translations, each with whether it still says what the original says, and what may be done."""
-    translations = list(record.translations.shown().select_related("translator"))
+    translations = list(record.translations.shown().named())
     for translation in translations:
         translation.current = translation.is_current(record)
+        translation.may_check = translation.is_unchecked and not refuse_checking(user)
     if not translations:
         return {}
     waiting = next((one for one in translations if one.is_open), None)

@@ -1,4 +1,4 @@
-"""One road of steps: the five that stand hold to the same rules, and are taken by the same view."""
+"""One road of steps: all that stand hold to the same rules, and are taken by the same view."""
 
 import sys
 from collections.abc import Iterator
@@ -18,11 +18,19 @@ from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Road, StepRule
 from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.remarks import rules as remarks
+from ashgabat_centre.remarks.models import Remark
 from ashgabat_centre.web.resume import CARRIED
 from ashgabat_centre.workflow import clearance, corrections, retraction, translation_clearance
 from ashgabat_centre.workflow.models import Revision
 from liaison.transition import rules as transition
 from liaison.transition.models import Stage
+from monitoring.alerts import rules as alerts
+from monitoring.alerts.models import Alert
+from monitoring.country_calls import rules as country_calls
+from monitoring.country_calls.models import ByTwo
+from monitoring.judgements import rules as judgements
+from monitoring.questions import rules as questions
 from tests import factories
 from tests.cast import Clients
 
@@ -33,6 +41,11 @@ ROADS: dict[str, tuple[Road, Any]] = {
     "correction": (corrections.ROAD, Revision.State),
     "follow-up": (commitments.ROAD, FollowUp.Status),
     "item of the register": (transition.ROAD, Stage),
+    "level and baseline": (country_calls.ROAD, ByTwo.State),
+    "alert": (alerts.ROAD, Alert.State),
+    "question of leadership": (questions.ROAD, SimpleNamespace(values=["open", "closed"])),
+    "remark": (remarks.ROAD, Remark.State),
+    "judgement": (judgements.ROAD, SimpleNamespace(values=["open", "judged"])),
     "translation": (translation_clearance.ROAD, Translation.State),
     "identity": (protections.ROAD, SimpleNamespace(values=["open", "protected"])),
 }
