@@ -1,0 +1,393 @@
+"""The register of sources: who is read of, who is not, and what a record's evidence keeps."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import access_context, as_owner
+from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.tools import by_form
+from monitoring.sources.grades import Credibility, Reliability
+from monitoring.sources.models import Evidence, Source, SourceIdentity, refuse_confirmation
+from tests import factories
+from tests.cast import Clients, seen_by
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"name": "Border Post", "type": "agency", "publisher": "State", "language": "ru", "reliability": "C"}
+SECRET = {"protected": "on", "words": "The deputy at the crossing", "type": "person", "language": "tg"}
+SECRET |= {"reliability": "B"}
+
+
+def enter(person: User, client_for: Clients, **answers: str) -> Any:
+    """What the form answers."""
+    client = client_for(person)
+    page = client.get(reverse("source-new"))
+    return client.post(reverse("source-new"), answers | {"form_token": page.context["form_token"]})
+
+
+def entered(person: User, client_for: Clients, **answers: str) -> Source:
+    """The source as it stands after the form was sent."""
+    assert enter(person, client_for, **answers).status_code == 302
+    with seen_by(person):
+        return Source.objects.order_by("-pk")[0]
+
+
+def note_on(author: User, *sources: Source | None, **row: Any) -> Any:
+    """A note that rests on these sources."""
+    rows = [
+        {"source": source.pk if source else "", "reliability": "C", "credibility": 2} | row
+        for source in sources
+    ]
+    return factories.situationnote(author, rows={"evidence": rows})
+
+
+# --- The register -------------------------------------------------------------------------------------------------
+
+
+def test_a_source_is_entered_with_its_owner_and_grade(analyst: User, client_for: Clients) -> None:
+    source = entered(analyst, client_for, **OPEN, grounds="Right in nine of ten cases since 2024")
+    assert (source.name, source.reliability, source.owner_id) == ("Border Post", "C", analyst.pk)
+    page = client_for(analyst).get(source.get_absolute_url()).content.decode()
+    assert [word for word in ("C · Fairly reliable", "Right in nine", "State") if word not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        (OPEN | {"name": ""}, "Say what the source is called."),
+        (OPEN | {"words": "A deputy"}, "An open source is called by its name: leave this empty."),
+        (SECRET | {"words": ""}, "Say who it is: you and the heads of the Centre alone read it."),
+        (SECRET | {"name": "The deputy"}, "Leave this empty: everybody reads it, and it may tell who it is."),
+        (SECRET | {"grounds": "He sits at the crossing"}, "Leave this empty: everybody reads it"),
+        (OPEN | {"reliability": "G"}, "Select a valid choice"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(
+    answers: dict[str, str], sentence: str, analyst: User, client_for: Clients
+) -> None:
+    response = enter(analyst, client_for, **answers)
+    assert (response.status_code, sentence in response.content.decode()) == (422, True)
+    with as_owner():
+        assert not Source.objects.exists()
+
+
+def test_two_saves_of_one_form_make_one_source(analyst: User, client_for: Clients) -> None:
+    client = client_for(analyst)
+    token = client.get(reverse("source-new")).context["form_token"]
+    answers = OPEN | {"form_token": token}
+    codes = [client.post(reverse("source-new"), answers).status_code for _click in range(2)]
+    with as_owner():
+        assert (codes, Source.objects.count()) == ([302, 302], 1)
+
+
+def test_a_stale_form_does_not_overwrite(analyst: User, officer: User, client_for: Clients) -> None:
+    source = entered(analyst, client_for, **OPEN)
+    address = reverse("source-edit", args=[source.pk])
+    mine = client_for(analyst).get(address)
+    data = OPEN | {"form_token": mine.context["form_token"], "version": "1", "seen": mine.context["seen"]}
+    theirs = client_for(officer).get(address)
+    client_for(officer).post(
+        address, OPEN | {"form_token": theirs.context["form_token"], "version": "1", "name": "Border Gazette"}
+    )
+    response = client_for(analyst).post(address, data | {"reliability": "D"})
+    assert response.status_code == 409
+    with as_owner():
+        assert Source.objects.get().name == "Border Gazette"
+
+
+def test_the_list_is_filtered_and_says_where_nothing_answers(analyst: User, client_for: Clients) -> None:
+    entered(analyst, client_for, **OPEN)
+    entered(analyst, client_for, **SECRET)
+    client = client_for(analyst)
+
+    def names(**keys: str) -> list[str]:
+        page = client.get(f"{reverse('source-list')}?{urlencode(keys)}").context["page"]
+        return [row.name[:2] for row in page.rows]
+
+    assert (names(), names(state="protected"), names(reliability="C"), names(reliability="A")) == (
+        ["Bo", "S-"],
+        ["S-"],
+        ["Bo"],
+        [],
+    )
+    assert client.get(reverse("source-list") + "?nonsense=1").status_code == 400
+
+
+def test_an_inactive_source_is_offered_no_more_and_keeps_its_evidence(
+    analyst: User, colleague: User, client_for: Clients
+) -> None:
+    source = entered(analyst, client_for, **OPEN)
+    note = note_on(analyst, source)
+    address = reverse("source-retire", args=[source.pk])
+    token = client_for(colleague).get(source.get_absolute_url()).context["form_token"]
+    assert client_for(colleague).post(address, {"form_token": token}).status_code == 403
+    token = client_for(analyst).get(source.get_absolute_url()).context["form_token"]
+    assert client_for(analyst).post(address, {"form_token": token}).status_code == 302
+    new, old = (
+        client_for(analyst).get(path).content.decode()
+        for path in (reverse("situationnote-create"), note.address("edit"))
+    )
+    assert ("Border Post" in new, "Border Post" in old) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["desk", "administrator"])
+def test_who_files_nothing_reads_no_register(
+    name: str, cast: dict[str, User], analyst: User, client_for: Clients
+) -> None:
+    source = entered(analyst, client_for, **OPEN)
+    pages = [reverse("source-list"), source.get_absolute_url(), reverse("source-new")]
+    with seen_by(cast[name]):
+        assert not Source.objects.exists()
+    codes = {client_for(cast[name]).get(page).status_code for page in pages}
+    assert codes <= {403, 404}
+
+
+# --- A protected source -------------------------------------------------------------------------------------------
+
+
+def test_row_159_who_a_protected_source_is_its_owner_and_the_heads_alone_read(
+    analyst: User, colleague: User, head: User, desk: User, client_for: Clients
+) -> None:
+    source = entered(analyst, client_for, **SECRET)
+    assert source.name.startswith("S-") and "deputy" not in source.name
+    shown = {}
+    for person in (analyst, head, colleague):
+        page = client_for(person).get(source.get_absolute_url()).content.decode()
+        shown[person.pk] = "The deputy at the crossing" in page
+    assert shown == {analyst.pk: True, head.pk: True, colleague.pk: False}
+    for person, many in ((analyst, 1), (head, 1), (colleague, 0), (desk, 0)):
+        with seen_by(person):
+            assert SourceIdentity.objects.count() == many
+    assert client_for(colleague).get(reverse("source-edit", args=[source.pk])).status_code == 403
+
+
+def test_row_159_no_sql_of_the_web_role_makes_another_its_owner(
+    analyst: User, colleague: User, client_for: Clients
+) -> None:
+    """Whoever owned it would read who it is; and by nobody else's statement does it change at all."""
+    source = entered(analyst, client_for, **SECRET)
+    with seen_by(colleague):
+        assert Source.objects.filter(pk=source.pk).update(reliability="A") == 0
+        assert Source.objects.filter(pk=source.pk).update(owner=colleague) == 0
+    with pytest.raises(DatabaseError, match="by a handover"), transaction.atomic(), seen_by(analyst):
+        Source.objects.filter(pk=source.pk).update(owner=colleague)
+    with seen_by(colleague):
+        assert not SourceIdentity.objects.exists()
+
+
+def test_row_159_evidence_of_a_protected_source_stays_in_the_house(
+    analyst: User, head: User, desk: User, client_for: Clients
+) -> None:
+    source = entered(analyst, client_for, **SECRET)
+    note = note_on(analyst, source, None, citation="Told at the crossing", excerpt="They close it on Monday")
+    factories.advance(note, analyst, "cleared")
+    note = factories.again(note)
+    assert "Told at the crossing" in note.details  # of the open source
+    assert note.details.count("They close it on Monday") == 1
+    page = client_for(desk).get(note.get_absolute_url()).content.decode()
+    assert (source.name in page, page.count("They close it on Monday")) == (False, 1)
+    for person, many in ((head, 2), (desk, 1), (User.objects.system(), 1)):
+        with access_context(person.reader()):
+            assert Evidence.objects.filter(record=note.pk).count() == many
+
+
+def test_a_source_is_protected_once_and_for_good(analyst: User, client_for: Clients) -> None:
+    source = entered(analyst, client_for, **OPEN)
+    with pytest.raises(DatabaseError), transaction.atomic(), seen_by(analyst):
+        Source.objects.filter(pk=source.pk).update(protected=True, name="S-AAAAA", publisher="", grounds="")
+
+
+# --- Evidence -----------------------------------------------------------------------------------------------------
+
+
+def test_evidence_takes_its_grade_from_the_register(analyst: User, client_for: Clients) -> None:
+    source = entered(analyst, client_for, **OPEN)
+    note = note_on(analyst, source, reliability="")
+    with seen_by(analyst):
+        assert [row.grade for row in note.evidence_items.all()] == ["C2"]
+
+
+def test_an_excerpt_stays_in_its_original_words(analyst: User, client_for: Clients) -> None:
+    source = entered(analyst, client_for, **OPEN)
+    note = note_on(analyst, source, excerpt="Мост закрыт с понедельника.", page="4")
+    with seen_by(analyst):
+        row = note.evidence_items.get()
+    with pytest.raises(DatabaseError), transaction.atomic(), seen_by(analyst):
+        Evidence.objects.filter(pk=row.pk).update(excerpt="The bridge is closed.")
+    page = client_for(analyst).get(note.address("edit"))
+    rows = {
+        "evidence-TOTAL_FORMS": "1",
+        "evidence-INITIAL_FORMS": "1",
+        "evidence-0-id": str(row.pk),
+        "evidence-0-source": str(source.pk),
+        "evidence-0-page": "5",
+        "evidence-0-excerpt": "The bridge is closed.",
+        "evidence-0-reliability": "C",
+        "evidence-0-credibility": "3",
+    }
+    data = factories.post_data("situationnote", analyst) | rows
+    data |= {"version": str(note.version), "form_token": page.context["form_token"]}
+    assert client_for(analyst).post(note.address("edit"), data).status_code == 302
+    with seen_by(analyst):
+        row.refresh_from_db()
+    assert (row.page, row.credibility, row.excerpt) == ("5", 3, "Мост закрыт с понедельника.")
+
+
+def test_confirmed_needs_a_second_independent_source(analyst: User, client_for: Clients) -> None:
+    first = entered(analyst, client_for, **OPEN)
+    second = entered(analyst, client_for, **OPEN | {"name": "Evening Paper"})
+    other = entered(analyst, client_for, **OPEN | {"name": "Water Institute", "publisher": ""})
+    answers = {}
+    for name, pair in {"alone": [first], "one publisher": [first, second], "two": [first, other]}.items():
+        note = note_on(analyst, *pair, credibility=1)
+        data = {"version": note.version}
+        answers[name] = client_for(analyst).post(note.step_address("submit"), data).status_code
+    assert answers == {"alone": 403, "one publisher": 403, "two": 302}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["one", "two", "three"]), st.sampled_from(list(Credibility))), max_size=5
+    )
+)
+def test_confirmed_stands_on_two_sources_whatever_the_rows(rows: list[tuple[str, Credibility]]) -> None:
+    evidence = [
+        Evidence(citation=words, reliability=Reliability.B, credibility=grade) for words, grade in rows
+    ]
+    alone = [
+        words
+        for words, grade in rows
+        if grade == 1 and not any(other != words and another <= 4 for other, another in rows)
+    ]
+    assert bool(refuse_confirmation(evidence)) == bool(alone)
+
+
+def said(citation: str, reliability: str = "B", credibility: int = 1, **fields: Any) -> Evidence:
+    return Evidence(citation=citation, reliability=reliability, credibility=credibility, **fields)
+
+
+WIRE = Source(pk=1, name="Steppe Wire", publisher="Steppe Media")
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (said("Wire report"), said("wire  report.")),
+        (said("Steppe Wire"), said("Steppe Wire, 2 June")),
+        (said("Bridge shut", source=WIRE), said("Steppe Wire, 2 June")),
+        (said("Bridge shut", source=WIRE), said("STEPPE WIRE 2 June")),
+        (said("Bridge shut", source=WIRE), said("Steppe Media (print)")),
+        (
+            said("A leaflet", excerpt="The bridge is shut."),
+            said("An official", excerpt="The bridge is  shut"),
+        ),
+        (said("A leaflet, https://a.example/1"), said("An official: https://a.example/1.")),
+        (said("Bridge shut", source=WIRE), said("Bridge shut.", source=Source(pk=2, name="Evening Paper"))),
+        (said("A leaflet"), said("An official", reliability="F", credibility=2)),
+        (said("A leaflet"), said("An official", credibility=5)),
+        (said("A leaflet"), said("An official", credibility=6)),
+    ],
+)
+def test_what_is_one_source_or_cannot_be_relied_on_confirms_nothing(pair: tuple[Evidence, Evidence]) -> None:
+    assert [bool(refuse_confirmation(list(rows))) for rows in (pair, pair[::-1])] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (said("Wire report"), said("Wires report", credibility=2)),
+        (said("Bridge shut", source=WIRE), said("A leaflet, 2 June", credibility=4)),
+        (said("A leaflet", reliability="F"), said("An official", credibility=2)),
+        (said("", source=WIRE), said("", source=Source(pk=2, name="Evening Paper"))),
+    ],
+)
+def test_two_that_are_independent_do(pair: tuple[Evidence, Evidence]) -> None:
+    assert refuse_confirmation(list(pair)) == ""
+
+
+def test_a_grade_outside_the_scale_is_a_constraints_sentence(analyst: User) -> None:
+    note = note_on(analyst, None, citation="A leaflet")
+    for grades in ({"reliability": "G"}, {"credibility": 7}, {"credibility": 0}):
+        refused = pytest.raises(DatabaseError, match="evidence_on_both_scales")
+        with refused, transaction.atomic(), seen_by(analyst):
+            Evidence.objects.filter(record=note.pk).update(**grades)
+
+
+# --- The note -----------------------------------------------------------------------------------------------------
+
+
+def test_likelihood_and_confidence_do_not_stand_in_one_sentence(analyst: User, client_for: Clients) -> None:
+    mixed = "We say with high confidence that a closure is likely."
+    data = factories.post_data("situationnote", analyst, outlook=mixed)
+    response = client_for(analyst).post(reverse("situationnote-create"), data)
+    assert (response.status_code, "make two of it" in response.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"likelihood": "5", "outlook": ""}, "Say in the outlook what it is that is so likely."),
+        ({"confidence": "high"}, "Say what the confidence rests on: sources, reasoning, gaps."),
+        ({"likelihood": "8", "outlook": "It closes."}, "Select a valid choice"),
+    ],
+)
+def test_an_outlook_says_what_is_likely_and_on_what_it_rests(
+    answers: dict[str, str], sentence: str, analyst: User, client_for: Clients
+) -> None:
+    data = factories.post_data("situationnote", analyst, **answers)
+    response = client_for(analyst).post(reverse("situationnote-create"), data)
+    assert (response.status_code, sentence in response.content.decode()) == (422, True)
+
+
+def test_a_note_shows_facts_assessment_and_outlook_apart(analyst: User, client_for: Clients) -> None:
+    outlook = {"outlook": "The bridge reopens by May.", "likelihood": "5"}
+    basis = {"confidence": "moderate", "confidence_basis": "Two officials; no word from the army."}
+    note = factories.situationnote(analyst, report="thematic", **outlook, **basis)
+    page = client_for(analyst).get(note.get_absolute_url()).content.decode()
+    words = ("Thematic report", "The bridge reopens by May.", "likely (56–79", "moderate", "Two officials;")
+    assert [word for word in words if word not in page] == []
+
+
+def test_a_probable_duplicate_is_told_before_it_is_saved(
+    analyst: User, officer: User, client_for: Clients
+) -> None:
+    first = factories.situationnote(officer, "submitted", title="Closure of the bridge at Nizhny Pyanj")
+    data = factories.post_data("situationnote", analyst, title="Bridge at Nizhny Pyanj: closure")
+    del data["anyway"]
+    response = client_for(analyst).post(reverse("situationnote-create"), data)
+    assert (response.status_code, first.reference in response.content.decode()) == (422, True)
+    again = client_for(analyst).post(reverse("situationnote-create"), data | {"anyway": "1"})
+    assert again.status_code == 302
+
+
+def test_both_grades_are_asked_of_the_same_evidence(analyst: User, client_for: Clients) -> None:
+    rows = [
+        {"citation": "A leaflet", "reliability": "E", "credibility": 2},
+        {"citation": "An official", "reliability": "B", "credibility": 5},
+    ]
+    note = factories.situationnote(analyst, rows={"evidence": rows})
+
+    def listed(**keys: str) -> list[int]:
+        page = client_for(analyst).get(f"{reverse('situationnote-list')}?{urlencode(keys)}").context["page"]
+        return [row.pk for row in page.rows]
+
+    assert [
+        listed(reliability="E"),
+        listed(credibility="5"),
+        listed(reliability="E", credibility="2"),
+        listed(reliability="E", credibility="5"),
+    ] == [[note.pk], [note.pk], [note.pk], []]
+
+
+def test_a_submitted_note_passes_its_clearance(analyst: User, head: User) -> None:
+    note = note_on(analyst, None, citation="Two officials")
+    for verb, by in ((Verb.SUBMIT, analyst), (Verb.CLEAR, head)):
+        by_form.step(factories.again(note), verb, by)
+    assert factories.again(note).status == "cleared"
