@@ -17,6 +17,7 @@ from ashgabat_centre.jobs import queue
 print(json.dumps({"tasks": sorted(app.tasks), "jobs": sorted(queue._works)}))
 """
 JOBS = {"attachment-text", "import-check", "import-make", "assemble-briefing"}
+JOBS |= {"events-check", "events-make", "alerts-watch"}
 
 
 def begin() -> dict[str, list[str]]:

@@ -1,0 +1,8 @@
+"""Where indicators stand in the shell."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.pages import sections
+from ashgabat_centre.pages.sections import Destination
+
+sections.lead_to("monitoring", Destination(_("Indicators"), "indicator-list", "gi", opens=sections.writes))

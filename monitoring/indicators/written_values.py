@@ -1,0 +1,42 @@
+"""Values of indicators as people and tables write them: with a point or a comma, their thousands apart or not."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+DIGITS, DECIMALS = 24, 8  # of a value, and how many of them follow its point
+EITHER = re.compile(r"-?\d{1,3},\d{3}")  # a thousand and more, or three places after the point
+GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")  # with commas between the thousands, and so no other
+
+
+def value_in(text: str) -> Decimal:
+    """The number this text says, with a point or a comma. Raises ValueError where it says none, or one of two."""
+    plain = "".join(text.split())
+    if EITHER.fullmatch(plain):
+        sentence = _("“%(text)s” may be read in two ways: write the number with a point.")
+        raise ValueError(sentence % {"text": text[:80]})
+    plain = plain.replace(",", "" if GROUPED.fullmatch(plain) else ".")
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value.adjusted() >= DIGITS - DECIMALS:
+        raise ValueError(_("“%(text)s” is not a number that is kept here.") % {"text": text[:80]})
+    return round(value, DECIMALS)
+
+
+def as_figure(value: Decimal | None) -> str:
+    """A value in the notation of the page's language, with no more places than it has; '' for none."""
+    return "" if value is None else number_format(value.normalize(), force_grouping=True)
+
+
+def as_written(value: Decimal) -> str:
+    """A value as a person writes it into a form: with the point or comma of the page's language, its digits together.
+
+    With a point where three places after a comma could be taken for thousands.
+    """
+    written = f"{value.normalize():f}"
+    local = number_format(value.normalize())
+    return written if EITHER.fullmatch(local) else local
