@@ -1,11 +1,12 @@
 """The situation note's own promises."""
 
 import pytest
+from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
 from tests import factories
-from tests.cast import Clients
+from tests.cast import Clients, seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_a_note_names_a_source_before_it_is_submitted(officer: User, client_for: Clients) -> None:
     record = factories.situationnote(officer)
     with as_owner():
-        record.sources.all().delete()
+        record.evidence_items.all().delete()
     response = client_for(officer).post(record.step_address("submit"), {"version": record.version})
     sentence = "Give at least one source first: a note says what it rests on."
     assert (response.status_code, response.context["refusal"]) == (403, sentence)
@@ -21,14 +22,14 @@ def test_a_note_names_a_source_before_it_is_submitted(officer: User, client_for:
 
 def test_a_note_shows_what_it_rests_on_with_both_grades(officer: User, client_for: Clients) -> None:
     rows = {
-        "sources": [
+        "evidence": [
             {"citation": "A leaflet", "reliability": "E", "credibility": 5},
             {"citation": "Two officials", "reliability": "A", "credibility": 1},
         ]
     }
     record = factories.situationnote(officer, rows=rows)
     page = client_for(officer).get(record.get_absolute_url())
-    assert [str(source) for source in page.context["sources"]] == ["A leaflet (E5)", "Two officials (A1)"]
+    assert [str(row) for row in page.context["evidence"]] == ["A leaflet (E5)", "Two officials (A1)"]
     assert "Two officials" in page.content.decode()
 
 
@@ -40,3 +41,37 @@ def test_a_note_is_found_by_the_day_it_was_reported(officer: User, client_for: C
 
 def test_a_note_is_monitoring(officer: User) -> None:
     assert factories.situationnote(officer).function == 2
+
+
+MIXED = "A closure is likely, and our confidence is low."
+
+
+@pytest.mark.parametrize("name", ["title", "summary", "comment", "outlook", "confidence_basis"])
+def test_likelihood_and_confidence_are_kept_apart_in_all_that_judges(
+    officer: User, client_for: Clients, name: str
+) -> None:
+    data = factories.post_data("situationnote", officer, **{name: MIXED})
+    answer = client_for(officer).post(reverse("situationnote-create"), data)
+    assert (answer.status_code, "make two of it" in answer.context["form"].errors[name][0]) == (422, True)
+
+
+def test_the_facts_may_quote_who_mixes_them(officer: User) -> None:
+    assert factories.situationnote(officer, body=f"The Minister said: {MIXED}").body.endswith(MIXED)
+
+
+@pytest.mark.parametrize("name", ["title", "summary"])
+def test_a_translation_keeps_them_apart_too(officer: User, client_for: Clients, name: str) -> None:
+    record, browser = factories.situationnote(officer), client_for(officer)
+    address = reverse("record-translate", args=[record.slug])
+    page = browser.get(address).context
+    words = {"title": "Закрытие поста", "summary": "Пост закрывают."}
+    words[name] = "Закрытие вероятно, уверенность в этом низкая."
+    answer = browser.post(address, {"version": record.version, "form_token": page["form_token"], **words})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {name})
+
+
+def test_a_kind_without_such_a_rule_is_translated_as_it_is(officer: User) -> None:
+    record = factories.make("meeting", officer)
+    factories.translation(record, officer, summary="Закрытие вероятно, уверенность в этом низкая.")
+    with seen_by(officer):
+        assert record.translations.exists()
