@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-ROOMS = ("reports.briefings.models", "reports.home.models")
+ROOMS = ("reports.briefings.models", "reports.countries.models", "reports.home.models")
 
 for room in ROOMS:
     import_module(room)

@@ -4,14 +4,21 @@ from django.urls import path
 
 from reports.briefings import views as briefing_views
 from reports.conversation import views as conversation_views
+from reports.countries import map_views
 from reports.countries import views as country_views
 from reports.home import views as home_views
 from reports.preparation import views as preparation_views
+from reports.quality import views as quality_views
 
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("countries/", country_views.country_list, name="country-list"),
+    path("countries/cleared-map/", map_views.cleared_map, name="cleared-map"),
+    path("countries/cleared-map/remove/", map_views.remove_map, name="cleared-map-remove"),
     path("countries/<slug:code>/", country_views.country, name="country"),
+    path("countries/<slug:code>/timeline/", country_views.timeline, name="country-timeline"),
+    path("quality/", quality_views.quality, name="quality"),
+    path("quality/<slug:check>/", quality_views.wanting, name="quality-rows"),
     path("briefings/assemble/", briefing_views.ask_for_briefing, name="briefing-assemble"),
     path("briefings/jobs/<int:pk>/", briefing_views.briefing_job, name="briefing-job"),
     path("briefings/<slug:slug>/<slug:language>.pdf", briefing_views.briefing_pdf, name="briefing-pdf"),

@@ -151,7 +151,7 @@ def _records_for(briefing: Briefing) -> Iterable[Record]:
         .exclude(Exists(taken))
         .filter(Exists(stored))  # what was cleared under a higher marking is cleared anew before it is cited
         .order_by("function", "occurred_on", "pk")
-        .prefetch_related("translations__translator")
+        .prefetch_related("translations__translator", "translations__checked_by")
     )
     return rows
 
@@ -255,7 +255,7 @@ def _write(paragraph: Paragraph, record: Record, text: ClearedVersion) -> None:
     setattr(paragraph, f"text_{record.language}", text.summary or text.title)
     if translation is not None:
         setattr(paragraph, f"text_{translation.language}", translation.summary)
-    paragraph.translator = translation.translator.name if translation else ""
+    paragraph.translated(translation)
 
 
 def _mark(briefing: Briefing) -> None:

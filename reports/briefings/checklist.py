@@ -12,7 +12,10 @@ from ashgabat_centre.reference.vocabulary import terms
 from reports.briefings.models import Shift
 
 MOVED = (
-    (_("Sources changed since they were taken in"), {*Shift} - {Shift.RAISED, Shift.UNFOUNDED}),
+    (
+        _("Sources changed since they were taken in"),
+        {*Shift} - {Shift.RAISED, Shift.UNFOUNDED, Shift.SUPERSEDED},
+    ),
     (_("Sources marked higher than the briefing"), {Shift.RAISED}),
     (_("Contacts without concurrence"), {Shift.UNFOUNDED}),
 )
@@ -39,9 +42,14 @@ def checks(printed: list[Any]) -> list[Check]:
     """The list over the printed paragraphs of an open briefing, each with its number, its `shifts` and `countries`."""
     return [
         Check(_("Paragraphs without a translation"), [one for one in printed if not one.is_translated]),
+        Check(_("Machine translations that nobody checked"), [one for one in printed if one.is_unchecked]),
         *(
             Check(label, [one for one in printed if _rests_on(one, shifts)], bars=True)
             for label, shifts in MOVED
+        ),
+        Check(
+            _("Notes that a later note supersedes"),
+            [one for one in printed if _rests_on(one, {Shift.SUPERSEDED})],
         ),
         Check(
             _("Functions of the mandate without a paragraph"),

@@ -55,6 +55,7 @@ class ParagraphForm(PageForm):
         other = _other(self.instance.language)
         if f"text_{other}" in self.changed_data:
             self.instance.translator = self.user.name if self.cleaned_data[f"text_{other}"] else ""
+            self.instance.machine = ""
         self.briefing.revise(self.cleaned_data["version"])
         self.save()
         return self.briefing

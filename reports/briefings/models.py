@@ -17,9 +17,11 @@ from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.lifecycle import ClearedVersion
 from ashgabat_centre.records.models import Record, RecordKind, Status
 from ashgabat_centre.records.paragraphs import Citation
+from ashgabat_centre.records.translations import Translation
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.workflow.models import being_corrected
 from liaison.concurrences.basis import withheld
+from monitoring.notes.supersession import superseded
 
 
 def sources() -> models.Prefetch[Any]:
@@ -221,7 +223,8 @@ class Briefing(RecordKind):
         """A briefing is not cleared while a printed paragraph rests on a text that is no longer what stands, or
         is being corrected as far as this reader is told.
         """
-        shaken = len({shift.paragraph_id for shift in self.shifts().exclude(moved="")})
+        unshaken = ("", Shift.SUPERSEDED)  # what it says still stands as it was cleared
+        shaken = len({shift.paragraph_id for shift in self.shifts().exclude(moved__in=unshaken)})
         if not shaken:
             return ""
         return ngettext(
@@ -233,13 +236,17 @@ class Briefing(RecordKind):
 
     def shifts(self) -> models.QuerySet[Any]:
         """What its printed paragraphs cite, each with `moved`: what became of the record since, as a Shift; and with
-        the `countries` it is about, none where it is closed to the reader.
+        the `countries` it is about, none where it is closed to the reader; and whether somebody has `checked` what a
+        machine translated of it.
         """
         resting = Citation.objects.filter(paragraph__in=self.printed()).annotate(version=cited_version())
         about = Record.objects.filter(pk=models.OuterRef("cited_id")).values("country_ids")[:1]
-        return resting.annotate(countries=models.Subquery(about), moved=moved(self.sensitivity)).order_by(
-            "paragraph", "pk"
-        )
+        checked = Translation.objects.filter(record=models.OuterRef("cited_id"), status="cleared")
+        return resting.annotate(
+            countries=models.Subquery(about),
+            moved=moved(self.sensitivity),
+            checked=models.Exists(checked.filter(checked_by__isnull=False)),
+        ).order_by("paragraph", "pk")
 
 
 class Shift(models.TextChoices):
@@ -253,6 +260,7 @@ class Shift(models.TextChoices):
     UNFOUNDED = "unfounded", _("is a contact without concurrence, which the head has to resolve")
     ARCHIVED = "archived", _("was archived")
     CORRECTING = "correcting", _("is being corrected")
+    SUPERSEDED = "superseded", _("is superseded by a later note")
 
 
 def moved(sensitivity: int) -> Coalesce:
@@ -273,6 +281,7 @@ def moved(sensitivity: int) -> Coalesce:
                 then=models.Value(Shift.CORRECTED.value),
             ),
             models.When(being_corrected(), then=models.Value(Shift.CORRECTING.value)),
+            models.When(superseded(), then=models.Value(Shift.SUPERSEDED.value)),
             default=models.Value(""),
             output_field=models.CharField(),
         )

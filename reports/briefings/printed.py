@@ -98,9 +98,8 @@ def _label(paragraph: Paragraph, language: Language, written_in: str) -> str:
     """What the reader must know about a paragraph: that it is in its original language, or who translated it."""
     if written_in != language:
         return _("[Original: Russian]") if written_in == "ru" else _("[Original: English]")
-    if language != paragraph.language and paragraph.translator:
-        return _("[Translated by %(name)s]") % {"name": paragraph.translator}
-    return ""
+    translated_by = paragraph.translated_by(language)
+    return f"[{translated_by}]" if translated_by else ""
 
 
 def _annex(paragraphs: list[Paragraph]) -> tuple[documents.SourceLine, ...]:

@@ -76,15 +76,16 @@ class BriefingPages(RecordPages):
 
 
 def _printed_words(paragraph: Any) -> list[str]:
-    """What the PDFs print of a paragraph: its texts, its translator and the titles it cites."""
+    """What the PDFs print of a paragraph: its texts, who or what translated it, and the titles it cites."""
     titles = [citation.title for citation in paragraph.citations.all()]
-    return [paragraph.text_en, paragraph.text_ru, paragraph.translator, *titles]
+    return [paragraph.text_en, paragraph.text_ru, paragraph.machine, paragraph.translator, *titles]
 
 
 def _choose_language(paragraphs: list[Any]) -> None:
     language = get_language() or "en"
     for paragraph in paragraphs:
         paragraph.shown, paragraph.shown_in = paragraph.text(language)
+        paragraph.shown_from = paragraph.translated_by(language)
 
 
 def _see_sources(briefing: Any, paragraphs: list[Any]) -> None:
@@ -98,7 +99,8 @@ def _see_sources(briefing: Any, paragraphs: list[Any]) -> None:
     for paragraph in paragraphs:
         paragraph.countries = {pk for one in cited[paragraph.pk] for pk in one.countries or ()}
         paragraph.shifts = [one for one in cited[paragraph.pk] if one.shift]
-        paragraph.renewable = {one.shift for one in paragraph.shifts} == {Shift.CORRECTED}
+        checked = paragraph.is_unchecked and any(one.checked for one in cited[paragraph.pk])
+        paragraph.renewable = checked or {one.shift for one in paragraph.shifts} == {Shift.CORRECTED}
 
 
 def briefing_at(slug: str) -> Briefing:

@@ -7,27 +7,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-
-class Trend(models.TextChoices):
-    """Which way a level moves; up is not better."""
-
-    WORSE = "worse", _("worse")
-    BETTER = "better", _("better")
-    SAME = "same", _("unchanged")
-
-
-ARROWS = {Trend.WORSE: "▲", Trend.BETTER: "▼", Trend.SAME: "="}
+from monitoring.scales import Level, Trend
 
 
 @dataclass(frozen=True)
 class Assessment:
     """What somebody judged of one country: `level` from 0 to 5 on one theme or on all, where it moves, and why.
 
-    `marking` is that of the record it stands in, and `url` leads there.
+    `marking` is that of what it stands in, and `url` leads there; `language` is that of its reason, and it is `stale`
+    where it has to be looked at again.
     """
 
     country: int
@@ -37,11 +27,13 @@ class Assessment:
     reason: str
     url: str
     marking: int = 0
+    language: str = "en"
+    stale: bool = False
 
     @property
-    def arrow(self) -> str:
-        """The trend as a sign; its word stands beside it."""
-        return ARROWS[self.trend]
+    def word(self) -> str:
+        """The level in a word."""
+        return str(Level(self.level).label)
 
 
 Source = Callable[[], Iterable[Assessment]]

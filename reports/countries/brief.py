@@ -9,26 +9,26 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.commitments.models import FollowUp
-from ashgabat_centre.directory.models import Person
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.models import Record, Status
-from ashgabat_centre.reference.models import Country, Organization
+from ashgabat_centre.reference.models import Country
 from ashgabat_centre.reference.vocabulary import terms
 from liaison.contacts.models import held
-from liaison.meetings.models import Meeting
-from monitoring.notes.models import SituationNote
-from partners.exchanges.models import Exchange
+from monitoring.country_calls.level_weeks import LevelOfTheme, levels_of
+from monitoring.country_calls.models import MARKING
 from reports.countries import tiles, weeks
-from reports.countries.tiles import CountryTile
+from reports.countries.page_records import MOST, PageRecords, records_of
+from reports.countries.tiles import CountryHead
+from reports.countries.timeline import entries, newest
+from reports.countries.timeline_arms import TimelineEntry, TimelineQuestion
 from reports.countries.weeks import Sparkline
 
-TIMELINE, MOST, INSTITUTIONS, NOTES = 14, 6, 12, 24
+TIMELINE, INSTITUTIONS = 14, 12
 
 
 @dataclass(frozen=True)
@@ -51,30 +51,30 @@ class NotesOnTheme:
 
 @dataclass(frozen=True)
 class CountryBrief:
-    """One country. `multiples` are 26 weeks of each kind of record; `spilling` names Afghanistan beside the country."""
+    """One country. `levels` are those that stand, by theme; `multiples` are 26 weeks of each kind of record;
+    `spilling` names Afghanistan beside the country.
+    """
 
     country: Country
-    tile: CountryTile
+    head: CountryHead
+    levels: list[LevelOfTheme]
     multiples: list[tuple[str, Sparkline]]
-    timeline: list[Any]
+    timeline: list[TimelineEntry]
     institutions: list[InstitutionMet]
     more_institutions: int
     commitments: list[Any]
     more_commitments: int
     notes: list[NotesOnTheme]
-    exchanges: list[Any]
-    spilling: list[Any]
-    planned: list[Any]
+    records: PageRecords
     met_marking: int
 
     @property
     def marking(self) -> int:
         """The highest marking of what is shown."""
-        notes = [one.latest for one in self.notes]
-        records = (*self.timeline, *notes, *self.exchanges, *self.spilling, *self.planned)
-        own = [one.record.sensitivity for one in self.commitments]
-        own += [one.marking for one in self.tile.assessments]
-        highest: int = max([self.met_marking, *own, *(record.sensitivity for record in records)])
+        own = [entry.marking for entry in self.timeline]
+        own += [one.record.sensitivity for one in self.commitments]
+        own += [one.marking for one in self.head.assessments] + [MARKING] * bool(self.levels)
+        highest: int = max([self.met_marking, *own, *(record.sensitivity for record in self.records)])
         return highest
 
     @property
@@ -94,65 +94,74 @@ class CountryBrief:
 
 def brief_on(country: Country, user: User) -> CountryBrief:
     """The brief on this country, as this person may read it."""
-    today, region = timezone.localdate(), tiles.for_reader(user)
-    rows = Record.objects.concerning(country.pk)
+    today = timezone.localdate()
     commitments = list(_open(country)) if user.writes else []
+    records = records_of(country, today)
+    recorded, overdue = recorded_and_overdue(country, today)
+    head, head_marking = tiles.head_of(country, overdue if user.writes else None)
     institutions, met_marking = counterparts(country, today)
     return CountryBrief(
         country=country,
-        tile=next(tile for tile in region.tiles if tile.country.pk == country.pk),
-        multiples=multiples(country, today),
-        timeline=list(rows.filter(occurred_on__lte=today).listed().newest_first()[:TIMELINE]),
+        head=head,
+        levels=levels_of(country, today),
+        multiples=multiples(country, today, recorded),
+        timeline=entries(newest(TimelineQuestion(country.pk, today), TIMELINE)),
         institutions=institutions[:INSTITUTIONS],
         more_institutions=max(0, len(institutions) - INSTITUTIONS),
         commitments=commitments[:MOST],
         more_commitments=max(0, len(commitments) - MOST),
-        notes=notes_by_theme(country),
-        exchanges=list(_exchanges(country)),
-        spilling=list(_spilling(country)),
-        planned=list(_planned(country, today)),
-        met_marking=max(region.marking, met_marking),
+        notes=notes_by_theme(country, records.notes),
+        records=records,
+        met_marking=max(head_marking, met_marking),
     )
 
 
-def multiples(country: Country, today: date) -> list[tuple[str, Sparkline]]:
+def recorded_and_overdue(country: Country, today: date) -> tuple[dict[str, list[int]], int]:
+    """Its records of 26 weeks by kind and week, and how many commitments and follow-ups of its records are overdue."""
+    late: Any = FollowUp.objects.overdue(today).filter(record__country_ids__contains=[country.pk]).order_by()
+    rows = weeks.rows(today).concerning(country.pk).values_list("kind", "week").annotate(count=Count("pk"))
+    late = late.values_list(Value(""), Value(tiles.LATE)).annotate(count=Count("pk"))
+    recorded: dict[str, list[int]] = defaultdict(lambda: [0] * weeks.WEEKS)
+    overdue = 0
+    for kind, week, count in rows.union(late, all=True).order_by():
+        if week == tiles.LATE:
+            overdue = count
+        else:
+            recorded[kind][week] = count
+    return recorded, overdue
+
+
+def multiples(country: Country, today: date, recorded: dict[str, list[int]]) -> list[tuple[str, Sparkline]]:
     """26 weeks of each kind of record that there was any of, on one scale."""
-    counted: dict[str, list[int]] = defaultdict(lambda: [0] * weeks.WEEKS)
-    rows = weeks.rows(today).concerning(country.pk)
-    for kind, week, count in rows.values_list("kind", "week").annotate(count=Count("pk")):
-        counted[kind][week] = count
-    keys = {kind: {"country": country.pk, "kind": kind} for kind in kinds() if kind in counted}
-    pictures = weeks.sparklines(counted, today, keys)
+    keys = {kind: {"country": country.pk, "kind": kind} for kind in kinds() if kind in recorded}
+    pictures = weeks.sparklines(recorded, today, keys)
     return [(str(kinds()[kind]._meta.verbose_name_plural), pictures[kind]) for kind in keys]
 
 
 def counterparts(country: Country, today: date) -> tuple[list[InstitutionMet], int]:
     """Its institutions that were met, the latest first, each with the people; and the highest marking of it."""
-    rows = held(today).filter(organization__country=country.pk).values_list("organization", "person")
-    met = list(rows.annotate(last=Max("record__occurred_on"), marking=Max("record__sensitivity")))
-    people = Person.objects.in_bulk({person for _of, person, *_ in met if person})
-    days: dict[int, dict[int | None, date]] = defaultdict(dict)
-    for organization, person, last, _marking in met:
-        days[organization][person] = last
-    latest = sorted(days, key=lambda pk: (max(days[pk].values()), pk), reverse=True)
-    listed = Organization.objects.in_bulk(latest)
-    shown = [_met(listed[pk], days[pk], people) for pk in latest]
-    return shown, max((marking for *_, marking in met), default=0)
+    rows = held(today).filter(organization__country=country.pk).select_related("organization", "person")
+    rows = rows.annotate(last=F("record__occurred_on"), marking=F("record__sensitivity"))
+    latest = rows.order_by("organization_id", "person_id", "-last", "-pk").distinct(
+        "organization_id", "person_id"
+    )
+    met: dict[int, list[Any]] = defaultdict(list)
+    for one in sorted(latest, key=lambda one: (one.last, one.person_id or 0), reverse=True):
+        met[one.organization_id].append(one)
+    shown = [_met(rows) for rows in met.values()]
+    return shown, max((one.marking for rows in met.values() for one in rows), default=0)
 
 
-def _met(
-    organization: Organization, days: dict[int | None, date], people: dict[int, Person]
-) -> InstitutionMet:
-    named = [(people[person], day) for person, day in days.items() if person in people]
-    named.sort(key=lambda one: (one[1], one[0].pk), reverse=True)
-    return InstitutionMet(organization, max(days.values()), named[:MOST])
+def _met(rows: list[Any]) -> InstitutionMet:
+    """One institution by the latest meeting with each of its people, the latest first."""
+    named = [(row.person, row.last) for row in rows if row.person]
+    return InstitutionMet(rows[0].organization, rows[0].last, named[:MOST])
 
 
-def notes_by_theme(country: Country) -> list[NotesOnTheme]:
+def notes_by_theme(country: Country, newest: list[Any]) -> list[NotesOnTheme]:
     """The latest of its newest cleared notes on each theme, in the themes' order."""
-    cleared = Record.objects.of_kind(SituationNote).cleared().concerning(country.pk)
     latest: dict[int, Any] = {}
-    for note in cleared.listed().newest_first()[:NOTES]:
+    for note in newest:
         for theme in note.theme_ids:
             latest.setdefault(theme, note)
     keys = {"country": country.pk, "status": "cleared"}
@@ -169,31 +178,3 @@ def _open(country: Country) -> Any:
     rows = FollowUp.objects.open().filter(record__country_ids__contains=[country.pk])
     rows = rows.select_related("record", "organization", "owner").defer("record__search", "record__body")
     return rows.soonest_first()[:500]
-
-
-def _exchanges(country: Country) -> Any:
-    rows = Exchange.objects.filter(country_ids__contains=[country.pk]).exclude(status=Status.WITHDRAWN)
-    return rows.select_related("partner").defer("body", "comment", "details").newest_first()[:MOST]
-
-
-def _spilling(country: Country) -> Any:
-    """Records on Afghanistan that concern the country too; on Afghanistan's own page, any of the five."""
-    listed = terms().countries.items()
-    beyond = [pk for pk, one in listed if not one.member]
-    rows = Record.objects.filter(country_ids__overlap=beyond)
-    if country.member:
-        rows = rows.concerning(country.pk)
-    else:
-        rows = rows.filter(country_ids__overlap=[pk for pk, one in listed if one.member])
-    return rows.listed().newest_first()[:MOST]
-
-
-def _planned(country: Country, today: date) -> Any:
-    """What is planned from today on, the soonest first."""
-    rows = Meeting.objects.filter(country_ids__contains=[country.pk], state=Meeting.State.PLANNED)
-    rows = (
-        rows.filter(occurred_on__gte=today)
-        .exclude(status=Status.WITHDRAWN)
-        .defer("body", "comment", "details")
-    )
-    return rows.order_by("occurred_on", F("starts_at").asc(nulls_first=True), "pk")[:MOST]

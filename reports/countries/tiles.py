@@ -24,17 +24,20 @@ LATE = -1  # stands in the place of a week
 
 
 @dataclass(frozen=True)
-class CountryTile:
-    """One country at a glance. `capital` is None where the Centre doesn't serve the Government, `overdue` where the
-    reader reads of no commitments; `overdue_url` lists exactly those counted.
+class CountryHead:
+    """What stands above all else on one country. `capital` is None where the Centre doesn't serve the Government,
+    `overdue` where the reader reads of no commitments; `overdue_url` lists exactly those counted.
     """
 
     country: Country
     capital: silence.Capital | None
     overdue: int | None
-    overdue_url: str
-    sparkline: Sparkline
     assessments: list[Assessment]
+
+    @property
+    def overdue_url(self) -> str:
+        """The list of its overdue commitments and follow-ups."""
+        return f"{reverse('follow-up-list')}?{urlencode({'state': 'overdue', 'country': self.country.pk})}"
 
     @property
     def url(self) -> str:
@@ -54,6 +57,13 @@ class CountryTile:
 
 
 @dataclass(frozen=True)
+class CountryTile(CountryHead):
+    """One country at a glance, with its records of 26 weeks."""
+
+    sparkline: Sparkline
+
+
+@dataclass(frozen=True)
 class CountryTiles:
     """The tiles in the United Nations' order, and the highest marking of what stands on them."""
 
@@ -69,7 +79,7 @@ def country_address(country: Country) -> str:
 def for_reader(user: User) -> CountryTiles:
     """The six tiles as this person may see them; as many queries however many records there are."""
     today, countries = timezone.localdate(), terms().countries
-    capitals, marking = silence.capitals(silence.limits() if user.writes else {})
+    capitals, marking = silence.capitals(None if user.writes else {})
     by_capital = {capital.country.pk: capital for capital in capitals}
     overdue, recorded = tally(today)
     pictures = weeks.sparklines(recorded, today, {pk: {"country": pk} for pk in countries})
@@ -79,13 +89,20 @@ def for_reader(user: User) -> CountryTiles:
             country,
             by_capital.get(pk),
             overdue[pk] if user.writes else None,
-            f"{reverse('follow-up-list')}?{urlencode({'state': 'overdue', 'country': pk})}",
-            pictures[pk],
             judged.get(pk, []),
+            pictures[pk],
         )
         for pk, country in countries.items()
     ]
     return CountryTiles(tiles, max([marking, *(one.marking for given in judged.values() for one in given)]))
+
+
+def head_of(country: Country, overdue: int | None) -> tuple[CountryHead, int]:
+    """One country's, with as many commitments overdue as were counted; and the highest marking of it."""
+    capitals, marking = silence.capitals({})
+    capital = next((one for one in capitals if one.country.pk == country.pk), None)
+    judged = assessments.by_country().get(country.pk, [])
+    return CountryHead(country, capital, overdue, judged), max([marking, *(one.marking for one in judged)])
 
 
 def tally(today: date) -> tuple[Counter[int], dict[int, list[int]]]:

@@ -1,33 +1,47 @@
 """What an analyst looks for: where no note was filed of late, and what the last briefing took from them."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.paragraphs import Citation
 from ashgabat_centre.reference.vocabulary import terms
 from liaison.contacts.overview import shown_themes
-from monitoring.notes.models import SituationNote
+from monitoring.questions.gaps import Latest, notes_of_late
 from reports.briefings.models import Briefing
 from reports.countries.figures import GridCell
 
 DAYS = 14
 
 
-def gaps(today: date) -> dict[str, Any]:
-    """Notes of the last 14 days, themes as rows and countries as columns; a cell of none is a gap."""
-    since, counts = today - timedelta(days=DAYS), Counter[tuple[int, int]]()
-    notes = Record.objects.of_kind(SituationNote).filter(occurred_on__range=(since, today)).order_by()
-    for countries, themes, count in notes.values_list("country_ids", "theme_ids").annotate(count=Count("pk")):
+@dataclass(frozen=True)
+class RecentNotes:
+    """Notes by the countries and themes they are on: how many of the last 14 days, and when the latest was of all."""
+
+    counts: Counter[tuple[int, int]]
+    latest: list[Latest]
+
+
+def recent_notes(today: date) -> RecentNotes:
+    """The notes of late, in one query: by theme and country for the table of gaps, and for leadership's questions."""
+    counts, latest = Counter[tuple[int, int]](), []
+    recent = Count("pk", filter=Q(occurred_on__gte=today - timedelta(days=DAYS)))
+    for countries, themes, day, count in notes_of_late(today).annotate(count=recent):
         counts.update({(theme, country): count for theme in themes for country in countries})
+        latest += [(countries, themes, day)] if day else []
+    return RecentNotes(counts, latest)
+
+
+def gaps(today: date, counts: Counter[tuple[int, int]]) -> dict[str, Any]:
+    """Notes of the last 14 days, themes as rows and countries as columns; a cell of none is a gap."""
     listed = terms().countries
-    days = {"since": since.isoformat(), "until": today.isoformat()}
+    days = {"since": (today - timedelta(days=DAYS)).isoformat(), "until": today.isoformat()}
     rows = [
         {
             "label": theme.name,

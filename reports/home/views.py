@@ -20,6 +20,7 @@ from liaison.contacts import silence
 from reports.countries import tiles
 from reports.home import accounts, agenda, briefing_bar, changes, coverage, latest_issue, work
 from reports.home.models import visit
+from reports.home.watch import watched
 
 HEADQUARTERS = "America/New_York"
 WEEK = timedelta(days=7)
@@ -65,10 +66,13 @@ def officers(user: User) -> dict[str, Any]:
 
 
 def analysts(user: User) -> dict[str, Any]:
-    """An analyst's desk: what came back, where nothing was filed, what was used."""
-    desk, cited = desk_of(user), coverage.cited(user)
-    marking = max([desk["marking"], *(one.sensitivity for one in cited)])
-    return desk | {"gaps": coverage.gaps(timezone.localdate()), "cited": cited, "marking": marking}
+    """An analyst's desk: what came in, what came back, where nothing was filed, what is past its day, what was used."""
+    today = timezone.localdate()
+    desk, cited, notes = desk_of(user), coverage.cited(user), coverage.recent_notes(today)
+    watch = watched(today, notes.latest)
+    marking = max([desk["marking"], watch.marking, *(one.sensitivity for one in cited)])
+    gaps = coverage.gaps(today, notes.counts)
+    return desk | {"watch": watch, "gaps": gaps, "cited": cited, "marking": marking}
 
 
 def heads(user: User) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def test_a_text_the_search_cannot_hold_is_refused_in_words(analyst: User) -> Non
     body = " ".join(f"слово{number}" for number in range(120_000))
     fields = {
         "title": "Headline",
+        "report": "spot",
         "summary": "Summary.",
         "body": body,
         "language": "ru",
@@ -147,7 +148,7 @@ def test_a_text_the_search_cannot_hold_is_refused_in_words(analyst: User) -> Non
         "countries": [Country.objects.get(pk=KAZAKHSTAN).pk],
         "themes": [theme().pk],
     }
-    rows = {"sources": [{"citation": "A newspaper", "reliability": "B", "credibility": 2}]}
+    rows = {"evidence": [{"citation": "A newspaper", "reliability": "B", "credibility": 2}]}
     with pytest.raises(by_form.Unfiled) as refusal:
         by_form.file(SituationNotePages, analyst, fields, rows)
     assert (

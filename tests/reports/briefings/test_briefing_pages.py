@@ -318,8 +318,8 @@ def test_row_130_a_paragraph_added_or_taken_over_by_sql_is_noted_too(briefing: B
             return not wrote(Briefing.objects.get(pk=briefing.pk), head)
 
     changes = (
-        'insert into records_paragraph (parent_id, function, "order", text_en, text_ru, language, translator, '
-        "excluded_because) values (%s, 1, 99, 'Mine.', '', 'en', '', '')",
+        'insert into records_paragraph (parent_id, function, "order", text_en, text_ru, language, translator, machine, '
+        "excluded_because) values (%s, 1, 99, 'Mine.', '', 'en', '', '', '')",
         "update records_paragraph set text_ru = 'Мое.' where parent_id = %s",
         "update records_citation c set title = 'Mine' from records_paragraph p "
         "where p.id = c.paragraph_id and p.parent_id = %s",
