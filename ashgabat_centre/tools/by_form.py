@@ -97,11 +97,11 @@ def _as_stored(pages: type[RecordPages], record: RecordKind, author: User) -> An
     return data
 
 
-def translate(record: Record, translator: User, title: str, summary: str) -> None:
-    """Under the translator's name, as they would on the record's page."""
+def translate(record: Record, translator: User, title: str, summary: str, machine: str = "") -> None:
+    """Under the translator's name, or as what a machine of this name made, as they would on the record's page."""
     with access_context(translator.reader()), transaction.atomic():
         found = Record.objects.get(pk=record.pk)
-        data = {"title": title, "summary": summary, "version": found.version}
+        data = {"title": title, "summary": summary, "machine": machine, "version": found.version}
         form = TranslationForm(data, record=found, user=translator)
         if not form.is_valid():
             raise Unfiled("; ".join(_problems(form)))

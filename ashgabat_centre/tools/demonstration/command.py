@@ -24,7 +24,16 @@ from ashgabat_centre.records.models import Record, RecordKind, Status
 from ashgabat_centre.reference.models import Area, Country, Organization, Theme
 from ashgabat_centre.tools import by_form
 from ashgabat_centre.tools.demonstration import entries
+from ashgabat_centre.tools.demonstration.events import DemonstrationEvents
+from ashgabat_centre.tools.demonstration.forecasts import state_judgements
+from ashgabat_centre.tools.demonstration.inbox import load_inbox
+from ashgabat_centre.tools.demonstration.leadership import put_questions
+from ashgabat_centre.tools.demonstration.levels import Levels
 from ashgabat_centre.tools.demonstration.parties import Parties, take_over
+from ashgabat_centre.tools.demonstration.readings import DemonstrationIndicators
+from ashgabat_centre.tools.demonstration.register import enter_sources
+from ashgabat_centre.tools.demonstration.still_valid import set_review_dates
+from ashgabat_centre.workflow.machine_translations import check_words
 from liaison.letters.views import CorrespondencePages
 from liaison.meetings.views import MeetingPages
 from liaison.transition.views import TransitionPages
@@ -78,9 +87,17 @@ class Loader:
             self._names()
             entries.enter(_tables("directory"), self.people)
             self.met = entries.known()
+            self.sources = enter_sources(_read("sources", "source"), self.people["analyst@unrcca.example"])
             for pages, row in sorted(_records(), key=lambda pair: -pair[1]["days_ago"]):
                 self._load_record(pages, row)
             Parties(self.people, self, lambda record, days: _date_back(record, _evening(days))).load()
+            load_inbox(self.people["analyst@unrcca.example"], self.sources)
+            DemonstrationEvents(self.people).load()
+            Levels(self.people).load()
+            state_judgements(self.people)
+            put_questions(self.people)
+            set_review_dates()
+            DemonstrationIndicators(self.people).load()
             self._assemble()
             for (
                 record,
@@ -97,7 +114,7 @@ class Loader:
         self.themes = {theme.code: theme.pk for theme in Theme.objects.all()}
         self.organizations = {row.code: row.pk for row in Organization.objects.all()}
         self.head = self.people["head@unrcca.example"]
-        self.answered: dict[str, int] = {}  # what came in, by the key other rows know it by
+        self.answered: dict[str, int] = {}  # what came in, or was noted, by the key other rows know it by
         self.corrected: list[tuple[Any, type[RecordPages], dict[str, Any]]] = []
 
     def _load_record(self, pages: type[RecordPages], row: dict[str, Any]) -> None:
@@ -110,7 +127,9 @@ class Loader:
             by_form.step(record, Verb.SUBMIT, author)
         if translated := row.get("translation"):
             translator = self.people[translated["translator"]]
-            by_form.translate(record, translator, translated["title"], translated["summary"])
+            words = (translated["title"], translated["summary"], translated.get("machine", ""))
+            by_form.translate(record, translator, *words)
+            self._check(record, translated)
         if row["status"] == Status.RETURNED:
             by_form.step(record, Verb.RETURN, self.head, row["reason"])
         if row["status"] == Status.CLEARED:
@@ -120,25 +139,34 @@ class Loader:
         if "correction" in row:
             self.corrected.append((record, pages, row))
 
+    def _check(self, record: Any, translated: dict[str, Any]) -> None:
+        """What a machine translated is checked where the row says by whom."""
+        if checker := self.people.get(translated.get("checked_by", "")):
+            with access_context(checker.reader()):
+                check_words(record, record.translations.get().text_hash(), checker)
+
     def _fields(self, row: dict[str, Any]) -> dict[str, Any]:
         day = timezone.localdate() - timedelta(days=row["days_ago"])
         plain = ("title", "summary", "body", "comment", "language", "channel", "place", "direction", "medium")
         more: tuple[str, ...] = ("our_reference", "their_reference", "permitted_use")
         more += ("level", "starts", "ends", "time_zone", "spoken_in", "interpreter", "logistics")
         more += ("their_position", "our_message", "form", "written_in", "our_number", "their_number")
-        more += ("category", "basis", "custodian", "destination")
+        more += ("category", "basis", "custodian", "destination", "outlook", "confidence", "confidence_basis")
         fields = {name: row[name].strip() for name in (*plain, *more) if name in row}
         secret = row["sensitivity"] == "strictly_confidential"
         fields |= {
             "occurred_on": day.isoformat(),
             "sensitivity": Sensitivity[row["sensitivity"].upper()].value,
             "state": row.get("state", "held"),
+            "report": row.get("report", "spot"),
+            "likelihood": row.get("likelihood"),
             "countries": [self.countries[code] for code in row["countries"]],
             "themes": [self.themes[code] for code in row["themes"]],
             "areas": [self.areas[code] for code in row.get("areas", ())],
             "readers": [self.head.pk] if secret else [],
             **dict.fromkeys(("partner", "organization"), self.organizations.get(row.get("organization", ""))),
             "answers": self.answered.get(row.get("answers", "")),
+            "supersedes": self.answered.get(row.get("supersedes", "")),
             "reported_on": _day(row.get("reported_days_ago")),
             "reply_due": (day + timedelta(days=row["reply_due_days"])).isoformat()
             if "reply_due_days" in row
@@ -154,7 +182,13 @@ class Loader:
             for counterpart in row.get("counterparts", ())
         ]
         ours = [{"user": self.people[email].pk} for email in row.get("ours", ())]
-        rows = {name: row.get(name, []) for name in ("sources", "points")}
+        rows = {
+            "points": row.get("points", []),
+            "evidence": [
+                one | {"source": self.sources.get(one.get("source", ""), "")}
+                for one in row.get("evidence", ())
+            ],
+        }
         commitments = [self._commitment(entry) for entry in row.get("follow_ups", ())]
         return {"counterparts": counterparts, "participants": ours, "follow_ups": commitments} | rows
 

@@ -121,8 +121,8 @@ class Filing:
     ) -> Filed:
         fields, _country = self._shared(number, official, excerpt, pair)
         source = f"General Debate of the General Assembly, {excerpt.source}" if excerpt else "Open source"
-        rows = {"sources": [{"citation": source, "reliability": "B", "credibility": 2}]}
-        return SituationNotePages, self.people["analyst"], fields, rows
+        rows = {"evidence": [{"citation": source, "reliability": "B", "credibility": 2}]}
+        return SituationNotePages, self.people["analyst"], fields | {"report": "spot"}, rows
 
     def _exchange(
         self, number: int, official: Official | None, excerpt: Excerpt | None, pair: Pair | None
