@@ -60,7 +60,10 @@ async function ask(input) {
   try {
     const answer = await fetch(input.dataset.combobox, { method: "POST", body, signal: asking.signal, redirect: "error" });
     if (answer.ok && document.activeElement === input) show(input, await answer.text());
-  } catch { close(input); /* a line that broke or a session that ended: sending the form says so */ }
+  } catch (fault) {
+    /* Given up for the next question, whose answer is still to come. Else a line that broke or a session that ended: sending the form says so. */
+    if (fault.name !== "AbortError") close(input);
+  }
 }
 
 /* A row may be added at any time, so a field is made a combobox when it is first entered. */

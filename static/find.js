@@ -39,7 +39,10 @@ async function ask(input) {
     const answer = await fetch(input.dataset.find, { method: "POST", body, signal: asking.signal, redirect: "error" });
     const html = await answer.text();
     if (answer.ok && document.activeElement === input) show(input, html);
-  } catch { close(input); /* a line that broke or a session that ended: sending the form says so */ }
+  } catch (fault) {
+    /* Given up for the next question, whose answer is still to come. Else a line that broke or a session that ended: sending the form says so. */
+    if (fault.name !== "AbortError") close(input);
+  }
 }
 
 function press(event) {

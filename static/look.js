@@ -80,3 +80,70 @@ if (form?.leftWith && document.getElementById("counterparts-rows")) {
   for (const [name, value] of form.leftWith.filter(ours)) sent.append(name, value);
   look("1", sent);
 }
+
+/* Administrative areas: a field that offers those of the chosen countries, and chips for what is chosen. Without this
+   script the whole list stands in the form. */
+function offerAreas(select) {
+  const words = select.dataset;
+  const countries = () => [...document.querySelectorAll("[name=countries]:checked")].map((box) => box.closest("label").textContent.trim());
+  const offered = () => {
+    const chosen = countries();
+    return [...select.querySelectorAll("optgroup")].filter((group) => chosen.includes(group.label)).flatMap((group) => [...group.children]);
+  };
+
+  const box = document.createElement("div");
+  const input = Object.assign(document.createElement("input"), { type: "text", id: `${select.id}_typed`, autocomplete: "off" });
+  const list = Object.assign(document.createElement("datalist"), { id: `${select.id}_offered` });
+  const chips = Object.assign(document.createElement("ul"), { className: "chips" });
+  input.setAttribute("list", list.id);
+  box.append(chips, input, list);
+
+  function draw() {
+    const open = offered();
+    list.replaceChildren(...open.filter((option) => !option.selected).map((option) => new Option(option.label, option.label)));
+    chips.replaceChildren(...[...select.selectedOptions].map((option) => {
+      const chip = Object.assign(document.createElement("button"), { type: "button", className: "chip", textContent: `${option.label} ×` });
+      chip.setAttribute("aria-label", `${words.remove} ${option.label}`);
+      chip.addEventListener("click", () => set(option, false));
+      const item = document.createElement("li");
+      item.append(chip);
+      return item;
+    }));
+    chips.hidden = !select.selectedOptions.length;
+    input.disabled = !open.length && !select.selectedOptions.length;
+    input.placeholder = open.length ? "" : words.none;
+  }
+
+  function set(option, chosen) {
+    option.selected = chosen;
+    input.value = "";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    draw();
+    input.focus();
+  }
+
+  function take() {
+    const typed = input.value.trim().toLowerCase();
+    const option = typed && offered().find((one) => one.label.toLowerCase() === typed);
+    if (option) set(option, true);
+    input.setCustomValidity(input.value.trim() ? words.unknown : "");
+  }
+
+  input.addEventListener("input", take);
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !input.value) return;
+    event.preventDefault();
+    const typed = input.value.trim().toLowerCase();
+    const near = offered().filter((one) => !one.selected && one.label.toLowerCase().includes(typed));
+    if (near.length) set(near[0], true);
+  });
+  document.addEventListener("change", (event) => { if (event.target.name === "countries") draw(); });
+
+  document.querySelector(`label[for="${select.id}"]`).htmlFor = input.id;
+  for (const name of ["aria-describedby", "aria-invalid"]) if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+  select.hidden = true;
+  select.after(box);
+  draw();
+}
+
+for (const select of document.querySelectorAll("select[data-areas]")) offerAreas(select);

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashgabat_centre.access.forms import Saying
+from ashgabat_centre.access.rules import staff_reading
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments import rules as commitments
@@ -58,7 +59,7 @@ class FollowUpForm(RowForm):
         super().__init__(*args, **kwargs)
         self.record = record
         owner = cast(Any, self.fields["owner"])
-        people = commitments.assignable(record)
+        people = staff_reading(record)
         kept = self.instance.owner_id
         owner.queryset = people | User.objects.filter(pk=kept) if kept else people
         if self.instance.pk and not self.instance.is_open:

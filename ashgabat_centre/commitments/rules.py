@@ -9,17 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.roles import STAFF, Sensitivity
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.records.kinds import kinds
-from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.panels import PanelPlace, panel
 from ashgabat_centre.records.rules import is_mine
@@ -84,18 +81,6 @@ def refuse_reopening(one: FollowUp, user: User) -> str:
     if user.pk not in (one.owner_id, one.closed_by_id) and not answers_for(one.record, user):
         return _("It is reopened by its owner, by whoever closed it, or by whoever answers for the record.")
     return ""
-
-
-def assignable(record: Record | None) -> Any:
-    """People who may own one: staff who are able to read its record; without a record yet, all staff."""
-    people: Any = User.objects.filter(is_active=True).holding(*STAFF)
-    if record is None or record.pk is None:
-        return people
-    people = people.cleared_for(record.sensitivity)
-    if record.sensitivity < Sensitivity.STRICTLY_CONFIDENTIAL:
-        return people
-    named = NeedToKnow.objects.filter(record_id=record.pk).values("user")
-    return people.filter(Q(pk__in=[record.author_id, record.owner_id]) | Q(pk__in=named))
 
 
 WITHIN = timedelta(minutes=10)  # in which who closed one takes that back without giving a reason

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
-from uuid import UUID
 
 import django_filters
 from django import forms
@@ -30,17 +29,18 @@ from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.reference.vocabulary import country_choices
-from ashgabat_centre.web import resume, sealed_query
+from ashgabat_centre.web import resume
+from ashgabat_centre.web.address_filter import AddressFilter, refuses_unknown_filters
 from ashgabat_centre.web.alphabet import ByName
 from ashgabat_centre.web.chips import chips
-from ashgabat_centre.web.keyset import KeysetPage
-from ashgabat_centre.web.sealed_query import PAGE_KEYS, UnknownFilter
+from ashgabat_centre.web.keyset import KeysetPage, row_numbered
+from ashgabat_centre.web.sealed_query import PAGE_KEYS
 from ashgabat_centre.workflow.step_view import StepView
 
 # --- The list -----------------------------------------------------------------------------------------------------
 
 
-class FollowUpFilter(django_filters.FilterSet):
+class FollowUpFilter(AddressFilter):
     """Filters of the list. Country is the record's; without a state, only open ones are listed."""
 
     whose = django_filters.ChoiceFilter(
@@ -86,14 +86,8 @@ class FollowUpFilter(django_filters.FilterSet):
         fields: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
-        try:
-            data = sealed_query.opened(data)
-        except sealed_query.NotSealedHere:
-            raise UnknownFilter(sealed_query.SEALED) from None
-        self.user, self.address = user, data
+        self.user = user
         super().__init__(data, queryset=FollowUp.objects.all())
-        if unknown := set(data) - set(self.filters) - PAGE_KEYS:
-            raise UnknownFilter(", ".join(sorted(unknown)))
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The open ones, unless a state was asked for."""
@@ -126,10 +120,7 @@ class FollowUpPage(KeysetPage[FollowUp]):
     """One page of the list, soonest due first, after the one whose number is `after` in the address."""
 
     def _find(self, key: str) -> FollowUp | None:
-        try:
-            return FollowUp.objects.filter(number=UUID(key)).first()
-        except ValueError:
-            return None
+        return row_numbered(FollowUp.objects.all(), key)
 
     def _key(self, row: FollowUp) -> str:
         return str(row.number)
@@ -144,15 +135,13 @@ class FollowUpPage(KeysetPage[FollowUp]):
 
 
 @require_safe
+@refuses_unknown_filters
 def listing(request: Request) -> HttpResponse:
     """The list: what is open, whose, with whom and until when."""
     user = request.user
     if not user.writes:
         raise Http404
-    try:
-        filterset = FollowUpFilter(request.GET, user=user)
-    except UnknownFilter as unknown:
-        return render(request, "web/unknown_filter.html", {"unknown": str(unknown)}, status=400)
+    filterset = FollowUpFilter(request.GET, user=user)
     valid = filterset.is_valid()
     page = FollowUpPage(filterset.qs if valid else FollowUp.objects.none(), request.GET)
     context = {

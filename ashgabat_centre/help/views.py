@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.accounts.staff_pages import for_administrators
 from ashgabat_centre.help import news
 from ashgabat_centre.help.forms import ProblemForm, known_page
 from ashgabat_centre.help.models import ProblemReport
@@ -84,10 +85,9 @@ def problems(request: Request) -> HttpResponse:
 
 
 @require_POST
+@for_administrators
 def close_problem(request: Request, number: Any) -> HttpResponse:
     """The administrator's word that it is dealt with. Raises Http404 for everybody else."""
-    if request.user.role != Role.ADMINISTRATOR:
-        raise Http404
     report = get_object_or_404(ProblemReport.objects.all(), number=number)
     ProblemReport.objects.open().filter(pk=report.pk).update(done_at=timezone.now(), done_by=request.user)
     messages.success(request, _("It is marked as dealt with."))

@@ -84,7 +84,7 @@ def _read(row: Any, user: User) -> dict[str, Any]:
         "countries": terms().country_names(record.country_ids),
         "themes": terms().theme_names(record.theme_ids),
         "rest": read_out(written_out(record)) if record.citable else "",
-        "translations": record.translations.open().select_related("translator"),
+        "translations": record.translations.open().named(),
         "files": record.attachments.kept(),
         "returned": returned,
         "changed": changes_since(record, returned.at) if returned else [],

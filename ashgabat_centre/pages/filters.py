@@ -20,9 +20,9 @@ from ashgabat_centre.records.queries import RecordQuerySet
 from ashgabat_centre.records.reasons import REASONS
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.reference.vocabulary import country_choices, theme_choices
-from ashgabat_centre.web import sealed_query
+from ashgabat_centre.web.address_filter import AddressFilter
 from ashgabat_centre.web.forms import DayField
-from ashgabat_centre.web.sealed_query import LONGEST_SEARCH, PAGE_KEYS, UnknownFilter
+from ashgabat_centre.web.sealed_query import LONGEST_SEARCH
 
 
 class DateFilter(django_filters.DateFilter):
@@ -31,7 +31,7 @@ class DateFilter(django_filters.DateFilter):
     field_class = DayField
 
 
-class RecordFilter(django_filters.FilterSet):
+class RecordFilter(AddressFilter):
     """Country and theme mean all of those chosen; dates are days in Asia/Ashgabat, both included.
 
     What is filtered are plain records: a kind's own filter reaches its column as `meeting__channel`.
@@ -83,14 +83,8 @@ class RecordFilter(django_filters.FilterSet):
         fields: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, data: QueryDict, *, user: User, queryset: QuerySet[Any]) -> None:
-        try:
-            data = sealed_query.opened(data)
-        except sealed_query.NotSealedHere:
-            raise UnknownFilter(sealed_query.SEALED) from None
-        self.user, self.address = user, data
+        self.user = user
         super().__init__(data, queryset=queryset)
-        if unknown := set(data) - set(self.filters) - PAGE_KEYS:
-            raise UnknownFilter(", ".join(sorted(unknown)))
 
     @property
     def searches(self) -> bool:

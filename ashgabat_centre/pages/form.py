@@ -14,11 +14,10 @@ from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.commitments.forms import still_open
 from ashgabat_centre.directory import pseudonyms
 from ashgabat_centre.directory.typed_names import named_in
-from ashgabat_centre.editing import merge
-from ashgabat_centre.editing import rows as form_rows
 from ashgabat_centre.editing.drafts import DraftFacts
 from ashgabat_centre.editing.form_view import FormView
 from ashgabat_centre.editing.forms import RecordForm
+from ashgabat_centre.pages import beginnings
 from ashgabat_centre.pages.record_view import RecordView
 from ashgabat_centre.records.rules import is_mine
 from ashgabat_centre.workflow import clearance, corrections
@@ -109,19 +108,25 @@ class CreateView(RecordFormView):
         """The form as its address begins it."""
         return self.forms(self.pages.begun(self.request.GET))
 
+    def first_page(self) -> HttpResponse:
+        """The empty form; filled, where another room's page led here from a thing of its own."""
+        answers = beginnings.begun_answers(self.kind, self.request.GET, self.user)
+        return super().first_page() if answers is None else self.reshown(self._completed(answers))
+
+    def store(self, form: Any, formsets: list[Any]) -> Any:
+        """As of every form; and who began it learns what came of it."""
+        record = super().store(form, formsets)
+        beginnings.note_filed(self.kind, self.request.GET, self.user, record)
+        return record
+
     def reshown(self, data: Any, add: str = "", status: int = 200, **context: Any) -> HttpResponse:
         """As of every form; one that another page began with a line is filled in as the empty form would be."""
         return super().reshown(self._completed(data) if BEGUN in data else data, add, status, **context)
 
     def _completed(self, begun: QueryDict) -> QueryDict:
         form, _formsets = self.empty_forms()
-        whole = QueryDict(mutable=True)
-        for name, answer in merge.sent(form).items():
-            whole.setlist(name, answer)
-        for prefix in form.rows:
-            form_rows.write(whole, prefix, [])
-        for name in begun.keys() - {BEGUN}:
-            whole.setlist(name, begun.getlist(name))
+        whole = beginnings.completed(form, form.rows, begun)
+        whole.pop(BEGUN, None)
         return whole
 
     def save(self, form: Any, formsets: list[Any], number: Any) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
@@ -36,7 +37,7 @@ class SavedView(models.Model):
     number = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     maker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
     list = models.CharField(max_length=40, editable=False)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=60)
     query = models.CharField(max_length=LONGEST, editable=False)
     shared = models.BooleanField(_("for everybody at the Centre"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

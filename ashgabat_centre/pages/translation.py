@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,9 +19,12 @@ from ashgabat_centre.editing.forms import TranslationForm
 from ashgabat_centre.pages.form import names_told
 from ashgabat_centre.pages.record_pages import pages_of
 from ashgabat_centre.pages.step import RecordStepView
-from ashgabat_centre.records.models import Record, Status
+from ashgabat_centre.records.models import Record, StaleRecord, Status
+from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.web.refusals import decision, not_done, refused
 from ashgabat_centre.workflow import clearance, translation_clearance
+from ashgabat_centre.workflow.machine_translations import check_words
 from ashgabat_centre.workflow.translation_clearance import Translated, TranslationAct
 
 
@@ -102,6 +106,21 @@ class TranslationStepView(RecordStepView):
         """The record's reference, and what became of the translation."""
         done = _("the translation is cleared") if verb == "clear" else _("the translation is returned")
         return f"{self.thing.reference}: {done}"
+
+
+@decision
+def check_translation(request: Request, slug: str) -> HttpResponse:
+    """Somebody who reads both languages has checked what a machine translated."""
+    record: Record = get_object_or_404(Record.objects.at(slug))
+    try:
+        check_words(record, request.POST.get("text_hash", ""), request.user)
+    except StaleRecord:
+        sentence = _("The translation was changed after you opened it. Read it again before you decide.")
+        return not_done(request, sentence, record)
+    except Refused as why:
+        return refused(request, str(why))
+    messages.success(request, _("The translation is checked under your name."))
+    return redirect(f"{record.get_absolute_url()}#translated")
 
 
 def take_translation_step(request: Request, slug: str, verb: str) -> HttpResponseBase:

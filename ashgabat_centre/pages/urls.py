@@ -19,7 +19,8 @@ from ashgabat_centre.pages.handover_selection import HandoverSelectionView
 from ashgabat_centre.pages.last_step import take_step_back
 from ashgabat_centre.pages.list import HAND_OVER
 from ashgabat_centre.pages.selection import SelectionView
-from ashgabat_centre.pages.translation import TranslationView, take_translation_step
+from ashgabat_centre.pages.translation import TranslationView, check_translation, take_translation_step
+from ashgabat_centre.remarks import views as remarks
 from ashgabat_centre.workflow import retention_views
 
 urlpatterns = [
@@ -30,6 +31,7 @@ urlpatterns = [
     path("exports/", export_log, name="export-log"),
     path("r/<slug:slug>/", pages.by_reference, name="record-by-reference"),
     path("r/<slug:slug>/translate/", TranslationView.as_view(), name="record-translate"),
+    path("r/<slug:slug>/translation/check/", check_translation, name="record-translation-check"),
     path("r/<slug:slug>/translation/<slug:verb>/", take_translation_step, name="record-translation"),
     path("r/<slug:slug>/take-back/<int:led_to>/", take_step_back, name="record-take-back"),
     path("r/<slug:slug>/cleared/", correction.cleared_texts, name="record-cleared"),
@@ -49,6 +51,10 @@ urlpatterns = [
     path("waiting/", pages.waiting, name="waiting"),
     path("clearing/", ClearingView.as_view(), name="clearing"),
     path("sections/<slug:word>/", pages.section, name="section"),
+    path("remarks/", remarks.listing, name="remark-list"),
+    path("remarks/<uuid:number>/", remarks.remark, name="remark"),
+    path("remarks/<uuid:number>/<slug:verb>/", remarks.RemarkStepView.as_view(), name="remark-step"),
+    path("r/<slug:slug>/remarks/", remarks.RemarkView.as_view(), name="remark-new"),
     path("follow-ups/", commitment_views.listing, name="follow-up-list"),
     path("follow-ups/<uuid:number>/", commitment_views.page, name="follow-up"),
     path(

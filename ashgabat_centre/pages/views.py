@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from ashgabat_centre.accounts.request import Request
-from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.accounts.staff_pages import for_administrators
 from ashgabat_centre.jobs.failures import failures
 from ashgabat_centre.jobs.models import Job
 from ashgabat_centre.jobs.queue import ring
@@ -125,10 +125,9 @@ def jobs(request: Request) -> HttpResponse:
 
 
 @require_safe
+@for_administrators
 def job_failures(request: Request) -> HttpResponse:
     """The jobs that failed, for whoever keeps the portal: their sort and when."""
-    if request.user.role != Role.ADMINISTRATOR:
-        raise Http404
     return render(request, "pages/job_failures.html", {"failures": failures()})
 
 

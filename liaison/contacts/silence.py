@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, Q, SmallIntegerField, Value
+from django.db.models import DateField, F, Max, Q, SmallIntegerField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from liaison.meetings.governments import governments, of_governments
 
 MOST = 200  # people of one list, the longest silence first
 LETTERS = None  # stands in the place of a tier
-MET, WRITTEN = "met", "written"
+MET, WRITTEN, KEPT = "met", "written", "kept"
 
 Tier = Person.Tier
 
@@ -61,14 +61,18 @@ class Capital:
         return sum(silence.too_long for silence in self.silences)
 
 
-def capitals(days: dict[int, int | None]) -> tuple[list[Capital], int]:
-    """The five Governments, by tier and then letters, and the highest marking of what was read for it.
+def capitals(days: dict[int, int | None] | None = None) -> tuple[list[Capital], int]:
+    """The five Governments, by tier and then letters, and the highest marking of what was read for it. Where no limits
+    are given, they are read in the same query.
 
     A person who is not in the directory counts as the lowest tier; a letter to an institution alone counts
     for no tier.
     """
     today, last = timezone.localdate(), dict[tuple[int, int | None], date]()
-    contacts = list(_met(today).union(_written(today), all=True).order_by())
+    read = list(_met(today).union(_written(today), *([_kept()] if days is None else []), all=True).order_by())
+    contacts = [row for row in read if row[0] != KEPT]
+    if days is None:
+        days = {tier: limit for of, _country, tier, _day, limit in read if of == KEPT}
     for of, country, tier, day, _marking in contacts:
         for row in (tier, *([LETTERS] if of == WRITTEN else [])):
             last[country, row] = max(day, last.get((country, row), day))
@@ -84,6 +88,12 @@ def _met(today: date) -> Any:
     tier = Coalesce("person__tier", Value(int(Tier.OTHER)), output_field=SmallIntegerField())
     rows = of_governments(held(today)).values_list(Value(MET), "organization__country", tier)
     return rows.annotate(last=Max("record__occurred_on"), marking=Max("record__sensitivity"))
+
+
+def _kept() -> Any:
+    """The limits by tier, with the days in the place of a marking."""
+    nobody, never = Value(None, output_field=SmallIntegerField()), Value(None, output_field=DateField())
+    return SilenceThreshold.objects.order_by().values_list(Value(KEPT), nobody, "tier", never, "days")
 
 
 def _written(today: date) -> Any:

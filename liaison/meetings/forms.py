@@ -43,6 +43,7 @@ def hour(label: Any) -> forms.TimeField:
 class MeetingForm(RecordForm):
     """A meeting, planned or held."""
 
+    alike_words = _("The same day, institution and counterpart stand in:")
     heading = _("Log a meeting")
     rows = {"counterparts": Counterparts, "participants": Participants, "points": Points}
     rows |= {"follow_ups": FollowUps}

@@ -38,9 +38,9 @@ def fill_note(page: Page, headline: str, *, summary: str, source: str) -> None:
     tick(page, "countries", "Tajikistan")
     tick(page, "themes", "Border issues")
     page.locator("[name=summary]").fill(summary)
-    page.locator("[name=sources-0-citation]").fill(source)
-    choose(page, "sources-0-reliability", "B")
-    choose(page, "sources-0-credibility", "2")
+    page.locator("[name=evidence-0-citation]").fill(source)
+    choose(page, "evidence-0-reliability", "B")
+    choose(page, "evidence-0-credibility", "2")
 
 
 def choose(page: Page, name: str, beginning: str) -> None:

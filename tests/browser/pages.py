@@ -22,6 +22,18 @@ FOUND = {
     "hidden": "select id from records_person where protected order by id limit 1",
     "renamed": "select organization_id from records_organizationname order by id limit 1",
     "promise": "select number from records_followup where priority = 1 order by id limit 1",
+    "source": "select id from monitoring_source where protected order by id limit 1",
+    "feed": "select id from monitoring_feed where trouble <> '' order by id limit 1",
+    "item": "select id from monitoring_feeditem where state = 'new' order by length(text) desc, id limit 1",
+    "event": (
+        "select number from monitoring_event event join monitoring_eventreport report on event_id = event.id"
+        " group by event.id order by count(*) desc, event.id limit 1"
+    ),
+    "judgement": "select number from monitoring_judgement where outcome <> '' order by id limit 1",
+    "alert": "select number from monitoring_alert where state = 'judged' order by id limit 1",
+    "indicator": "select code from monitoring_indicator where retired_on is null order by id limit 1",
+    "question": "select number from monitoring_leadershipquestion where closed_at is null order by id limit 1",
+    "noted": ANY.format("situationnote", "status = 'cleared'", "length(title) desc"),
     "paragraph": (
         "select paragraph.id from records_paragraph paragraph join records_record record on record.id = parent_id"
         " where record.kind = 'briefing' and record.status = 'submitted' order by record.occurred_on desc,"
@@ -70,6 +82,31 @@ PAGES = {
     "institution": ("officer", "/directory/institutions/{renamed}/"),
     "institution form": ("officer", "/directory/institutions/{renamed}/edit/"),
     "ask for access": ("officer", "/access/"),
+    "analyst's home": ("analyst", "/"),
+    "region": ("analyst", "/countries/"),
+    "country": ("analyst", "/countries/tjk/"),
+    "timeline": ("analyst", "/countries/tjk/timeline/"),
+    "note": ("analyst", "/notes/{noted}/"),
+    "country calls": ("analyst", "/country-calls/"),
+    "inbox": ("analyst", "/inbox/"),
+    "item": ("analyst", "/inbox/{item}/"),
+    "feeds": ("analyst", "/feeds/"),
+    "feed": ("analyst", "/feeds/{feed}/"),
+    "sources": ("analyst", "/sources/"),
+    "source": ("head", "/sources/{source}/"),
+    "events": ("analyst", "/events/"),
+    "event": ("analyst", "/events/{event}/"),
+    "judgements": ("analyst", "/judgements/"),
+    "judgement": ("analyst", "/judgements/{judgement}/"),
+    "calibration": ("analyst", "/judgements/calibration/"),
+    "alerts": ("analyst", "/alerts/"),
+    "alert": ("analyst", "/alerts/{alert}/"),
+    "indicators": ("analyst", "/indicators/"),
+    "indicator": ("analyst", "/indicators/{indicator}/"),
+    "questions": ("head", "/questions/"),
+    "question": ("head", "/questions/{question}/"),
+    "quality": ("analyst", "/quality/"),
+    "wanting": ("analyst", "/quality/ungraded/"),
 }
 
 

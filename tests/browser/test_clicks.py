@@ -54,10 +54,10 @@ def test_a_note_in_russian_with_its_source_and_two_grades(portal: Portal) -> Non
     hand.press(page.locator("label", has_text="Пограничные вопросы").first)
     hand.press(page.locator("[name=summary]"))
     page.keyboard.type("Пункт пропуска открыли на неделю раньше, чем было объявлено.")
-    hand.press(page.locator("[name=sources-0-citation]"))
+    hand.press(page.locator("[name=evidence-0-citation]"))
     page.keyboard.type("Два жителя, по телефону")
-    hand.choose("sources-0-reliability", "B")
-    hand.choose("sources-0-credibility", "2")
+    hand.choose("evidence-0-reliability", "B")
+    hand.choose("evidence-0-credibility", "2")
     hand.press(page.locator(".actionbar button.primary"))
     assert re.fullmatch(r"NOTE/\d{4}/\d{4}", read_reference(page))
     assert hand.clicks <= MOST
