@@ -6,48 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from ashgabat_centre.accounts.models import User
-from ashgabat_centre.accounts.roles import Grant, Role
-from ashgabat_centre.directory.models import Place
-from ashgabat_centre.directory.names.models import PlaceName
-from ashgabat_centre.reference.models import Area, Country, Organization, Taxonomy, Theme
 from ashgabat_centre.reference.vocabulary import forget_terms
-from liaison.contacts.models import SilenceThreshold
-from liaison.meetings.lists import Channel, Level
-from reports.briefings.models import Schedule
-from tests import handler, repeated, tiers
-from tests.platform.databases import WORKING
+from tests import handler, repeated, stack, tiers
 
 pytest_plugins = ("tests.cast", "tests.walks")
-
-KEPT = {
-    model._meta.db_table
-    for model in (
-        User,
-        Grant,
-        Area,
-        Channel,
-        Country,
-        Level,
-        Organization,
-        Place,
-        PlaceName,
-        Taxonomy,
-        Theme,
-        Schedule,
-        SilenceThreshold,
-    )
-} | {
-    "django_migrations",
-    "django_content_type",
-}
-
 
 # By what a file costs, as `make test ARGS=-v` prints it. All others follow as they were found.
 LONGEST_FIRST = (
@@ -151,56 +118,12 @@ def fresh(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 def committed(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Transactions really commit, for tests with threads and second connections; reference data stays."""
+    """Transactions really commit, for tests with threads and second connections; what it wrote is taken out again."""
     assert request.node.get_closest_marker("django_db") is None, "such a test has no transaction around it"
     with django_db_blocker.unblock():
         try:
             yield
         finally:
-            connection.close()
-            _empty()
+            connections.close_all()
+            stack.own[0].renew()
             repeated.forget()
-            connection.close()
-
-
-def _empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('role', 'none', false)")
-        there = set(connection.introspection.table_names(cursor))
-        logs = sorted(f"{table}event" for table in KEPT if f"{table}event" in there)
-        tables = sorted(there - KEPT - set(logs))
-        names = ", ".join(map(connection.ops.quote_name, tables))
-        _guard(cursor, "disable")  # the logs refuse to be emptied
-        # Emptied with the people it names too; those of the reference data are put back.
-        cursor.execute(
-            f"create temp table kept as select {NAMED} from records_directoryname where person_id is null"
-        )
-        cursor.execute(f"truncate {names} restart identity")
-        cursor.execute(f"insert into records_directoryname ({NAMED}) select {NAMED} from kept")
-        cursor.execute("drop table kept")
-        cursor.execute(WORKING)
-        _guard(cursor, "enable")
-        cursor.execute("delete from accounts_grant where role <> %s", [Role.SYSTEM])
-        cursor.execute("delete from accounts_user where id not in (select user_id from accounts_grant)")
-        _forget(cursor, logs)
-
-
-def _forget(cursor: Any, logs: list[str]) -> None:
-    """Of rows that stay, the proof wants what their log says of them; of others it is forgotten."""
-    keys = {model._meta.db_table: model._meta.pk.column for model in apps.get_models() if model._meta.pk}
-    for log in logs:
-        table = log.removesuffix("event")
-        cursor.execute(f"alter table {log} disable trigger user")
-        cursor.execute(f"delete from {log} where pgh_obj_id not in (select {keys[table]} from {table})")
-        cursor.execute(f"alter table {log} enable trigger user")
-
-
-NAMED = "organization_id, place_id, text, sounds, keys"
-GUARDS = """select tgrelid::regclass::text, tgname from pg_trigger
-            where tgfoid in ('portal.refuse_truncate'::regproc, 'portal.refuse_change'::regproc)"""
-
-
-def _guard(cursor: Any, word: str) -> None:
-    cursor.execute(GUARDS)
-    for table, trigger in cursor.fetchall():
-        cursor.execute(f"alter table {table} {word} trigger {trigger}")

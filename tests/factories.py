@@ -6,6 +6,7 @@ A new kind needs its `<kind>_answers`; every test over `KINDS` then covers it.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -41,12 +42,17 @@ from ashgabat_centre.records.lifecycle import ClearedVersion, Verb
 from ashgabat_centre.records.models import Record, RecordKind, Status
 from ashgabat_centre.records.paragraphs import Paragraph
 from ashgabat_centre.reference.models import Organization, Taxonomy, Theme
+from ashgabat_centre.remarks.models import Remark
 from ashgabat_centre.tools import by_form
 from ashgabat_centre.web.resume import form_token
 from ashgabat_centre.workflow import corrections
 from ashgabat_centre.workflow.models import Revision
 from liaison.concurrences.models import ConcurrenceState
 from liaison.parties.models import Party, PartyConcern
+from monitoring.feeds import arrivals
+from monitoring.feeds.documents import FeedEntry
+from monitoring.feeds.models import Feed, FeedItem
+from monitoring.sources.models import Source
 from reports.briefings import assembly
 from reports.briefings.models import Briefing, Schedule
 from tests import repeated
@@ -129,6 +135,12 @@ def person(name_en: str = "Orazmuhammet Geldiýew", **fields: Any) -> Person:
         PersonName.objects.bulk_create(PersonName(person=made, text=text) for text in variants)
         directory_names.index(made)
     return made
+
+
+def source(owner: User, name: str = "Valley Gazette", **fields: Any) -> Source:
+    """A source of the register, of this person's keeping."""
+    with as_owner():
+        return Source.objects.create(name=name, owner=owner, **fields)
 
 
 def post(holder: Person, title_en: str = "Deputy Minister", **fields: Any) -> Post:
@@ -214,7 +226,7 @@ def party(**fields: Any) -> Party:
         )
         if is_new:
             directory_names.index(entry)
-        # What committed tests leave behind are institutions, off the register.
+        # An institution of the directory may stand off the register.
         Party.objects.get_or_create(organization=entry, defaults={"type": entry.type})
         found: Party = Party.objects.named().get(organization=entry)
     return found
@@ -260,7 +272,7 @@ def follow_up_answers(**changes: Any) -> Answers:
 
 def situationnote_answers() -> tuple[Answers, Rows]:
     row = {"citation": "Asia-Plus, 14 November", "reliability": "B", "credibility": "2"}
-    return {}, {"sources": [row]}
+    return {"report": "spot"}, {"evidence": [row]}
 
 
 def exchange_answers() -> tuple[Answers, Rows]:
@@ -321,11 +333,16 @@ def _row_data(prefix: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return data
 
 
+def rows_of(record: Any, prefix: str) -> Any:
+    """The rows of one sort of a record's form, as they are stored."""
+    return pages(record.kind).form.rows[prefix].model.objects.filter(record=record.pk)
+
+
 def edit_data(record: RecordKind, author: User, **changes: Any) -> dict[str, Any]:
     """What the browser posts from the open edit form of a record that factories filed."""
     data = post_data(record.kind, author, **changes)
     for prefix in pages(record.kind).form.rows:
-        keys = [row.pk for row in getattr(record, prefix).all()]
+        keys = [row.pk for row in rows_of(record, prefix)]
         data[f"{prefix}-INITIAL_FORMS"] = len(keys)
         data |= {f"{prefix}-{number}-id": key for number, key in enumerate(keys)}
         data |= {f"{prefix}-{number}-record": record.pk for number in range(len(keys))}
@@ -565,6 +582,14 @@ def follow_up(record: Any, by: User, **fields: Any) -> FollowUp:
     return made
 
 
+def remark(record: Any, by: User, **fields: Any) -> Remark:
+    """A remark on the record's title, made by that person and put to them, but for what is said otherwise."""
+    usual = {"part": "title", "quote": record.title[:160], "text": "By whom?", "assignee": by}
+    with as_owner():
+        made: Remark = Remark.objects.create(record_id=record.pk, author=by, **usual | fields)
+    return made
+
+
 # --- Files -----------------------------------------------------------------------------------------------------
 
 
@@ -644,3 +669,18 @@ def facts(record: Any, *names: str) -> Mapping[str, Any]:
     with as_owner():
         row: Mapping[str, Any] = type(record).objects.filter(pk=record.pk).values(*names).get()
     return row
+
+
+def feed(word: str = "agency", **fields: Any) -> Feed:
+    """A feed that is followed, and due."""
+    with as_owner():
+        usual = {"name": f"The {word}", "address": f"https://{word}.example/feed.xml"}
+        made: Feed = Feed.objects.create(**usual | fields)
+        return made
+
+
+def feed_item(of: Feed, title: str = "Water talks resume in Khujand", **fields: Any) -> FeedItem:
+    """An item that a feed brought."""
+    entry = FeedEntry(upstream=title, title=title, text="", link="https://agency.example/1", published=None)
+    with as_owner():
+        return arrivals.bring_in(of, replace(entry, **fields), timezone.now())

@@ -22,7 +22,7 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.editing.forms import RecordForm
 from ashgabat_centre.files import checks
-from ashgabat_centre.pages.record_pages import RecordPages
+from ashgabat_centre.pages.record_pages import RecordPages, pages_of
 from ashgabat_centre.records.links import RecordOrganization
 from ashgabat_centre.records.models import Record, RecordKind
 
@@ -86,7 +86,8 @@ def file(key: str, author: User, fields: Mapping[str, Any]) -> RecordKind | None
 def remember(key: str, record: RecordKind, prefixes: Iterable[str]) -> None:
     """Keep what the form made of these answers."""
     with access_context(record.author.reader()), transaction.atomic():
-        rows = [row for prefix in prefixes for row in getattr(record, prefix).order_by("pk")]
+        models = [pages_of(record.kind).form.rows[prefix].model for prefix in prefixes]
+        rows = [row for model in models for row in model.objects.filter(record=record.pk).order_by("pk")]
         organizations = RecordOrganization.objects.filter(record=record.pk).order_by("pk")
         known[key] = Filed(
             type(record),

@@ -26,6 +26,7 @@ from ashgabat_centre.tools.embedded.services import narrow_to
 from ashgabat_centre.tools.embedded.valkey import EmbeddedValkey
 from tests.platform.databases import (
     PASSWORD,
+    OwnCopy,
     copy_database,
     ensure_test_servers,
     run_prepare,
@@ -34,6 +35,8 @@ from tests.platform.databases import (
 
 # Several test processes run side by side; each has databases, ports and folders of its own.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
+DATABASE = f"test_{PROCESS}"
+own: list[OwnCopy] = []  # the one database of this process
 running: list["Stack"] = []
 
 
@@ -187,9 +190,8 @@ def find_free_port() -> int:
 def pytest_load_initial_conftests() -> Generator[None, Any, Any]:
     """A wrapper runs before pytest-django reads the settings."""
     servers = ensure_test_servers()
-    database = f"test_{PROCESS}"
-    copy_database(servers, database, demonstration=False)
-    os.environ.update(test_environment(servers, database, DATABASE_ROLE="owner"))
+    own.append(OwnCopy(servers, DATABASE))
+    os.environ.update(test_environment(servers, DATABASE, DATABASE_ROLE="owner"))
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if PROCESS == "main" and not is_static_ready():
         run_prepare("static", dict(os.environ))

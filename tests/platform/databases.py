@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,48 @@ CONTENT = {"assembly", "demonstration", "by_form", "management", "reference"}
 def ensure_test_servers() -> Servers:
     """The tests' own servers, apart from those of `make run`, which keep what they were given."""
     return ensure_servers(VAR / "tests", durable=False)
+
+
+TABLES = """select oid::regclass::text from pg_class where relkind = 'r' and relpersistence = 'p'
+            and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"""
+
+
+class OwnCopy:
+    """The database of one test process, a copy of the template as often as it is renewed."""
+
+    def __init__(self, servers: Servers, name: str) -> None:
+        self.servers, self.name = servers, name
+        self._make()
+
+    def renew(self) -> None:
+        """Take out every row that was committed; where one of the template's is gone or changed, copy it anew."""
+        with self._connect() as connection:
+            connection.execute("set session_replication_role = replica")  # no trigger keeps a row
+            for table in self.tables:
+                connection.execute(f"delete from {table} where xmin::text::bigint >= {self.moment}")
+            is_whole = self._count(connection, self.rows) == self.rows
+        if not is_whole:
+            self._make()
+
+    def _make(self) -> None:
+        copy_database(self.servers, self.name, demonstration=False)
+        with self._connect() as connection:
+            self.tables = [table for (table,) in connection.execute(TABLES)]
+            counts = self._count(connection, self.tables)
+            self.rows = {table: count for table, count in counts.items() if count}
+            # Whatever is written from now on is numbered from here.
+            self.moment = _ask(connection, "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+
+    def _count(self, connection: psycopg.Connection, tables: Iterable[str]) -> dict[str, int]:
+        return {table: _ask(connection, f"select count(*) from {table}") for table in tables}
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self.servers.superuser_url(self.name))
+
+
+def _ask(connection: psycopg.Connection, question: str) -> int:
+    (number,) = connection.execute(question).fetchone() or (0,)
+    return int(number)
 
 
 def copy_database(servers: Servers, name: str, *, demonstration: bool) -> None:

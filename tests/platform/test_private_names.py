@@ -226,7 +226,7 @@ def test_a_name_that_is_gone_is_told_with_what_to_look_at(monkeypatch: pytest.Mo
 # --- No private name is used that does not stand above ----------------------------------------------------------
 
 # Private by their look alone: libraries document them.
-DOCUMENTED = {"_base_manager", "_meta", "_make", "_asdict", "_fields", "_replace"}
+DOCUMENTED = {"_base_manager", "_meta", "_make", "_asdict", "_fields", "_replace", "_exit"}
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:
