@@ -19,7 +19,7 @@ VENV_PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 INPUTS := pyproject.toml uv.lock
 
-.PHONY: help setup run test test-full lint bench bench-names bench-places try-road try-bad migrations messages gazetteer security-table vendor
+.PHONY: help setup run test test-full lint bench bench-names bench-places bench-events bench-countries bench-feeds try-road try-bad try-feeds try-events migrations messages gazetteer security-table vendor
 
 help: ## Show what can be asked for
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,17 @@ bench-places: setup ## Find the places of DATA=folder by their other names; the 
 	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch places \
 		$(VENV_PYTHON) -m ashgabat_centre.tools.bench.names places "$(DATA)"
 
+bench-events: setup ## Time an import of events (ROWS=50000) beside a bare COPY of them; the last line is JSON
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch events \
+		$(VENV_PYTHON) -m ashgabat_centre.tools.event_speed $(if $(ROWS),--rows "$(ROWS)")
+
+bench-countries: setup ## Time the countries' pages over a million events (EVENTS=1000000) and over ten thousand; the last line is JSON
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch countries \
+		$(VENV_PYTHON) -m ashgabat_centre.tools.country_speed $(if $(EVENTS),--events "$(EVENTS)")
+
+bench-feeds: setup ## Time a round over 100 feeds, some slow up to the limit, beside the slowest; the last line is JSON
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch feeds $(VENV_PYTHON) -m ashgabat_centre.tools.feed_speed
+
 try-road: setup ## Run the whole road on real input: DATA=folder OUT=folder; the last line is JSON
 	@[ -n "$(DATA)" ] && [ -n "$(OUT)" ] || { echo "Say where: make try-road DATA=folder OUT=folder" >&2; exit 2; }
 	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch --worker road \
@@ -119,6 +130,15 @@ try-road: setup ## Run the whole road on real input: DATA=folder OUT=folder; the
 try-bad: setup ## Offer broken and hostile files to every way in: DATA=folder; the last line is JSON
 	@[ -n "$(DATA)" ] || { echo "Say where: make try-bad DATA=folder" >&2; exit 2; }
 	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch bad $(VENV_PYTHON) -m ashgabat_centre.tools.bad_files "$(DATA)"
+
+try-feeds: setup ## Read every file of DATA=folder as a feed, or refuse it with a reason; the last line is JSON
+	@[ -n "$(DATA)" ] || { echo "Say where: make try-feeds DATA=folder" >&2; exit 2; }
+	@env $(SETTINGS) $(VENV_PYTHON) -m ashgabat_centre.tools.feeds "$(DATA)"
+
+try-events: setup ## Import every file of DATA=folder as events, twice; the last line is JSON
+	@[ -n "$(DATA)" ] || { echo "Say where: make try-events DATA=folder" >&2; exit 2; }
+	@$(VENV_PYTHON) -m ashgabat_centre.tools.embedded.scratch events \
+		$(VENV_PYTHON) -m ashgabat_centre.tools.event_files "$(DATA)"
 
 migrations: setup ## Write the migration that changed models need (APP=partners NAME=activity)
 	@[ -n "$(APP)" ] && [ -n "$(NAME)" ] || { echo "Say what: make migrations APP=partners NAME=activity" >&2; exit 2; }

@@ -17,6 +17,10 @@ CYRILLIC = re.compile("[А-яЁё]")
 LATIN = re.compile(r"(?![IVX]+\b)[A-Za-z]{3,}")
 # Said the same in every language: the name of a file format, of keys, of a cookie.
 INTERNATIONAL = {"PDF", "CSV", "Excel", "Ctrl", "Enter", "cookie", "SGB", "UTC"}
+INTERNATIONAL |= {"RSS", "Atom", "JSON", "Feed", "http", "https"}
+INTERNATIONAL |= {"ACLED", "UCDP", "GED", "GDELT", "HXL", "ReliefWeb"}  # data sets, by their own names
+INTERNATIONAL |= {"SVG", "viewBox", "data", "code"}  # what a map is written in, and its countries
+INTERNATIONAL |= {"KAZ", "KGZ", "TJK", "TKM", "UZB", "AFG"}
 INTERNATIONAL |= {"DOCX", "XLSX", "PPTX", "ODT", "ODS", "TXT", "CSV", "PNG", "JPEG", "TIFF"}
 
 

@@ -108,7 +108,13 @@ def addresses(patterns: Any = None) -> Iterator[URLPattern]:
 PAGES: tuple[str, ...] = ("list", "create", "detail", "edit", "step", "history", "correct", "correction")
 PAGES += ("print", "readings", "export")
 OTHERS = {"home", "section", "health", "set_language", "set-look", "record-by-reference", "record-translate"}
-OTHERS |= {"record-translation", "record-take-back", "account-changes", "account-change-decide"}
+OTHERS |= {
+    "record-translation",
+    "record-translation-check",
+    "record-take-back",
+    "account-changes",
+    "account-change-decide",
+}
 OTHERS |= {"people", "person", "grant-decide", "in-charge", "in-charge-end", "leaver", "left-over"}
 OTHERS |= {f"record-{word}" for word in ("readers", "strike", "marking", "hand-over")}
 OTHERS |= {"access-ask", "access-requests", "access-answer", "handover-decide", "handover-item-decide"}
@@ -126,6 +132,8 @@ OTHERS |= OF_ENTRIES | {
 OTHERS |= {"view-save", "view-change", "view-remove", "selection", "list-layout", "selection-hand-over"}
 OTHERS |= {"find", "find-suggest", "notice-list", "notice-choices"}
 OTHERS |= {"help", "help-topic", "help-news", "problem-report", "problem-list", "problem-close"}
+OTHERS |= {"feeds", "feed-new", "feed-hosts", "feed-host-remove", "feed", "feed-edit", "feed-fetch"}
+OTHERS |= {"feed-inbox", "feed-item", "feed-item-evidence", "feed-item-dismiss", "feed-item-restore"}
 OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step"}
 OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide", "protections", "protection-decide"}
 OTHERS |= {"draft-discard", "record-list", "job-list", "job-failures", "job-cancel", "job-again"}
@@ -147,6 +155,9 @@ OTHERS |= {"mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthent
 OTHERS |= {"mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn"}
 OTHERS |= {"mfa_view_recovery_codes", "mfa_generate_recovery_codes", "usersessions_list"}
 OTHERS |= {f"meeting-{paper}{form}" for paper in ("notes", "readout") for form in ("", "-pdf")}
+EVENTS = {"event", *(f"event-{word}" for word in ("edit", "prefer", "merge", "part"))}
+EVENTS |= {"event-import", *(f"event-import-{word}" for word in ("make", "go-on", "remove"))}
+OTHERS |= EVENTS | {"event-list", "event-new", "event-imports", "events-export"}
 OTHERS |= {"parties", "party", "party-add", "party-strike", "override", "concurrence-answer"}
 OTHERS |= {"contact-list", "contact-export", "contact-register", "contact-settle"}
 OTHERS |= {"import", *(f"import-{word}" for word in ("list", "columns", "make", "remove", "rows"))}
@@ -161,7 +172,21 @@ OTHERS |= {
     "silence",
 }
 OTHERS |= {f"{entry}-sheet{form}" for entry in ("person", "institution", "meeting") for form in ("", "-pdf")}
-OTHERS |= {"country", "country-list"}
+OTHERS |= {"country", "country-list", "country-timeline", "cleared-map", "cleared-map-remove"}
+OTHERS |= {"source", *(f"source-{word}" for word in ("list", "new", "edit", "retire"))}
+OTHERS |= {"country-call", "country-call-at", "country-call-step", "country-calls"}
+OTHERS |= {f"country-calls-{word}" for word in ("repeat", "validate", "waiting")}
+OTHERS |= {
+    "judgement",
+    *(f"judgement-{word}" for word in ("list", "new", "calibration", "in", "supersede", "step")),
+}
+OTHERS |= {"remark", *(f"remark-{word}" for word in ("list", "new", "step"))}
+OTHERS |= {"question", *(f"question-{word}" for word in ("list", "new", "edit", "step"))}
+OTHERS |= {"note-review", "country-baseline", "country-baseline-new", "country-baseline-step"}
+OTHERS |= {"quality", "quality-rows", "note-review"}
+OTHERS |= {"indicator", *(f"indicator-{word}" for word in ("list", "new", "edit", "retire"))}
+OTHERS |= {"reading-new", "reading-correct", "alerts", "alert", "alert-new", "alert-step"}
+OTHERS |= {"country-baseline", "country-baseline-new", "country-baseline-step"}
 OTHERS |= {f"briefing-{word}" for word in ("assemble", "job", "pdf", "paragraph", "paragraph-renew")}
 
 
@@ -195,7 +220,12 @@ def test_no_address_names_a_record_by_its_number() -> None:
             "handover-item-decide",
         )
     } | {
+        *("country-call-at", "country-call-step", "country-baseline-step"),  # what all of them read
         *("party", "party-strike"),  # the register, which all of them read
+        *("source", "source-edit", "source-retire"),  # the register, likewise
+        *("feed", "feed-edit", "feed-fetch", "feed-host-remove"),  # as all of them read these
+        *("feed-item", "feed-item-evidence"),  # likewise
+        "reading-correct",  # as all of them read it
         *("contact-pass-on", "contact-decide", "protection-decide"),
         *("person-sheet", "person-sheet-pdf", "institution-sheet", "institution-sheet-pdf"),
         *OF_ENTRIES,
@@ -215,7 +245,15 @@ def test_every_page_asks_for_a_sign_in() -> None:
         "led_to": 2,
         "number": uuid4(),
     }
-    given |= {"token": "x", "uidb36": "1", "key": "x", "form": "csv", "code": "uzb"}
+    given |= {"check": "untagged"}
+    given |= {
+        "token": "x",
+        "uidb36": "1",
+        "key": "x",
+        "form": "csv",
+        "code": "uzb",
+        "theme": "overall",
+    }
     for pattern in addresses():
         wanted = {*pattern.pattern.converters, *getattr(pattern.pattern.regex, "groupindex", ())}
         address = reverse(str(pattern.name), kwargs={key: given[key] for key in wanted})

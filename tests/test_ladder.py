@@ -35,8 +35,11 @@ STRINGS = {
     **dict.fromkeys((f"{app}/admin.py" for app in ("ashgabat_centre", "liaison", "reports")), FINDS),
     "ashgabat_centre/apps.py": READY,
     "reports/apps.py": READY,
+    "monitoring/apps.py": READY,
     "ashgabat_centre/files/sandbox.py": "loads the judge of office documents by its path, as it runs alone",
     "ashgabat_centre/imports/table_sandbox.py": "loads the sandbox of files by its path: no package is there to import",
+    "monitoring/feeds/feed_sandbox.py": "loads the sandbox of files by its path: no package is there to import",
+    "monitoring/events/event_sandbox.py": "loads the sandbox of tables by its path: no package is there to import",
 }
 
 
@@ -100,6 +103,11 @@ INSIDE = {
     "ashgabat_centre/tools/bench/run.py": SET_UP,
     "ashgabat_centre/tools/embedded/prepare.py:prepare_database": SET_UP,
     "ashgabat_centre/tools/road/__main__.py:main": SET_UP,
+    "monitoring/feeds/feed_sandbox.py:read_syndication": APART,
+    "ashgabat_centre/tools/event_files.py": SET_UP,
+    "ashgabat_centre/tools/event_speed.py:take_rows": SET_UP,
+    "ashgabat_centre/tools/country_speed.py": SET_UP,
+    "ashgabat_centre/tools/feed_speed.py": SET_UP,
     "ashgabat_centre/tools/embedded/services.py:_check_broker": "half a second, for a broker of one's own only",
     "ashgabat_centre/web/resume.py:sign_in_again": "allauth's views import the settings' adapters, which import this",
 }

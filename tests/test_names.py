@@ -14,7 +14,18 @@ from tests.sources import APPS, parsed, plant
 
 BASE = settings.BASE_DIR
 # What a room may hold beside modules named by a noun of its field; every room may have one of each.
-OF_EVERY_ROOM = {"__init__", "__main__", "models", "rules", "actions", "forms", "views", "urls", "tasks"}
+OF_EVERY_ROOM = {
+    "__init__",
+    "__main__",
+    "models",
+    "rules",
+    "actions",
+    "forms",
+    "views",
+    "urls",
+    "tasks",
+    "section",
+}
 OF_EVERY_ROOM |= {"admin", "apps"}
 # Names that Django itself looks for.
 OF_DJANGO = {"formats"}

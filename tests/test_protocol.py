@@ -47,21 +47,38 @@ SHOW_AGAIN = {
     "ashgabat_centre/accounts/time_zone.py:choose_time_zone",
     "ashgabat_centre/commitments/views.py:FollowUpStepView.invalid",
     "ashgabat_centre/commitments/views.py:listing",
+    "monitoring/sources/views.py:listing",
+    "monitoring/judgements/views.py:listing",
+    "monitoring/questions/views.py:listing",
     "ashgabat_centre/directory/contact_views.py:pass_on",
     "ashgabat_centre/directory/duplicate_views.py:merge",
     "ashgabat_centre/directory/identity_views.py:show",
     "ashgabat_centre/directory/protection_views.py:propose",
     "ashgabat_centre/help/views.py:report_problem",
+    "monitoring/events/import_views.py:send",
+    "monitoring/events/views.py:export",
+    "monitoring/events/views.py:merge",
+    "monitoring/events/views.py:prefer",
+    "monitoring/events/views.py:show_list",
     "ashgabat_centre/imports/views.py:_show_columns",
     "ashgabat_centre/imports/views.py:send",
     "ashgabat_centre/pages/saved_views.py:_page",
+    "reports/countries/map_views.py:cleared_map",
     "ashgabat_centre/notices/views.py:choose",
     "ashgabat_centre/pages/list.py:Listing.show",
     "liaison/concurrences/basis_views.py:settle",
+    "monitoring/feeds/register_views.py:allowed_hosts",
+    "monitoring/indicators/views.py:listing",
+    "monitoring/alerts/views.py:overview",
+    "monitoring/feeds/views.py:inbox",
+    "monitoring/feeds/views.py:keep_item",
     "liaison/concurrences/views.py:answer",
     "liaison/contacts/views.py:_show_silence",
     "liaison/parties/views.py:add",
     "liaison/parties/views.py:status",
+    "monitoring/country_calls/views.py:show_board",
+    "reports/countries/views.py:timeline",
+    "reports/quality/views.py:wanting",
     "reports/preparation/views.py:sheet_pdf",
 }
 
@@ -151,7 +168,7 @@ WITHOUT_A_TOKEN = {
     ),
     "words to search, to filter by or to begin a form with; nothing is changed": (
         "directory/merge.html directory/search.html find/box.html find/page.html find/page.html pages/list.html "
-        "reports/home/meeting_line.html pages/picked.html"
+        "reports/home/meeting_line.html pages/picked.html monitoring/feeds/inbox.html"
     ),
     "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job, a view": (
         "access/readers.html components/account.html components/languages.html components/live.html "
@@ -166,7 +183,10 @@ WITHOUT_A_TOKEN = {
         "imports/import_columns.html imports/import_columns.html imports/import_columns.html "
         "imports/imports.html liaison/meetings/held_button.html liaison/parties/party_add.html "
         "liaison/parties/party_add.html "
-        "reports/briefings/briefing_detail.html reports/briefings/briefing_list.html"
+        "monitoring/events/event_import.html monitoring/events/event_import.html "
+        "monitoring/events/event_import.html monitoring/events/event_imports.html monitoring/events/events.html "
+        "reports/briefings/briefing_detail.html reports/briefings/briefing_list.html "
+        "reports/countries/cleared_map.html reports/countries/cleared_map.html workflow/check_translation.html"
     ),
 }
 # Inputs that a widget writes, for whatever form shows it.

@@ -108,7 +108,7 @@ def russian(kind: str) -> dict[str, Any]:
         "concurrence": {"given_by": "Заместитель министра", "evidence": "Вербальная нота 03/1122"},
         "transitionitem": {"custodian": "Душанбе, кабинет 12", "destination": "Ашхабад"},
         "correspondence": {"rows": {"follow_ups": [promise]}},
-        "situationnote": {"rows": {"sources": [source]}},
+        "situationnote": {"rows": {"evidence": [source]}},
     }
     return RUSSIAN | own.get(kind, {})
 

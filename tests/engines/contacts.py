@@ -16,7 +16,10 @@ from liaison.contacts.models import SilenceThreshold
 from liaison.meetings.models import Meeting, OwnParticipant
 from liaison.parties.models import FormerStanding, Override, Party
 from liaison.transition.models import TransitionItem, TransitionStep
+from monitoring.notes.review_dates import ReviewDate
 from tests import factories
+from tests.monitoring.country_calls.calls import baseline, validated
+from tests.monitoring.judgements.judgements import judgement
 
 
 def stand_in(keeper: User, listed: User, person: Any) -> None:
@@ -35,6 +38,8 @@ def stand_in(keeper: User, listed: User, person: Any) -> None:
         CalendarFeed.objects.renew(keeper)
     with access_context(listed.reader()):
         SilenceThreshold.objects.filter(tier=1).update(days=181)
+    validated(keeper, listed)
+    baseline(keeper)
     _merge(keeper)
     _stand_behind_pseudonyms(keeper)
 
@@ -60,6 +65,8 @@ def hide(record: Any, keeper: User, word: str) -> None:
     """In one of them: what the portal judged and the head decided of this record, and who went along."""
     with as_owner():
         ContactBasis.objects.create(record_id=record.pk, phase="held", terms=word, basis="none")
+        judgement(keeper, record=record, statement=word)
+        ReviewDate.objects.create(record_id=record.pk, review_by=timezone.localdate(), set_by=keeper)
         if isinstance(record, Meeting):
             OwnParticipant.objects.create(record=record, user=keeper, post=word)
             _meet_parties(record, keeper, word)

@@ -20,6 +20,7 @@ from ashgabat_centre.notices.sources import SOURCES
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.translations import Translation
+from ashgabat_centre.remarks.models import Remark
 from ashgabat_centre.web.resume import form_token
 from ashgabat_centre.workflow.models import Revision
 from liaison.concurrences.models import ConcurrenceState
@@ -29,6 +30,7 @@ from tests.engines import directory
 from tests.engines.addresses import Address, every_address
 from tests.engines.table import HIDDEN, STATES, AnswerMatrix, AnswerRow
 from tests.engines.world import PIECE, Browser, Place, World, answers, undone
+from tests.monitoring.events import files as event_files
 
 NEVER, NOWHERE = "ABC-1999-0001", UUID(int=0)
 DONE = ("302", "200")  # answers to a post that did what it asks
@@ -226,6 +228,8 @@ class Asking:
         number_of = getattr(hangs, "pk", NOWHERE)
         if page.startswith("follow-up"):
             number_of = getattr(world.promises.get(record.pk), "number", NOWHERE)
+        if page.startswith("remark"):
+            number_of = getattr(world.remarks.get(record.pk), "number", NOWHERE)
         return {
             "slug": record.slug,
             "pk": number,
@@ -244,7 +248,9 @@ class Asking:
         rows = self.world.rows
         found = rows.get(f"{row.page} {row.variant}") or rows.get(row.page)
         number = found.pk if found else 1
-        return {"pk": number, "number": number if isinstance(number, UUID) else NOWHERE, "code": "uzb"}
+        own = getattr(found, "number", number)
+        unique = own if isinstance(own, UUID) else NOWHERE
+        return {"pk": number, "number": unique, "code": _code(found), "theme": "overall", "check": "untagged"}
 
     def _admin(self, page: str) -> dict[str, Any]:
         """Rows of the administrator's tables are named by any one row of theirs."""
@@ -292,6 +298,8 @@ class Asking:
             "record-hand-over": {"receiver": people["outsider"].pk},
             "access-answer": {"until": day, "grant": ""},
             "follow-up-add": factories.follow_up_answers(),
+            "remark-new": {"passage": "title-0", "text": "By whom?", "assignee": people["author"].pk},
+            "remark-step": {"reason": "By both sides."},
             "follow-up-step": factories.follow_up_answers(due=day, owner=people["author"])
             | {"outcome": "done", "result": "It was sent."},
             "transitionitem-move": {"receiver": people["reviewer"].pk},
@@ -317,7 +325,10 @@ class Asking:
             return {"q": "qazyna"}
         people = self.world.people
         found = directory.typed(page, self.world.rows, people, person or people["author"])
-        return found or self._typed(f"{page} {row.variant}".strip())
+        typed = found or self._typed(f"{page} {row.variant}".strip())
+        if kind in OF_PLAIN_TABLES:
+            typed |= {"form_token": form_token(person or people["author"])}
+        return typed
 
     def _typed(self, page: str) -> dict[str, Any]:
         people, today = self.world.people, timezone.localdate()
@@ -329,19 +340,33 @@ class Asking:
                 "since": today,
                 "reason": "Theirs.",
             },
+            "country-calls-repeat": {"country": "kaz"},
+            "judgement-step judge": {"outcome": "occurred", "reason": "It was announced."},
+            "question-new": question_answers(),
+            "question-edit": question_answers() | {"version": 0},
+            "question-step close": {"reason": "It was answered."},
             "party-add": {"name": "Geldi"},
+            "source-new": source_answers(),
+            "source-edit": source_answers() | {"version": 1},
+            "indicator-new": indicator_answers(),
+            "indicator-edit": indicator_answers() | {"version": 1},
+            "reading-new": {"country": factories.KAZAKHSTAN, "day": "2026-01-01"} | READ,
+            "reading-correct": {"because": "A slip."} | READ,
+            "alert-new": WARNED,
+            "feed-new": feed_answers(),
+            "feed-edit": feed_answers() | {"version": 0},
             "party-strike": {"reason": "Entered by mistake."},
             "override": {"party": self.world.rows["party"].pk, "day": today, "reason": "Urgent."},
+            "event-imports": {"file": ContentFile(event_files.acled_file(event_files.acled()), "events.csv")},
+            "event-prefer": {"report": self.world.rows["event-report"].pk, "reason": "It was seen."},
+            "event-merge": {"into": self.world.rows["event-alike"].pk, "reason": "The same."},
             "import-list": {"target": "people", "file": ContentFile(b"Name\nAta Nazarow\n", "people.csv")},
             "import-columns": {"column-name_en": "Name"},
             "calendar-address": {"word": "make"},
             "silence": days_of_silence(),
             "notice-choices": dict.fromkeys(SOURCES, "portal"),
             "access-ask": {"reference": NEVER, "reason": "I am asked about it."},
-            "handover-decide": {"accept": ""},
-            "handover-item-decide": {"accept": ""},
-            "contact-decide": {"accept": ""},
-            "protection-decide": {"accept": ""},
+            **dict.fromkeys(DECIDED, {"accept": ""}),
             "contact-pass-on": {"receiver": people["analyst"].pk, "reason": "I leave."},
             "person": {"role": "analyst", "level": 0, **days},
             "grant-decide end": {"reason": "Agreed."},
@@ -353,10 +378,44 @@ class Asking:
         return typed.get(page, {"theme": "dark", "language": "ru"})
 
 
+def source_answers() -> dict[str, Any]:
+    return {"name": "Steppe Wire", "type": "agency", "language": "ru", "reliability": "C"}
+
+
+WARNED = {"warning": "Queues.", "country": factories.KAZAKHSTAN, "theme": 1, "reason": "Seen."}
+DECIDED = ("handover-decide", "handover-item-decide", "contact-decide", "protection-decide")
+READ = {"value": "7", "provenance": "The market report."}
+
+
+def indicator_answers() -> dict[str, Any]:
+    return {
+        **{"code": "RICE", "name_en": "Price of rice", "name_ru": "Цена на рис", "definition": "The mean."},
+        **{"theme": 1, "countries": [factories.KAZAKHSTAN], "unit": "per kg", "cadence": "month"},
+        **{"direction": "rising", "attention": "5", "alarm": "8", "review_by": "2030-01-01"},
+    }
+
+
+def _code(row: Any) -> str:
+    """The code in an address: an indicator's own, or its reading's; else a country's."""
+    return str(getattr(getattr(row, "indicator", row), "code", "uzb"))
+
+
+def feed_answers() -> dict[str, Any]:
+    return {"name": "Steppe Wire", "address": "https://steppe.example/rss", "language": "ru", "cadence": "30"}
+
+
+def question_answers() -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(60)
+    return {"wording": "Will it open?", "countries": [factories.KAZAKHSTAN], "every": "14", "review_on": day}
+
+
 def days_of_silence() -> dict[str, Any]:
     typed = {f"form-{number}-{name}": number + 1 for number in range(5) for name in ("tier", "days")}
     return typed | {"form-TOTAL_FORMS": 5, "form-INITIAL_FORMS": 5}
 
+
+# Pages of these plain tables are forms whose one-time number the person needs.
+OF_PLAIN_TABLES = ("source", "feed", "question", "indicator", "reading", "alert")
 
 PUT_IN: dict[str, dict[str, Any]] = {
     "record-translate": {"title": "Тема", "summary": "Кратко."},
@@ -384,7 +443,7 @@ def answered(response: Any) -> str:
     return str(response.status_code)
 
 
-HANGING = (Translation, NeedToKnow, Handover, Attachment, Upload, ConcurrenceState)
+HANGING = (Remark, Translation, NeedToKnow, Handover, Attachment, Upload, ConcurrenceState)
 
 
 def written(record: Any) -> tuple[Any, ...]:
@@ -396,6 +455,7 @@ def written(record: Any) -> tuple[Any, ...]:
             Attachment.objects.kept().filter(record=record.pk).count(),
             AccessRequest.objects.waiting().filter(record=record.pk).count(),
             *FollowUp.objects.filter(record=record.pk).values_list("pk", "status", "due"),
+            *Remark.objects.filter(record=record.pk).values_list("answered_at", "resolved_at"),
             TransitionStep.objects.filter(item=record.pk).count(),
             *Revision.objects.filter(record=record.pk).values_list("version", "status"),
         )

@@ -22,6 +22,7 @@ from ashgabat_centre.web.forms import flat_choices
 from ashgabat_centre.web.sealed_query import PAGE_KEYS
 from liaison.calendar.models import CalendarFeed
 from reports.briefings import assembly
+from reports.quality.checks import CHECKS
 from tests import factories, tiers
 from tests.answers import masked
 from tests.engines import directory
@@ -140,7 +141,8 @@ def addresses(twin: Twin, name: str, kind: str) -> Looked:
         of = tiers.kind_of(address.key)
         if not address.parameters & {"slug", "number"} or of not in ("", kind):
             continue
-        numbers = twin.promises if address.key.startswith("follow-up") else twin.files
+        ours = {"follow-up": twin.promises, "remark": twin.remarks}
+        numbers = next((ours[name] for name in ours if address.key.startswith(name)), twin.files)
         given = {
             "verb": "clear",
             "language": "en",
@@ -149,7 +151,7 @@ def addresses(twin: Twin, name: str, kind: str) -> Looked:
             "pk": 1,
             "number": numbers[kind],
         }
-        given |= {"verb": "end"} if address.key == "follow-up-step" else {}
+        given |= {"verb": {"follow-up-step": "end", "remark-step": "answer"}.get(address.key, "clear")}
         place = address.at(slug=twin.slugs[kind], **given)
         for method in ("GET", "POST"):
             data = {"version": 1, "reason": "x"} if method == "POST" else None
@@ -203,6 +205,9 @@ def contacts(twin: Twin, name: str) -> Looked:
         yield twin.ask(name, "GET", reverse(page))
     for code in ("uzb", "afg"):
         yield twin.ask(name, "GET", reverse("country", args=[code]))
+        yield twin.ask(name, "GET", reverse("country-timeline", args=[code]))
+    for page in ("quality", *(reverse("quality-rows", args=[check]) for check in CHECKS)):
+        yield twin.ask(name, "GET", reverse(page) if page == "quality" else page)
     yield twin.ask(name, "GET", reverse("calendar", query={"span": "week"}))
     yield twin.ask(name, "GET", reverse("silence", query={"mine": 1}))
     for of, entry in (("person", twin.person), ("institution", factories.organization())):

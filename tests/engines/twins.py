@@ -6,6 +6,7 @@ or brings a surface of its own.
 """
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -43,12 +44,23 @@ from ashgabat_centre.records.models import Status
 from ashgabat_centre.reference.vocabulary import forget_terms
 from ashgabat_centre.tools import by_form
 from liaison.meetings.models import Counterpart
+from monitoring.events import duplicates
+from monitoring.events.intake_models import EventImport, EventImportPiece, EventImportRow
+from monitoring.events.models import Event, EventReport
+from monitoring.feeds.models import AllowedHost
+from monitoring.notes.models import SituationNote
+from monitoring.notes.review_dates import ReviewDate
+from monitoring.sources.models import Source, SourceIdentity
 from reports.briefings.models import PrintedBriefing
+from reports.countries.models import ClearedMap
 from reports.home.models import HomeVisit
 from tests import factories, tiers
 from tests.answers import masked
 from tests.engines import contacts, directory
 from tests.engines.world import Browser, count, settle, undone
+from tests.monitoring.alerts.alerts import alert
+from tests.monitoring.indicators.indicators import indicator, reading
+from tests.monitoring.questions.questions import question
 
 PEOPLE = {
     "keeper": (Role.OFFICER, 2),
@@ -93,6 +105,7 @@ class Twin:
     slugs: dict[str, str] = field(default_factory=dict)  # where they would be, by kind
     files: dict[str, UUID] = field(default_factory=dict)  # their files, by kind
     promises: dict[str, UUID] = field(default_factory=dict)  # what was promised in them, by kind
+    remarks: dict[str, UUID] = field(default_factory=dict)  # what was remarked on them, by kind
     hidden: list[Any] = field(default_factory=list)
     met: list[Any] = field(default_factory=list)  # records that name somebody under a pseudonym
     person: Any = None  # whom everybody meets, those who may not be known of as well
@@ -114,8 +127,10 @@ def build() -> Twin:
         _file(kind, people)
     _print(factories.briefing())
     factories.job(people["colleague"])
+    _happen(people["outsider"])
     directory.stand_in(people["keeper"])
     contacts.stand_in(people["keeper"], people["listed"], person)
+    _watch(people)
     gone = factories.user("gone", Role.OFFICER)
     with as_owner():
         User.objects.filter(pk=gone.pk).update(is_active=False)
@@ -127,12 +142,48 @@ def build() -> Twin:
     return Twin(people, clients, person=person)
 
 
+def _watch(people: dict[str, User]) -> None:
+    """What staff alone read: sources, evidence of a protected one on a cleared note, a feed with what it brought,
+    an indicator with a reading, an alert, a question of leadership, and until when a note holds; and a cleared map."""
+    factories.source(people["keeper"])
+    protected = factories.source(people["keeper"], "S-TWINS", protected=True)
+    with as_owner():
+        SourceIdentity.objects.create(source=protected, words="The same in both worlds.")
+    row = {"source": protected.pk, "reliability": "B", "credibility": 2}
+    note = factories.cleared("situationnote", people["outsider"], rows={"evidence": [row]})
+    factories.feed_item(factories.feed())
+    reading(indicator(people["keeper"]), people["keeper"], 3)
+    alert(people["keeper"])
+    question(people["keeper"])
+    with as_owner():
+        day = timezone.localdate() + timedelta(9)
+        ReviewDate.objects.create(record_id=note.pk, review_by=day, set_by=people["outsider"])
+        AllowedHost.objects.create(host="intranet.example", reason="Ours.", by=people["administrator"])
+        ClearedMap.objects.create(
+            clearance_number="4555",
+            cleared_on=timezone.localdate(),
+            office="Geospatial Section",
+            view_box="0 0 9 9",
+            pieces=[["UZB", '<path d="M0 0h9v9z"></path>']],
+            put_by=people["administrator"],
+        )
+
+
 def _print(briefing: Any) -> None:
     """As if it had been cleared and printed once: the print stays where the briefing does."""
     with as_owner():
         PrintedBriefing.objects.create(
             briefing=briefing, language="en", version=briefing.version, pdf=b"%PDF"
         )
+
+
+def _happen(by: User) -> None:
+    """Two events that are one, with a report: staff read them, Headquarters and the administrator none."""
+    fields = {"day": timezone.localdate(), "country_id": factories.KAZAKHSTAN, "entered_by": by}
+    with access_context(by.reader()):
+        event, twice = (Event.objects.create(**fields) for _time in range(2))
+        EventReport.objects.create(event=event, source="A paper", entered_by=by)
+        duplicates.merge_events(twice, event, by, "The same.")
 
 
 def _file(kind: str, people: dict[str, User]) -> None:
@@ -162,7 +213,29 @@ def hide(twin: Twin) -> None:
             maker=twin.people["keeper"], list="record", name=name, query="status=cleared"
         )
         ListLayout.objects.create(user=twin.people["keeper"], roomy=True)
+        # Of a source that isn't protected, so that the head has no right to it either.
+        SourceIdentity.objects.create(
+            source=Source.objects.get(protected=False), words=word(twin, "source", "identity")
+        )
+        _send_events(twin.people["keeper"], word(twin, "events", "name"))
     settle()
+
+
+def _send_events(keeper: User, name: str) -> None:
+    """A file of events that waits, with a piece of its text and one of its rows: nobody else's yet."""
+    sent = EventImport.objects.create(user=keeper, name=name, layout="acled", state=EventImport.State.CHECKED)
+    EventImportPiece.objects.create(parent=sent, number=0, content=zlib.compress(name.encode()))
+    plain = dict.fromkeys(("elsewhere", "area_cited", "place", "type", "sub_type", "kind", "actors"), "")
+    plain |= dict.fromkeys(("source", "text", "url", "digest"), "")
+    plain["text"] = name
+    EventImportRow.objects.create(
+        parent=sent,
+        number=1,
+        upstream_id="1",
+        day=timezone.localdate(),
+        day_precision=1,
+        **plain,
+    )
 
 
 def _hear(keeper: User) -> None:
@@ -185,6 +258,9 @@ def _hide(twin: Twin, kind: str) -> Any:
         ]
         for prefix, given in rows.items()
     }
+    if kind == "situationnote":  # it supersedes one that everybody reads
+        with as_owner():
+            typed["supersedes"] = SituationNote.objects.filter(status=Status.CLEARED).earliest("pk")
     record = factories.make(kind, keeper, sensitivity="2", readers=[listed], reviewer=listed, **typed)
     reason = word(twin, kind, "reason")
     for verb, by in (
@@ -229,6 +305,7 @@ def _promise(twin: Twin, kind: str, record: Any) -> None:
     with access_context(keeper.reader()):
         commitments.end(kept, keeper, "done", word(twin, kind, "result"))
     twin.promises[kind] = waits.number
+    twin.remarks[kind] = factories.remark(record, keeper, text=word(twin, kind, "remarked")).number
 
 
 def _attach(twin: Twin, kind: str, record: Any) -> None:

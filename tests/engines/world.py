@@ -29,6 +29,7 @@ from ashgabat_centre.editing.models import FormDraft
 from ashgabat_centre.files import encryption
 from ashgabat_centre.files.models import Attachment, Upload
 from ashgabat_centre.imports.models import Import
+from ashgabat_centre.notices.models import NoticeVisit
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.links import NeedToKnow
@@ -36,13 +37,22 @@ from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.paragraphs import Paragraph
 from ashgabat_centre.reference.models import MandateFunction
 from ashgabat_centre.reference.vocabulary import forget_terms
+from ashgabat_centre.remarks.models import Remark
 from ashgabat_centre.tools import by_form
 from ashgabat_centre.workflow.models import Revision
+from monitoring.events.intake_models import EventImport
+from monitoring.events.models import Event, EventReport
+from monitoring.feeds.models import AllowedHost
 from tests import factories, tiers
 from tests.cast import signed_in
 from tests.engines import directory
 from tests.engines.table import CORRECTED, MARKINGS, STATES
 from tests.handler import shared
+from tests.monitoring.alerts.alerts import alert
+from tests.monitoring.country_calls.calls import baseline, validated
+from tests.monitoring.indicators.indicators import indicator, reading
+from tests.monitoring.judgements.judgements import judgement
+from tests.monitoring.questions.questions import question
 
 LATER = 60 * 60  # seconds: the proof of these people stays fresh for as long as an engine runs
 PIECE = b"The whole of it."
@@ -57,6 +67,7 @@ class World:
     files: dict[int, Attachment] = field(default_factory=dict)
     uploads: dict[int, Upload] = field(default_factory=dict)
     promises: dict[int, FollowUp] = field(default_factory=dict)
+    remarks: dict[int, Remark] = field(default_factory=dict)
     asked: dict[int, AccessRequest] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)  # what pages that name no record name, by page
     clients: dict[str, "Browser"] = field(default_factory=dict)
@@ -140,6 +151,7 @@ def build(people: dict[str, tuple[str, str]], places: Iterable[Place]) -> World:
         world.records[place] = _stand(world, *place)
     _furnish(world)
     signing_in = {name: person for name, person in world.people.items() if person.role != Role.SYSTEM}
+    have_seen_notices(signing_in.values())
     world.clients = {name: Browser(person) for name, person in signing_in.items()} | {
         "anonymous": Browser(None)
     }
@@ -165,6 +177,12 @@ def count() -> None:
     """
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("analyze")
+
+
+def have_seen_notices(people: Iterable[User]) -> None:
+    """Of all steps that built the world: else each page would count a month's news of a day, at many times its cost."""
+    with as_owner():
+        NoticeVisit.objects.bulk_create(NoticeVisit(user=person, seen_at=timezone.now()) for person in people)
 
 
 def settle() -> None:
@@ -208,6 +226,24 @@ def _rows_of_the_office(people: dict[str, User]) -> dict[str, Any]:
             ("import", *(f"import-{word}" for word in ("columns", "make", "remove", "rows"))), table
         ),
         "draft-discard": draft,
+        **_events(people),
+    }
+
+
+def _events(people: dict[str, User]) -> dict[str, Any]:
+    """An event that another may be the same as, with a figure, and a file of events that was checked."""
+    fields = {"day": timezone.localdate(), "country_id": factories.KAZAKHSTAN, "type": "protest"}
+    with as_owner():
+        event, other = (Event.objects.create(entered_by=people["head"], **fields) for _time in range(2))
+        report = EventReport.objects.create(event=event, source="A paper", best=1, entered_by=people["head"])
+        sent = EventImport.objects.create(user=people["head"], name="a.csv", layout="acled", state="checked")
+    return {
+        "event-report": report,
+        "event-alike": other,
+        **dict.fromkeys(("event", *(f"event-{word}" for word in ("edit", "prefer", "merge", "part"))), event),
+        **dict.fromkeys(
+            ("event-import", *(f"event-import-{word}" for word in ("make", "go-on", "remove"))), sent
+        ),
     }
 
 
@@ -265,12 +301,42 @@ def _rows_of_the_directory(people: dict[str, User]) -> dict[str, Any]:
         )
     return {
         **entries,
+        **dict.fromkeys(("judgement", "judgement-supersede", "judgement-step"), judgement(people["analyst"])),
+        **dict.fromkeys(("question", "question-edit", "question-step"), question(people["head"])),
+        "country-baseline-step": baseline(people["analyst"]),
         "contact-pass-on": factories.person("Led", lead=people["colleague"]),
         "contact-decide": offered,
+        **dict.fromkeys(
+            ("country-call-at", "country-call-step"), validated(people["analyst"], people["head"])
+        ),
         **dict.fromkeys(("party", "party-strike"), factories.party()),
+        **dict.fromkeys(("source", "source-edit", "source-retire"), factories.source(people["author"])),
+        **_rows_of_indicators(people["analyst"]),
+        **_rows_of_feeds(people["administrator"]),
         **dict.fromkeys(("person-sheet", "person-sheet-pdf"), factories.person()),
         **dict.fromkeys(("institution-sheet", "institution-sheet-pdf"), factories.organization()),
     }
+
+
+def _rows_of_indicators(analyst: User) -> dict[str, Any]:
+    """An indicator, a reading of it, and an alert."""
+    one = indicator(analyst)
+    pages = dict.fromkeys(("indicator", "indicator-edit", "indicator-retire", "reading-new"), one)
+    return {
+        **pages,
+        **dict.fromkeys(("alert", "alert-step"), alert(analyst)),
+        "reading-correct": reading(one, analyst, 3),
+    }
+
+
+def _rows_of_feeds(administrator: User) -> dict[str, Any]:
+    """A feed, what it brought, and a host that is allowed."""
+    feed = factories.feed()
+    with as_owner():
+        host = AllowedHost.objects.create(host="news.office.example", reason="Ours.", by=administrator)
+    pages: dict[str, Any] = dict.fromkeys(("feed", "feed-edit", "feed-fetch"), feed)
+    pages |= dict.fromkeys(("feed-item", "feed-item-evidence"), factories.feed_item(feed))
+    return {**pages, "feed-host-remove": host}
 
 
 def _stand(world: World, kind: str, marking: str, state: str) -> Any:
@@ -322,6 +388,7 @@ def _filed(world: World, kind: str, marking: str, state: str) -> Any:
     record = factories.again(record)
     world.files[record.pk] = factories.attachment(record, author, content=f"Of {record.reference}.".encode())
     world.promises[record.pk] = factories.follow_up(record, author)
+    world.remarks[record.pk] = factories.remark(record, author)
     with as_owner():
         Record.objects.filter(pk=record.pk).update(owner=world.people["owner"])
         _hang_on(world, record)

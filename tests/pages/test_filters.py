@@ -37,6 +37,7 @@ COMMON: dict[str, Case] = {
     "waiting": ({"waiting": "true"}, lambda row: row.status == "returned"),
     "action": ({"action": "returned"}, lambda row: row.status == "returned"),
 }
+LEAFLET = {"citation": "A leaflet", "reliability": "E", "credibility": 5}
 # What a kind adds: the changes to its answers that a row has, and the address that finds those rows.
 OWN: dict[str, dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]]] = {
     "meeting": {
@@ -64,8 +65,15 @@ OWN: dict[str, dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]]
     },
     "situationnote": {
         "reliability": (
-            {"rows": {"sources": [{"citation": "A leaflet", "reliability": "E", "credibility": 5}] * 2}},
+            {"rows": {"evidence": [LEAFLET, LEAFLET | {"citation": "Another"}]}},
             lambda row: {"reliability": "E"},
+        ),
+        "credibility": ({"rows": {"evidence": [LEAFLET]}}, lambda row: {"credibility": "5"}),
+        "report": ({"report": "weekly"}, lambda row: {"report": "weekly"}),
+        "likelihood": ({"outlook": "It opens.", "likelihood": 6}, lambda row: {"likelihood": "6"}),
+        "confidence": (
+            {"confidence": "low", "confidence_basis": "One source."},
+            lambda row: {"confidence": "low"},
         ),
         "area": ({"areas": [1], "countries": [398]}, lambda row: {"area": row.area_ids[0]}),
     },
@@ -75,9 +83,8 @@ OWN: dict[str, dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]]
         "function": ({"partner": "un_mission"}, lambda row: {"function": 5}),
     },
 }
-ELSEWHERE = {
-    "transitionitem": {"stage"}
-}  # by steps and not by a form: tests/liaison/transition/test_transition.py
+# By what is not filed with the form: test_transition.py, test_review_dates.py, test_supersession.py.
+ELSEWHERE = {"transitionitem": {"stage"}, "situationnote": {"review", "standing"}}
 every_filed = pytest.mark.parametrize("kind", factories.FILED)
 
 

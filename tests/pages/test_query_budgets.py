@@ -102,16 +102,39 @@ def test_a_home(name: str, cast: dict[str, User], client_for: Clients, budget: A
     assert budget(f"home, {name}", client_for(cast[name]), reverse("home")) <= MOST["home"]
 
 
-@pytest.mark.parametrize("page", ["country-list", "country"])
+@pytest.mark.parametrize("page", ["country-list", "country", "country-timeline"])
 def test_a_page_of_countries(page: str, officer: User, client_for: Clients, budget: Any) -> None:
     """The same with one record of each kind as with twenty."""
-    address, costs = reverse(page, args=["uzb"] if page == "country" else []), []
+    address, costs = reverse(page, args=[] if page == "country-list" else ["uzb"]), []
     for many in (1, 19):
         for kind in factories.FILED:
             for _ in range(many):
                 factories.follow_up(factories.make(kind, officer, Status.CLEARED), officer)
         costs.append(budget(page, client_for(officer), address))
     assert costs == [costs[0]] * 2
+
+
+@pytest.mark.parametrize("page", ["quality", "quality-rows"])
+def test_a_page_of_quality(page: str, officer: User, client_for: Clients, budget: Any) -> None:
+    """The same with one note that is wanting as with twenty."""
+    address, costs = reverse(page, args=["unlinked"] if page == "quality-rows" else []), []
+    for many in (1, 19):
+        for _ in range(many):
+            factories.make("situationnote", officer, Status.CLEARED)
+        costs.append(budget(page, client_for(officer), address))
+    assert costs == [costs[0]] * 2 and costs[0] <= MOST["home"]
+
+
+def test_a_country_with_counterparts_stays_within_what_a_home_may_cost(
+    officer: User, client_for: Clients, budget: Any
+) -> None:
+    met = factories.organization(code="uzb-test", name_en="Test ministry", country_id=factories.UZBEKISTAN)
+    rows = {"counterparts": [{"organization": met.pk, "person": factories.person().pk}]}
+    factories.make("meeting", officer, Status.CLEARED, countries=[factories.UZBEKISTAN], rows=rows)
+    client, address = client_for(officer), reverse("country", args=["uzb"])
+    assert budget("country", client, address) <= MOST["home"]
+    institutions = client.get(address).context["brief"].institutions
+    assert [(len(one.people), one.organization) for one in institutions] == [(1, met)]
 
 
 @pytest.mark.parametrize("page", ["calendar", "contact-log", "contact-matrix", "silence", "person-sheet"])

@@ -41,6 +41,14 @@ def test_every_place_of_the_rail_opens(
     assert {url: client.get(url).status_code for url in led} == dict.fromkeys(led, 200)
 
 
+def test_no_two_places_open_by_the_same_keys(officer: User) -> None:
+    """The second of two would be reached by nobody."""
+    places = [place for section in sections.SECTIONS.values() for place in section.places(officer)]
+    keys = {place.name: place.keys for place in places if place.keys}
+    keys |= {one["url"]: one["keys"] for one in sections.beginnings(officer) if one["keys"]}
+    assert sorted(keys.values()) == sorted(set(keys.values()))
+
+
 @pytest.mark.parametrize(
     ("role", "missing"),
     [("officer", {"Administration"}), ("desk", {"Administration"}), ("administrator", set(LABELS[1:-1]))],
@@ -69,7 +77,7 @@ def test_the_rail_says_where_one_is(officer: User) -> None:
     assert current(sections.rail_of(officer, "/meetings/")) == [("Contacts", "true")]
     assert current(sections.rail_of(officer, "/meetings/MTG-2026-1/edit/")) == [("Contacts", "true")]
     assert current(sections.rail_of(officer, "/directory/institutions/4/")) == [("Directory", "true")]
-    assert current(sections.rail_of(officer, "/notes/")) == [("Monitoring", "page")]
+    assert current(sections.rail_of(officer, "/notes/")) == [("Monitoring", "true")]
     assert current(sections.rail_of(officer, "/nowhere/")) == []
 
 

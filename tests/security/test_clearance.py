@@ -67,7 +67,7 @@ def test_row_25_no_list_acts_on_its_records_itself(head: User, client_for: Clien
         "find",
         "find-suggest",
     }  # names are posted, not put into addresses
-    directory |= {"contact-new", "institution-new", "party-add"}
+    directory |= {"contact-new", "institution-new", "party-add", "source-new"}
     directory |= {
         "override",
         "silence",
@@ -75,6 +75,11 @@ def test_row_25_no_list_acts_on_its_records_itself(head: User, client_for: Clien
         "notice-choices",
     }  # a day of one party, days of a tier, one's own feed and notices
     once = {"set-look", "set_language", "briefing-assemble", "time-zone", "problem-report", "view-save"}
+    once |= {"feed-new", "feed-hosts", "feed-inbox"}  # a feed, a host, words to search for
+    once |= {"feed-item-dismiss", "feed-item-restore"}  # an item that was picked
+    once |= {"country-calls", "country-calls-repeat", "country-calls-validate"}
+    once |= {"judgement-new", "question-new", "indicator-new", "alert-new", "event-new", "event-imports"}
+    once |= {"cleared-map", "cleared-map-remove"}
     once |= {"selection-hand-over"}  # what is offered is listed first: test_selection.py
     assert posted ^ (creating | asking | sessions | directory | once) == set()
     assert get_resolver().url_patterns

@@ -132,19 +132,19 @@ def test_row_35_anothers_job_is_not_there_and_holds_numbers_only(
 
 
 @pytest.mark.parametrize(
-    ("kind", "prefix"), [("meeting", "counterparts"), ("meeting", "points"), ("situationnote", "sources")]
+    ("kind", "prefix"), [("meeting", "counterparts"), ("meeting", "points"), ("situationnote", "evidence")]
 )
 def test_row_39_forged_rows_change_nothing_of_another_record(
     kind: str, prefix: str, officer: User, colleague: User, client_for: Clients
 ) -> None:
     own, other = factories.make(kind, officer), factories.make(kind, colleague)
     with as_owner():
-        stolen = getattr(other, prefix).get().pk
-        before = list(getattr(other, prefix).values())
+        stolen = factories.rows_of(other, prefix).get().pk
+        before = list(factories.rows_of(other, prefix).values())
     data = factories.edit_data(own, officer) | {f"{prefix}-0-id": stolen}
     client_for(officer).post(own.address("edit"), data)
     with as_owner():
-        assert list(getattr(other, prefix).values()) == before
+        assert list(factories.rows_of(other, prefix).values()) == before
 
 
 @pytest.mark.parametrize(("count", "status"), [("1000000", 413), ("9" * 30, 413), ("-1", 422), ("x", 422)])

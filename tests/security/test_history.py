@@ -113,8 +113,8 @@ def test_row_31_every_table_of_rows_is_in_the_history(kind: str) -> None:
     """A kind that hangs rows from its record has them in its history by that alone."""
     model = factories.pages(kind).model
     logs = {row._meta.model_name for row, _link in row_logs(model)}
-    rows = {"meeting": {"counterpart", "ownparticipant", "point"}, "situationnote": {"source"}}
-    common = {"needtoknow", "recordorganization", "translation", "paragraph", "followup"}
+    rows = {"meeting": {"counterpart", "ownparticipant", "point"}}
+    common = {"needtoknow", "recordorganization", "translation", "paragraph", "followup", "evidence"}
     assert common | rows.get(kind, set()) == logs
 
 

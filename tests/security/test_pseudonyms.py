@@ -95,7 +95,7 @@ def test_row_132_whoever_may_read_a_typed_name_is_offered_the_pseudonym(
         assert asked.status_code == 422 and hidden.name_en in asked.content.decode()
         assert asked.context["marking"] == Sensitivity.STRICTLY_CONFIDENTIAL
     with as_owner():
-        assert [note.user for note in IdentityReading.objects.filter(person=hidden)] == [officer]
+        assert {note.user for note in IdentityReading.objects.filter(person=hidden)} == {officer}
     assert client_for(officer).post(address, data | {"with_name": "1"}).status_code == 302
     data = factories.post_data("situationnote", colleague, summary=words)
     assert client_for(colleague).post(address, data).status_code == 302  # to whom it would tell who it is
