@@ -1,10 +1,13 @@
-"""How fast events are imported: rows a second through the whole, and the ratio to a bare COPY of the same rows."""
+"""How fast events are imported: rows a second through the whole, and the ratio to a bare COPY of the same rows; and
+how much memory the import took at most.
+"""
 
 import argparse
 import csv
 import io
 import json
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -93,6 +96,12 @@ def take_rows(user: Any, file: IO[bytes], size: int) -> dict[str, float]:
     return {name: round(moments[n + 1] - moments[n], 2) for n, name in enumerate(names)}
 
 
+def most_memory() -> int:
+    """MB that this process or one it began held at most; the kernel counts them in kB."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return round(max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1000)
+
+
 def main() -> int:
     """Measures, and prints a line of JSON."""
     parser = argparse.ArgumentParser(prog="python -m ashgabat_centre.tools.event_speed", description=__doc__)
@@ -109,7 +118,7 @@ def main() -> int:
         parts = take_rows(user, file, size)
     whole = sum(parts.values())
     told = {"rows": count, "rows_a_second": round(count / whole), "times_a_bare_copy": round(whole / bare, 1)}
-    print(json.dumps(told | parts | {"bare_copy_s": round(bare, 2)}))
+    print(json.dumps(told | parts | {"bare_copy_s": round(bare, 2), "memory_mb": most_memory()}))
     return 0
 
 

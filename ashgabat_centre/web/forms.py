@@ -88,6 +88,18 @@ class Counted(forms.BaseFormSet[Any]):
 class RowSet(Counted, forms.BaseInlineFormSet[Any, Any, Any]):
     """The rows of one sort in a form."""
 
+    def clean(self) -> None:
+        """Refuses a row that is sent as one that stands here and is none: Django would drop it without a word."""
+        super().clean()
+        kept = [form for form in self.initial_forms if not getattr(form, "cleaned_data", {}).get("DELETE")]
+        if any(form.instance.pk is None for form in kept):
+            raise ValidationError(
+                gettext(
+                    "A row here is not one of those that stand here. Copy what you typed in it, open this form anew "
+                    "and enter it there: nothing was saved."
+                )
+            )
+
 
 def reason_field(**kwargs: Any) -> forms.CharField:
     """A required reason. It is not cut off where it is too long, as `maxlength` would do, but refused."""

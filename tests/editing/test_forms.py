@@ -367,3 +367,19 @@ def test_a_number_of_rows_that_is_none_is_refused_in_words_and_nothing_is_saved(
     assert (response.status_code, count()) == (422, 0)
     assert "ManagementForm" not in response.text
     assert [word for word in WORDS.values() if escape(word) not in response.content.decode()] == []
+
+
+@database
+@pytest.mark.parametrize("sent", ["another's", "none"])
+@pytest.mark.parametrize(("kind", "rows"), [("situationnote", "evidence"), ("meeting", "counterparts")])
+def test_a_row_sent_as_one_that_stands_here_and_is_none_is_refused_with_its_words(
+    kind: str, rows: str, sent: str, officer: User, client_for: Clients
+) -> None:
+    mine, other = (factories.make(kind, officer) for _ in range(2))
+    with seen_by(officer):
+        data = factories.edit_data(mine, officer, title="Changed meanwhile")
+        data[f"{rows}-0-id"] = factories.rows_of(other, rows)[0].pk if sent == "another's" else ""
+    response = client_for(officer).post(mine.address("edit"), data)
+    assert (response.status_code, factories.again(mine).title) == (422, mine.title)
+    assert "is not one of those that stand here" in response.text
+    assert response.context["form"]["title"].value() == "Changed meanwhile"

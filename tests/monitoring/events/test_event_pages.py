@@ -284,3 +284,16 @@ def test_row_155_a_file_leaves_out_what_may_not_be_passed_on_and_says_how_many(
     assert '"\'=1+1"' in text
     with seen_by(head):
         assert ExportEntry.objects.get().rows == 1
+
+
+def test_a_report_of_another_event_is_not_taken_for_one_of_this(analyst: User, client_for: Clients) -> None:
+    one, other = event(analyst, 3), event(analyst, 5)
+    browser = client_for(analyst)
+    address = f"{one.get_absolute_url()}edit/"
+    with seen_by(analyst):
+        foreign = other.reports.get().pk
+    answer = browser.post(
+        address, answers(browser, address) | {"reports-0-id": foreign, "reports-0-event": one.pk}
+    )
+    with seen_by(analyst):
+        assert (answer.status_code, one.reports.get().best, other.reports.get().best) == (422, 3, 5)

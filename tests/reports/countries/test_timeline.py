@@ -195,7 +195,7 @@ def plan_without_whole_tables(question: TimelineQuestion) -> str:
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
         try:
-            return newest(question, 51).explain()
+            return str(newest(question, 51).explain())
         finally:
             cursor.execute("set local enable_seqscan = on")
 
