@@ -32,6 +32,7 @@ from ashgabat_centre.tools.demonstration.levels import Levels
 from ashgabat_centre.tools.demonstration.parties import Parties, take_over
 from ashgabat_centre.tools.demonstration.readings import DemonstrationIndicators
 from ashgabat_centre.tools.demonstration.register import enter_sources
+from ashgabat_centre.tools.demonstration.remarks import make_remarks
 from ashgabat_centre.tools.demonstration.still_valid import set_review_dates
 from ashgabat_centre.workflow.machine_translations import check_words
 from liaison.letters.views import CorrespondencePages
@@ -97,6 +98,7 @@ class Loader:
             state_judgements(self.people)
             put_questions(self.people)
             set_review_dates()
+            make_remarks(self.people)
             DemonstrationIndicators(self.people).load()
             self._assemble()
             for (
