@@ -34,6 +34,7 @@ REVIEWED = {
     "ashgabat_centre/files/views.py": "answers the script that uploads piece by piece, and its page",
     "ashgabat_centre/access/views.py:marking": "a small form overtaken, shown with what stands now",
     "ashgabat_centre/workflow/retention_views.py": "a small form overtaken, shown with what stands now",
+    "ashgabat_centre/commitments/selection.py": "a list of commitments overtaken, shown with what stands now",
     "ashgabat_centre/pages/selection.py": "a list of steps overtaken, shown with what stands now",
     "liaison/calendar/feed_views.py:read": "answers calendar programs, without a sign-in and without a body",
 }
@@ -167,8 +168,8 @@ WITHOUT_A_TOKEN = {
         "account/go_on.html components/kept.html web/sent_otherwise.html"
     ),
     "words to search, to filter by or to begin a form with; nothing is changed": (
-        "directory/merge.html directory/search.html find/box.html find/page.html find/page.html pages/list.html "
-        "reports/home/meeting_line.html pages/picked.html monitoring/feeds/inbox.html"
+        "commitments/follow_ups.html directory/merge.html directory/search.html find/box.html find/page.html "
+        "find/page.html pages/list.html reports/home/meeting_line.html pages/picked.html monitoring/feeds/inbox.html"
     ),
     "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job, a view": (
         "access/readers.html components/account.html components/languages.html components/live.html "

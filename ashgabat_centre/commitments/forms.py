@@ -236,13 +236,14 @@ class AddedForm(FollowUpForm, PageForm):
         )
 
 
-class EndForm(Saying):
-    """How a commitment was closed: outcome, result and, for a high priority that was done, the proof."""
+class ResultForm(Saying):
+    """How a commitment was closed: with which outcome, and what came of it."""
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
         choices=[(state.value, state.label) for state in FollowUp.ENDS],
         widget=forms.RadioSelect,
+        initial=FollowUp.Status.DONE,
     )
     result = forms.CharField(
         label=gettext_lazy("Result"),
@@ -250,6 +251,11 @@ class EndForm(Saying):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2_000,
     )
+
+
+class EndForm(ResultForm):
+    """How one commitment was closed, and for a high priority that was done, the proof."""
+
     proof = forms.CharField(
         label=gettext_lazy("Proof: reference of a record"),
         help_text=gettext_lazy("The letter sent, the meeting where it was said."),

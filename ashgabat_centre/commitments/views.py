@@ -150,6 +150,8 @@ def listing(request: Request) -> HttpResponse:
         "chips": chips(cast(Any, filterset)) if valid else [],
         "marking": max((row.record.sensitivity for row in page.rows), default=0),
         "tabs": _tabs(request.GET),
+        "selectable": any(row.is_open for row in page.rows),
+        "query": request.GET.urlencode(),
     }
     return render(request, "commitments/follow_ups.html", context, status=200 if valid else 422)
 
@@ -230,7 +232,7 @@ def _proof(one: Any) -> Record | None:
 def _form(verb: str, data: Any, one: Any, user: User) -> Any:
     match verb:
         case "end":
-            return EndForm(data, one=one, initial={"outcome": FollowUp.Status.DONE})
+            return EndForm(data, one=one)
         case "move":
             return RescheduleForm(data, auto_id="move-%s")
         case "reopen":

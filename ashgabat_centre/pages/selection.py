@@ -169,6 +169,7 @@ class SelectionView(SignedInView):
             "gone": len(set(slugs[:MOST])) - len(listed),
             "most": MOST if len(slugs) > MOST else 0,
             "act": self.acts[self.verb],
+            "line": "pages/selected.html",
             "note": self.note,
             "form": self.form,
             "sentence": sentence,

@@ -5,6 +5,7 @@ from django.urls import path
 from ashgabat_centre.access import leavers
 from ashgabat_centre.access import views as access_views
 from ashgabat_centre.commitments import views as commitment_views
+from ashgabat_centre.commitments.selection import FollowUpSelectionView
 from ashgabat_centre.directory import contact_views, search_views
 from ashgabat_centre.directory.urls import urlpatterns as directory
 from ashgabat_centre.editing import drafts
@@ -56,6 +57,7 @@ urlpatterns = [
     path("remarks/<uuid:number>/<slug:verb>/", remarks.RemarkStepView.as_view(), name="remark-step"),
     path("r/<slug:slug>/remarks/", remarks.RemarkView.as_view(), name="remark-new"),
     path("follow-ups/", commitment_views.listing, name="follow-up-list"),
+    path("follow-ups/selection/<slug:verb>/", FollowUpSelectionView.as_view(), name="follow-up-selection"),
     path("follow-ups/<uuid:number>/", commitment_views.page, name="follow-up"),
     path(
         "follow-ups/<uuid:number>/<slug:verb>/",
