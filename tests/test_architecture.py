@@ -135,6 +135,7 @@ OTHERS |= {"help", "help-topic", "help-news", "problem-report", "problem-list", 
 OTHERS |= {"feeds", "feed-new", "feed-hosts", "feed-host-remove", "feed", "feed-edit", "feed-fetch"}
 OTHERS |= {"feed-inbox", "feed-item", "feed-item-evidence", "feed-item-dismiss", "feed-item-restore"}
 OTHERS |= {"follow-up-list", "follow-up", "follow-up-add", "follow-up-step", "follow-up-selection"}
+OTHERS |= {"selection-follow-up"}
 OTHERS |= {"contact-handovers", "contact-pass-on", "contact-decide", "protections", "protection-decide"}
 OTHERS |= {"draft-discard", "record-list", "job-list", "job-failures", "job-cancel", "job-again"}
 OTHERS |= {"waiting", "clearing", "record-cleared", "record-cleared-text", "record-retention"}

@@ -236,6 +236,17 @@ class AddedForm(FollowUpForm, PageForm):
         )
 
 
+class OwnFollowUpForm(FollowUpForm):
+    """A follow-up of our own on a record that is filed, where several are given the same."""
+
+    def __init__(self, *args: Any, record: Record | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        del self.fields["side"], self.fields["organization"]
+        self.instance.side = FollowUp.Side.OWN
+        if record is not None:
+            self.instance.record = record
+
+
 class ResultForm(Saying):
     """How a commitment was closed: with which outcome, and what came of it."""
 

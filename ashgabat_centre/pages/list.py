@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from ashgabat_centre.accounts.request import Request
+from ashgabat_centre.commitments.rules import refuse_adding
 from ashgabat_centre.exports import lists as exports
 from ashgabat_centre.pages.counts import show_counts
 from ashgabat_centre.pages.filters import RecordFilter
@@ -23,6 +24,7 @@ from ashgabat_centre.web.sealed_query import UnknownFilter
 from ashgabat_centre.workflow.clearance import OPEN, decides
 
 HAND_OVER = "hand-over"  # the act by which rows that are ticked are offered to another owner
+FOLLOW_UP = "follow-up"  # the act by which rows that are ticked are given one follow-up each
 COUNTS = "counts"  # in the address of a list whose filters show how many rows each choice would leave
 
 
@@ -85,7 +87,9 @@ class Listing(RecordView):
             row.status == Status.SUBMITTED and not row.sensitivity and decides(row, self.user) for row in rows
         )
         owned = any(row.owner_id == self.user.pk for row in rows)
-        acts = ((Verb.SUBMIT.value, mine), (Verb.CLEAR.value, waits), (HAND_OVER, owned))
+        followed = any(not refuse_adding(row, self.user) for row in rows)
+        acts: tuple[tuple[str, bool], ...] = ((Verb.SUBMIT.value, mine), (Verb.CLEAR.value, waits))
+        acts += ((HAND_OVER, owned), (FOLLOW_UP, followed))
         return [act for act, offered in acts if offered]
 
     @property

@@ -16,9 +16,10 @@ from ashgabat_centre.pages import correction, saved_views
 from ashgabat_centre.pages import views as pages
 from ashgabat_centre.pages.clearance_queue import ClearingView
 from ashgabat_centre.pages.export_log import export_log
+from ashgabat_centre.pages.follow_up_selection import FollowUpsOfSelectionView
 from ashgabat_centre.pages.handover_selection import HandoverSelectionView
 from ashgabat_centre.pages.last_step import take_step_back
-from ashgabat_centre.pages.list import HAND_OVER
+from ashgabat_centre.pages.list import FOLLOW_UP, HAND_OVER
 from ashgabat_centre.pages.selection import SelectionView
 from ashgabat_centre.pages.translation import TranslationView, check_translation, take_translation_step
 from ashgabat_centre.remarks import views as remarks
@@ -47,6 +48,12 @@ urlpatterns = [
         HandoverSelectionView.as_view(),
         {"verb": HAND_OVER},
         name="selection-hand-over",
+    ),
+    path(
+        "selection/follow-up/",
+        FollowUpsOfSelectionView.as_view(),
+        {"verb": FOLLOW_UP},
+        name="selection-follow-up",
     ),
     path("selection/<slug:verb>/", SelectionView.as_view(), name="selection"),
     path("waiting/", pages.waiting, name="waiting"),

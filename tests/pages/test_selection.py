@@ -2,16 +2,19 @@
 reason. Rows 25 and 149 of docs/security.md.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ashgabat_centre.access.models import ExportEntry, Handover
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.pages import selection
 from ashgabat_centre.records.lifecycle import Step, Verb
@@ -183,11 +186,11 @@ def test_the_list_offers_what_leads_on_from_its_rows(
 ) -> None:
     factories.meeting(officer, Status.CLEARED)
     address = reverse("meeting-list")
-    assert client_for(officer).get(address).context["acts"] == ["hand-over"]
+    assert client_for(officer).get(address).context["acts"] == ["hand-over", "follow-up"]
     drafts(officer, 1)
-    assert client_for(officer).get(address).context["acts"] == ["submit", "hand-over"]
+    assert client_for(officer).get(address).context["acts"] == ["submit", "hand-over", "follow-up"]
     waiting(officer, 1)
-    assert client_for(head).get(address).context["acts"] == ["clear"]
+    assert client_for(head).get(address).context["acts"] == ["clear", "follow-up"]
     assert client_for(desk).get(address).context["acts"] == []
 
 
@@ -249,3 +252,43 @@ def test_row_149_no_record_is_offered_where_one_cannot_be(
     assert str(why.get("reason", "")) in answer.content.decode()
     with as_owner():
         assert not Handover.objects.exists()
+
+
+# --- A follow-up for each -----------------------------------------------------------------------------------------
+
+FOLLOW = reverse("selection-follow-up")
+NEXT = {"what": "Ask for the minutes", "due": str(timezone.localdate() + timedelta(days=20)), "priority": "0"}
+
+
+def test_each_chosen_record_is_given_the_follow_up_once(
+    officer: User, colleague: User, client_for: Clients
+) -> None:
+    own, other = drafts(officer), factories.meeting(colleague, Status.CLEARED)
+    client = client_for(officer)
+    page = choose(client, FOLLOW, [*own, other])
+    assert ([item.record for item in page.context["ready"]], list(reasons(page))) == (
+        own[::-1],
+        [other.reference],
+    )
+    answers = [confirm(client, FOLLOW, page, **NEXT, owner=colleague.pk) for _press in range(2)]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {
+        (302, f"{reverse('meeting-list')}?status=submitted")
+    }
+    with as_owner():
+        added = FollowUp.objects.filter(what=NEXT["what"]).order_by("record")
+        assert [(one.record_id, one.side, one.owner_id, one.created_by_id) for one in added] == [
+            (record.pk, "own", colleague.pk, officer.pk) for record in own
+        ]
+
+
+@pytest.mark.parametrize("fault", ["what", "due", "owner"])
+def test_no_record_is_given_it_where_one_cannot_be(fault: str, client_for: Clients) -> None:
+    keeper, reader = factories.user("keeper", Role.OFFICER, level=2), factories.user("junior", Role.OFFICER)
+    own = [factories.meeting(keeper, sensitivity="0"), factories.meeting(keeper, sensitivity="2")]
+    client = client_for(keeper)
+    page, said = choose(client, FOLLOW, own), NEXT | {"owner": keeper.pk}
+    said |= {"owner": reader.pk} if fault == "owner" else {fault: ""}
+    answer = confirm(client, FOLLOW, page, **said)
+    assert (answer.status_code, "Nothing was done" in answer.text) == (409, True)
+    with as_owner():
+        assert not FollowUp.objects.exists()

@@ -80,7 +80,10 @@ def test_row_25_no_list_acts_on_its_records_itself(head: User, client_for: Clien
     once |= {"country-calls", "country-calls-repeat", "country-calls-validate"}
     once |= {"judgement-new", "question-new", "indicator-new", "alert-new", "event-new", "event-imports"}
     once |= {"cleared-map", "cleared-map-remove"}
-    once |= {"selection-hand-over"}  # what is offered is listed first: test_selection.py
+    once |= {
+        "selection-hand-over",
+        "selection-follow-up",
+    }  # what is offered is listed first: test_selection.py
     assert posted ^ (creating | asking | sessions | directory | once) == set()
     assert get_resolver().url_patterns
 
