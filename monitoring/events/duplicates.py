@@ -1,13 +1,24 @@
 """Two events that are one: merged so that both keep their reports and histories, and parted again."""
 
+import re
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.web.keyset import row_numbered
 from monitoring.events.mergings import EventMerging
 from monitoring.events.models import Event
+
+NUMBER = re.compile(r"(?:^|/events/)([0-9a-f-]{32,36})(?:[/?#]|$)", re.IGNORECASE)
+
+
+def event_named(words: str) -> Event | None:
+    """The event whose number this is, or one of whose pages has this address; None where there is none."""
+    number = NUMBER.search(words.strip())
+    return row_numbered(Event.objects.all(), number[1]) if number else None
 
 
 def refuse(event: Event, into: Event) -> str:
@@ -16,6 +27,8 @@ def refuse(event: Event, into: Event) -> str:
         return _("An event is not merged into itself: choose the other one.")
     if event.merged_into_id:
         return _("It is merged already. Undo that first.")
+    if into.merged_into_id == event.pk:
+        return _("The other event was merged into this one already. Undo that first.")
     if into.merged_into_id:
         return _("The other event is a duplicate itself: choose the one it was merged into.")
     return ""

@@ -20,6 +20,7 @@ from ashgabat_centre.reference.vocabulary import areas_on_offer, terms
 from ashgabat_centre.web.addresses import web_address
 from ashgabat_centre.web.dates import OLDEST
 from ashgabat_centre.web.forms import DateField, RowSet, reason_field, say_what_to_do
+from monitoring.events.duplicates import event_named, refuse
 from monitoring.events.lists import DayPrecision
 from monitoring.events.models import DEATHS_COUNTED, Event, EventQuerySet, EventReport
 
@@ -209,16 +210,55 @@ class PreferredForm(Saying):
 
 
 class EventMergeForm(Saying):
-    """Which event this one is a duplicate of, and why."""
+    """Which event this one is a duplicate of, and why: one that looks alike, or any other by its address or number."""
 
-    into = forms.ModelChoiceField(Event.objects.none(), label=_("The same as"), widget=forms.RadioSelect)
+    into = forms.ModelChoiceField(
+        Event.objects.none(), label=_("The same as"), widget=forms.RadioSelect, required=False
+    )
+    other = forms.CharField(
+        label=_("Another event"),
+        required=False,
+        max_length=1000,
+        help_text=_(
+            "However it is dated, and wherever it stands: paste the address of its page, or its number."
+        ),
+    )
     reason = reason_field()
 
-    def __init__(self, *args: Any, alike: EventQuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, alike: EventQuerySet, **kwargs: Any) -> None:
+        self.event = event
         super().__init__(*args, **kwargs)
         into: Any = self.fields["into"]
-        into.queryset, into.empty_label = alike, None
+        into.queryset, into.empty_label = alike, gettext("Another event, named below")
         into.label_from_instance = lambda one: one.told
+        if not alike.exists():
+            del self.fields["into"]
+
+    def clean_other(self) -> Event | None:
+        """The event that is named. Raises ValidationError where there is none, or it stands for neither."""
+        words: str = self.cleaned_data["other"]
+        if not words:
+            return None
+        if (other := event_named(words)) is None:
+            sentence = gettext(
+                "No event has this address or number. Open the event’s page and copy its address."
+            )
+            raise forms.ValidationError(sentence)
+        if sentence := refuse(self.event, other):
+            raise forms.ValidationError(sentence)
+        return other
+
+    def clean(self) -> dict[str, Any]:
+        """The one event, chosen or named: `into`."""
+        cleaned = super().clean() or {}
+        chosen, named = cleaned.get("into"), cleaned.get("other")
+        if self.errors.keys() & {"into", "other"}:
+            return cleaned
+        if chosen and named and chosen != named:
+            self.add_error("other", gettext("Two events are given: choose one of the list, or name another."))
+        elif not chosen and not named:
+            self.add_error("other", gettext("Say which event it is the same as."))
+        return cleaned | {"into": chosen or named}
 
 
 class EventFileForm(Saying):

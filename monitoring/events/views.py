@@ -209,12 +209,12 @@ class EventView(FormView):
 @for_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: Request, number: UUID) -> HttpResponse:
-    """Say which event this one is a duplicate of, among those that look alike."""
+    """Say which event this one is a duplicate of: one of those that look alike, or any other."""
     event = event_at(number)
     if event.merged_into_id:
         return refused(request, duplicates.refuse(event, Event()))
     alike = Event.objects.alike(event).latest_first()
-    form = EventMergeForm(request.POST or resume.typed_before(request), alike=alike)
+    form = EventMergeForm(request.POST or resume.typed_before(request), event=event, alike=alike)
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         try:
@@ -224,8 +224,7 @@ def merge(request: Request, number: UUID) -> HttpResponse:
         else:
             messages.success(request, _("This event now stands for both."))
             return redirect(into)
-    context = {"event": event, "form": form, "alike": alike.exists()}
-    context["form_token"] = resume.form_token(request.user)
+    context = {"event": event, "form": form, "form_token": resume.form_token(request.user)}
     return render(request, "monitoring/events/event_merge.html", context, status=422 if form.errors else 200)
 
 
