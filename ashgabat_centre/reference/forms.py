@@ -1,4 +1,4 @@
-"""Form fields for countries, themes, administrative areas and institutions."""
+"""Form fields for countries, themes and institutions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,6 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.reference.models import Organization
-from ashgabat_centre.reference.vocabulary import area_choices
 from ashgabat_centre.web.alphabet import ByName
 
 
@@ -49,26 +48,6 @@ class TermsField(forms.ModelMultipleChoiceField[Any]):
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, **({"widget": forms.CheckboxSelectMultiple} | kwargs))
-
-
-class AreasInput(forms.SelectMultiple):
-    """Areas under their country in one scrolling box; with script a field that offers those of the chosen countries."""
-
-    def __init__(self) -> None:
-        words = {
-            "data-remove": _("Remove"),
-            "data-none": _("Choose a country first"),
-            "data-unknown": _("No such area in the chosen countries: pick one that is offered."),
-        }
-        super().__init__({"size": 6, "data-areas": True, **words})
-
-
-class AreasField(forms.TypedMultipleChoiceField):
-    """Administrative areas under their country: there are ninety, so only those of the chosen countries are offered."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = AreasInput()
-        super().__init__(choices=area_choices, coerce=int, widget=widget, **kwargs)
 
 
 def offer_organizations(form: forms.ModelForm[Any]) -> None:

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.pages.filters import DateFilter
-from ashgabat_centre.reference.vocabulary import area_choices, country_choices, theme_choices
+from ashgabat_centre.reference.area_fields import AreaFilter
+from ashgabat_centre.reference.vocabulary import country_choices, theme_choices
 from ashgabat_centre.web.address_filter import AddressFilter
 from ashgabat_centre.web.keyset import KeysetPage, row_numbered
 from monitoring.events.figures import MOST_DEATHS
@@ -34,9 +35,7 @@ class EventFilter(AddressFilter):
     country = django_filters.ChoiceFilter(
         choices=countries_and_beyond, method="by_country", label=_("Country"), empty_label=_("Any")
     )
-    area = django_filters.ChoiceFilter(
-        choices=area_choices, label=_("Administrative area"), empty_label=_("Any")
-    )
+    area = AreaFilter()
     type = django_filters.ChoiceFilter(
         choices=[*EventType.choices, ("none", _("Without a type"))],
         method="by_type",

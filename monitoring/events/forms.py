@@ -14,6 +14,7 @@ from ashgabat_centre.access.forms import Saying
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.editing.forms import PageForm, RowForm, row_forms
 from ashgabat_centre.records.models import StaleRecord
+from ashgabat_centre.reference.area_fields import AreaField
 from ashgabat_centre.reference.forms import TermsField
 from ashgabat_centre.reference.models import Country, Theme
 from ashgabat_centre.reference.vocabulary import areas_on_offer, terms
@@ -102,9 +103,7 @@ class EventForm(PageForm):
     rows: ClassVar = {"reports": EventReports}
 
     day = DateField(since=OLDEST, label=_("Date"), quick="today yesterday")
-    area = forms.TypedChoiceField(
-        label=_("Administrative area"), coerce=int, empty_value=None, required=False
-    )
+    area = AreaField(label=_("Administrative area"), required=False)
     themes = TermsField(Theme.objects.none(), label=_("Themes"), required=False)
     suggested = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 2)
@@ -133,10 +132,8 @@ class EventForm(PageForm):
         country: Any = fields["country"]
         country.queryset, country.empty_label = Country.objects.all(), event.elsewhere or gettext("Choose…")
         country.required = not event.elsewhere
-        country.widget.attrs["data-country"] = True
         area: Any = fields["area"]
         area.choices = [("", gettext("Not known")), *areas_on_offer([event.area_id] if event.area_id else [])]
-        area.widget.attrs["data-area"] = True
         themes: Any = fields["themes"]
         themes.queryset = Theme.objects.offered(event.theme_ids).main()
         fields["type"].required = not event.pk

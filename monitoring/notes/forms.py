@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.editing.forms import RecordForm, row_forms
-from ashgabat_centre.reference.forms import AreasField
+from ashgabat_centre.reference.area_fields import AreasField
 from ashgabat_centre.web.forms import DateField
 from monitoring.notes.models import SituationNote
 from monitoring.notes.supersession import SupersededField, superseded

@@ -13,7 +13,8 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import RecordFilter
 from ashgabat_centre.pages.record_pages import Menu, RecordPages
 from ashgabat_centre.records.queries import RecordQuerySet
-from ashgabat_centre.reference.vocabulary import area_choices, terms
+from ashgabat_centre.reference.area_fields import AreaFilter
+from ashgabat_centre.reference.vocabulary import terms
 from monitoring.notes.forms import SituationNoteForm
 from monitoring.notes.models import SUPERSEDING, SituationNote
 from monitoring.notes.review_dates import past_review
@@ -32,9 +33,7 @@ class SituationNoteFilter(RecordFilter):
         label=_("Sort of report"),
         empty_label=_("Any"),
     )
-    area = django_filters.ChoiceFilter(
-        choices=area_choices, method="place", label=_("Administrative area"), empty_label=_("Any")
-    )
+    area = AreaFilter(method="place")
     reliability = django_filters.ChoiceFilter(
         choices=Reliability.choices,
         method="grade",
