@@ -35,3 +35,26 @@ def find_fonts(page: Page, part: str) -> set[str]:
     node = session.send("DOM.querySelector", {"nodeId": root, "selector": part})["nodeId"]
     fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
     return {font["familyName"] for font in fonts}
+
+
+BROKEN = """() => [...document.querySelectorAll('.tile-map a')].map((tile) => tile.firstChild).filter((name) => {
+  const range = document.createRange();
+  const words = [...name.textContent.matchAll(/\\S+/g)];
+  return words.some((word) => {
+    range.setStart(name, word.index);
+    range.setEnd(name, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((line) => line.top)).size > 1;
+  });
+}).map((name) => name.textContent.trim())"""
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_name_of_a_country_is_broken_on_the_tile_map(portal: Portal, language: str) -> None:
+    page, _ = portal.visit("head", "/countries/", language=language)
+    assert page.locator(".tile-map a").count() == 6
+    broken = {}
+    for width in (320, 360, 390, 412, 480, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        broken[width] = page.evaluate(BROKEN)
+    assert broken == dict.fromkeys(broken, [])
+    assert find_cut(page, (320,)) == {}
