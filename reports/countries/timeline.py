@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.accounts.models import User
 from ashgabat_centre.pages.filters import DateFilter
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.models import Country
@@ -22,17 +23,16 @@ from ashgabat_centre.web.keyset import KeysetPage
 from reports.countries.timeline_arms import ARMS, TimelineEntry, TimelinePlace, TimelineQuestion
 
 
-def timeline_kinds() -> list[tuple[str, str]]:
-    """Every kind of thing that stands on a timeline."""
-    return [(name, str(capfirst(str(label)))) for arm in ARMS for name, label in arm.kinds()]
+def timeline_kinds(user: User) -> list[tuple[str, str]]:
+    """Every kind of thing on a timeline that this person may read at all."""
+    arms = [arm for arm in ARMS if arm.is_read_by(user)]
+    return [(name, str(capfirst(str(label)))) for arm in arms for name, label in arm.kinds()]
 
 
 class TimelineFilter(AddressFilter):
     """What a timeline can be narrowed to. Each arm applies it to its own table, so no rows are filtered here."""
 
-    kind = django_filters.MultipleChoiceFilter(
-        choices=timeline_kinds, label=_("Kind"), widget=forms.CheckboxSelectMultiple
-    )
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), widget=forms.CheckboxSelectMultiple)
     theme = django_filters.ChoiceFilter(choices=theme_choices, label=_("Theme"), empty_label=_("Any"))
     since = DateFilter(label=_("From"))
     until = DateFilter(label=_("Until"))
@@ -41,8 +41,9 @@ class TimelineFilter(AddressFilter):
         model = Record
         fields: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data, queryset=Record.objects.none())
+        self.filters["kind"].extra["choices"] = timeline_kinds(user)
 
     def question(self, country: Country) -> TimelineQuestion:
         """What is asked of this country's timeline: up to today without a day. The filters have to be valid."""

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.facts import facts_of
 from ashgabat_centre.records.kinds import kind_label, kinds
 from ashgabat_centre.records.models import Record
@@ -86,6 +87,10 @@ class Arm(ABC):
     def kinds(self) -> Iterable[tuple[str, str | Promise]]:
         """The kinds it can be narrowed to, each with its label: by its name alone unless it has several."""
         return [(self.name, self.label)]
+
+    def is_read_by(self, user: User) -> bool:
+        """Whether its policy shows this person any of its rows."""
+        return True
 
     @abstractmethod
     def rows(self, question: TimelineQuestion) -> QuerySet[Any]:
@@ -168,6 +173,10 @@ class EventArm(Arm):
         *("place", "area_id", "country_id", "deaths_low", "deaths_high"),
     )
 
+    def is_read_by(self, user: User) -> bool:
+        """Staff alone."""
+        return user.writes
+
     def rows(self, question: TimelineQuestion) -> QuerySet[Any]:
         """Events under the theme."""
         rows = Event.objects.in_country(question.country)
@@ -203,6 +212,10 @@ class CallArm(Arm):
     day = TruncDate("decided_at", output_field=DateField())
     facts = ("id", "country_id", "theme_id", "level", "trend", "reason", "language")
 
+    def is_read_by(self, user: User) -> bool:
+        """Whoever is cleared for them."""
+        return user.level >= MARKING
+
     def rows(self, question: TimelineQuestion) -> QuerySet[Any]:
         """Calls on the theme."""
         rows = CountryCall.objects.once_valid().filter(country=question.country).exclude(trend=Trend.SAME)
@@ -237,6 +250,10 @@ class AlertArm(Arm):
     name, label = "alert", _("alerts")
     day = F("day")
     facts = ("number", "title_en", "title_ru", "state", "outcome")
+
+    def is_read_by(self, user: User) -> bool:
+        """Staff alone, cleared for them."""
+        return user.writes and user.level >= ALERT_MARKING
 
     def rows(self, question: TimelineQuestion) -> QuerySet[Any]:
         """Alerts on the theme."""

@@ -50,7 +50,7 @@ def timeline(request: Request, code: str) -> HttpResponse:
     if not request.user.is_desk_or_staff:
         raise Http404
     country = _country_at(code)
-    filterset = TimelineFilter(request.GET)
+    filterset = TimelineFilter(request.GET, user=request.user)
     valid = filterset.is_valid()
     page = TimelinePage(filterset.question(country) if valid else None, request.GET)
     context = {

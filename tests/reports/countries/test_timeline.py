@@ -121,6 +121,19 @@ def test_headquarters_reads_what_is_cleared_and_no_event(
     assert shown(client_for(desk), kind="event") == []
 
 
+def test_it_offers_the_kinds_that_its_reader_may_read_at_all(
+    officer: User, desk: User, client_for: Clients
+) -> None:
+    def offered(person: User) -> list[str]:
+        choices = client_for(person).get(ADDRESS).context["filter"].form.fields["kind"].choices
+        return [value for value, _label in choices]
+
+    records = [name for name, _label in ARMS[0].kinds()]
+    assert offered(officer) == [*records, "event", "level", "alert"]
+    assert offered(desk) == [*records, "level"]
+    assert client_for(desk).get(ADDRESS, {"kind": "event"}).status_code == 422
+
+
 def test_it_is_narrowed_by_kind_theme_and_days(officer: User, analyst: User, client_for: Clients) -> None:
     meeting = record("meeting", officer, themes=[THEME])
     letter = record("correspondence", officer, day=DAY + timedelta(1), themes=[OTHER_THEME])
