@@ -142,8 +142,18 @@ class FormView(StaleForm, SignedInView):
             return self.conflict(form, formsets)
         except tokens.SavedOtherwise as otherwise:
             return self.reshown(form.data, status=409, saved=otherwise.saved)
-        messages.success(self.request, self.said(saved))
+        self._say(self.said(saved))
         return HttpResponseRedirect(self.next_address(saved))
+
+    def _say(self, sentence: str) -> None:
+        """Once: the second post of a double click adds nothing to what waits to be said. Where the first answer never
+        came, nothing waits, and it is said now.
+        """
+        waiting: Any = messages.get_messages(self.request)
+        said_already = any(message.message == sentence for message in waiting)
+        waiting.used = False  # looked through, and not shown yet
+        if not said_already:
+            messages.success(self.request, sentence)
 
     def reshown(self, data: Any, add: str = "", status: int = 200, **context: Any) -> HttpResponse:
         """The form with everything as typed, unsaved; with one more empty row where a button asks for it."""

@@ -201,6 +201,16 @@ def test_the_same_form_sent_twice_makes_one_record(kind: str, officer: User, cli
         {(302, answers[0]["Location"])},
         1,
     )
+    assert len(client.get(answers[0]["Location"]).context["messages"]) == 1
+
+
+@database
+def test_what_is_sent_again_since_no_answer_came_is_said_then(officer: User, client_for: Clients) -> None:
+    client, data = client_for(officer), factories.post_data("meeting", officer)
+    client.post(create("meeting"), data)
+    client.cookies.pop("messages")  # with the answer that was lost
+    again = client.post(create("meeting"), data)
+    assert len(client.get(again["Location"]).context["messages"]) == 1
 
 
 @database

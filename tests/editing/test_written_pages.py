@@ -136,6 +136,7 @@ def test_a_double_click_saves_once(written: Written, writer: User, client_for: C
     assert [answer.status_code for answer in answers] == [302] * 3
     assert len({answer["Location"] for answer in answers}) == 1
     assert stored(written) == before + 1
+    assert len(client.get(answers[0]["Location"]).context["messages"]) == 1
 
 
 def test_a_form_sent_again_with_other_words_saves_none_of_them(

@@ -79,6 +79,18 @@ def test_it_is_raised_by_hand_with_a_reason(analyst: User, client_for: Clients) 
         )
 
 
+def test_a_double_click_raises_one_and_says_so_once(analyst: User, client_for: Clients) -> None:
+    browser, address = client_for(analyst), reverse("alert-new")
+    fields = {"warning": "Queues for fuel", "country": 398, "theme": 1, "reason": "Two drivers say so."}
+    fields["form_token"] = browser.get(address).context["form_token"]
+    first, again = (browser.post(address, fields) for _click in range(2))
+    assert (first.status_code, first["Location"]) == (again.status_code, again["Location"])
+    page = browser.get(again["Location"])
+    assert [str(message) for message in page.context["messages"]] == [
+        "The alert is raised. It waits for the head’s acknowledgement."
+    ]
+
+
 # --- The road -----------------------------------------------------------------------------------------------------
 
 
