@@ -171,12 +171,11 @@ WITHOUT_A_TOKEN = {
         "commitments/follow_ups.html directory/merge.html directory/search.html find/box.html find/page.html "
         "find/page.html pages/list.html reports/home/meeting_line.html pages/picked.html monitoring/feeds/inbox.html"
     ),
-    "what is sent is what shall be, or what shall go: theme, language, days, a name off a list, a job, a view": (
-        "access/readers.html components/account.html components/languages.html components/live.html "
+    "what is sent is what shall be, or what shall go: theme, language, days, a job": (
+        "components/account.html components/languages.html components/live.html "
         "components/rail.html "
-        "directory/entry.html directory/entry.html directory/readers.html editing/draft.html "
-        "liaison/calendar/calendar_address.html liaison/contacts/silence.html pages/jobs.html pages/jobs.html "
-        "pages/layout.html pages/saved_view.html"
+        "directory/entry.html editing/draft.html "
+        "liaison/calendar/calendar_address.html liaison/contacts/silence.html pages/layout.html"
     ),
     "the same is there once: a file, a table's row, a party on the register, a briefing of a period": (
         "components/messages.html help/problems.html "
@@ -186,8 +185,8 @@ WITHOUT_A_TOKEN = {
         "liaison/parties/party_add.html "
         "monitoring/events/event_import.html monitoring/events/event_import.html "
         "monitoring/events/event_import.html monitoring/events/event_imports.html monitoring/events/events.html "
-        "reports/briefings/briefing_detail.html reports/briefings/briefing_list.html "
-        "reports/countries/cleared_map.html reports/countries/cleared_map.html workflow/check_translation.html"
+        "reports/briefings/briefing_list.html "
+        "reports/countries/cleared_map.html reports/countries/cleared_map.html"
     ),
 }
 # Inputs that a widget writes, for whatever form shows it.

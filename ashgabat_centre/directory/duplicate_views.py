@@ -18,7 +18,7 @@ from ashgabat_centre.directory.views import asked_for, sealed
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.reference.models import Organization
 from ashgabat_centre.web import resume
-from ashgabat_centre.web.refusals import refused, turned_back
+from ashgabat_centre.web.refusals import decision, refused, turned_back
 
 
 @for_writers
@@ -74,7 +74,7 @@ def candidates(entry: Person | Organization, words: str) -> list[Any]:
 
 
 @for_writers
-@require_POST
+@decision
 def part(request: Request, model: Any, pk: int) -> HttpResponse:
     """Undo a merging: both entries stand for themselves again, with everything that was theirs."""
     entry = get_object_or_404(model, pk=pk)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.pages import navigation, sections
+from ashgabat_centre.web import resume
 from ashgabat_centre.web.characters import language_of
 
 register = template.Library()
@@ -26,6 +27,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
     )
+
+
+@register.simple_tag(takes_context=True)
+def one_time_number(context: Context) -> str:
+    """A form's one-time number of its own, for a page that shows several small forms, or none with words."""
+    return resume.form_token(context["request"].user)
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.pages.forms import SavedViewForm
@@ -15,7 +15,7 @@ from ashgabat_centre.pages.models import SavedView, query_of
 from ashgabat_centre.pages.record_pages import pages_named
 from ashgabat_centre.web import resume, sealed_query
 from ashgabat_centre.web.chips import chips
-from ashgabat_centre.web.refusals import refused
+from ashgabat_centre.web.refusals import decision, refused
 from ashgabat_centre.web.sealed_query import UnknownFilter
 
 
@@ -85,7 +85,7 @@ def _page(request: Request, form: SavedViewForm, shown: dict[str, Any]) -> HttpR
     return render(request, "pages/saved_view.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@decision
 def remove_view(request: Request, number: UUID) -> HttpResponse:
     """Removes the view; nothing that it shows is touched."""
     view = get_object_or_404(SavedView.objects.all(), number=number)

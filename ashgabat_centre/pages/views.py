@@ -27,6 +27,7 @@ from ashgabat_centre.pages.record_pages import RecordPages, pages_named
 from ashgabat_centre.records.kinds import kind_label
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web import sealed_query
+from ashgabat_centre.web.refusals import decision
 from ashgabat_centre.workflow import inbox as waiting_queue
 
 YEAR = 365 * 24 * 60 * 60
@@ -131,7 +132,7 @@ def job_failures(request: Request) -> HttpResponse:
     return render(request, "pages/job_failures.html", {"failures": failures()})
 
 
-@require_POST
+@decision
 def cancel_job(request: Request, pk: int) -> HttpResponse:
     """Cancel a job the worker has not taken up yet, and say whether it was in time."""
     job: Any = get_object_or_404(Job, pk=pk)
@@ -142,7 +143,7 @@ def cancel_job(request: Request, pk: int) -> HttpResponse:
     return redirect("job-list")
 
 
-@require_POST
+@decision
 def ask_again(request: Request, pk: int) -> HttpResponse:
     """Ask once more for a job that is over, and say whether it could be."""
     job: Any = get_object_or_404(Job, pk=pk)

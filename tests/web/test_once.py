@@ -1,5 +1,6 @@
 """A small form is sent once: pressed twice, at one moment or after the browser's Back, it is one act."""
 
+import re
 import threading
 from typing import Any
 
@@ -15,13 +16,14 @@ from ashgabat_centre.access.models import AccessRequest, Handover, MarkingChange
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
+from ashgabat_centre.directory import duplicates
 from ashgabat_centre.directory.contact_handovers import ContactHandover
 from ashgabat_centre.editing.models import FormToken
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.resume import form_token
 from liaison.parties.models import Override, Party
 from tests import factories
-from tests.cast import Clients, signed_in
+from tests.cast import Clients, seen_by, signed_in
 from tests.web.small_forms import FORMS, WORDS, every_form, filled
 from tests.web.test_resume import hidden_fields
 
@@ -185,3 +187,44 @@ def test_two_pages_of_one_form_sent_at_one_moment_are_told_apart(committed: None
     answers = at_one_moment(writer, (form.address, form.typed), (form.address, other))
     done, refused = sorted(answer.status_code for answer in answers)
     assert (done, refused in (409, 422)) == (302, True)
+
+
+def _list_of_a_record(people: Any) -> tuple[str, str]:
+    record = factories.meeting(people["outsider"], sensitivity=2, readers=[people["listed"]])
+    return reverse("record-readers", args=[record.slug]), reverse("record-strike", args=[record.slug])
+
+
+def _job_that_waits(people: Any) -> tuple[str, str]:
+    return reverse("job-list"), reverse("job-cancel", args=[factories.job(people["outsider"]).pk])
+
+
+def _job_that_failed(people: Any) -> tuple[str, str]:
+    job = factories.job(people["outsider"], state="failed", reason="The worker stopped.")
+    return reverse("job-list"), reverse("job-again", args=[job.pk])
+
+
+def _merged_institution(people: Any) -> tuple[str, str]:
+    twice, into = factories.organization(code="twice"), factories.organization(code="once")
+    with seen_by(people["outsider"]):
+        duplicates.merge(twice, into, people["outsider"], "The same.")
+    return twice.get_absolute_url(), reverse("institution-part", args=[twice.pk])
+
+
+BUTTONS = (_list_of_a_record, _job_that_waits, _job_that_failed, _merged_institution)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("placed", BUTTONS)
+def test_a_button_without_words_pressed_twice_is_one_act_and_meets_no_refusal(
+    placed: Any, cast: Any, client_for: Clients
+) -> None:
+    shown, address = placed(cast)
+    client = client_for(cast["outsider"])
+    page = client.get(shown).content.decode()
+    form = re.search(rf'<form[^>]* action="{address}">.*?</form>', page, re.DOTALL)
+    assert form
+    typed = hidden_fields(form.group())
+    first, again = (client.post(address, typed) for _click in range(2))
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    said = client.get(first["Location"]).context["messages"]
+    assert [message.level_tag for message in said] == ["success"]

@@ -256,6 +256,17 @@ def test_an_inactive_one_takes_no_reading_and_comes_back(analyst: User, client_f
         assert Indicator.objects.get().retired_on is None
 
 
+def test_a_double_click_deactivates_once_and_says_so(analyst: User, client_for: Clients) -> None:
+    one, browser = indicator(analyst), client_for(analyst)
+    token = browser.get(one.get_absolute_url()).context["form_token"]
+    for _click in range(2):
+        browser.post(reverse("indicator-retire", args=[one.code]), {"form_token": token})
+    page = browser.get(one.get_absolute_url())
+    assert [str(message) for message in page.context["messages"]] == [
+        "Price of grain is inactive: nothing waits for its readings."
+    ]
+
+
 # --- Readings -----------------------------------------------------------------------------------------------------
 
 
