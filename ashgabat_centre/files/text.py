@@ -7,8 +7,7 @@ reads as its asker; if that person may no longer read the record, nothing is fou
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from ashgabat_centre.database.context import access_context
 from ashgabat_centre.files import checks, plain
@@ -33,15 +32,20 @@ def extract(job: Job) -> None:
 
 
 def note(attachment: Attachment) -> None:
-    """Store the file's text, or the sentence that says why there is none."""
+    """Store the file's text, or the sentence that says why there is none: in English, for its page to say in its
+    reader's language.
+    """
     answer = _read(attachment)
     done, sentence = Attachment.Extraction.DONE, ""
     if answer.get("refused"):
-        done, sentence = Attachment.Extraction.FAILED, _("The text could not be read out of the file.")
+        done, sentence = (
+            Attachment.Extraction.FAILED,
+            gettext_noop("The text could not be read out of the file."),
+        )
     elif not answer["parts"]:
-        done, sentence = Attachment.Extraction.FAILED, _("The file holds pictures and no text.")
+        done, sentence = Attachment.Extraction.FAILED, gettext_noop("The file holds pictures and no text.")
     elif answer["cut"]:
-        sentence = _("Only the beginning of this long text is searched.")
+        sentence = gettext_noop("Only the beginning of this long text is searched.")
     AttachmentText.objects.filter(attachment=attachment).delete()
     AttachmentText.objects.bulk_create(
         AttachmentText(attachment=attachment, part=number, text=text)

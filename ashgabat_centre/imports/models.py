@@ -138,10 +138,12 @@ class ImportRow(models.Model):
         KNOWN = "known", _("Known already")
         ALIKE = "alike", _("May stand there already")
         UNMATCHED = "unmatched", _("Not found in the directory")
+        CONTRARY = "contrary", _("Contradicted by another row")
         REFUSED = "refused", _("To be corrected")
         MADE = "made", _("Imported")
 
-    IN_THE_WAY = (Outcome.REFUSED, Outcome.UNMATCHED, Outcome.ALIKE)
+    MAY_BE_LEFT_OUT = (Outcome.UNMATCHED, Outcome.CONTRARY)
+    IN_THE_WAY = (Outcome.REFUSED, *MAY_BE_LEFT_OUT, Outcome.ALIKE)
 
     parent = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=100, blank=True)
@@ -191,6 +193,11 @@ class Origin(models.Model):
 
     def __str__(self) -> str:
         return where(self.file, self.sheet, self.row)
+
+
+def place_in_file(file: str, sheet: str, row: int) -> str:
+    """A place in a file as an entry keeps it: in no language, since everybody reads it in their own."""
+    return f"{file}, {sheet} #{row}" if sheet else f"{file} #{row}"
 
 
 def where(file: str, sheet: str, row: int) -> str:

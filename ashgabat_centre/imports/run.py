@@ -22,7 +22,7 @@ from ashgabat_centre.files import plain
 from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.imports import tables
 from ashgabat_centre.imports.columns import TOP, Layout, find_header
-from ashgabat_centre.imports.models import KEPT, Import, ImportRow, Origin, where
+from ashgabat_centre.imports.models import KEPT, Import, ImportRow, Origin, place_in_file
 from ashgabat_centre.imports.targets import Fault, Judged, Maker, Target, targets
 from ashgabat_centre.jobs import queue as jobs
 from ashgabat_centre.jobs.models import Job
@@ -115,7 +115,8 @@ def ask_check(table: Import) -> bool:
 def ask_make(table: Import, leave_out: bool, anyway: bool = False) -> bool:
     """Ask the worker to import the checked rows; False where somebody has asked already.
 
-    `leave_out` those that the directory doesn't know; `anyway` those too that may stand there already.
+    `leave_out` those that the directory doesn't know and those that contradict each other; `anyway` those too that
+    may stand there already.
     """
     if not table.move(State.MAKING, State.CHECKED, leave_out=leave_out, anyway=anyway):
         return False
@@ -200,7 +201,9 @@ class Run:
         self._forget_rows()
 
     def _stops(self, row: ImportRow) -> bool:
-        return row.outcome == Outcome.REFUSED or row.outcome == Outcome.UNMATCHED and not self.table.leave_out
+        if row.outcome in ImportRow.MAY_BE_LEFT_OUT:
+            return not self.table.leave_out
+        return row.outcome == Outcome.REFUSED
 
     def _judge(self) -> list[tuple[ImportRow, Judged]]:
         """Check every row; returns those that are to be made."""
@@ -248,7 +251,7 @@ class Run:
     def _note(self, row: ImportRow, faults: Iterable[Fault]) -> None:
         labels = {column.name: str(column.label) for column in self.target.columns}
         reported = list(faults)
-        row.outcome = Outcome.UNMATCHED if all(fault.unmatched for fault in reported) else Outcome.REFUSED
+        row.outcome = _outcome_of(reported)
         row.faults = [[labels.get(fault.column, ""), fault.sentence] for fault in reported]
 
     def _make_all(self, judged: list[tuple[ImportRow, Judged]]) -> bool:
@@ -279,7 +282,7 @@ class Run:
 
     def _make_one(self, row: ImportRow, judged: Judged) -> None:
         table = self.table
-        made = self.maker.make(judged, where(table.name, table.sheet, row.number))
+        made = self.maker.make(judged, place_in_file(table.name, table.sheet, row.number))
         if not made:
             return
         Origin.objects.create(
@@ -317,6 +320,12 @@ class Run:
         kept = self.table.rows.filter(sheet=self.table.sheet, number__gte=self.table.header)
         left_out = kept.in_the_way() | kept.filter(number=self.table.header)
         self.table.rows.exclude(pk__in=left_out.values("pk")).delete()
+
+
+def _outcome_of(faults: list[Fault]) -> ImportRow.Outcome:
+    if all(fault.unmatched for fault in faults):
+        return Outcome.UNMATCHED
+    return Outcome.CONTRARY if all(fault.conflicts for fault in faults) else Outcome.REFUSED
 
 
 def _sentence(error: ValidationError | DatabaseError) -> str:

@@ -38,6 +38,7 @@ class Fault:
     column: str
     sentence: str
     unmatched: bool = False  # the row is right, and names something the directory doesn't hold
+    conflicts: bool = False  # the row is right by itself, and another of the file says otherwise
 
 
 @dataclass

@@ -2,6 +2,7 @@
 left out.
 """
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from ashgabat_centre.web.refusals import refused
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 8  # rows of a preview
+MOST_REPEATED = 3  # sentences that several rows are told
 MOST_FAULTS = 200  # rows with faults on a page; the file that is taken back holds all
 State, Outcome = Import.State, ImportRow.Outcome
 
@@ -157,6 +159,9 @@ def _found(table: Import, target: Target) -> dict[str, Any]:
         "in_the_way_count": len(in_the_way),
         "refused": sum(row.outcome == Outcome.REFUSED for row in in_the_way),
         "unmatched": sum(row.outcome == Outcome.UNMATCHED for row in in_the_way),
+        "conflicts": sum(row.outcome == Outcome.CONTRARY for row in in_the_way),
+        "may_be_left_out": sum(row.outcome in ImportRow.MAY_BE_LEFT_OUT for row in in_the_way),
+        "repeated": _said_often(in_the_way),
         "good": len(good),
         "alike": len(alike),
         "used": used,
@@ -165,6 +170,13 @@ def _found(table: Import, target: Target) -> dict[str, Any]:
             for row in (good or alike)[:SHOWN]
         ],
     }
+
+
+def _said_often(rows: list[ImportRow]) -> list[tuple[int, str]]:
+    """What several rows that have to be corrected are told alike, with how many they are, the most first."""
+    refused_rows = (row for row in rows if row.outcome == Outcome.REFUSED)
+    counts = Counter(sentence for row in refused_rows for sentence in {said for _label, said in row.faults})
+    return [(number, sentence) for sentence, number in counts.most_common(MOST_REPEATED) if number > 1]
 
 
 @require_POST
@@ -204,10 +216,11 @@ def take_back(request: Request, number: UUID) -> StreamingHttpResponse:
         title=table.name,
         marking=str(Sensitivity(table.sensitivity).label),
         statement=_("Rows of “%(name)s” that were not imported.") % {"name": table.name},
-        columns=(*layout.names, _("Row"), _("What is wrong")),
+        columns=(*layout.names, _("Row"), _("State"), _("What is wrong")),
     )
     lines: list[sheets.Line] = [
-        [*_padded(row, len(layout.names)), str(row.number), _in_words(row)] for row in wrong
+        [*_padded(row, len(layout.names)), str(row.number), row.get_outcome_display(), _in_words(row)]
+        for row in wrong
     ]
     return StreamingHttpResponse(
         sheets.csv_file(head, lines, get_language() or "en"),

@@ -16,6 +16,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Lower, RowNumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.access.holdings import holds
@@ -36,6 +37,10 @@ say(
     "readings_keep_their_unit",
     _("There are readings already: what is measured otherwise is an indicator of its own."),
 )
+
+
+# Kept in English for everybody, and said in its reader's language (`Reading.reason`).
+ANOTHER_VALUE = gettext_noop("The table that was imported gives another value.")
 
 
 def value_field(label: Any, **kwargs: Any) -> models.DecimalField[Any, Any]:
@@ -283,6 +288,11 @@ class Reading(models.Model):
     def name(self) -> str:
         """What it is called after it is saved."""
         return f"{self.indicator.name}, {self.country.name}"
+
+    @property
+    def reason(self) -> str:
+        """Why it was corrected: a person's words as they are, an import's in the reader's language."""
+        return gettext(ANOTHER_VALUE) if self.because == ANOTHER_VALUE else self.because
 
     @property
     def figure(self) -> str:

@@ -30,7 +30,7 @@ from ashgabat_centre.imports.targets import (
 from ashgabat_centre.web import dates
 from monitoring.indicators import rules
 from monitoring.indicators.bands import LENGTHS, Cadence
-from monitoring.indicators.models import Indicator, Reading
+from monitoring.indicators.models import ANOTHER_VALUE, Indicator, Reading
 from monitoring.indicators.written_values import as_figure, value_in
 
 LONGEST = 300  # letters of where it comes from
@@ -137,7 +137,7 @@ class ReadingMaker:
         other, first = self.above.setdefault(cell, (value, judged))
         if other != value:
             for one in (first, judged):
-                one.faults = [Fault("value", _two_values(other, value), unmatched=True)]
+                one.faults = [Fault("value", _two_values(other, value), conflicts=True)]
             return
         said = self._of(indicator).get(cell, [])
         if not said:
@@ -145,8 +145,8 @@ class ReadingMaker:
         judged.ready, judged.known = said[0], said[0].value == value
         if not judged.known and (said[0].value is None or value in {row.value for row in said}):
             judged.alike = [Fault("value", _("This value stood here before and was corrected or withdrawn."))]
-        if not judged.known and (sentence := rules.refuse_upkeep(indicator, self.user)):
-            judged.faults = [Fault("value", sentence)]
+        if not judged.known and rules.refuse_upkeep(indicator, self.user):
+            judged.faults = [Fault("value", _another_corrects())]
 
     def _of(self, indicator: Indicator) -> dict[ReadingPlace, list[Reading]]:
         """All that was said of an indicator, the last word first."""
@@ -162,7 +162,7 @@ class ReadingMaker:
         indicator, country, day, value, provenance, before = judged.ready
         reading = Reading(indicator=indicator, country_id=country, day=day, value=value, supersedes=before)
         reading.provenance = "; ".join(filter(None, (provenance, where)))[:LONGEST]
-        reading.because = _("The table that was imported gives another value.") if before else ""
+        reading.because = ANOTHER_VALUE if before else ""
         rules.enter_reading(reading, self.user)
         return {}
 
@@ -174,6 +174,13 @@ def _answer[Answer](faults: list[Fault], column: str, read: Callable[[], Answer]
     except ValueError as refused:
         faults.append(Fault(column, str(refused)))
         return None
+
+
+def _another_corrects() -> str:
+    return _(
+        "Another value stands there. Its indicator’s owner, an analyst or the head of the Centre corrects it: ask "
+        "one of them to import this row, or take it out of the file."
+    )
 
 
 def _two_values(one: Decimal, other: Decimal) -> str:

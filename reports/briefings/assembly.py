@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, Min, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import written_by
@@ -28,6 +28,8 @@ from liaison.concurrences import basis
 from reports.briefings.models import Briefing, Schedule, week_of
 
 WORK = "assemble-briefing"
+# Kept in English for everybody; the page says it in its reader's language.
+REPLACED = gettext_noop("Its record was corrected and cleared again; the new text stands below.")
 AGAIN = timedelta(minutes=15)  # after which a due briefing that failed is asked for once more
 UNDER_WAY = timedelta(minutes=5)  # longer than any statement or request may last
 
@@ -170,9 +172,7 @@ def _leave_out_replaced(briefing: Briefing) -> None:
     later = own.filter(cited=OuterRef("cited"), cleared__version__gt=OuterRef("cleared__version"))
     replaced = own.filter(Exists(later))
     for paragraph in briefing.printed().filter(pk__in=replaced.values("paragraph")):
-        paragraph.excluded_because = _(
-            "Its record was corrected and cleared again; the new text stands below."
-        )
+        paragraph.excluded_because = REPLACED
         paragraph.save(update_fields=["excluded_because"])
 
 

@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
@@ -370,6 +371,18 @@ class TestWords:
         assert scanned.extraction_note == "The file holds pictures and no text."
         assert scanned.extraction == Attachment.Extraction.FAILED
         assert (picture.extraction, picture.extraction_note) == (Attachment.Extraction.NONE, "")
+
+    def test_why_it_has_none_is_read_in_each_readers_language(
+        self, record: Any, officer: User, client: Client
+    ) -> None:
+        with override("ru"):  # as the worker reads it for an uploader who reads Russian
+            factories.attachment(record, officer, "scan.pdf", sample_files.pdf(""), read=True)
+        for language, sentence in (
+            ("en", "The file holds pictures and no text."),
+            ("ru", "В файле изображения, текста нет."),
+        ):
+            client.cookies["language"] = language
+            assert sentence in client.get(record.get_absolute_url()).content.decode()
 
     def test_a_long_text_is_searched_to_its_tenth_part_and_says_so(self, record: Any, officer: User) -> None:
         words = " ".join(f"слово{number}" for number in range(200_000))

@@ -409,7 +409,7 @@ def test_meetings_become_the_importers_drafts_and_say_where_they_come_from(
             (factories.organization(), "A. Nazarow", "Deputy Minister")
         ]
         assert borders.country_ids == [factories.organization().country_id]
-        assert water.provenance == "“untop.xlsx”, sheet “2006”, row 2"
+        assert water.provenance == "untop.xlsx, 2006 #2"
         origin = Origin.objects.get(record_id=borders.pk)
         assert (origin.file, origin.sheet, origin.row, origin.sha256) == (
             "untop.xlsx",
@@ -693,8 +693,11 @@ def test_a_table_goes_from_the_file_to_the_directory_on_pages_alone(
     back: Any = client.get(f"{table}rows/")
     text = b"".join(back.streaming_content).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text)))[2:] == [
-        ["Who", "Note", "Row", "What is wrong"],
-        ["", "nobody", "3", "Name in English: Give a name: in English, in Russian or in their own script."],
+        ["Who", "Note", "Row", "State", "What is wrong"],
+        [
+            *("", "nobody", "3", "To be corrected"),
+            "Name in English: Give a name: in English, in Russian or in their own script.",
+        ],
     ]
     again = send(client, as_csv([["Who", "Note"], ["Ata Nazarow", "=1+1"]]))["Location"]
     client.post(again, {"column-name_en": "Who", "fill-tier": "2"})

@@ -3,20 +3,23 @@ left out and counted."""
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.imports.models import Import
 from ashgabat_centre.web.dates import DateRefused
 from monitoring.indicators.bands import Cadence
 from monitoring.indicators.models import Indicator, Reading
 from monitoring.indicators.reading_import import period_in
 from monitoring.indicators.written_values import as_written, value_in
-from tests.cast import seen_by
+from tests.cast import Clients, seen_by
 from tests.imports.test_imports import as_csv, as_xlsx, checked, faults, imported, outcomes
 from tests.monitoring.indicators.indicators import corrected, indicator, reading
 
@@ -135,8 +138,51 @@ def test_of_two_values_in_one_file_neither_is_chosen(analyst: User) -> None:
         ["Kazakhstan", "KAZ", "2023", "INFORM", "5.9", "0-10"],
     ]
     table = checked(analyst, "readings", as_csv([INDEX, *rows]))
-    assert [outcome for _row, outcome in outcomes(table)] == ["unmatched", "unmatched"]
-    assert imported(table, leave_out=True).made == 0
+    assert [outcome for _row, outcome in outcomes(table)] == ["contrary", "contrary"]
+    assert imported(table).state == "checked"
+    done = imported(table, leave_out=True)
+    assert (done.state, done.made, done.left_out) == ("done", 0, 2)
+
+
+@database
+def test_rows_that_contradict_each_other_are_called_so_on_the_page_and_in_the_file(
+    analyst: User, client_for: Clients
+) -> None:
+    yearly(analyst)
+    rows = [["Kazakhstan", "KAZ", "2023", "INFORM", score, "0-10"] for score in ("2.7", "5.9")]
+    table = checked(analyst, "readings", as_csv([INDEX, *rows]))
+    client = client_for(analyst)
+    page = client.get(reverse("import", args=[table.pk])).content.decode()
+    back: Any = client.get(reverse("import-rows", args=[table.pk]))
+    file = b"".join(back.streaming_content).decode("utf-8-sig")
+    assert "Leave out the 2 rows that contradict each other" not in page  # there is nothing else to import
+    assert (
+        page.count('<td data-label="State">Contradicted by another row'),
+        file.count("Contradicted by"),
+    ) == (2, 2)
+
+
+@database
+def test_why_a_table_corrects_is_read_in_each_readers_language(
+    analyst: User, head: User, client_for: Clients
+) -> None:
+    one = indicator(analyst)
+    with as_owner():
+        User.objects.filter(pk=analyst.pk).update(language="ru")
+    sent(analyst, MAY)
+    sent(analyst, [*MAY[:3], "9", ""])
+    for language, sentence in (
+        ("en", "The table that was imported gives another value."),
+        ("ru", "В импортированной таблице другое значение."),
+    ):
+        client = client_for(head)
+        client.cookies["language"] = language
+        assert sentence in client.get(one.get_absolute_url()).content.decode()
+    with seen_by(analyst):
+        assert {row.provenance for row in Reading.objects.all()} == {
+            "The bulletin; table.csv #2",
+            "table.csv #2",
+        }
 
 
 @database
@@ -207,6 +253,29 @@ def test_of_an_active_and_an_inactive_one_of_a_name_the_active_is_meant(analyst:
 def test_another_officers_table_adds_readings_and_corrects_none(analyst: User, officer: User) -> None:
     reading(indicator(analyst), analyst, "6", date(2026, 5, 1))
     assert outcomes(checked(officer, "readings", as_csv([OWN, MAY, JUNE]))) == [(2, "refused"), (3, "good")]
+
+
+@database
+def test_that_another_corrects_them_is_said_once_before_anything_is_made(
+    analyst: User, officer: User, client_for: Clients
+) -> None:
+    one = indicator(analyst)
+    for month in (4, 5):
+        reading(one, analyst, "6", date(2026, month, 1))
+    rows = [[*MAY[:2], f"2026-0{month}", "7", ""] for month in (4, 5, 6)]
+    table = checked(officer, "readings", as_csv([OWN, *rows]))
+    shown = client_for(officer).get(reverse("import", args=[table.pk])).context
+    assert (shown["good"], shown["repeated"]) == (
+        1,
+        [
+            (
+                2,
+                "Another value stands there. Its indicator’s owner, an analyst or the head of the Centre corrects "
+                "it: ask one of them to import this row, or take it out of the file.",
+            )
+        ],
+    )
+    assert (imported(table).made, len(values(analyst))) == (0, 2)
 
 
 @given(st.text(max_size=20))
