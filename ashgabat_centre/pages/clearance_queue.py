@@ -18,6 +18,7 @@ from ashgabat_centre.records.kinds import kind_label, kinds
 from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.reference.vocabulary import terms
+from ashgabat_centre.remarks.rules import unresolved_remarks
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.return_address import clearing_address
 from ashgabat_centre.workflow import clearance
@@ -74,7 +75,7 @@ def _beside(rows: list[Any], place: int) -> dict[str, Any]:
 def _read(row: Any, user: User) -> dict[str, Any]:
     """All that a clearance of this record binds, for its reader; the reading is noted."""
     records: Any = kinds()[row.kind].objects.select_related("author", "owner", "reviewer")
-    record = records.get(pk=row.pk)
+    record = records.annotate(unresolved_remarks=unresolved_remarks()).get(pk=row.pk)
     access_log.note(record, user, Reading.OPENED)
     offer = clearance.ROAD.offer(record, user, record.step_address)
     returned = record.steps.standing().filter(verb=Verb.RETURN).select_related("by").order_by("-pk").first()

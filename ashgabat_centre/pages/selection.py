@@ -25,6 +25,7 @@ from ashgabat_centre.records.lifecycle import Verb
 from ashgabat_centre.records.models import Record, StaleRecord
 from ashgabat_centre.records.reference_numbers import slug_of
 from ashgabat_centre.records.rules import Refused
+from ashgabat_centre.remarks.rules import unresolved_remarks
 from ashgabat_centre.web import resume
 from ashgabat_centre.web.sealed_query import UnknownFilter
 from ashgabat_centre.workflow import clearance
@@ -79,8 +80,9 @@ def records_at(slugs: Iterable[str]) -> list[Any]:
 def _of_kind(kind: str, numbers: list[int]) -> Iterable[Any]:
     pages = pages_of(kind)
     joins = ("author", "owner", "reviewer", "cleared_by", *pages.joins)
-    rows: Iterable[Any] = pages.model.objects.filter(pk__in=numbers).select_related(*joins)
-    return rows
+    rows: Any = pages.model.objects.filter(pk__in=numbers).select_related(*joins)
+    counted: Iterable[Any] = rows.annotate(unresolved_remarks=unresolved_remarks())
+    return counted
 
 
 def as_seen(seen: Iterable[str]) -> list[tuple[Any, str]]:
@@ -170,6 +172,7 @@ class SelectionView(SignedInView):
             "most": MOST if len(slugs) > MOST else 0,
             "act": self.acts[self.verb],
             "line": "pages/selected.html",
+            "clears": self.verb == Verb.CLEAR,
             "note": self.note,
             "form": self.form,
             "sentence": sentence,

@@ -5,6 +5,8 @@ The database holds the same rules (policy.sql).
 
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -74,6 +76,12 @@ def _keep(remark: Remark, said: dict[str, Any]) -> None:
     if not Remark.objects.unresolved().filter(pk=remark.pk).update(**said):
         raise StaleRecord
     remark.refresh_from_db()
+
+
+def unresolved_remarks() -> Coalesce:
+    """How many remarks on each record of a query are not resolved, as far as its reader sees them."""
+    rows = Remark.objects.unresolved().filter(record=OuterRef("pk")).order_by().values("record")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 @panel("remarks/panel.html", PanelPlace.BELOW, 8)

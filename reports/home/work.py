@@ -13,6 +13,7 @@ from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.lifecycle import Step, Verb
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.reasons import belongs_to
+from ashgabat_centre.remarks.rules import unresolved_remarks
 
 MOST = 8  # rows of each part; what is more is a click away
 FEW = 3  # that the head clears or returns without leaving the page
@@ -38,7 +39,8 @@ def longest_waiting(user: User) -> list[Any]:
     """
     last = Step.objects.standing().filter(record=OuterRef("pk")).order_by("-pk").values("at")[:1]
     since = Coalesce(Subquery(last), F("updated_at"))
-    rows = Record.objects.waiting_for(user).listed().annotate(waiting_since=since, whole=_whole())
+    facts = {"waiting_since": since, "whole": _whole(), "unresolved_remarks": unresolved_remarks()}
+    rows = Record.objects.waiting_for(user).listed().annotate(**facts)
     listed = list(rows.order_by("waiting_since", "pk")[:FEW])
     for row in listed:
         row.clear_url, row.return_url = (row.step_address(verb) for verb in (Verb.CLEAR, Verb.RETURN))

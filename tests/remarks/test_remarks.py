@@ -145,3 +145,26 @@ def test_row_167_no_sql_rewords_a_remark_or_speaks_for_another(
         assert Remark.objects.filter(pk=one.pk).update(**resolved, resolved_by=analyst) == 1
     with seen_by(officer), pytest.raises(refused), transaction.atomic():
         Remark.objects.filter(pk=one.pk).update(**answered, answered_by=officer)
+
+
+def test_who_clears_is_told_of_open_remarks_wherever_they_clear_and_may_go_on(
+    officer: User, analyst: User, head: User, client_for: Clients
+) -> None:
+    record = factories.make(
+        "situationnote", officer, Status.SUBMITTED, sensitivity=0, body="It rained.\n\nIt rose."
+    )
+    browser, sentence = client_for(head), f"2 remarks on {record.reference} are not resolved."
+    places: dict[str, Any] = {
+        "page": lambda: browser.get(record.get_absolute_url()),
+        "in a row": lambda: browser.get(reverse("clearing")),
+        "home": lambda: browser.get(reverse("home")),
+        "together": lambda: browser.post(reverse("selection", args=["clear"]), {"pick": record.slug}),
+    }
+    assert {name for name, look in places.items() if "not resolved" in look().content.decode()} == set()
+    for text in ("Which source says so?", "Since when?"):
+        put(client_for(analyst), record, officer, text=text)
+    assert {name for name, look in places.items() if sentence in look().content.decode()} == set(places)
+    assert sentence not in client_for(officer).get(record.get_absolute_url()).content.decode()
+    assert browser.post(record.step_address("clear"), factories.step_data(record)).status_code == 302
+    with seen_by(head):
+        assert Record.objects.get(pk=record.pk).status == Status.CLEARED
