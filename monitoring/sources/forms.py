@@ -52,6 +52,10 @@ class SourceForm(PageForm):
         limit_lengths(self)
         say_what_to_do(self)
         self.fields["name"].required = False
+        self.fields["protected"].help_text = _(
+            "It gets a code name. You and the heads of the Centre alone read who it is. It is said now or never: a "
+            "name that was written openly once can’t be called back."
+        )
         if self.instance.pk:
             self._leave_out()
 

@@ -78,6 +78,35 @@ def test_what_does_not_fit_is_refused_in_words(
         assert not Source.objects.exists()
 
 
+def test_the_form_says_that_an_open_source_stays_open_and_what_is_done_for_one_in_danger(
+    analyst: User, head: User, client_for: Clients
+) -> None:
+    open_source, hidden = entered(analyst, client_for, **OPEN), entered(analyst, client_for, **SECRET)
+    pages = {
+        "new": reverse("source-new"),
+        "open": reverse("source-edit", args=[open_source.pk]),
+        "protected": reverse("source-edit", args=[hidden.pk]),
+    }
+    browser = client_for(head)
+    said = {name: browser.get(address).content.decode() for name, address in pages.items()}
+    assert {name for name, page in said.items() if "It is said now or never" in page} == {"new"}
+    assert {name for name, page in said.items() if "enter it anew as a protected source" in page} == {"open"}
+
+
+def test_evidence_of_an_open_note_is_moved_to_the_protected_source_entered_anew(
+    analyst: User, client_for: Clients
+) -> None:
+    before, after = entered(analyst, client_for, **OPEN), entered(analyst, client_for, **SECRET)
+    note = note_on(analyst, before, citation="Report of May")
+    row = {"source": after.pk, "citation": "Report of May", "reliability": "B", "credibility": 2}
+    browser = client_for(analyst)
+    with seen_by(analyst):
+        data = factories.edit_data(note, analyst, rows={"evidence": [row]})
+    assert browser.post(note.address("edit"), data).status_code == 302
+    page = browser.get(note.get_absolute_url()).content.decode()
+    assert (before.name in page, after.name in page) == (False, True)
+
+
 def test_two_saves_of_one_form_make_one_source(analyst: User, client_for: Clients) -> None:
     client = client_for(analyst)
     token = client.get(reverse("source-new")).context["form_token"]
