@@ -34,7 +34,7 @@ REVIEWED = {
     "ashgabat_centre/files/views.py": "answers the script that uploads piece by piece, and its page",
     "ashgabat_centre/access/views.py:marking": "a small form overtaken, shown with what stands now",
     "ashgabat_centre/workflow/retention_views.py": "a small form overtaken, shown with what stands now",
-    "ashgabat_centre/commitments/selection.py": "a list of commitments overtaken, shown with what stands now",
+    "ashgabat_centre/commitments/chosen.py": "a list of commitments overtaken, shown with what stands now",
     "ashgabat_centre/pages/selection.py": "a list of steps overtaken, shown with what stands now",
     "liaison/calendar/feed_views.py:read": "answers calendar programs, without a sign-in and without a body",
 }
@@ -57,6 +57,7 @@ SHOW_AGAIN = {
     "ashgabat_centre/directory/protection_views.py:propose",
     "ashgabat_centre/help/views.py:report_problem",
     "monitoring/events/import_views.py:send",
+    "monitoring/events/import_views.py:show_import",
     "monitoring/events/views.py:export",
     "monitoring/events/views.py:merge",
     "monitoring/events/views.py:prefer",

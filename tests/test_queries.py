@@ -38,7 +38,7 @@ BOUNDED = {
     "ashgabat_centre/imports/run.py:Run._tell_apart": "the rows of one table, 3,000 at most",
     "ashgabat_centre/jobs/queue.py:ring_unanswered": "RING_AT_ONCE",
     "ashgabat_centre/notices/notice_list.py:read": "the notices of one page, or of one mail: 500 at most",
-    "ashgabat_centre/commitments/selection.py:commitments_at": "the rows chosen for one step, fifty at most",
+    "ashgabat_centre/commitments/chosen.py:commitments_at": "the rows chosen for one step, fifty at most",
     "ashgabat_centre/pages/selection.py:records_at": "the rows chosen for one step, a hundred at most",
     "ashgabat_centre/notices/texts.py:_of": "a list of queries; no number is read",
     "ashgabat_centre/records/queries.py:RecordQuerySet.waiting_for": "a list of queries; no number is read",

@@ -15,7 +15,7 @@ from ashgabat_centre.records.rules import Refused
 
 
 @transaction.atomic
-def add(records: Iterable[Any], data: Any, user: User) -> int:
+def add_to_each(records: Iterable[Any], data: Any, user: User) -> int:
     """Adds the follow-up to all of these, each by the form of one alone; how many. Raises Refused with a record's
     reference and the sentence, and then none is added.
     """
@@ -42,7 +42,7 @@ class FollowUpsOfSelectionView(SelectionView):
 
     def take(self, seen: Iterable[str]) -> int:
         """Adds it to those that were seen, as they were seen. Raises Refused, StaleRecord or ValueError."""
-        return add((record for record, _bound in as_seen(seen)), self.request.POST, self.user)
+        return add_to_each((record for record, _bound in as_seen(seen)), self.request.POST, self.user)
 
     @property
     def form(self) -> OwnFollowUpForm:

@@ -5,7 +5,7 @@ from django.urls import path
 from ashgabat_centre.access import leavers
 from ashgabat_centre.access import views as access_views
 from ashgabat_centre.commitments import views as commitment_views
-from ashgabat_centre.commitments.selection import FollowUpSelectionView
+from ashgabat_centre.commitments.chosen import FollowUpSelectionView
 from ashgabat_centre.directory import contact_views, search_views
 from ashgabat_centre.directory.urls import urlpatterns as directory
 from ashgabat_centre.editing import drafts

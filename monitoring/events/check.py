@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from monitoring.events.gone import count_going, flags_gone
 from monitoring.events.intake_models import EventImport
 from monitoring.events.kept_text import TextLines, TextUnreadable
 from monitoring.events.layouts.cells import EventFacts, RowCells, RowRefused
@@ -47,7 +48,7 @@ COLUMNS = {
     "url": "text",
 }
 AREA = list(COLUMNS).index("area")
-NULLABLE = ("smallint", "integer", "float8", "date")
+NULLABLE = ("smallint", "integer", "bigint", "float8", "date")
 BETWEEN_ROWS, BETWEEN_CELLS = "\x1e", "\x1f"  # no text that is kept holds either
 
 
@@ -61,9 +62,9 @@ SAID = [name for name in COLUMNS if name != "area"]  # what the digest is of, in
 # Row-level security stands on the table, and PostgreSQL copies into no such table; text that it cuts into rows and
 # cells itself is the quickest that is left.
 INSERT = f"""
-    insert into monitoring_eventimportrow (parent_id, number, digest, area, {", ".join(SAID)})
-    select %(parent)s, {_cell(1, "integer")}, {_cell(2, "text")}, {_cell(3, "smallint")},
-        {", ".join(_cell(place, COLUMNS[name]) for place, name in enumerate(SAID, start=4))}
+    insert into monitoring_eventimportrow (parent_id, number, digest, area, stamp, {", ".join(SAID)})
+    select %(parent)s, {_cell(1, "integer")}, {_cell(2, "text")}, {_cell(3, "smallint")}, {_cell(4, "bigint")},
+        {", ".join(_cell(place, COLUMNS[name]) for place, name in enumerate(SAID, start=5))}
     from (
         select string_to_array(line, %(between_cells)s) as cells
         from string_to_table(%(rows)s, %(between_rows)s) line offset 0) given
@@ -122,7 +123,7 @@ class EventCheck:
         except RowRefused as refused:
             self.table.bad += 1
             if len(self.table.faults) < SHOWN:
-                self.table.faults.append([self.table.line, refused.column, refused.sentence])
+                self.table.faults.append([self.table.line, self._head(refused.column), refused.sentence])
             return
         if facts.country is None and not self.table.beyond:
             self.table.elsewhere += 1
@@ -130,8 +131,13 @@ class EventCheck:
         self.table.good += 1
         said = said_by(facts)
         mark = self.layout.mark(self.columns, facts.source)
-        own = (str(self.table.line), digest_of(said), str(facts.area), mark + said)
+        own = (str(self.table.line), digest_of(said), str(facts.area), str(facts.stamp), mark + said)
         self.ready.append(BETWEEN_CELLS.join(own))
+
+    def _head(self, column: str) -> str:
+        """What the file calls this column."""
+        place = self.places.get(column)
+        return column if place is None else self.columns[place]
 
     def _keep(self) -> None:
         """Keep the rows that are in order."""
@@ -145,8 +151,10 @@ class EventCheck:
 
 
 def said_by(facts: EventFacts) -> str:
-    """What the source says, in the order of SAID; which area of ours that is, is not its word."""
-    return BETWEEN_CELLS.join(map(str, (*facts[:AREA], *facts[AREA + 1 :])))
+    """What the source says, in the order of SAID; which area of ours that is, is not its word, and when it said so
+    makes no other words of it.
+    """
+    return BETWEEN_CELLS.join(map(str, (*facts[:AREA], *facts[AREA + 1 : len(COLUMNS)])))
 
 
 def digest_of(said: str) -> str:
@@ -165,10 +173,13 @@ REPEATED = """
         from monitoring_eventimportrow where parent_id = %(table)s) each
     where each.later is not null and earlier.parent_id = %(table)s and earlier.number = each.number
 """
-COUNTED = """
+# What the source said before it said what is held: that stands.
+OLDER = "coalesce(f.stamp < r.stamp, false)"
+COUNTED = f"""
     select count(*) filter (where r.id is null),
-        count(*) filter (where r.digest <> f.digest or r.gone_at is not null),
-        count(*) filter (where r.digest = f.digest and r.gone_at is null)
+        count(*) filter (where (r.digest <> f.digest or r.gone_at is not null) and not {OLDER}),
+        count(*) filter (where r.digest = f.digest and r.gone_at is null),
+        count(*) filter (where (r.digest <> f.digest or r.gone_at is not null) and {OLDER})
     from monitoring_eventimportrow f
     left join monitoring_eventreport r on r.system = %(system)s and r.upstream_id = f.upstream_id
     where f.parent_id = %(table)s
@@ -183,6 +194,7 @@ def close_check(table: EventImport) -> None:
         cursor.execute(REPEATED, words)
         table.repeated = cursor.rowcount
         cursor.execute(COUNTED, words)
-        table.new, table.changed, table.known = cursor.fetchone()
+        table.new, table.changed, table.known, table.older = cursor.fetchone()
+    table.gone = count_going(table) if flags_gone(table) else 0
     table.state = EventImport.State.CHECKED
-    table.save(update_fields=["repeated", "new", "changed", "known", "state"])
+    table.save(update_fields=["repeated", "new", "changed", "known", "older", "gone", "state"])

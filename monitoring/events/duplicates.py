@@ -44,7 +44,18 @@ def merge_events(event: Event, into: Event, by: User, reason: str) -> None:
         raise Refused(sentence)
     EventMerging.objects.create(event=event, into=into, by=by, reason=reason)
     Event.objects.together_with(event).update(merged_into=into)
+    _carry_preference(locked[event.pk], locked[into.pk])
     Event.objects.filter(pk__in=[event.pk, into.pk]).weigh()
+
+
+def _carry_preference(event: Event, into: Event) -> None:
+    """What somebody preferred of the one stands for both where nobody preferred anything of the other."""
+    if event.preferred_id and not into.preferred_id:
+        Event.objects.filter(pk=into.pk).update(
+            preferred=event.preferred_id,
+            preferred_because=event.preferred_because,
+            preferred_by=event.preferred_by_id,
+        )
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from monitoring.events.check import BY_HASH
+from monitoring.events.check import BY_HASH, OLDER
+from monitoring.events.gone import GOING, flags_gone
 from monitoring.events.intake_models import EventImport
 from monitoring.events.layouts import reliefweb
 from monitoring.events.layouts.known import LAYOUTS
@@ -24,12 +25,12 @@ REACHED = """
 """
 # What is new of a slice, and what was changed. A new event has its number before it is there, by which its report finds
 # it: a key drawn beforehand would want a right to the sequence, which tells how many there are.
-FRESH = """
+FRESH = f"""
     select f.*, r.id as report_id, r.leads, r.event_id, gen_random_uuid() as event_number
     from monitoring_eventimportrow f
     left join monitoring_eventreport r on r.system = %(system)s and r.upstream_id = f.upstream_id
     where f.parent_id = %(table)s and f.number > %(after)s and f.number <= %(to)s
-        and (r.id is null or r.digest <> f.digest or r.gone_at is not null)
+        and (r.id is null or (r.digest <> f.digest or r.gone_at is not null) and not {OLDER})
 """
 # What the event and the staged row call by the same or another name.
 OF_EVENT = {
@@ -58,6 +59,7 @@ OF_REPORT = {
     "reported_on": "reported_on",
     "url": "url",
     "digest": "digest",
+    "stamp": "stamp",
 }
 
 # What stays of a source whose answers leave out what was not asked for, where this one lacks it: the text below the
@@ -129,25 +131,9 @@ MAKE = f"""
     )
     select array(select event_id from changed), (select count(*) from reported)
 """
-# What the source has no longer: within the days and the countries of a file that holds all it has for them, and among
-# the numbers of those whose rows it holds.
-GONE = """
-    with span as (
-        select min(day) as first, max(day) as last from monitoring_eventimportrow where parent_id = %(table)s
-    ), where_at as (
-        select distinct country, elsewhere from monitoring_eventimportrow where parent_id = %(table)s
-    ), owner as (
-        select distinct left(upstream_id, %(marked)s) as mark from monitoring_eventimportrow where parent_id = %(table)s
-    )
-    update monitoring_eventreport r set gone_at = %(now)s
-    from monitoring_event e, span
-    where e.id = r.event_id and r.system = %(system)s and r.gone_at is null
-        and left(r.upstream_id, %(marked)s) in (select mark from owner)
-        and r.day between span.first and span.last
-        and exists (select from where_at w where w.country = e.country_id or w.country is null
-                    and w.elsewhere = e.elsewhere)
-        and not exists (select from monitoring_eventimportrow f
-                        where f.parent_id = %(table)s and f.upstream_id = r.upstream_id)
+FLAG = f"""
+    with going as ({GOING})
+    update monitoring_eventreport r set gone_at = %(now)s from going where r.id = going.id
     returning r.event_id
 """
 
@@ -196,10 +182,10 @@ class Entry:
 
     def flag_gone(self) -> None:
         """Flag the reports that the source has no longer, where the file is all of its source and was read whole."""
-        if not (self.table.whole and self.layout.whole) or self.table.bad:
+        if not flags_gone(self.table):
             return
         with connection.cursor() as cursor:
-            cursor.execute(GONE, self.words)
+            cursor.execute(FLAG, self.words)
             events = [event for (event,) in cursor.fetchall()]
         self.table.gone = len(events)
         if events:

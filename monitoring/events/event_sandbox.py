@@ -84,7 +84,7 @@ def relief_row(item: Any) -> list[str]:
         text(fields.get("url_alias") or fields.get("url") or item.get("href")),
     ]
     tidied: list[str] = tables.tidy(row)
-    return tidied
+    return tidied if any(cell.strip() for cell in tidied) else ["none"]
 
 
 def names_of(value: Any) -> str:

@@ -15,6 +15,14 @@ COUNTED = (
     & (Q(best=None) | Q(best__range=(0, MOST_DEATHS)))
     & (Q(high=None) | Q(high__range=(0, MOST_DEATHS)))
 )
+# Of an event: both bounds of what it stands for, or neither.
+STANDS_FOR = Q(deaths_low=None, deaths_high=None) | Q(
+    deaths_low__isnull=False,
+    deaths_high__isnull=False,
+    deaths_low__gte=0,
+    deaths_low__lte=F("deaths_high"),
+    deaths_high__lte=MOST_DEATHS,
+)
 
 
 def least(*figures: int | None) -> int | None:

@@ -87,6 +87,20 @@ EventReports = row_forms(
 )
 
 
+class DegreesField(forms.FloatField):
+    """A coordinate, with a point or a comma, as people write it in either language."""
+
+    widget = forms.TextInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Brings up a keyboard of digits."""
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
+
+    def to_python(self, value: Any) -> Any:
+        """The number. Raises ValidationError where the text says none."""
+        return super().to_python(value.replace(",", ".", 1) if isinstance(value, str) else value)
+
+
 LAYOUT = (
     *("day", "day_precision", "country", "area", "place", "latitude", "longitude", "place_precision"),
     *("type", "sub_type", "actors", "themes", "annotation"),
@@ -124,6 +138,7 @@ class EventForm(PageForm):
             "annotation",
         )
         widgets: ClassVar = {"annotation": forms.Textarea(attrs={"rows": 3})}
+        field_classes: ClassVar = dict.fromkeys(("latitude", "longitude"), DegreesField)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user

@@ -16,7 +16,6 @@ from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.staff_pages import for_staff
 from ashgabat_centre.files.checks import FileRefused
 from ashgabat_centre.web.door import carries_file
-from ashgabat_centre.web.refusals import refused
 from monitoring.events import import_jobs, intake
 from monitoring.events.forms import EventFileForm
 from monitoring.events.intake_models import EventImport
@@ -62,7 +61,11 @@ def _take(request: Request, given: dict[str, Any]) -> EventImport:
 @require_safe
 def look(request: Request, number: UUID) -> HttpResponse:
     """What the file holds, what is wrong with its rows, and how far its import is."""
-    table = import_at(number)
+    return show_import(request, import_at(number))
+
+
+def show_import(request: Request, table: EventImport, refusal: str = "") -> HttpResponse:
+    """The page of an import, with what its button was refused for; status 422 then."""
     layout = LAYOUTS[table.layout]
     done, of = table.progress
     context = {
@@ -72,8 +75,10 @@ def look(request: Request, number: UUID) -> HttpResponse:
         "of": of,
         "percent": 100 * done // of if of else 0,
         "whole": table.whole and layout.whole,
+        "refusal": refusal,
     }
-    return render(request, "monitoring/events/event_import.html", context)
+    status = 422 if refusal else 200
+    return render(request, "monitoring/events/event_import.html", context, status=status)
 
 
 @for_staff
@@ -82,8 +87,8 @@ def make(request: Request, number: UUID) -> HttpResponse:
     """Ask the worker to import the rows that are in order; without those that are not where the person says so."""
     table = import_at(number)
     if table.bad and "leave_out" not in request.POST:
-        return refused(
-            request, _("Some rows can’t be imported. Say that they are left out, or correct the file.")
+        return show_import(
+            request, table, _("Some rows can’t be imported. Say that they are left out, or correct the file.")
         )
     with transaction.atomic():
         import_jobs.ask_entry(table)

@@ -27,8 +27,9 @@ class EventImportQuerySet(models.QuerySet["EventImport"]):
         return self.select_related("job").order_by("-at", "-pk")[:20]
 
     def unfinished(self) -> Self:
-        """Those that are not imported yet."""
-        return self.exclude(state__in=["done", "refused"])
+        """Those that are not imported yet, and of which something may be."""
+        nothing = Q(state="checked", new=0, changed=0, gone=0)
+        return self.exclude(state__in=["done", "refused"]).exclude(nothing)
 
 
 class EventImport(models.Model):
@@ -68,8 +69,11 @@ class EventImport(models.Model):
     new = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
     known = models.IntegerField(default=0)
+    older = models.IntegerField(default=0)  # rows that the source wrote before what is held
     made = models.IntegerField(default=0)
-    gone = models.IntegerField(default=0)  # reports that the source has no longer
+    gone = models.IntegerField(
+        default=0
+    )  # reports that the source has no longer; once checked, that would be flagged
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
@@ -155,6 +159,7 @@ class EventImportRow(models.Model):
     reported_on = models.DateField(null=True)
     url = models.CharField(max_length=1000)
     digest = models.CharField(max_length=32)
+    stamp = models.BigIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["number", "pk"]

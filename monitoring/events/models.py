@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models, transaction
@@ -25,7 +24,8 @@ from ashgabat_centre.database.violations import say
 from ashgabat_centre.reference.models import Area, Country
 from ashgabat_centre.reference.vocabulary import terms
 from ashgabat_centre.web import addresses
-from monitoring.events.figures import COUNTED, IN_ORDER, as_range, least, most
+from monitoring.events.event_guards import GUARDS
+from monitoring.events.figures import COUNTED, IN_ORDER, STANDS_FOR, as_range, least, most
 from monitoring.events.lists import DayPrecision, EventType, PlacePrecision, SourceSystem
 
 DAY = timedelta(days=1)
@@ -34,6 +34,7 @@ DEATHS_COUNTED = _("A number of deaths is from 0 to 10,000,000.")
 
 say("preferred_of_event", _("The preferred figure is one of the event’s own reports."))
 say("event_area_in_country", _("The area does not lie in this country. Choose one of the country’s own."))
+say("event_has_come", _("An event is of a day that has come: check its date."))
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -204,36 +205,9 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="event_merged_into_another"
             ),
+            models.CheckConstraint(condition=STANDS_FOR, name="event_deaths_in_order"),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="area_in_country",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("area_id", "country_id"),
-                condition=pgtrigger.Condition("NEW.area_id IS NOT NULL"),
-                func="PERFORM portal.refuse_area(NEW.area_id, NEW.country_id); RETURN NEW;",
-            ),
-            pgtrigger.Trigger(
-                name="areas_in_countries",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_values"),
-                func="""
-                    PERFORM portal.refuse_area(pair.area_id, pair.country_id) FROM (
-                        SELECT DISTINCT area_id, country_id FROM new_values WHERE area_id IS NOT NULL
-                    ) pair;
-                    RETURN NULL;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="known_themes",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("theme_ids"),
-                condition=pgtrigger.Condition("NEW.theme_ids <> '{}'"),
-                func="PERFORM portal.check_terms('{}', NEW.theme_ids, '{}'); RETURN NEW;",
-            ),
-        ]
+        triggers = GUARDS
 
     def __str__(self) -> str:
         return self.title
@@ -293,9 +267,8 @@ class Event(models.Model):
 
     def reports_of_all(self) -> Any:
         """Its reports and those of the duplicates merged into it, by source and date."""
-        return EventReport.objects.filter(Q(event=self) | Q(event__merged_into=self)).order_by(
-            "source", "reported_on", "pk"
-        )
+        of_all = Event.objects.together_with(self).values("pk")
+        return EventReport.objects.filter(event__in=of_all).order_by("source", "reported_on", "pk")
 
 
 class EventReportQuerySet(models.QuerySet["EventReport"]):
@@ -310,7 +283,7 @@ class EventReportQuerySet(models.QuerySet["EventReport"]):
         return self.exclude(low=None, best=None, high=None)
 
 
-@track(by_statement=True)
+@track(exclude=("stamp",), by_statement=True)
 class EventReport(models.Model):
     """What one source reports of an event; its figures stand beside those of others."""
 
@@ -336,6 +309,7 @@ class EventReport(models.Model):
         help_text=_("Its licence or its giver forbids it: the row stays out of every file."),
     )
     digest = models.CharField(max_length=32, blank=True, editable=False)  # of what the source says
+    stamp = models.BigIntegerField(null=True, editable=False)  # when it said so, by its own clock
     gone_at = models.DateTimeField(_("no longer at the source since"), null=True, editable=False)
     file = models.CharField(_("file"), max_length=150, blank=True, editable=False)
     row = models.IntegerField(_("row"), null=True, editable=False)

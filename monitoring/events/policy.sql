@@ -49,6 +49,15 @@ begin
     end if;
 end $$;
 
+-- No event is of a day to come; a day more than Ashgabat's, for it is tomorrow already further east.
+create function portal.refuse_event_day(day date) returns void
+    language plpgsql stable set search_path = pg_catalog, public as $$
+begin
+    if day > portal.today() + 1 then
+        raise check_violation using message = 'an event of a day to come', constraint = 'event_has_come';
+    end if;
+end $$;
+
 -- The deaths an event stands for: the preferred figure; without one, what its reports and those of its duplicates span
 -- that their sources have not taken back.
 create function portal.weigh_events(events bigint[]) returns void
@@ -98,6 +107,29 @@ create trigger left_with_its_reports after update of merged_into_id on monitorin
     for each row when (old.merged_into_id is distinct from new.merged_into_id and old.merged_into_id is not null)
     execute function portal.drop_preferred();
 
+-- And when the figure is another one than who preferred it saw: nobody vouches for a number they never read.
+create function portal.drop_changed_preferred() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+declare fallen bigint[];
+begin
+    with own as (
+        select e.id from monitoring_event e where e.id = new.event_id
+        union all
+        select e.merged_into_id from monitoring_event e where e.id = new.event_id and e.merged_into_id is not null
+    ), dropped as (
+        update monitoring_event e set preferred_id = null, preferred_because = '', preferred_by_id = null
+        from own where e.id = own.id and e.preferred_id = new.id returning e.id
+    )
+    select array_agg(id) into fallen from dropped;
+    if fallen is not null then
+        perform portal.weigh_events(fallen);
+    end if;
+    return null;
+end $$;
+create trigger changed_under_its_preference after update of low, best, high on monitoring_eventreport
+    for each row when ((old.low, old.best, old.high) is distinct from (new.low, new.best, new.high))
+    execute function portal.drop_changed_preferred();
+
 -- --- On its way in ---------------------------------------------------------------------------------------------
 -- Files of events are their importer's alone, as other tables are.
 alter table monitoring_eventimport enable row level security;
@@ -124,6 +156,6 @@ begin
 end $$;
 
 -- --- Who calls them ------------------------------------------------------------------------------------------
-grant execute on function portal.refuse_area(smallint, smallint), portal.weigh_events(bigint[])
-    to portal_web, portal_worker;
+grant execute on function portal.refuse_area(smallint, smallint), portal.refuse_event_day(date),
+    portal.weigh_events(bigint[]) to portal_web, portal_worker;
 grant execute on function portal.forget_event_imports(timestamptz) to portal_worker;

@@ -1,5 +1,7 @@
 """The export of ACLED, 31 columns with a line of names (https://acleddata.com/methodology/acled-codebook)."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from monitoring.events.layouts.cells import EventFacts, RowCells, RowRefused, seen, together
@@ -16,6 +18,7 @@ TYPES = {
     "strategic developments": EventType.STRATEGIC,
 }
 DAYS = {"1": DayPrecision.DAY, "2": DayPrecision.WEEK, "3": DayPrecision.MONTH}
+SECONDS = re.compile(r"[0-9]{1,12}\Z")  # of a clock that counts from 1970
 PLACES = {"1": PlacePrecision.PLACE, "2": PlacePrecision.NEAR, "3": PlacePrecision.AREA}
 
 
@@ -53,4 +56,10 @@ def read(cells: RowCells) -> EventFacts:
         source=cells.text("source", "source") or "ACLED",
         text=cells.text("notes", "text"),
         best=cells.count("fatalities"),
+        stamp=_stamp(cells.plain("timestamp")),
     )
+
+
+def _stamp(text: str) -> int | None:
+    """When the source wrote the row; None where it says so in another way than by a number."""
+    return int(text) if SECONDS.match(text) else None

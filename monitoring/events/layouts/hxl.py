@@ -8,8 +8,10 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.web.characters import fold
+from monitoring.events.layouts import acled
 from monitoring.events.layouts.cells import EventFacts, RowCells, RowRefused, refuse_disorder
 from monitoring.events.layouts.countries import known_area, known_country
+from monitoring.events.lists import EventType
 
 TAG = re.compile(r"#[a-z]\w*(?:\s*\+\s*[a-z]\w*)*\Z", re.I)
 # What each of our columns may be tagged as, the likeliest first; a tag stands for every tag that has its attributes.
@@ -34,6 +36,15 @@ MEANINGS: dict[str, tuple[str, ...]] = {
 }
 NEEDED = {"id": "#event+id", "date": "#date", "country": "#country"}
 YEARS_ALONE = "year"
+# Words for types, by which a table without codes says the same as ACLED.
+KINDS = acled.TYPES | {
+    "battle": EventType.BATTLE,
+    "explosion": EventType.EXPLOSION,
+    "remote violence": EventType.EXPLOSION,
+    "protest": EventType.PROTEST,
+    "riot": EventType.RIOT,
+    "strategic development": EventType.STRATEGIC,
+}
 MARK = 9  # letters before a number that say whose it is
 
 
@@ -72,6 +83,17 @@ def absent_tags(tags: Sequence[str]) -> list[str]:
     return [tag for name, tag in NEEDED.items() if name not in where]
 
 
+def repeated_tags(tags: Sequence[str]) -> list[str]:
+    """The tags of ours that stand twice and alike, so that nobody can tell which column is meant."""
+    parsed = [_parse(tag) for tag in tags]
+    return [
+        tag.strip()
+        for name, place in places(tags).items()
+        for tag in tags[place : place + 1]
+        if parsed.count(parsed[place]) > 1
+    ]
+
+
 @lru_cache(maxsize=1_000)
 def mark(tags: tuple[str, ...], owner: str) -> str:
     """What stands before the numbers of one office's tables of these tags: another office's number 1 is another event,
@@ -100,7 +122,8 @@ def read(cells: RowCells) -> EventFacts:
         latitude=latitude,
         longitude=longitude,
         kind=kind,
-        sub_type=kind,
+        type=KINDS.get(kind.casefold(), ""),
+        sub_type="" if kind.casefold() in KINDS else kind,
         actors=cells.text("actors", "actors"),
         source=_owner(cells),
         text=cells.text("text", "text"),

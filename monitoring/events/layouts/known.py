@@ -34,7 +34,7 @@ class EventLayout:
         """Where each column stands."""
         if self.name == "hxl":
             return hxl.places(columns)
-        return {name.strip().casefold() if self.needed else name: place for place, name in enumerate(columns)}
+        return {_folded(name) if self.needed else name: place for place, name in enumerate(columns)}
 
     def mark(self, columns: tuple[str, ...], owner: str) -> str:
         """What stands before the number of a row, which is this owner's."""
@@ -116,6 +116,7 @@ def _named(row: Row, tagged: bool) -> EventLayout | None:
     for layout in (LAYOUTS["acled"], LAYOUTS["ucdp"]):
         absent = [name for name in layout.needed if name not in names]
         if not absent:
+            _refuse_repeated([name.strip() for name in row if [*map(_folded, row)].count(_folded(name)) > 1])
             return layout
         if not tagged and len(absent) <= len(layout.needed) // 2 and layout.needed[0] in names:
             words = {"layout": layout.label, "columns": ", ".join(absent)}
@@ -123,6 +124,19 @@ def _named(row: Row, tagged: bool) -> EventLayout | None:
                 _("It looks like an export of %(layout)s and lacks these columns: %(columns)s.") % words
             )
     return None
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _refuse_repeated(names: Sequence[str]) -> None:
+    """Raises FileRefused where columns bear one name: nobody can tell which one is meant."""
+    if named := ", ".join(sorted(filter(None, {*names}))):
+        raise FileRefused(
+            _("These columns stand there twice: %(columns)s. Remove the one that isn’t meant.")
+            % {"columns": named}
+        )
 
 
 def _after_tags(top: Sequence[Row], number: int) -> int:
@@ -151,6 +165,7 @@ def _tagged(top: Sequence[Row]) -> Recognised:
                     _("Its HXL tags don’t say what an event needs. Missing: %(tags)s; there are: %(seen)s.")
                     % words
                 )
+            _refuse_repeated(hxl.repeated_tags(row))
             return Recognised(LAYOUTS["hxl"], list(row), number + 1)
     first = ", ".join(filter(None, (cell.strip() for cell in top[0])))[:300] if top else ""
     raise FileRefused(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -16,7 +17,9 @@ from django.utils import timezone, translation
 
 from ashgabat_centre.access.models import ExportEntry
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.reference.models import Theme
+from monitoring.events.event_export import may_leave
 from monitoring.events.intake_models import EventImport
 from monitoring.events.models import Event, EventReport
 from monitoring.events.views import changes_of_event
@@ -220,7 +223,7 @@ def test_an_import_shows_what_it_will_do_before_anything_is_made(analyst: User, 
     assert "“never” is not a date" in page
     assert "ACLED" in page
     assert [table.good, table.bad, table.elsewhere, table.new] == [1, 1, 1, 1]
-    assert browser.post(f"{address}make/").status_code == 403
+    assert browser.post(f"{address}make/").status_code == 422
     browser.post(f"{address}make/", {"leave_out": "1"})
     with seen_by(analyst):
         files.work(table)
@@ -297,3 +300,35 @@ def test_a_report_of_another_event_is_not_taken_for_one_of_this(analyst: User, c
     )
     with seen_by(analyst):
         assert (answer.status_code, one.reports.get().best, other.reports.get().best) == (422, 3, 5)
+
+
+def test_a_file_of_events_reads_the_reports_of_each_by_an_index(analyst: User) -> None:
+    made = event(analyst, 3)
+    with as_owner(), pgtrigger.ignore(), connection.cursor() as cursor:
+        for table in ("monitoring_event", "monitoring_eventreport"):
+            cursor.execute(COPIES[table].format(event=made.pk))
+            cursor.execute(f"analyze {table}")
+    with seen_by(analyst):
+        plan = may_leave(Event.objects.all()).latest_first().explain()
+        page = made.reports_of_all().explain()
+    whole = "Seq Scan on monitoring_eventreport"
+    assert (plan.count(whole), page.count(whole)) == (1, 0), (
+        plan + page
+    )  # once, for what may not be passed on
+
+
+# Many events with a report each, so that reading all of the reports for one of them is the dear way.
+COPIES = {
+    "monitoring_event": """
+        insert into monitoring_event (number, day, day_precision, country_id, elsewhere, place, type, sub_type, actors,
+            theme_ids, annotation, by_hand, preferred_because, entered_by_id, entered_at, version)
+        select gen_random_uuid(), day, 1, country_id, '', place, type, '', '', array[]::smallint[], '', true, '',
+            entered_by_id, now(), 1
+        from monitoring_event, generate_series(1, 4000) where id = {event}""",
+    "monitoring_eventreport": """
+        insert into monitoring_eventreport (event_id, leads, system, upstream_id, source, text, kind, area, best, url,
+            restricted, digest, file, entered_by_id, entered_at)
+        select e.id, true, 'own', gen_random_uuid()::text, 'A paper', '', '', '', 1, '', false, '', '', e.entered_by_id,
+            now()
+        from monitoring_event e where e.id <> {event}""",
+}

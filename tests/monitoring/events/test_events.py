@@ -303,3 +303,30 @@ def test_row_154_the_pages_lead_nowhere_for_others(
     pages = ("/events/", "/events/new/", "/events/imports/", address, f"{address}edit/", f"{address}merge/")
     assert {browser.get(page).status_code for page in pages} == {404}
     assert {browser.post(f"{address}{act}/").status_code for act in ("prefer", "part")} == {404}
+
+
+def test_what_was_preferred_of_a_duplicate_stands_for_both_until_they_part(analyst: User) -> None:
+    made, duplicate = event(analyst, 3), event(analyst, 9)
+    with seen_by(analyst):
+        nine = duplicate.reports.get()
+        duplicate.prefer(nine, analyst, "Counted by name.")
+        duplicates.merge_events(duplicate, made, analyst, "One and the same.")
+        assert (again(made, analyst).preferred_id, again(made, analyst).deaths) == (nine.pk, "9")
+        duplicates.part_events(again(duplicate, analyst), analyst)
+        assert (again(made, analyst).preferred_id, again(made, analyst).deaths) == (None, "3")
+        assert again(duplicate, analyst).preferred_id == nine.pk
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"deaths_low": -1}, {"deaths_low": 50, "deaths_high": 1}, {"deaths_high": None}, {"day": "2999-01-01"}],
+)
+def test_no_statement_makes_an_event_of_a_day_to_come_or_of_deaths_out_of_order(
+    wrong: dict[str, Any], analyst: User
+) -> None:
+    made = event(analyst, 3)
+    with seen_by(analyst), pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.filter(pk=made.pk).update(**wrong)
+    if "day" in wrong:
+        with pytest.raises(IntegrityError, match="day to come"), transaction.atomic():
+            event(analyst, **wrong)

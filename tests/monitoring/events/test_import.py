@@ -154,7 +154,7 @@ def test_one_number_in_the_tables_of_two_offices_is_two_events(analyst: User, na
 def test_a_row_of_nobody_is_refused_and_a_table_of_nobody_is_not_taken(analyst: User) -> None:
     row = ["7", "2026-03-04", "TJK", "Sughd", "Mudflow", "3", ""]
     table = files.take_all(files.hxl_file(row), analyst)
-    assert (table.good, table.bad, table.faults[0][1]) == (0, 1, "source")
+    assert (table.good, table.bad, table.faults[0][1]) == (0, 1, "#meta+source")
     assert files.take_all(files.hxl_file(row), analyst, owner="A committee").made == 1
     with pytest.raises(intake.OwnerWanted):
         files.send(files.hxl_file(row[:-1], tags=NAMELESS), analyst)
@@ -241,3 +241,58 @@ def test_what_stands_is_what_each_number_said_last(
     again = files.take_all(tables[1], analyst)
     assert (again.new, again.changed) == (0, 0)
     assert EventReport.objects.filter(upstream_id__in=known).count() == len(known)
+
+
+def test_an_older_export_changes_nothing_and_says_so(analyst: User) -> None:
+    newer = files.acled(fatalities=9, timestamp=1_700_000_100)
+    files.take_all(files.acled_file(newer), analyst)
+    older = files.acled_file(files.acled(fatalities=3, timestamp=1_700_000_000))
+    table = files.take_all(older, analyst)
+    assert (table.older, table.changed, table.known, EventReport.objects.get().best) == (1, 0, 0, 9)
+    table = files.take_all(files.acled_file(newer | {"timestamp": 1_700_000_200}), analyst)
+    assert (table.older, table.changed, table.known) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("stamp", ["", "yesterday", "9" * 40, "-1"])
+def test_a_clock_that_says_nothing_refuses_no_row(stamp: str, analyst: User) -> None:
+    table = files.take_all(files.acled_file(files.acled(timestamp=stamp)), analyst)
+    assert (table.bad, table.made, EventReport.objects.get().stamp) == (0, 1, None)
+
+
+def test_a_figure_that_its_source_changes_is_preferred_no_more(analyst: User, client_for: Any) -> None:
+    files.take_all(files.acled_file(files.acled(fatalities=3)), analyst)
+    event, report = Event.objects.get(), EventReport.objects.get()
+    event.prefer(report, analyst, "We trust three.")
+    files.take_all(files.acled_file(files.acled(fatalities=3, notes="Said otherwise.")), analyst)
+    assert Event.objects.get().preferred_id == report.pk
+    files.take_all(files.acled_file(files.acled(fatalities=88)), analyst)
+    event = Event.objects.get()
+    assert (event.preferred_id, event.preferred_because, event.deaths_high) == (None, "", 88)
+    page = client_for(analyst).get(event.get_absolute_url()).text
+    assert "preferred a figure (“We trust three.”)" in page
+
+
+def test_how_many_would_be_flagged_is_said_before(analyst: User) -> None:
+    files.take_all(files.acled_file(*(files.acled(number) for number in range(3))), analyst)
+    content = files.acled_file(files.acled(1, fatalities=4))
+    table = files.work(files.send(content, analyst, whole=True))
+    assert (table.state, table.changed, table.gone) == ("checked", 1, 2)
+    assert not EventReport.objects.exclude(gone_at=None).exists()
+
+
+def test_rows_that_cannot_be_imported_are_left_out_by_a_tick_or_the_page_asks(
+    analyst: User, client_for: Any
+) -> None:
+    content = files.acled_file(files.acled(1), files.acled(2, fatalities="some"))
+    table = files.work(files.send(content, analyst))
+    answer = client_for(analyst).post(f"{table.get_absolute_url()}make/")
+    assert (answer.status_code, "Say that they are left out" in answer.text) == (422, True)
+    table.refresh_from_db()
+    assert table.state == "checked"
+
+
+def test_files_of_which_nothing_can_be_imported_hold_up_no_others(analyst: User) -> None:
+    unreadable = files.acled_file(files.acled(fatalities="some"))
+    for number in range(11):
+        files.work(files.send(unreadable, analyst, name=f"{number}.csv"))
+    assert EventImport.objects.unfinished().count() == 0

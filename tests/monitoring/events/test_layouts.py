@@ -11,7 +11,7 @@ import xlsxwriter
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.files.checks import FileRefused
 from monitoring.events.lists import DayPrecision, EventType, PlacePrecision
-from monitoring.events.models import EventReport
+from monitoring.events.models import Event, EventReport
 from tests.cast import seen_by
 from tests.monitoring.events import files
 
@@ -192,3 +192,40 @@ def test_a_city_and_the_region_around_it_are_two_areas(analyst: User) -> None:
     files.take_all(files.acled_file(*given), analyst)
     rows = EventReport.objects.select_related("event__area").values_list("area", "event__area__code")
     assert dict(rows) == places
+
+
+def test_columns_of_one_name_are_refused(analyst: User) -> None:
+    named = files.as_csv([*files.ACLED, "Fatalities"], files.acled())
+    tagged = files.hxl_file(["1", *[""] * 7], tags=[*files.HXL, "#affected +killed"])
+    for content, column in ((named, "Fatalities"), (tagged, "#affected+killed")):
+        with seen_by(analyst), pytest.raises(FileRefused, match="stand there twice") as refused:
+            files.send(content, analyst)
+        assert column in str(refused.value)
+
+
+def test_an_item_of_reliefweb_that_says_nothing_is_counted_as_refused(analyst: User) -> None:
+    item = {"id": {"a": 1}, "fields": {"title": ["x"], "date": "2026", "country": "kgz"}}
+    with seen_by(analyst):
+        table = files.work(files.send(json.dumps({"data": [item]}).encode(), analyst, name="answer.json"))
+    assert (table.good, table.elsewhere, table.bad) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("word", "type_", "sub_type"),
+    [("Battle", "battle", ""), ("protests", "protest", ""), ("Riot", "riot", ""), ("Flood", "", "Flood")],
+)
+def test_a_tables_own_word_for_a_type_is_one_of_ours_where_it_says_the_same(
+    word: str, type_: str, sub_type: str, analyst: User
+) -> None:
+    row = ["1", "2026-03-04", "TJK", "Sughd", word, "0", "A council"]
+    with seen_by(analyst):
+        files.take_all(files.hxl_file(row), analyst)
+        event, report = Event.objects.get(), EventReport.objects.get()
+    assert (event.type, event.sub_type, report.kind) == (type_, sub_type, word)
+
+
+def test_a_fault_names_the_column_as_the_file_does(analyst: User) -> None:
+    row = ["1", "2026-03-04", "TJK", "Sughd", "Battle", "some", "A council"]
+    with seen_by(analyst):
+        table = files.work(files.send(files.hxl_file(row), analyst))
+    assert [column for _line, column, _sentence in table.faults] == ["#affected+killed"]

@@ -61,7 +61,7 @@ def refusal(one: FollowUp, verb: str, user: User) -> str:
     return rules.ROAD.refusal(one, verb, user)
 
 
-def mark(one: FollowUp) -> str:
+def seen_mark(one: FollowUp) -> str:
     """What was seen of it: its number, and a hash of what the step is taken on."""
     stands = repr((one.status, one.due, one.owner_id, one.what, one.priority))
     return f"{one.number}:{hashlib.sha256(stands.encode()).hexdigest()[:16]}"
@@ -77,13 +77,13 @@ def commitments_at(numbers: Iterable[str]) -> list[FollowUp]:
 
 
 @transaction.atomic
-def take(seen: Iterable[str], verb: str, said: dict[str, Any], user: User) -> int:
+def take_together(seen: Iterable[str], verb: str, said: dict[str, Any], user: User) -> int:
     """Takes the step of all of these, in the order of their keys; how many. Raises Refused with the commitment and the
     rule's sentence, and StaleRecord where one stands otherwise than it was seen, and then none has taken it.
     """
     marks = set(seen)
     chosen = commitments_at(one.partition(":")[0] for one in marks)
-    if {mark(one) for one in chosen} != marks:
+    if {seen_mark(one) for one in chosen} != marks:
         raise StaleRecord
     for one in sorted(chosen, key=lambda one: int(one.pk)):
         if sentence := refusal(one, verb, user):
@@ -122,7 +122,7 @@ class FollowUpSelectionView(SignedInView):
         if not form.is_valid():
             return self.show(numbers, form, 422)
         try:
-            number = take(seen, self.verb, form.cleaned_data, self.user)
+            number = take_together(seen, self.verb, form.cleaned_data, self.user)
         except Refused as why:
             return self.show(numbers, form, 409, str(why))
         except StaleRecord:
@@ -136,7 +136,7 @@ class FollowUpSelectionView(SignedInView):
     ) -> HttpResponse:
         """The commitments of these numbers as they stand now, and why nothing was done where something was asked."""
         rows = commitments_at(numbers[:MOST])
-        listed = [Chosen(one, refusal(one, self.verb, self.user), mark(one)) for one in rows]
+        listed = [Chosen(one, refusal(one, self.verb, self.user), seen_mark(one)) for one in rows]
         context = {
             "ready": [item for item in listed if not item.reason],
             "refused": [item for item in listed if item.reason],

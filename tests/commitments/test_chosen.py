@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
-from ashgabat_centre.commitments import selection
+from ashgabat_centre.commitments import chosen
 from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.database.context import as_owner
 from tests import factories
@@ -115,7 +115,7 @@ def test_what_is_forged_is_refused_with_the_rule(officer: User, colleague: User,
     (mine, _one), (theirs, _two) = two(officer), two(colleague)
     client = client_for(officer)
     page = choose(client, CLOSE, [mine])
-    seen = [selection.mark(row) for row in (mine, theirs)]
+    seen = [chosen.seen_mark(row) for row in (mine, theirs)]
     answer = client.post(CLOSE, CLOSED | {"seen": seen, "form_token": page.context["form_token"]})
     assert (answer.status_code, "by its owner" in answer.text) == (409, True)
     assert {row[0] for row in standing([mine, theirs])} == {"open"}
@@ -130,7 +130,7 @@ def test_all_that_the_filters_leave_are_chosen_up_to_the_most(
         {row.pk for row in rows},
         0,
     )
-    monkeypatch.setattr(selection, "MOST", 1)
+    monkeypatch.setattr(chosen, "MOST", 1)
     page = client.post(MOVE, {"all": "on", "query": "whose=mine"})
     assert (len(page.context["ready"]), page.context["most"]) == (1, 1)
 
