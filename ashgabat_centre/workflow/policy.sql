@@ -91,8 +91,9 @@ begin
         raise insufficient_privilege using message = 'it is cleared by the head, or by the reviewer who was named';
     elsif old.status <> new.status and not portal.leads_on(old.status, new.status) then
         raise insufficient_privilege using message = 'this step does not lead on from there';
-    elsif anew <> ((old.status, new.status) = ('submitted', 'cleared') or portal.correcting(new.id))
-          or (anew and new.cleared_version <> new.version) then
+    elsif (old.status, new.status) = ('submitted', 'cleared') and not anew
+          or anew and not ((old.status, new.status) = ('submitted', 'cleared') or portal.correcting(new.id))
+          or anew and new.cleared_version <> new.version then
         raise insufficient_privilege using message = 'what was submitted or corrected is cleared, as it stands';
     end if;
     return new;

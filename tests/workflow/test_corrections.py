@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
-from ashgabat_centre.records.lifecycle import ClearedVersion, Step
+from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.links import NeedToKnow
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.web.resume import form_token
+from ashgabat_centre.workflow import clearance
 from ashgabat_centre.workflow.models import Revision
 from tests import factories
 from tests.answers import masked_body
@@ -512,3 +513,16 @@ def test_no_correction_is_ever_deleted(officer: User) -> None:
     factories.corrected(record, officer)
     with seen_by(officer), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Revision.objects.all()._raw_delete("default")
+
+
+def test_what_was_corrected_is_archived_in_the_very_transaction(officer: User, head: User) -> None:
+    record = factories.make("meeting", officer, Status.CLEARED)
+    factories.corrected(record, officer, "submitted")
+    with transaction.atomic():
+        factories.do_with_correction(record, "clear", head)
+        with seen_by(head):
+            now = factories.again(record)
+            clearance.take_step(
+                now, Verb.ARCHIVE, head, version=now.version, text_hash="", reason="The talks are over."
+            )
+    assert factories.again(record).status == Status.ARCHIVED
