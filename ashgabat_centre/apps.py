@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 REGISTERED_BY_IMPORT = (
     "ashgabat_centre.imports.people",
     "ashgabat_centre.jobs.backup",
+    "ashgabat_centre.pages.view_notices",
     "ashgabat_centre.workflow.timeline",
 )
 

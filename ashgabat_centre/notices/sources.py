@@ -46,7 +46,8 @@ class NoticeSource:
 
     Of the person, `rows` may use what a reason of the inbox may (records/reasons.py). `sentences` say what each act
     did, after the name of who did it; `page` is the address's name that takes a notice's link, '' where a notice leads
-    to its record. Headquarters hears of those `for_desk`.
+    to its record. Headquarters hears of those `for_desk`. What does not ring stands on the page and in mails alone: the
+    bell is asked on every page, by one plan for everybody.
     """
 
     name: str
@@ -57,6 +58,7 @@ class NoticeSource:
     page: str = ""
     usual: Way = Way.MAIL
     for_desk: bool = False
+    rings: bool = True
 
 
 SOURCES: dict[str, NoticeSource] = {}

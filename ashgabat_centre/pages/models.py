@@ -19,6 +19,10 @@ from ashgabat_centre.web.alphabet import SortKey
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Saved views; the database shows each to its maker, and those of the team to all staff."""
 
+    def notifying(self, user: User) -> Self:
+        """This person's own of which they want to be told."""
+        return self.filter(maker=user, notify_since__isnull=False).order_by("created_at", "pk")
+
     def over(self, listed: str, user: User) -> Self:
         """Those of one list, this person's own first."""
         theirs = models.Case(models.When(maker=user, then=0), default=1)
@@ -41,6 +45,7 @@ class SavedView(models.Model):
     query = models.CharField(max_length=LONGEST, editable=False)
     shared = models.BooleanField(_("for everybody at the Centre"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    notify_since = models.DateTimeField(null=True, editable=False)  # its maker is told of steps from then on
     opened_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(
         default=timezone.now, editable=False
     )

@@ -13,7 +13,7 @@ create policy removing on records_savedview for delete to portal_web
     using (maker_id = (select portal.uid()) or (shared and (select portal.role()) = 'head'));
 revoke insert, update, delete on records_savedview from portal_worker;
 revoke update on records_savedview from portal_web;
-grant update (name, query, shared, opened_at) on records_savedview to portal_web;
+grant update (name, query, shared, notify_since, opened_at) on records_savedview to portal_web;
 -- How somebody has their lists is theirs alone.
 alter table records_listlayout enable row level security;
 create policy own on records_listlayout to portal_web

@@ -34,7 +34,9 @@ def save_view(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         own = SavedView.objects.filter(maker=request.user, list=listed)
         own.filter(query=view.query).exclude(name=view.name).delete()
-        if own.filter(name=view.name).update(query=view.query, shared=view.shared):
+        if own.filter(name=view.name).update(
+            query=view.query, shared=view.shared, notify_since=view.notify_since
+        ):
             return _led_to(request, view)
         if own.count() < SavedView.MOST:
             view.save()
@@ -70,7 +72,7 @@ def change_view(request: Request, number: UUID) -> HttpResponse:
         )
     form = SavedViewForm(resume.answers(request), instance=view, user=request.user)
     if request.method == "POST" and form.is_valid():
-        view.save(update_fields=form.fields)
+        view.save(update_fields=form.kept)
         return _led_to(request, view)
     return _page(request, form, {"view": view, "back": view.get_absolute_url()})
 

@@ -87,7 +87,11 @@ def _statement(standing: tuple[str, bool, bool], day: date, registered: tuple[st
         *(_arm(name, reason.rows(Record.objects.all(), asker), "kind") for name, reason in REASONS.items()),
         *(_arm(name, task.rows(asker), "of_no_kind") for name, task in TASKS.items() if asker.writes),
         _arm(ANSWERED, Heartbeat.objects.answered(), "of_no_kind"),
-        *(_arm(UNSEEN, bell.unseen(asker, source), "source") for source in sources_for(asker)),
+        *(
+            _arm(UNSEEN, bell.unseen(asker, source), "source")
+            for source in sources_for(asker)
+            if source.rings
+        ),
     ]
     first, *others = arms
     operations: Any = connection.ops

@@ -302,6 +302,7 @@ def test_a_choice_that_is_none_is_refused(head: User, client_for: Clients) -> No
 def test_headquarters_chooses_of_what_it_may_hear(desk: User, client_for: Clients) -> None:
     assert list(client_for(desk).get(CHOICES).context["form"].fields) == [
         "followed",
+        "views",
         "briefings",
         "country",
         "theme",
