@@ -161,8 +161,8 @@ class ReadingForm(PageForm):
     def clean_day(self) -> date:
         """The first day of the period, which has begun."""
         day: date = Cadence(self.instance.indicator.cadence).period_of(self.cleaned_data["day"])
-        if day > timezone.localdate():
-            raise ValidationError(_("This period has not begun yet."))
+        if sentence := rules.refuse_period(day):
+            raise ValidationError(sentence)
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -31,6 +31,8 @@ from monitoring.indicators.bands import Band, Cadence, Direction, Thresholds
 from monitoring.indicators.written_values import DECIMALS, DIGITS, as_figure
 from monitoring.sources.models import Source
 
+NOT_BEGUN = _("This period has not begun yet.")
+say("reading_of_a_period_begun", NOT_BEGUN)
 say("reading_begins_its_period", _("A reading is dated by the first day of its period."))
 say("correction_of_the_same", _("A correction is of the same indicator, country and period."))
 say(

@@ -61,7 +61,8 @@ create policy writing on monitoring_readingevent for insert to portal_web, porta
     with check ((select portal.is_staff()));
 call portal.append_only('monitoring_readingevent');
 
--- A reading is dated by the first day of its period, and corrects one of the same indicator, country and period.
+-- A reading is dated by the first day of its period, which has begun, and corrects one of the same indicator, country
+-- and period. A value that was read too early is withdrawn all the same.
 create function portal.guard_reading() returns trigger
     language plpgsql set search_path = pg_catalog, public as $$
 begin
@@ -69,6 +70,10 @@ begin
                    from monitoring_indicator i where i.id = new.indicator_id) then
         raise check_violation using message = 'a reading is dated by the first day of its period',
             constraint = 'reading_begins_its_period';
+    end if;
+    if new.day > portal.today() and new.value is not null then
+        raise check_violation using message = 'a reading is of a period that has begun',
+            constraint = 'reading_of_a_period_begun';
     end if;
     if new.supersedes_id is not null and not exists (
             select from monitoring_reading r where r.id = new.supersedes_id

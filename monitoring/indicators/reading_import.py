@@ -195,9 +195,10 @@ def period_in(text: str, indicator: Indicator) -> date:
     if LENGTHS[length] > LENGTHS[cadence]:
         sentence = _("“%(text)s” is longer than a period: this indicator is read %(cadence)s.")
         raise ValueError(sentence % {"text": text[:80], "cadence": cadence.label})
-    if sentence := dates.refuse_year(day, dates.INDEPENDENCE):
+    first = cadence.period_of(day)
+    if sentence := dates.refuse_year(day, dates.INDEPENDENCE) or rules.refuse_period(first):
         raise ValueError(sentence)
-    return cadence.period_of(day)
+    return first
 
 
 def _named(text: str) -> tuple[Cadence, date]:

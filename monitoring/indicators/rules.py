@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Sentence
-from monitoring.indicators.models import Indicator, Reading
+from monitoring.indicators.models import NOT_BEGUN, Indicator, Reading
 
 Watcher = Callable[[Reading], None]
 _watchers: list[Watcher] = []
@@ -31,6 +32,14 @@ def refuse_reading(indicator: Indicator) -> Sentence:
     if indicator.retired_on:
         return _("This indicator is inactive: take it into use again first.")
     return ""
+
+
+def refuse_period(day: date) -> Sentence:
+    """Why nothing is read of the period that begins that day; '' where it has begun.
+
+    What is read too early would stand as the latest value, and hide an alarm and that the next one is overdue.
+    """
+    return str(NOT_BEGUN) if day > timezone.localdate() else ""
 
 
 def refuse_upkeep(indicator: Indicator, user: User) -> Sentence:
@@ -59,12 +68,14 @@ def last_word(indicator: Indicator, country: int, day: date) -> Reading | None:
 def enter_reading(reading: Reading, user: User) -> Reading:
     """Store a reading or a correction, and let the watchers know.
 
-    Raises Refused where its indicator is inactive or another's to correct, StaleRecord where another person corrected
-    the same meanwhile.
+    Raises Refused where its indicator is inactive or another's to correct, or its period has not begun; StaleRecord
+    where another person corrected the same meanwhile. What was read of such a period is withdrawn all the same.
     """
     corrects = reading.supersedes_id is not None
-    if sentence := refuse_reading(reading.indicator) or (
-        refuse_upkeep(reading.indicator, user) if corrects else ""
+    if sentence := (
+        refuse_reading(reading.indicator)
+        or (refuse_upkeep(reading.indicator, user) if corrects else "")
+        or (refuse_period(reading.day) if reading.value is not None else "")
     ):
         raise Refused(sentence)
     reading.entered_by = user

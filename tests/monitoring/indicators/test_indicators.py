@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 from django.urls import reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database import violations
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.reasons import TASKS
@@ -19,7 +20,7 @@ from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.workflow import inbox
 from monitoring.indicators import rules
 from monitoring.indicators.bands import Band, Cadence
-from monitoring.indicators.models import Indicator, Reading
+from monitoring.indicators.models import NOT_BEGUN, Indicator, Reading
 from monitoring.indicators.series import series_of
 from tests import factories
 from tests.cast import Clients, seen_by
@@ -268,6 +269,35 @@ def test_a_double_click_deactivates_once_and_says_so(analyst: User, client_for: 
 
 
 # --- Readings -----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_read_of_a_period_that_has_not_begun(analyst: User, client_for: Clients) -> None:
+    one, day = indicator(analyst), date(timezone.localdate().year + 1, 1, 1)
+    fields = {"country": 398, "day": day.isoformat(), "value": "6", "provenance": "The report."}
+    answer = sent(client_for(analyst), reverse("reading-new", args=[one.code]), **fields)
+    assert (answer.status_code, answer.context["form"].errors["day"]) == (422, [NOT_BEGUN])
+    with pytest.raises(Refused, match=str(NOT_BEGUN)):
+        reading(one, analyst, 6, day)
+    early = Reading(
+        indicator=one, country_id=398, day=day, value=Decimal(6), provenance="x", entered_by=analyst
+    )
+    with seen_by(analyst), pytest.raises(IntegrityError) as refused, transaction.atomic():
+        early.save(force_insert=True)
+    assert violations.explain(refused.value) == str(NOT_BEGUN)
+
+
+def test_what_was_read_too_early_is_withdrawn(analyst: User) -> None:
+    one, day = indicator(analyst), date(timezone.localdate().year + 1, 1, 1)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("alter table monitoring_reading disable trigger guarded")
+        early = Reading.objects.create(
+            indicator=one, country_id=398, day=day, value=Decimal(6), provenance="x", entered_by=analyst
+        )
+        violations.ask_now()
+        cursor.execute("alter table monitoring_reading enable trigger guarded")
+    corrected(early, analyst, None)
+    with seen_by(analyst):
+        assert not Reading.objects.standing().exists()
 
 
 def test_a_reading_is_dated_by_the_first_day_of_its_period(analyst: User, client_for: Clients) -> None:

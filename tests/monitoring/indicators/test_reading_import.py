@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.imports.models import Import
 from ashgabat_centre.web.dates import DateRefused
 from monitoring.indicators.bands import Cadence
-from monitoring.indicators.models import Indicator, Reading
+from monitoring.indicators.models import NOT_BEGUN, Indicator, Reading
 from monitoring.indicators.reading_import import period_in
 from monitoring.indicators.written_values import as_written, value_in
 from tests.cast import Clients, seen_by
@@ -212,6 +213,24 @@ def test_a_row_that_cannot_be_read_stops_the_table_and_says_which(
     table = checked(analyst, "readings", as_csv([OWN, MAY, wrong]))
     assert outcomes(table) == [(2, "good"), (3, "refused")]
     assert (imported(table).made, values(analyst)) == (0, [])
+
+
+@database
+@pytest.mark.parametrize(
+    ("cadence", "ahead", "month"), [("month", 1, "-01"), ("year", 1, ""), ("year", 4, "")]
+)
+def test_a_table_brings_nothing_of_a_period_that_has_not_begun(
+    analyst: User, cadence: str, ahead: int, month: str
+) -> None:
+    text = f"{timezone.localdate().year + ahead}{month}"
+    indicator(analyst, cadence=cadence, source_name="INFORM", unit="0-10")
+    for header, row in (
+        (OWN, ["GRAIN", "Kazakhstan", text, "9", ""]),
+        (INDEX, ["Kazakhstan", "KAZ", text, "INFORM", "9", "0-10"]),
+    ):
+        table = checked(analyst, "readings", as_csv([header, row]))
+        assert faults(table) == [["Period", str(NOT_BEGUN)]]
+        assert (imported(table).made, values(analyst)) == (0, [])
 
 
 @database
