@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.accounts.models import User
@@ -197,6 +198,11 @@ class Alert(models.Model):
     def threshold(self) -> Band | None:
         """The threshold that was reached; None for one that was raised by hand."""
         return None if self.band is None else Band(self.band)
+
+    @property
+    def period_words(self) -> str:
+        """Of which period the reading is that opened it, beside the day on which it was raised."""
+        return gettext("reading of the period from %(day)s") % {"day": date_format(self.day)}
 
     @property
     def keeper_id(self) -> int | None:

@@ -2,10 +2,12 @@
 crossed a threshold.
 
 A crossing is the first period of the latest run of readings that reached the threshold: however often the worker looks,
-it is the same one, and the database holds one alert of it. Decision 85 says why.
+it is the same one, and the database holds one alert of it. A latest reading whose next one is overdue says nothing of
+the present, and warns of nothing. Decision 85 says why.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
@@ -60,13 +62,14 @@ def watch_job(job: Job) -> None:
         open_alerts(indicator)
 
 
-def open_alerts(indicator: Indicator) -> int:
-    """Open an alert for each crossing that has none, and return how many."""
+def open_alerts(indicator: Indicator, today: date | None = None) -> int:
+    """Open an alert for each crossing that has none, by what stands that day, and return how many."""
     readings = Reading.objects.standing().filter(indicator=indicator).order_by("country", "-day", "-pk")
-    crossings = [
-        crossing_of(list(rows), indicator) for _country, rows in groupby(readings, lambda one: one.country_id)
+    by_country = groupby(readings, lambda one: one.country_id)
+    crossings = [crossing_of(list(rows), indicator) for _country, rows in by_country]
+    fresh = [
+        one for one in crossings if one and indicator.is_fresh(one.run[0].day, today) and not _is_known(one)
     ]
-    fresh = [one for one in crossings if one and not _is_known(one)]
     Alert.objects.bulk_create([_alert(indicator, one) for one in fresh])
     return len(fresh)
 

@@ -209,9 +209,9 @@ class Indicator(Named):
         """Whether its day of review has passed."""
         return self.retired_on is None and self.review_by < timezone.localdate()
 
-    def is_fresh(self, day: date) -> bool:
+    def is_fresh(self, day: date, today: date | None = None) -> bool:
         """Whether a reading of the period that begins that day is not overdue for its next one."""
-        return day >= timezone.localdate() - Cadence(self.cadence).overdue_after
+        return day >= (today or timezone.localdate()) - Cadence(self.cadence).overdue_after
 
 
 holds(Indicator, "owner", _("Indicators"))

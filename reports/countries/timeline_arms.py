@@ -245,11 +245,11 @@ class CallArm(Arm):
 
 
 class AlertArm(Arm):
-    """Alerts on the country, at the day of what they warn of."""
+    """Alerts on the country, at the day on which they were raised, as their own list has them."""
 
     name, label = "alert", _("alerts")
-    day = F("day")
-    facts = ("number", "title_en", "title_ru", "state", "outcome")
+    day = TruncDate("raised_at", output_field=DateField())
+    facts = ("number", "title_en", "title_ru", "day", "band", "state", "outcome")
 
     def is_read_by(self, user: User) -> bool:
         """Staff alone, cleared for them."""
@@ -261,9 +261,11 @@ class AlertArm(Arm):
         return rows.filter(theme=question.theme) if question.theme else rows
 
     def entry(self, day: date, facts: Facts) -> TimelineEntry:
-        """By its title, with where it stands."""
-        alert = Alert(day=day, **facts)
+        """By its title, with where it stands; one of a threshold says of which period its reading is."""
+        alert = Alert(**facts | {"day": date.fromisoformat(facts["day"])})
         remark = alert.get_outcome_display() if alert.outcome else alert.get_state_display()
+        if alert.threshold:
+            remark = f"{remark} · {alert.period_words}"
         return TimelineEntry(
             day,
             _("alert"),

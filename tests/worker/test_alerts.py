@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.utils import timezone
 
 from tests.stack import Stack
 from tests.worker.test_interrupted import LEASE_OVER, WAITING, Onlooker, wait_until
@@ -52,5 +53,10 @@ def enter(head: Onlooker, value: str) -> None:
     page = "/indicators/KILLED/reading/"
     token = re.search(r'name="form_token" value="([^"]+)"', head.read(page))
     assert token
-    fields = {"country": "398", "day": "2026-01-01", "value": value, "provenance": "The report."}
+    fields = {
+        "country": "398",
+        "day": timezone.localdate().isoformat(),
+        "value": value,
+        "provenance": "The report.",
+    }
     assert head.send(page, page, form_token=token[1], **fields) == "/indicators/KILLED/"

@@ -91,7 +91,7 @@ class DemonstrationIndicators:
                 readings.enter_reading(new, one.owner)
         with as_owner():
             known = list(one.alerts.values_list("pk", flat=True))
-            open_alerts(one)
+            open_alerts(one, timezone.localdate(moment))
             one.alerts.exclude(pk__in=known).update(raised_at=moment)
 
     def _correct(self, one: Indicator, row: dict[str, Any], provenance: str) -> None:

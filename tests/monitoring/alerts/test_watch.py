@@ -1,10 +1,11 @@
 """A threshold that is crossed opens one alert, whatever else is entered, corrected or looked at again."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,11 +55,11 @@ def test_a_reading_that_reaches_a_threshold_opens_an_alert(analyst: User) -> Non
     ],
 )
 def test_one_alert_of_each_crossing(analyst: User, values: list[int], bands: list[tuple[int, Band]]) -> None:
-    one = indicator(analyst)
+    one, today = indicator(analyst, cadence="day"), timezone.localdate()
     for back, value in zip(reversed(range(len(values))), values, strict=True):
-        reading(one, analyst, value, period(back))
+        reading(one, analyst, value, today - timedelta(days=back))
         look()
-    assert opened(analyst) == [(398, period(back), band) for back, band in bands]
+    assert opened(analyst) == [(398, today - timedelta(days=back), band) for back, band in bands]
 
 
 @database
@@ -82,10 +83,22 @@ def test_an_older_reading_that_is_added_warns_of_nothing_new(analyst: User) -> N
 
 
 @database
+@pytest.mark.parametrize("back", [4, 32])
+def test_what_is_entered_of_long_ago_alone_warns_of_nothing(analyst: User, back: int) -> None:
+    one = indicator(analyst)
+    reading(one, analyst, 9, period(back))
+    assert (look(), opened(analyst)) == (1, [])
+    reading(one, analyst, 9)
+    look()
+    assert len(opened(analyst)) == 1
+
+
+@database
 def test_ten_years_that_come_in_one_table_open_one_alert_and_ask_for_one_look(analyst: User) -> None:
     one = indicator(analyst, cadence="year")
     with seen_by(analyst), transaction.atomic():
-        for year, value in ((2021, 9), (2022, 3), (2023, 9), (2024, 9)):
+        latest = timezone.localdate().year - 1
+        for year, value in ((latest - 3, 9), (latest - 2, 3), (latest - 1, 9), (latest, 9)):
             rules.enter_reading(
                 Reading(
                     indicator=one,
@@ -96,7 +109,7 @@ def test_ten_years_that_come_in_one_table_open_one_alert_and_ask_for_one_look(an
                 ),
                 analyst,
             )
-    assert (look(), opened(analyst)) == (1, [(398, date(2023, 1, 1), Band.ALARM)])
+    assert (look(), opened(analyst)) == (1, [(398, date(latest - 1, 1, 1), Band.ALARM)])
 
 
 @database

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import as_owner
@@ -20,8 +21,9 @@ from reports.countries.timeline import newest
 from reports.countries.timeline_arms import ARMS, TimelineQuestion
 from tests import factories
 from tests.cast import Clients, seen_by
-from tests.monitoring.alerts.alerts import alert
+from tests.monitoring.alerts.alerts import alert, look
 from tests.monitoring.country_calls.calls import validated
+from tests.monitoring.indicators.indicators import indicator, period, reading
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/countries/kaz/timeline/"
@@ -239,7 +241,20 @@ def test_every_arm_is_told_by_its_name() -> None:
     assert len(set(names)) == len(names)
 
 
-def test_an_alert_stands_at_the_day_of_what_it_warns_of_with_what_came_of_it(
+def test_an_alert_of_a_reading_stands_at_the_day_it_was_raised_on_and_names_the_readings_period(
+    analyst: User, head: User, client_for: Clients
+) -> None:
+    one = indicator(analyst)
+    reading(one, analyst, 9, period(1))
+    look()
+    browser, day = client_for(head), date_format(period(1))
+    (entry,) = browser.get(ADDRESS, {"kind": "alert"}).context["page"].entries
+    assert (entry.day, entry.remark) == (timezone.localdate(), f"Raised · reading of the period from {day}")
+    listed = browser.get(reverse("alerts")).content.decode()
+    assert listed.count(f"reading of the period from {day}") == 1
+
+
+def test_an_alert_stands_at_the_day_it_was_raised_with_what_came_of_it(
     analyst: User, head: User, desk: User, client_for: Clients
 ) -> None:
     one = alert(analyst)
