@@ -1,6 +1,7 @@
 """How well the Centre's likelihoods held: by band how many occurred, and the Brier score of each quarter.
 
-For the Centre as a whole and never for one person. What is indeterminate is counted and not scored.
+For the Centre as a whole and never for one person. What is indeterminate is counted and not scored, and nothing is
+scored before its horizon has passed: until then it can only have occurred. Decision 91 says why.
 """
 
 from collections import defaultdict
@@ -8,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from monitoring.judgements.models import Judgement
 from monitoring.scales import Likelihood
 
-Scored = tuple[int, date, bool]  # band, horizon, whether it occurred
+Scored = tuple[int, date, bool]  # band, the day its outcome was said, whether it occurred
+ENOUGH = 10  # with fewer, one case moves the share by more than the ten points that “roughly even” is wide
 FULL, COLUMN = 100, 30  # the height of the pictures, which is in percent; how wide a band is there
 
 
@@ -31,9 +34,16 @@ class BandScore:
         return FULL * self.occurred / self.number if self.number else None
 
     @property
+    def is_few(self) -> bool:
+        """Whether there are too few to tell if the share lies in the band."""
+        return self.number < ENOUGH
+
+    @property
     def holds(self) -> bool:
-        """Whether the share lies in the band; none and all of them lie in the outermost ones."""
-        return self.share is not None and Likelihood.at(min(max(round(self.share), 1), 99)) == self.band
+        """Whether enough were scored and the share lies in the band; none and all lie in the outermost ones."""
+        if self.share is None or self.is_few:
+            return False
+        return Likelihood.at(min(max(round(self.share), 1), 99)) == self.band
 
     @property
     def left(self) -> int:
@@ -58,7 +68,7 @@ class BandScore:
 
 @dataclass(frozen=True)
 class QuarterScore:
-    """The mean Brier score of the judgements whose horizon lay in one quarter: 0 is best, 1 worst."""
+    """The mean Brier score of the judgements whose outcome was said in one quarter: 0 is best, 1 worst."""
 
     year: int
     quarter: int
@@ -84,16 +94,16 @@ class QuarterScore:
 def by_band(scored: Iterable[Scored]) -> list[BandScore]:
     """The score of each band, in the scale's order, empty ones too."""
     numbers: dict[int, list[bool]] = defaultdict(list)
-    for band, _horizon, occurred in scored:
+    for band, _day, occurred in scored:
         numbers[band].append(occurred)
     return [BandScore(band, len(numbers[band]), sum(numbers[band])) for band in Likelihood]
 
 
 def by_quarter(scored: Iterable[Scored]) -> list[QuarterScore]:
-    """The Brier score of each quarter in which a horizon lay, the oldest first."""
+    """The Brier score of each quarter in which an outcome was said, the oldest first."""
     errors: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for band, horizon, occurred in scored:
-        quarter = (horizon.year, (horizon.month + 2) // 3)
+    for band, day, occurred in scored:
+        quarter = (day.year, (day.month + 2) // 3)
         errors[quarter].append((Likelihood(band).middle - occurred) ** 2)
     return [
         QuarterScore(*key, len(errors[key]), sum(errors[key]) / len(errors[key])) for key in sorted(errors)
@@ -102,17 +112,26 @@ def by_quarter(scored: Iterable[Scored]) -> list[QuarterScore]:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The scores of all judgements its reader may see, and how many can't be told."""
+    """The scores of all judgements its reader may see, how many can't be told, and how many still wait to count."""
 
     bands: list[BandScore]
     quarters: list[QuarterScore]
     number: int
     indeterminate: int
+    early: int
+
+    enough = ENOUGH
 
 
 def calibration() -> Calibration:
-    """As its reader may see the judgements, in one query."""
-    rows = list(Judgement.objects.judged().order_by("pk").values_list("likelihood", "horizon", "outcome"))
+    """As its reader may see the judgements, in two queries."""
+    judged = Judgement.objects.judged()
+    countable = judged.countable(timezone.localdate())
+    rows = list(countable.order_by("pk").values_list("likelihood", "judged_at", "outcome"))
     clear = [row for row in rows if row[2] != Judgement.Outcome.INDETERMINATE]
-    scored = [(band, horizon, outcome == Judgement.Outcome.OCCURRED) for band, horizon, outcome in clear]
-    return Calibration(by_band(scored), by_quarter(scored), len(scored), len(rows) - len(scored))
+    scored = [
+        (band, timezone.localdate(moment), outcome == Judgement.Outcome.OCCURRED)
+        for band, moment, outcome in clear
+    ]
+    early = judged.count() - len(rows)
+    return Calibration(by_band(scored), by_quarter(scored), len(scored), len(rows) - len(scored), early)

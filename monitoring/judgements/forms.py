@@ -16,7 +16,8 @@ from ashgabat_centre.reference.forms import TermsField
 from ashgabat_centre.reference.models import Country, Theme
 from ashgabat_centre.web.characters import language_of
 from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, say_what_to_do
-from monitoring.judgements.models import Judgement
+from monitoring.judgements import rules
+from monitoring.judgements.models import EARLY, Judgement
 from monitoring.scales import CONFIDENCE, Confidence, Likelihood, refuse_mixture, sentences
 
 
@@ -108,6 +109,11 @@ class OutcomeForm(forms.Form):
     )
     reason = reason_field(label=gettext_lazy("How it is known"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, judgement: Judgement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_what_to_do(self)
+        outcome: Any = self.fields["outcome"]
+        outcome.choices = [(one.value, one.label) for one in rules.open_outcomes(judgement)]
+        if not judgement.is_past:
+            outcome.help_text = EARLY
+            outcome.error_messages["invalid_choice"] = EARLY

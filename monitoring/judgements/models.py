@@ -18,12 +18,19 @@ from django.utils.translation import pgettext_lazy
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Sensitivity
 from ashgabat_centre.database.change_log import track
+from ashgabat_centre.database.violations import say
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.records.reasons import awaits
 from ashgabat_centre.reference.vocabulary import terms
 from monitoring.scales import Confidence, Likelihood, on_scale
 
 OPEN = Q(outcome="")
+SAME_DAY = _(
+    "It was stated today: a judgement is about a day to come, so its outcome is said from tomorrow on."
+)
+EARLY = _("Its horizon has not passed: until then it can only have occurred.")
+say("judgement_scored_after_its_day", SAME_DAY)
+say("judgement_missed_after_its_horizon", EARLY)
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
@@ -45,6 +52,10 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
     def judged(self) -> Self:
         """Those that occurred, did not occur, or can't be told."""
         return self.exclude(OPEN)
+
+    def countable(self, day: date) -> Self:
+        """Judged ones whose horizon has passed: by then each that did not occur can have been said as well."""
+        return self.judged().filter(horizon__lt=day)
 
     def with_all(self) -> Self:
         """Loaded with what a list shows of them."""
@@ -133,6 +144,16 @@ class Judgement(models.Model):
     def is_past(self) -> bool:
         """Whether its horizon has passed."""
         return self.horizon < timezone.localdate()
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether it was stated today, so that nothing can have come of it."""
+        return timezone.localdate(self.made_at) >= timezone.localdate()
+
+    @property
+    def is_early(self) -> bool:
+        """Whether its outcome was said, and its horizon has still to pass until it counts."""
+        return bool(self.outcome) and not self.is_past
 
     @property
     def is_superseded(self) -> bool:

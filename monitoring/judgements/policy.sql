@@ -1,7 +1,7 @@
 -- Judgements: read by the staff who read the record they stand in, and without a record by staff cleared for
 -- confidential. They are working matter that nobody else has cleared, so Headquarters reads none.
 --
---   open --> occurred, at any time; did not occur, or indeterminate, once the horizon has passed
+--   open --> occurred, from the day after it was stated; did not occur, or indeterminate, once the horizon has passed
 alter table monitoring_judgement enable row level security;
 create policy reading on monitoring_judgement for select to portal_web, portal_worker using (
     (select portal.is_staff())
@@ -49,8 +49,13 @@ begin
        or (old.author_id <> portal.uid() and not portal.clears()) then
         raise insufficient_privilege using message = 'its author or the head says what came of it';
     end if;
+    if (old.made_at at time zone 'Asia/Ashgabat')::date >= portal.today() then
+        raise check_violation using message = 'on the day it is stated nothing has come of it',
+            constraint = 'judgement_scored_after_its_day';
+    end if;
     if new.outcome <> 'occurred' and new.horizon >= portal.today() then
-        raise check_violation using message = 'before its horizon it can only have occurred';
+        raise check_violation using message = 'before its horizon it can only have occurred',
+            constraint = 'judgement_missed_after_its_horizon';
     end if;
     return new;
 end $$;

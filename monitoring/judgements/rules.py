@@ -12,15 +12,15 @@ from ashgabat_centre.accounts.models import User
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.records.steps import Road, Sentence, StepRule
-from monitoring.judgements.models import Judgement
+from monitoring.judgements.models import EARLY, SAME_DAY, Judgement
 
 Outcome = Judgement.Outcome
 
 
 def _refuse_judging(one: Judgement, user: User) -> Sentence:
-    if user.pk == one.author_id or user.clears:
-        return ""
-    return _("Its author says what came of it, or the head of the Centre.")
+    if user.pk != one.author_id and not user.clears:
+        return _("Its author says what came of it, or the head of the Centre.")
+    return str(SAME_DAY) if not one.outcome and one.is_of_today else ""
 
 
 ROAD = Road(
@@ -54,9 +54,12 @@ def refuse_superseding(one: Judgement, user: User) -> Sentence:
 
 def refuse_outcome(one: Judgement, outcome: str) -> Sentence:
     """Why this can't be its outcome yet; '' where it can."""
-    if outcome != Outcome.OCCURRED and not one.is_past:
-        return _("Its horizon has not passed: until then it can only have occurred.")
-    return ""
+    return "" if outcome in open_outcomes(one) else str(EARLY)
+
+
+def open_outcomes(one: Judgement) -> list[Judgement.Outcome]:
+    """What can be its outcome by now: each, or before its horizon has passed that it occurred."""
+    return list(Outcome) if one.is_past else [Outcome.OCCURRED]
 
 
 def judge(one: Judgement, user: User, outcome: str, note: str) -> None:

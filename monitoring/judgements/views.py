@@ -69,7 +69,7 @@ def show_judgement(
     sentence = rules.ROAD.refusal(one, "judge", user)
     context = {
         "one": one,
-        "form": (form or OutcomeForm()) if not sentence else None,
+        "form": (form or OutcomeForm(judgement=one)) if not sentence else None,
         "why_not": sentence if not one.outcome else "",
         "may_supersede": not rules.refuse_superseding(one, user),
         "refusal": refusal,
@@ -90,7 +90,7 @@ class JudgementStepView(StepView):
 
     def form(self, verb: str, data: Any) -> Any:
         """The outcome and how it is known."""
-        return OutcomeForm(data)
+        return OutcomeForm(data, judgement=self.thing)
 
     def was_taken(self, verb: str, form: Any) -> bool:
         """Whether this person said exactly this already."""

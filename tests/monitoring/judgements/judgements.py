@@ -12,11 +12,12 @@ from tests import factories
 
 
 def judgement(author: User, days: int = 30, **fields: Any) -> Judgement:
-    """Stated by this person, with its horizon so many days from today."""
+    """Stated by this person a quarter of a year ago, with its horizon so many days from today."""
     usual: dict[str, Any] = {
         "statement": "The post is likely to reopen.",
         "likelihood": 5,
         "horizon": timezone.localdate() + timedelta(days=days),
+        "made_at": timezone.now() - timedelta(days=90),
         "confidence": "moderate",
         "basis": "Two sources.",
         "country_ids": [factories.KAZAKHSTAN],

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database import violations
+from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.models import Status
 from ashgabat_centre.records.rules import Refused
 from monitoring.judgements import rules
 from monitoring.judgements.calibration import by_band, by_quarter, calibration
-from monitoring.judgements.models import Judgement
+from monitoring.judgements.models import SAME_DAY, Judgement
 from monitoring.scales import ENDS
 from tests import factories
 from tests.cast import Clients, seen_by
@@ -173,6 +175,34 @@ def test_before_its_horizon_it_can_only_have_occurred(analyst: User, days: int, 
 
 
 @database
+@pytest.mark.parametrize(
+    ("days", "offered"), [(1, ["occurred"]), (0, ["occurred"]), (-1, ["occurred", "not", "unclear"])]
+)
+def test_its_page_offers_the_outcomes_that_can_be_taken(
+    analyst: User, client_for: Clients, days: int, offered: list[str]
+) -> None:
+    one, browser = judgement(analyst, days=days), client_for(analyst)
+    form = browser.get(one.get_absolute_url()).context["form"]
+    assert [value for value, _label in form.fields["outcome"].choices] == offered
+
+
+@database
+def test_on_the_day_it_is_stated_nothing_has_come_of_it(
+    analyst: User, head: User, client_for: Clients
+) -> None:
+    one = judgement(analyst, made_at=timezone.now())
+    page = client_for(head).get(one.get_absolute_url()).context
+    assert (page["form"], page["why_not"]) == (None, SAME_DAY)
+    said = {"outcome": "occurred", "outcome_note": "Seen.", "judged_by": analyst, "judged_at": timezone.now()}
+    with seen_by(analyst):
+        with pytest.raises(Refused, match="stated today"):
+            rules.judge(one, analyst, "occurred", "Seen.")
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            Judgement.objects.filter(pk=one.pk).update(**said)
+    assert violations.explain(refused.value) == str(SAME_DAY)
+
+
+@database
 def test_row_158_its_outcome_is_said_once_by_those_who_may(
     officer: User, analyst: User, head: User, client_for: Clients
 ) -> None:
@@ -228,6 +258,41 @@ def test_the_brier_score_is_the_mean_square_of_what_was_missing(
         assert one.number == len(errors)
         assert one.brier == pytest.approx(sum(errors) / len(errors))
         assert 0 <= one.brier <= 1
+
+
+@pytest.mark.parametrize(
+    ("number", "occurred", "said"), [(9, 6, (True, False)), (10, 6, (False, True)), (10, 3, (False, False))]
+)
+def test_of_a_few_it_is_not_said_whether_they_lie_in_their_range(
+    number: int, occurred: int, said: tuple[bool, bool]
+) -> None:
+    day = date(2026, 3, 1)
+    likely = by_band([(5, day, place < occurred) for place in range(number)])[4]
+    assert (likely.is_few, likely.holds) == said
+
+
+@database
+def test_what_occurred_early_counts_once_its_horizon_has_passed_in_the_quarter_it_was_said(
+    analyst: User, client_for: Clients
+) -> None:
+    one, said = judgement(analyst, days=120), timezone.localdate()
+    with seen_by(analyst):
+        rules.judge(one, analyst, "occurred", "Seen.")
+        early = calibration()
+    assert (early.number, early.early, early.quarters) == (0, 1, [])
+    page = client_for(analyst).get(reverse("judgement-calibration")).content.decode()
+    assert "1 judgement was decided early" in page
+    with as_owner():
+        Judgement.objects.filter(pk=one.pk).update(horizon=said - timedelta(days=1))
+    with seen_by(analyst):
+        counted = calibration()
+    (quarter,) = counted.quarters
+    assert (counted.number, counted.early, quarter.year, quarter.quarter) == (
+        1,
+        0,
+        said.year,
+        (said.month + 2) // 3,
+    )
 
 
 @database
