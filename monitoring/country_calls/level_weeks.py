@@ -1,5 +1,7 @@
 """The levels of 26 weeks: what stood at the end of each, as the Centre said it then, and the small picture of it.
 
+A call that nobody renewed is carried on for three months after its own, and no further: then there is none since.
+
 All pictures share the one scale of levels, so that they can be compared.
 """
 
@@ -14,7 +16,7 @@ from django.utils import timezone
 
 from ashgabat_centre.reference.models import Country, Theme
 from ashgabat_centre.reference.vocabulary import terms
-from monitoring.country_calls.models import REVIEW_AFTER, CountryCall, cell_address
+from monitoring.country_calls.models import LAPSES_AFTER, CountryCall, cell_address, month_of
 from monitoring.scales import Level
 
 WEEKS = 26
@@ -27,17 +29,26 @@ class LevelSpan(NamedTuple):
     since: date
     until: date
     call: CountryCall | None
+    none_since: date | None  # the month of the last call, where that has lapsed
 
 
 @dataclass(frozen=True)
 class LevelPicture:
-    """The call in force at the end of each week, the oldest first; None where there was none yet."""
+    """What was said last by the end of each week, the oldest first; None where nothing was yet."""
 
     ends: Sequence[date]
-    calls: Sequence[CountryCall | None]
+    said: Sequence[CountryCall | None]
 
     width = WEEKS * STEP
     height = HEIGHT
+
+    @property
+    def calls(self) -> list[CountryCall | None]:
+        """The call in force at the end of each week; None where there was none yet, or the last one has lapsed."""
+        return [
+            call if call and call.holds_on(end) else None
+            for end, call in zip(self.ends, self.said, strict=True)
+        ]
 
     @property
     def path(self) -> str:
@@ -51,22 +62,21 @@ class LevelPicture:
     def spans(self) -> list[LevelSpan]:
         """The same as rows of a table, the newest first."""
         spans = []
-        for _pk, weeks in groupby(
-            zip(self.ends, self.calls, strict=True), lambda week: week[1] and week[1].pk
-        ):
-            (first, call), *_more, (last, _call) = (pairs := list(weeks))[:1] + pairs
-            spans.append(LevelSpan(first, last, call))
+        weeks = zip(self.ends, self.said, self.calls, strict=True)
+        for _key, run in groupby(weeks, lambda week: (week[1] and week[1].pk, week[2] is None)):
+            (first, said, call), *_more, (last, *_same) = (pairs := list(run))[:1] + pairs
+            spans.append(LevelSpan(first, last, call, said.month if said and not call else None))
         return spans[::-1]
 
 
 def picture_of(calls: Sequence[CountryCall], today: date) -> LevelPicture:
     """The picture of calls that were valid once, of one country and theme."""
     ends = [today - timedelta(days=7 * (WEEKS - 1 - week)) for week in range(WEEKS)]
-    return LevelPicture(ends, [_in_force(calls, end) for end in ends])
+    return LevelPicture(ends, [_said_last(calls, end) for end in ends])
 
 
-def _in_force(calls: Sequence[CountryCall], day: date) -> CountryCall | None:
-    """What the Centre held that day: of the latest month, what was validated last."""
+def _said_last(calls: Sequence[CountryCall], day: date) -> CountryCall | None:
+    """What the Centre had said by that day: of the latest month, what was validated last."""
     said = [call for call in calls if call.decided_at and timezone.localdate(call.decided_at) <= day]
     return max(said, key=lambda call: (call.month, call.decided_at, call.pk), default=None)
 
@@ -105,4 +115,4 @@ def _latest(calls: Sequence[CountryCall]) -> CountryCall | None:
 
 def _first_month(today: date) -> date:
     """Of what may have been in force when the 26 weeks began."""
-    return today - timedelta(weeks=WEEKS) - 2 * REVIEW_AFTER
+    return month_of(today - timedelta(weeks=WEEKS) - LAPSES_AFTER)

@@ -23,11 +23,17 @@ from ashgabat_centre.reference.models import Country, Theme
 from monitoring.scales import Level, Trend, on_scale
 
 MARKING = Sensitivity.CONFIDENTIAL  # of every call and baseline: what the Centre thinks of its hosts
-REVIEW_AFTER = timedelta(days=45)
+REVIEW_AFTER = timedelta(days=45)  # after it was validated, or after its month
+LAPSES_AFTER = 2 * REVIEW_AFTER  # after its month, when it says nothing any more of the present
+MONTHS = 24  # back that a call may be of; policy.sql says it too
 OPENED = date(2007, 12, 10)  # the Centre, which judged nothing before
 BEFORE_THE_CENTRE = _("The Centre opened on 10 December 2007: its baselines are of no earlier day.")
 TO_COME = _("This day is still to come: a baseline says what is usual by now.")
+MONTH_TO_COME = _("This month has not begun yet.")
+MONTH_LONG_AGO = _("This month is more than two years ago: no call is made of it any more.")
 say("baseline_of_a_day_to_come", TO_COME)
+say("call_of_a_month_to_come", MONTH_TO_COME)
+say("call_of_a_month_long_ago", MONTH_LONG_AGO)
 OVERALL = "overall"  # stands for the theme in an address where a call is on all of them
 
 
@@ -194,8 +200,15 @@ class CountryCall(ByTwo):
 
     @property
     def is_stale(self) -> bool:
-        """Whether it stands for so long that it has to be looked at again."""
-        return self.decided_at is not None and self.decided_at < timezone.now() - REVIEW_AFTER
+        """Whether it stands, or its month is over, for so long that it has to be looked at again."""
+        if self.decided_at is None:
+            return False
+        over = self.month < month_of(timezone.localdate() - REVIEW_AFTER)
+        return over or self.decided_at < timezone.now() - REVIEW_AFTER
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it still says something of that day: one that nobody renewed lapses three months after its own."""
+        return self.month >= month_of(day - LAPSES_AFTER)
 
 
 @track()
@@ -255,6 +268,22 @@ def month_of(day: date) -> date:
 def month_before(day: date) -> date:
     """The first day of the month before its own."""
     return month_of(month_of(day) - timedelta(days=1))
+
+
+def renewal_due() -> Q:
+    """A condition on calls: those that are stale."""
+    over = Q(month__lt=month_of(timezone.localdate() - REVIEW_AFTER))
+    return over | Q(decided_at__lt=timezone.now() - REVIEW_AFTER)
+
+
+def earliest_month() -> date:
+    """The oldest month of which a call may be made: two years back.
+
+    That is longer than the 26 weeks that a page draws and than any report of the mandate looks back. What is older was
+    judged then or was not: who judged it now would know how it went on.
+    """
+    this = month_of(timezone.localdate())
+    return this.replace(year=this.year - MONTHS // 12)
 
 
 @awaits("country-calls", _("Country calls to validate"), "country-calls-waiting")

@@ -123,3 +123,24 @@ begin
 end $$;
 create trigger trend_follows before insert or update of state on monitoring_countrycall
     for each row execute function portal.guard_trend();
+
+-- A call is of a month that has begun and is no more than two years ago, both when it is proposed and when it is
+-- validated; what was proposed of another is returned or withdrawn.
+create function portal.guard_month() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if new.state not in ('proposed', 'validated') then
+        return new;
+    end if;
+    if new.month > portal.today() then
+        raise check_violation using message = 'a call is of a month that has begun',
+            constraint = 'call_of_a_month_to_come';
+    end if;
+    if new.month < date_trunc('month', portal.today()) - interval '24 months' then
+        raise check_violation using message = 'a call is of a month of the last two years',
+            constraint = 'call_of_a_month_long_ago';
+    end if;
+    return new;
+end $$;
+create trigger month_in_reach before insert or update of state on monitoring_countrycall
+    for each row execute function portal.guard_month();

@@ -20,11 +20,14 @@ from ashgabat_centre.records.steps import Road, Sentence, StepRule
 from ashgabat_centre.reference.models import Country, Theme
 from monitoring.country_calls.models import (
     BEFORE_THE_CENTRE,
+    MONTH_LONG_AGO,
+    MONTH_TO_COME,
     OPENED,
     TO_COME,
     ByTwo,
     CountryBaseline,
     CountryCall,
+    earliest_month,
     month_before,
 )
 from monitoring.scales import Level, Trend
@@ -73,6 +76,13 @@ ROAD = Road(
 def refuse_proposing(user: User) -> Sentence:
     """Why this person proposes nothing; '' where they may."""
     return "" if user.writes else _("Your role reads records and does not change them.")
+
+
+def refuse_month(month: date) -> Sentence:
+    """Why no call is made of this month; '' where one may be."""
+    if month > timezone.localdate():
+        return str(MONTH_TO_COME)
+    return str(MONTH_LONG_AGO) if month < earliest_month() else ""
 
 
 def refuse_trend(before: CountryCall | None, level: int, trend: str) -> Sentence:
@@ -124,9 +134,14 @@ def put_forward(one: Any, same: dict[str, Any], user: User) -> Any:
 
 
 def propose_call(call: CountryCall, user: User) -> CountryCall:
-    """Propose a call. Raises Refused where its arrow contradicts its level, or another's proposal waits."""
+    """Propose a call.
+
+    Raises Refused where its month can't be, its arrow contradicts its level, or another's proposal waits.
+    """
     before = standing_at(call.country, call.theme, month_before(call.month))
-    if sentence := refuse_proposing(user) or refuse_trend(before, call.level, call.trend):
+    if sentence := (
+        refuse_proposing(user) or refuse_month(call.month) or refuse_trend(before, call.level, call.trend)
+    ):
         raise Refused(sentence)
     same = {"country": call.country, "theme": call.theme, "month": call.month}
     proposed: CountryCall = put_forward(call, same, user)
@@ -134,7 +149,12 @@ def propose_call(call: CountryCall, user: User) -> CountryCall:
 
 
 def repeat_month(country: Country, month: date, user: User) -> int:
-    """Propose for this month, where nothing stands or waits, what stood the month before, unchanged; how many."""
+    """Propose for this month, where nothing stands or waits, what stood the month before, unchanged; how many.
+
+    Raises Refused where the month can't be.
+    """
+    if sentence := refuse_month(month):
+        raise Refused(sentence)
     before = list(CountryCall.objects.standing().filter(country=country, month=month_before(month)))
     taken = CountryCall.objects.filter(
         country=country, month=month, state__in=(State.PROPOSED, State.VALIDATED)
@@ -182,7 +202,8 @@ def decide(one: Any, verb: str, user: User, reason: str = "") -> None:
         rows = type(one).objects.filter(country=one.country_id)
         if isinstance(one, CountryCall):
             rows = rows.filter(theme=one.theme_id, month=one.month)
-            _check_trend(one, verb)
+            if verb == "validate":
+                _check_validity(one)
         if verb == "validate":
             rows.standing().update(state=State.SUPERSEDED)
         if not rows.filter(pk=one.pk, state=one.state).update(**changes):
@@ -190,9 +211,9 @@ def decide(one: Any, verb: str, user: User, reason: str = "") -> None:
     one.refresh_from_db()
 
 
-def _check_trend(call: CountryCall, verb: str) -> None:
-    before = standing_at(call.country, call.theme, month_before(call.month)) if verb == "validate" else None
-    if sentence := refuse_trend(before, call.level, call.trend):
+def _check_validity(call: CountryCall) -> None:
+    before = standing_at(call.country, call.theme, month_before(call.month))
+    if sentence := refuse_month(call.month) or refuse_trend(before, call.level, call.trend):
         raise Refused(sentence)
 
 

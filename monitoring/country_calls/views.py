@@ -23,7 +23,14 @@ from monitoring.country_calls import rules
 from monitoring.country_calls.board import board_of, read_key, stale_calls
 from monitoring.country_calls.forms import CallForm, DecisionForm
 from monitoring.country_calls.level_weeks import picture_of
-from monitoring.country_calls.models import MARKING, CountryBaseline, CountryCall, month_before, month_of
+from monitoring.country_calls.models import (
+    MARKING,
+    OPENED,
+    CountryBaseline,
+    CountryCall,
+    month_before,
+    month_of,
+)
 
 EARLIER = 100  # calls of one country and theme on its page
 
@@ -54,7 +61,8 @@ def board(request: Request) -> HttpResponse:
     posted = resume.answers(request)
     if posted is not None and (sentence := rules.refuse_proposing(user)):
         return refused(request, sentence, posted)
-    if place is None or not user.writes:
+    closed = request.method != "POST" and bool(rules.refuse_month(month))
+    if place is None or not user.writes or closed:
         return show_board(request, month)
     country, theme = place
     call = CountryCall(country=country, theme=theme, month=month)
@@ -73,18 +81,20 @@ def board(request: Request) -> HttpResponse:
 
 def show_board(request: Request, month: date, form: Any = None, cell: str = "") -> HttpResponse:
     """The board's page."""
-    user, rows = request.user, board_of(month)
+    user, rows, closed = request.user, board_of(month), rules.refuse_month(month)
     later = month_of(month.replace(day=28) + timedelta(days=4))
     context = {
         "rows": rows,
         "month": month,
         "before": month_before(month),
-        "earlier_url": board_address(month_before(month)),
+        "earlier_url": board_address(month_before(month)) if month > month_of(OPENED) else "",
         "later_url": board_address(later) if later <= timezone.localdate() else "",
         "form": form,
         "at": cell,
         "to_validate": sum(one.proposal is not None for row in rows for one in row.cells),
-        "may_propose": user.writes,
+        "may_propose": user.writes and not closed,
+        "may_validate": user.writes,
+        "closed": closed,
         "form_token": resume.form_token(user),
         "marking": MARKING,
     }
@@ -93,7 +103,10 @@ def show_board(request: Request, month: date, form: Any = None, cell: str = "") 
 
 
 def month_at(address: QueryDict) -> date:
-    """The month that an address names, or the last whole one. Raises Http404 for one that has not begun."""
+    """The month that an address names, or the last whole one.
+
+    Raises Http404 for one that has not begun, or of which there was no Centre yet.
+    """
     text = address.get("month", "")
     if not text:
         return month_before(timezone.localdate())
@@ -101,7 +114,7 @@ def month_at(address: QueryDict) -> date:
         month = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise Http404 from None
-    if month > timezone.localdate():
+    if not month_of(OPENED) <= month <= timezone.localdate():
         raise Http404
     return month
 

@@ -13,7 +13,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Exists, F, Func, OuterRef, Q, SmallIntegerField, TextField, Value
 from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +20,7 @@ from ashgabat_centre.commitments.models import FollowUp
 from ashgabat_centre.records.kinds import kinds
 from ashgabat_centre.records.models import Record, Status
 from ashgabat_centre.records.paragraphs import Citation
-from monitoring.country_calls.models import REVIEW_AFTER, CountryCall
+from monitoring.country_calls.models import CountryCall, renewal_due
 from monitoring.feeds.models import Feed
 from monitoring.indicators.models import Indicator
 from monitoring.judgements.models import Judgement
@@ -86,7 +85,7 @@ def stale_levels(today: date) -> Any:
     standing = CountryCall.objects.standing()
     same = Q(theme=OuterRef("theme")) | Q(theme=None) & IsNull(OuterRef("theme"), True)
     later = standing.filter(same, country=OuterRef("country"), month__gt=OuterRef("month"))
-    return standing.filter(~Exists(later), decided_at__lt=timezone.now() - REVIEW_AFTER)
+    return standing.filter(~Exists(later)).filter(renewal_due())
 
 
 OF_RECORDS: dict[str, Any] = {"countries": F("country_ids"), "kind": F("kind")}

@@ -8,16 +8,26 @@ from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.database import violations
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.rules import Refused
 from monitoring.country_calls import rules
 from monitoring.country_calls.board import board_of, stale_calls
 from monitoring.country_calls.level_weeks import levels_of, picture_of
-from monitoring.country_calls.models import CountryCall, month_before, month_of
+from monitoring.country_calls.models import (
+    MONTH_LONG_AGO,
+    MONTH_TO_COME,
+    CountryCall,
+    earliest_month,
+    month_before,
+    month_of,
+)
 from monitoring.scales import Trend
+from reports.quality.checks import stale_levels
 from tests import factories
 from tests.cast import READERS, Clients, seen_by
 from tests.monitoring.country_calls.calls import call, kazakhstan, month, proposed, validated
@@ -162,6 +172,56 @@ def test_nothing_stands_off_the_scales(officer: User, wrong: dict[str, Any]) -> 
         made.save(force_insert=True)
 
 
+@pytest.mark.parametrize(
+    ("back", "words"), [(-1, MONTH_TO_COME), (25, MONTH_LONG_AGO), (1500, MONTH_LONG_AGO)]
+)
+def test_a_call_is_of_a_month_of_the_last_two_years(officer: User, back: int, words: Any) -> None:
+    this = month_of(timezone.localdate())
+    months = this.year * 12 + this.month - 1 - back
+    made = call(month=date(months // 12, months % 12 + 1, 1))
+    made.proposed_by = made.worded_by = officer
+    with seen_by(officer):
+        with pytest.raises(Refused, match=str(words)):
+            rules.propose_call(made, officer)
+        with pytest.raises(Refused, match=str(words)):
+            rules.repeat_month(kazakhstan(), made.month, officer)
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            made.save(force_insert=True)
+    assert violations.explain(refused.value) == str(words)
+
+
+def test_the_oldest_month_takes_a_call_and_what_waited_longer_is_not_validated(
+    officer: User, head: User
+) -> None:
+    made = proposed(officer, month=earliest_month())
+    with as_owner():
+        CountryCall.objects.filter(pk=made.pk).update(month=month_before(made.month))
+        made.refresh_from_db()
+    with seen_by(head):
+        with pytest.raises(Refused, match=str(MONTH_LONG_AGO)):
+            rules.decide(made, "validate", head)
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            said = {"state": "validated", "decided_by": head, "decided_at": timezone.now()}
+            CountryCall.objects.filter(pk=made.pk).update(**said)
+        rules.decide(made, "return", head, "Too long ago.")
+    assert (violations.explain(refused.value), made.state) == (str(MONTH_LONG_AGO), "returned")
+
+
+def test_the_board_of_a_month_long_ago_is_read_and_takes_nothing(officer: User, client_for: Clients) -> None:
+    browser, place = client_for(officer), f"{reverse('country-calls')}?month=2010-01&cell=kgz.overall"
+    page = browser.get(place)
+    assert (page.context["form"], page.context["may_propose"], page.context["closed"]) == (
+        None,
+        False,
+        MONTH_LONG_AGO,
+    )
+    answers = {"level": 5, "trend": "same", "reason": "x", "form_token": page.context["form_token"]}
+    posted = browser.post(place, answers)
+    assert (posted.status_code, posted.context["form"].non_field_errors()) == (422, [MONTH_LONG_AGO])
+    with seen_by(officer):
+        assert not CountryCall.objects.exists()
+
+
 # --- Who reads them -------------------------------------------------------------------------------------------
 
 
@@ -240,7 +300,7 @@ def test_a_contradicting_arrow_comes_back_with_its_words(
     assert b"the level was 3" in posted.content
 
 
-@pytest.mark.parametrize("wrong", ["month=2026-13", "month=9999-01", "month=x"])
+@pytest.mark.parametrize("wrong", ["month=2026-13", "month=9999-01", "month=x", "month=1900-01"])
 def test_a_month_that_is_none_has_no_board(officer: User, client_for: Clients, wrong: str) -> None:
     assert client_for(officer).get(f"{reverse('country-calls')}?{wrong}").status_code == 404
 
@@ -271,8 +331,8 @@ def test_a_step_is_taken_on_the_page_of_its_country(officer: User, head: User, c
 
 def test_the_weeks_show_what_the_centre_held_then(officer: User, head: User) -> None:
     today = timezone.localdate()
-    early = validated(officer, head, level=1, month=month_of(today - timedelta(days=120)))
-    late = validated(officer, head, level=4, month=month_of(today - timedelta(days=40)))
+    early = validated(officer, head, level=1, month=month_of(today - timedelta(days=90)))
+    late = validated(officer, head, level=4, trend="worse", month=month_of(today - timedelta(days=40)))
     _date(early, 100)
     _date(late, 14)
     with seen_by(officer):
@@ -281,6 +341,41 @@ def test_the_weeks_show_what_the_centre_held_then(officer: User, head: User) -> 
     assert held == [None] * 11 + [1] * 12 + [4] * 3
     assert [(span.call and span.call.level) for span in level.picture.spans] == [4, 1, None]
     assert level.picture.path.count("M") == 15
+
+
+def test_a_level_that_nobody_renewed_is_past_its_review_and_then_there_is_none(
+    officer: User, head: User, client_for: Clients
+) -> None:
+    old = validated(officer, head, level=3, month=_months_ago(8))
+    _date(old, 170)
+    page = client_for(officer).get(old.get_absolute_url())
+    spans = [(span.call, span.none_since) for span in page.context["picture"].spans]
+    assert spans == [(None, old.month), (old, None), (None, None)]
+    since = date_format(old.month, "E Y")
+    assert f"no call since {since}" in page.content.decode()
+
+
+def test_what_is_validated_today_of_a_month_long_over_is_past_its_review(
+    officer: User, head: User, client_for: Clients
+) -> None:
+    old = validated(officer, head, level=3, month=_months_ago(5))
+    with seen_by(officer):
+        assert stale_calls() == list(stale_levels(timezone.localdate())) == [old]
+        (level,) = levels_of(kazakhstan(), timezone.localdate())
+    assert level.picture.calls == [None] * 26
+    page = client_for(officer).get(reverse("country", args=["kaz"])).content.decode()
+    assert page.count("past its day of review") == 2
+    new = validated(officer, head, level=1)
+    with seen_by(officer):
+        assert stale_calls() == list(stale_levels(timezone.localdate())) == []
+        assert [one.call for one in levels_of(kazakhstan(), timezone.localdate())] == [new]
+
+
+def _months_ago(number: int) -> date:
+    day = month_of(timezone.localdate())
+    for _one in range(number):
+        day = month_before(day)
+    return day
 
 
 def test_a_correction_of_an_old_month_does_not_undo_a_later_one(officer: User, head: User) -> None:
