@@ -230,7 +230,7 @@ class Run:
             elif result.known or mark in known:
                 row.outcome = Outcome.KNOWN
             else:
-                self._note(row, result.alike)
+                self._note(row, [*result.alike, *result.notes])
                 row.outcome = Outcome.ALIKE if result.alike else Outcome.GOOD
                 good.append((row, result))
                 known.add(mark)

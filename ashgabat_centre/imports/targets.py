@@ -52,6 +52,9 @@ class Judged:
     faults: list[Fault] = field(default_factory=list)
     known: bool = False  # there is such an entry already
     alike: list[Fault] = field(default_factory=list)  # what may be this one already, as the form would warn
+    notes: list[Fault] = field(
+        default_factory=list
+    )  # what a row that is ready changes of what stands, or of itself
     ready: Any = None
 
     def fingerprint(self, target: str) -> str:

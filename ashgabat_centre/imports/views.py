@@ -146,6 +146,7 @@ def _found(table: Import, target: Target) -> dict[str, Any]:
     layout = Layout(table)
     in_the_way = [row for row in layout.rows if row.outcome in ImportRow.IN_THE_WAY]
     good = [row for row in layout.rows if row.outcome == Outcome.GOOD]
+    noted = [row for row in good if row.faults]
     alike = [row for row in in_the_way if row.outcome == Outcome.ALIKE]
     used = [
         column
@@ -163,6 +164,8 @@ def _found(table: Import, target: Target) -> dict[str, Any]:
         "may_be_left_out": sum(row.outcome in ImportRow.MAY_BE_LEFT_OUT for row in in_the_way),
         "repeated": _said_often(in_the_way),
         "good": len(good),
+        "noted": noted[:MOST_FAULTS],
+        "noted_count": len(noted),
         "alike": len(alike),
         "used": used,
         "preview": [

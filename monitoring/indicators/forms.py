@@ -21,7 +21,7 @@ from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, sa
 from monitoring.indicators import rules
 from monitoring.indicators.bands import Cadence
 from monitoring.indicators.models import Indicator, Reading
-from monitoring.indicators.written_values import as_written, value_in
+from monitoring.indicators.written_values import DECIMALS, as_written, loses_digits, value_in
 from monitoring.sources.models import Source
 
 MEASURED = ("unit", "cadence")  # what readings rest on
@@ -37,13 +37,17 @@ class FigureField(forms.DecimalField):
         return super().widget_attrs(widget) | {"inputmode": "decimal"}
 
     def to_python(self, value: Any) -> Any:
-        """The number. Raises ValidationError where the text says none, or one of two."""
+        """The number. Raises ValidationError where the text says none, one of two, or one that can't be kept whole."""
         if value in self.empty_values:
             return None
         try:
-            return value_in(str(value))
+            number, is_cut = value_in(str(value)), loses_digits(str(value))
         except ValueError as refused:
             raise ValidationError(str(refused)) from refused
+        if is_cut:
+            sentence = _("“%(text)s” has more than %(digits)s digits after its point: round it first.")
+            raise ValidationError(sentence % {"text": str(value)[:80], "digits": DECIMALS})
+        return number
 
     def prepare_value(self, value: Any) -> Any:
         """What stands, as it would be written here."""

@@ -31,7 +31,7 @@ from ashgabat_centre.web import dates
 from monitoring.indicators import rules
 from monitoring.indicators.bands import LENGTHS, Cadence
 from monitoring.indicators.models import ANOTHER_VALUE, Indicator, Reading
-from monitoring.indicators.written_values import as_figure, value_in
+from monitoring.indicators.written_values import as_figure, loses_digits, value_in
 
 LONGEST = 300  # letters of where it comes from
 INDICATOR = Column(
@@ -101,6 +101,10 @@ class ReadingMaker:
         day = _answer(judged.faults, "day", lambda: period_in(values.get("day", ""), indicator))
         value = _answer(judged.faults, "value", lambda: value_in(values.get("value", "")))
         if not judged.faults and day and value is not None:
+            if loses_digits(values["value"]):
+                judged.notes.append(
+                    Fault("value", _("Is kept rounded: %(value)s.") % {"value": as_figure(value)})
+                )
             self._compare(judged, indicator, ReadingPlace(indicator.pk, country, day), value)
             judged.ready = (indicator, country, day, value, values.get("provenance", ""), judged.ready)
         return judged
@@ -143,6 +147,8 @@ class ReadingMaker:
         if not said:
             return
         judged.ready, judged.known = said[0], said[0].value == value
+        if not judged.known:
+            judged.notes.append(Fault("value", _corrects(said[0], value)))
         if not judged.known and (said[0].value is None or value in {row.value for row in said}):
             judged.alike = [Fault("value", _("This value stood here before and was corrected or withdrawn."))]
         if not judged.known and rules.refuse_upkeep(indicator, self.user):
@@ -174,6 +180,13 @@ def _answer[Answer](faults: list[Fault], column: str, read: Callable[[], Answer]
     except ValueError as refused:
         faults.append(Fault(column, str(refused)))
         return None
+
+
+def _corrects(before: Reading, value: Decimal) -> str:
+    return _("Corrects what stands: %(before)s → %(after)s.") % {
+        "before": before.figure or "—",
+        "after": as_figure(value),
+    }
 
 
 def _another_corrects() -> str:

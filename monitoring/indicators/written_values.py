@@ -12,7 +12,20 @@ GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")  # with commas between t
 
 
 def value_in(text: str) -> Decimal:
-    """The number this text says, with a point or a comma. Raises ValueError where it says none, or one of two."""
+    """The number this text says, to as many digits as are kept.
+
+    Raises ValueError where it says none, or one of two.
+    """
+    return round(written_in(text), DECIMALS)
+
+
+def loses_digits(text: str) -> bool:
+    """Whether this text says more digits than are kept. Raises ValueError as `value_in`."""
+    return written_in(text) != value_in(text)
+
+
+def written_in(text: str) -> Decimal:
+    """The number this text says with all its digits, with a point or a comma. Raises ValueError as `value_in`."""
     plain = "".join(text.split())
     if EITHER.fullmatch(plain):
         sentence = _("“%(text)s” may be read in two ways: write the number with a point.")
@@ -24,7 +37,7 @@ def value_in(text: str) -> Decimal:
         value = Decimal("NaN")
     if not value.is_finite() or value.adjusted() >= DIGITS - DECIMALS:
         raise ValueError(_("“%(text)s” is not a number that is kept here.") % {"text": text[:80]})
-    return round(value, DECIMALS)
+    return value
 
 
 def as_figure(value: Decimal | None) -> str:

@@ -318,6 +318,7 @@ def test_a_reading_is_dated_by_the_first_day_of_its_period(analyst: User, client
         ({"country": KYRGYZSTAN}, "country"),
         ({"value": "Infinity"}, "value"),
         ({"value": ""}, "value"),
+        ({"value": "1.123456789"}, "value"),
         ({"provenance": ""}, "provenance"),
     ],
 )

@@ -84,6 +84,27 @@ def test_another_value_is_a_correction_and_the_earlier_one_is_kept(analyst: User
 
 
 @database
+def test_what_a_row_corrects_and_what_is_kept_rounded_is_said_before_it_is_imported(
+    analyst: User, client_for: Clients
+) -> None:
+    reading(indicator(analyst), analyst, "4", date(2026, 5, 1))
+    rows = [
+        [*MAY[:3], "99", ""],
+        ["GRAIN", "Kazakhstan", "2026-06", "1.123456789", ""],
+        [*JUNE[:2], "2026-07", "7", ""],
+    ]
+    table = checked(analyst, "readings", as_csv([OWN, *rows]))
+    assert outcomes(table) == [(2, "good"), (3, "good"), (4, "good")]
+    shown = client_for(analyst).get(reverse("import", args=[table.pk]))
+    assert [(row.number, row.faults) for row in shown.context["noted"]] == [
+        (2, [["Value", "Corrects what stands: 4 → 99."]]),
+        (3, [["Value", "Is kept rounded: 1.12345679."]]),
+    ]
+    assert "Corrects what stands: 4 → 99." in shown.content.decode()
+    assert (imported(table).made, len(values(analyst))) == (3, 3)
+
+
+@database
 @pytest.mark.parametrize("value", ["9", None])
 def test_what_a_person_corrected_no_old_table_puts_back_unasked(analyst: User, value: str | None) -> None:
     indicator(analyst)
