@@ -46,7 +46,7 @@ READING_COLUMNS = (
     Column(
         "day",
         gettext_lazy("Period"),
-        ("date", "year", "month", "gnayear", "validityyear", "период", "дата", "год", "месяц"),
+        ("period", "date", "year", "month", "gnayear", "validityyear", "период", "дата", "год", "месяц"),
         required=True,
         help=gettext_lazy("A day, or a month, quarter or year: 2026-05-17, 2026-05, 2026-Q2, 2026."),
     ),

@@ -84,6 +84,14 @@ def test_another_value_is_a_correction_and_the_earlier_one_is_kept(analyst: User
 
 
 @database
+def test_english_columns_are_known_to_who_reads_in_russian(analyst: User) -> None:
+    indicator(analyst)
+    with override("ru"):
+        table = checked(analyst, "readings", as_csv([OWN, MAY]))
+    assert (outcomes(table), faults(table)) == ([(2, "good")], [])
+
+
+@database
 def test_what_a_row_corrects_and_what_is_kept_rounded_is_said_before_it_is_imported(
     analyst: User, client_for: Clients
 ) -> None:
