@@ -305,7 +305,7 @@ def _apply(record: Record, revision: Revision, clearer: User, form: type[RecordF
             )
             % {"why": " ".join(faults(side))}
         )
-    with written_by(revision.author_id):
+    with written_by(revision.author_id), clearance.refused_in_words():
         changed = cast(CorrectionForm, side.form).apply(side.formsets)
     if sentence := changed.refuse_clearance():
         raise Refused(sentence)

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database import violations
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import RecordKind, Status
@@ -109,10 +110,18 @@ class SituationNote(RecordKind):
         return str(refuse_confirmation(evidence))
 
     def refuse_clearance(self) -> str:
-        """A note is superseded once: of two that say so of one and the same, the second is not cleared."""
+        """A note is superseded once: of two that say so of one and the same, the second is not cleared. And no
+        correction leaves it without what it rests on.
+        """
         earlier = self.supersedes_id
         others = self.superseding(earlier).exclude(pk=self.pk) if earlier else ()
-        return str(SUPERSEDED_ONCE) if others else ""
+        return str(SUPERSEDED_ONCE) if others else self.refuse_submission()
+
+    def rests_unseen(self, evidence: list[Any], user: User) -> bool:
+        """Whether it rests on what this reader is not shown, and on nothing else: of this evidence they see none, and
+        no note is cleared without any.
+        """
+        return not evidence and not user.writes and self.status in SUPERSEDING
 
     @classmethod
     def superseding(cls, earlier: Any) -> Any:

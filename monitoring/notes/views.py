@@ -133,9 +133,11 @@ class SituationNotePages(RecordPages):
     def shown(record: Any, user: User) -> dict[str, Any]:
         """Its evidence and its areas, and the note it supersedes, as far as the reader may see it."""
         earlier = SituationNote.objects.filter(pk=record.supersedes_id) if record.supersedes_id else None
+        evidence = list(record.evidence_items.select_related("source"))
         return {
             "supersedes": earlier and earlier.first(),
             "may_supersede": user.writes and record.status in SUPERSEDING and not record.superseded_by,
-            "evidence": list(record.evidence_items.select_related("source")),
+            "evidence": evidence,
+            "unseen": record.rests_unseen(evidence, user),
             "areas": terms().area_names(record.area_ids),
         }

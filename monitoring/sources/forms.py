@@ -1,5 +1,6 @@
 """Forms of the register of sources, and the rows of evidence in a record's form."""
 
+import copy
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
@@ -18,6 +19,8 @@ from ashgabat_centre.web.forms import DateField, RowSet, limit_lengths, say_what
 from monitoring.sources.grades import Reliability
 from monitoring.sources.models import (
     DOCUMENT,
+    STAYS_PROTECTED,
+    WORDS_OF_PROTECTED,
     Evidence,
     Source,
     SourceIdentity,
@@ -124,12 +127,40 @@ class EvidenceForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kept: Source | None = None  # the protected source with which it stays
+        self.stood = copy.copy(self.instance)  # as it is stored: validation writes into the other
         limit_lengths(self)
         if self.instance.excerpt:
             self.fields["excerpt"].disabled = True
             self.fields["excerpt"].help_text = _(
                 "It stays in its original words. To put a slip right, remove this row and enter another."
             )
+
+    def offer(self, sources: list[Source]) -> None:
+        """Let it rest on one of these sources or on none; what rests on a protected one stays with it."""
+        field: Any = self.fields["source"]
+        field.queryset = Source.objects.all()
+        own = next((row for row in sources if row.pk == self.instance.source_id), None)
+        self.kept = own if own and own.protected else None
+        if self.kept:
+            field.widget.choices, field.help_text = [(self.kept.pk, self.kept.name)], STAYS_PROTECTED
+            return
+        field.widget.choices = [
+            ("", str(_("None of the register"))),
+            *((row.pk, row.name) for row in sources),
+        ]
+        if self.instance.pk and any(row.protected for row in sources):
+            field.help_text = _(
+                "Given to a protected source, the row is read in the house alone from then on, and stays with that "
+                "source. Whoever has read it before has read it."
+            )
+
+    def clean_source(self) -> Source | None:
+        """What rests on a protected source is given to no other, and to none."""
+        source: Source | None = self.cleaned_data["source"]
+        if self.kept and source != self.kept:
+            raise ValidationError(STAYS_PROTECTED)
+        return source
 
     def clean_dated(self) -> date | None:
         """A day that has come."""
@@ -158,16 +189,14 @@ class BaseEvidence(RowSet):
     add_label = _("Add another source")
 
     @cached_property
-    def offered(self) -> list[tuple[Any, str]]:
+    def offered(self) -> list[Source]:
         """The sources, read once for all rows: those in use, and those that stand in a row already."""
-        rows = Source.objects.in_use(of=self.instance.pk)
-        return [("", str(_("None of the register"))), *((row.pk, row.name) for row in rows.named())]
+        return list(Source.objects.in_use(of=self.instance.pk).named())
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Gives every row the one list of sources."""
         super().add_fields(form, index)
-        form.fields["source"].queryset = Source.objects.all()
-        form.fields["source"].widget.choices = lambda: self.offered
+        form.offer(self.offered)
 
     def clean(self) -> None:
         """One document of one source stands there once."""
@@ -176,3 +205,14 @@ class BaseEvidence(RowSet):
         kept = [row for row in rows if row and not row.get("DELETE")]
         if sentence := refuse_repetition(tuple(row.get(name) for name in DOCUMENT) for row in kept):
             raise ValidationError(sentence)
+        self._refuse_words_of_protected()
+
+    def _refuse_words_of_protected(self) -> None:
+        """No other row takes over the words of a protected source that stand here, be they struck by now."""
+        protected = [form.stood for form in self.initial_forms if form.kept]
+        for form in self.forms:
+            row, stood = form.instance, form.stood
+            struck = getattr(form, "cleaned_data", {}).get("DELETE")
+            elsewhere = not struck and not (row.source and row.source.protected)
+            if elsewhere and any(row.repeats(one) and not stood.repeats(one) for one in protected):
+                form.add_error("citation", WORDS_OF_PROTECTED)

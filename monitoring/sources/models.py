@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ashgabat_centre.access.holdings import holds
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.roles import Role
+from ashgabat_centre.database import violations
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web.alphabet import kept_order
@@ -29,6 +30,16 @@ WORD = re.compile(r"\w+")
 NAME_ENDS = re.compile(r"[,;:(–—]|\d")  # where in free words a source's name does
 LINK = re.compile(r"https?://\S+")
 DOCUMENT = ("source", "citation", "page", "excerpt")  # of a record's evidence each stands there once
+STAYS_PROTECTED = _(
+    "This row rests on a protected source and stays with it. Remove the row and enter another, without the words of "
+    "that source."
+)
+WORDS_OF_PROTECTED = _(
+    "These words stand here as those of a protected source. Leave them with it; what another source says, enter in "
+    "that one’s own words."
+)
+violations.say("evidence_stays_with_protected", STAYS_PROTECTED)
+violations.say("words_of_protected_source", WORDS_OF_PROTECTED)
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
 
 
@@ -267,6 +278,13 @@ class Evidence(models.Model):
             ("link", link.group().rstrip(".,;)»”").casefold() if link else ()),
         }
         return {(sort, words) for sort, words in said if words}
+
+    def repeats(self, other: "Evidence") -> bool:
+        """Whether it says the very words of that one, or names the very same place in a document."""
+        places = [(row.citation, row.page, row.dated) for row in (self, other)]
+        return bool(
+            self.excerpt and self.excerpt == other.excerpt or self.citation and places[0] == places[1]
+        )
 
     def _begins_with(self, names: set[Words]) -> bool:
         words = words_of(self.citation)

@@ -66,3 +66,42 @@ call portal.fence('monitoring_evidence');
 create policy stays_in_the_house on monitoring_evidence as restrictive for select to portal_web, portal_worker
     using (portal.source_open(source_id));
 call portal.fence_events('monitoring_evidenceevent', 'record_id', shown => 'portal.source_open(source_id)');
+
+-- What rests on a protected source stays with it, so that its words are never read as another's, whatever is asked to
+-- move them: a row is removed and another entered, without them.
+create function portal.keep_with_protected() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if exists (select from monitoring_source s where s.id = old.source_id and s.protected) then
+        raise check_violation using constraint = 'evidence_stays_with_protected',
+            message = 'evidence of a protected source is not moved to another source or to none';
+    end if;
+    return new;
+end $$;
+create trigger bound_to_protected before update of source_id on monitoring_evidence
+    for each row when (old.source_id is distinct from new.source_id)
+    execute function portal.keep_with_protected();
+-- The same of a row entered anew: words that stand in its record as a protected source's alone, now or before, become
+-- nobody else's; asked as whoever enters them, so that a refusal tells nothing they don't read.
+create function portal.keep_words_of_protected() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if not exists (select from monitoring_source s where s.id = new.source_id and s.protected)
+       and (select bool_and(hidden) filter (where excerpt = new.excerpt and excerpt <> '')
+                   or bool_and(hidden) filter (where (citation, page) = (new.citation, new.page) and citation <> ''
+                                               and dated is not distinct from new.dated)
+            from (select e.source_id, e.citation, e.page, e.dated, e.excerpt
+                  from monitoring_evidence e where e.record_id = new.record_id and e.id <> new.id
+                  union all
+                  select e.source_id, e.citation, e.page, e.dated, e.excerpt
+                  from monitoring_evidenceevent e where e.record_id = new.record_id) said
+            cross join lateral (
+                select exists (select from monitoring_source s where s.id = said.source_id and s.protected) as hidden
+            ) of_source) then
+        raise check_violation using constraint = 'words_of_protected_source',
+            message = 'the words of a protected source are not entered as another''s';
+    end if;
+    return new;
+end $$;
+create trigger keeps_words_of_protected before insert or update of source_id, citation, page, dated, excerpt
+    on monitoring_evidence for each row execute function portal.keep_words_of_protected();

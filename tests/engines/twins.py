@@ -258,9 +258,13 @@ def _hide(twin: Twin, kind: str) -> Any:
         ]
         for prefix, given in rows.items()
     }
-    if kind == "situationnote":  # it supersedes one that everybody reads
+    if kind == "situationnote":  # it supersedes one that everybody reads, and rests on a protected source too
         with as_owner():
+            source = Source.objects.get(protected=True).pk
             typed["supersedes"] = SituationNote.objects.filter(status=Status.CLEARED).earliest("pk")
+        fields = form.rows["evidence"].form.base_fields
+        told = {"source": source, "reliability": "B", "credibility": 2}
+        typed["rows"]["evidence"].append(told | dict(canaries(twin, kind, fields, "protected")))
     record = factories.make(kind, keeper, sensitivity="2", readers=[listed], reviewer=listed, **typed)
     reason = word(twin, kind, "reason")
     for verb, by in (

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ashgabat_centre.accounts.models import User
 from ashgabat_centre.database.context import access_context, as_owner
 from ashgabat_centre.records.lifecycle import Verb
+from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.tools import by_form
 from monitoring.sources.grades import Credibility, Reliability
 from monitoring.sources.models import Evidence, Source, SourceIdentity, refuse_confirmation
@@ -215,13 +216,16 @@ def test_row_159_evidence_of_a_protected_source_stays_in_the_house(
     analyst: User, head: User, desk: User, client_for: Clients
 ) -> None:
     source = entered(analyst, client_for, **SECRET)
-    note = note_on(analyst, source, None, citation="Told at the crossing", excerpt="They close it on Monday")
+    grades = {"reliability": "C", "credibility": 2}
+    told = {"source": source.pk, "citation": "Told at the crossing", "excerpt": "They close it on Monday"}
+    read = {"citation": "Read in the paper", "excerpt": "The crossing is to close"}
+    note = factories.situationnote(analyst, rows={"evidence": [grades | told, grades | read]})
     factories.advance(note, analyst, "cleared")
     note = factories.again(note)
-    assert "Told at the crossing" in note.details  # of the open source
-    assert note.details.count("They close it on Monday") == 1
     page = client_for(desk).get(note.get_absolute_url()).content.decode()
-    assert (source.name in page, page.count("They close it on Monday")) == (False, 1)
+    for text in (note.details, page):
+        words = (source.name, told["citation"], told["excerpt"], read["citation"], read["excerpt"])
+        assert [word in text for word in words] == [False, False, False, True, True]
     for person, many in ((head, 2), (desk, 1), (User.objects.system(), 1)):
         with access_context(person.reader()):
             assert Evidence.objects.filter(record=note.pk).count() == many
@@ -347,6 +351,167 @@ def test_a_grade_outside_the_scale_is_a_constraints_sentence(analyst: User) -> N
         refused = pytest.raises(DatabaseError, match="evidence_on_both_scales")
         with refused, transaction.atomic(), seen_by(analyst):
             Evidence.objects.filter(record=note.pk).update(**grades)
+
+
+# --- Words of a protected source ----------------------------------------------------------------------------------
+
+MOVED = "This row rests on a protected source and stays with it."
+TAKEN_OVER = "These words stand here as those of a protected source."
+TOLD = {"citation": "Told at the crossing", "page": "2", "excerpt": "They close it on Monday"}
+
+
+def row_of(note: Any, author: User) -> Evidence:
+    """The first piece of its evidence."""
+    with seen_by(author):
+        return Evidence.objects.filter(record=note.pk).order_by("pk")[0]
+
+
+def rows_as_sent(*rows: dict[str, Any], stored: int = 0) -> dict[str, str]:
+    """Rows of evidence as the browser sends them; those that are stored come first."""
+    usual = {"source": "", "reliability": "C", "credibility": "2"}
+    answers = {"evidence-TOTAL_FORMS": str(len(rows)), "evidence-INITIAL_FORMS": str(stored)}
+    for number, row in enumerate(rows):
+        answers |= {f"evidence-{number}-{name}": str(value) for name, value in (usual | row).items()}
+    return answers
+
+
+def edited(note: Any, author: User, client: Any, *rows: dict[str, Any], stored: int = 1) -> Any:
+    """What the note's form answers to these rows."""
+    page = client.get(note.address("edit"))
+    data = factories.post_data("situationnote", author) | rows_as_sent(*rows, stored=stored)
+    data |= {"version": str(note.version), "form_token": page.context["form_token"]}
+    return client.post(note.address("edit"), data)
+
+
+def faults_of(response: Any) -> list[str]:
+    """What the rows are refused for, each as far as its first sentence."""
+    (rows,) = response.context["formsets"]
+    given = [str(fault) for errors in rows.errors for faults in errors.values() for fault in faults]
+    return [sentence for fault in given for sentence in (MOVED, TAKEN_OVER) if sentence in fault]
+
+
+def test_row_170_a_row_of_a_protected_source_stays_with_it_whoever_asks_by_sql(
+    analyst: User, client_for: Clients
+) -> None:
+    source, another = (entered(analyst, client_for, **SECRET) for _one in range(2))
+    press = entered(analyst, client_for, **OPEN)
+    row = row_of(note_on(analyst, source, **TOLD), analyst)
+    for other in (None, press, another):
+        with pytest.raises(DatabaseError, match="not moved"), transaction.atomic(), seen_by(analyst):
+            Evidence.objects.filter(pk=row.pk).update(source=other)
+    with pytest.raises(DatabaseError, match="not moved"), transaction.atomic(), as_owner():
+        Evidence.objects.filter(pk=row.pk).update(source=None)
+    with seen_by(analyst):
+        assert Evidence.objects.get(pk=row.pk).source_id == source.pk
+
+
+def test_row_170_its_words_become_nobody_elses_by_sql(analyst: User, client_for: Clients) -> None:
+    source, press = entered(analyst, client_for, **SECRET), entered(analyst, client_for, **OPEN)
+    row = row_of(note_on(analyst, source, **TOLD), analyst)
+    grades = {"reliability": "C", "credibility": 2}
+    own = {"record_id": row.record_id, "citation": "A leaflet", **grades}
+    with seen_by(analyst):
+        said = Evidence.objects.create(**own)
+    with pytest.raises(DatabaseError, match="another's"), transaction.atomic(), seen_by(analyst):
+        Evidence.objects.filter(pk=said.pk).update(excerpt=TOLD["excerpt"])
+    with seen_by(analyst):
+        row.delete()
+    for other in (None, press):
+        for words in (TOLD, TOLD | {"excerpt": "Other words"}, TOLD | {"page": "3"}):
+            refused = pytest.raises(DatabaseError, match="another's")
+            with refused, transaction.atomic(), seen_by(analyst):
+                Evidence.objects.create(**own | words | {"source": other})
+    with seen_by(analyst):
+        Evidence.objects.create(**own | {"source": source} | TOLD)
+
+
+def test_row_170_the_form_says_why_and_offers_no_other_source(analyst: User, client_for: Clients) -> None:
+    source, press = entered(analyst, client_for, **SECRET), entered(analyst, client_for, **OPEN)
+    note = note_on(analyst, source, **TOLD)
+    row, client = row_of(note, analyst), client_for(analyst)
+    page = client.get(note.address("edit"))
+    (form,) = page.context["formsets"][0].initial_forms
+    assert list(form.fields["source"].widget.choices) == [(source.pk, source.name)]
+    assert MOVED in page.content.decode()
+    stored = {"id": row.pk, **TOLD}
+    for other in ("", press.pk):
+        response = edited(note, analyst, client, stored | {"source": other})
+        assert (response.status_code, faults_of(response)) == (422, [MOVED])
+    struck = stored | {"source": source.pk, "DELETE": "on"}
+    response = edited(note, analyst, client, struck, TOLD)
+    assert (response.status_code, faults_of(response)) == (422, [TAKEN_OVER])
+    anew = {"source": press.pk, "citation": "The crossing shuts", "excerpt": "Closed from Monday"}
+    assert edited(note, analyst, client, struck, anew).status_code == 302
+    assert row_of(note, analyst).source_id == press.pk
+
+
+def test_row_170_a_page_that_grew_stale_does_not_carry_it_over(analyst: User, client_for: Clients) -> None:
+    """The row was struck meanwhile, so that the page enters it anew: the words stay those of its source."""
+    source = entered(analyst, client_for, **SECRET)
+    note, client = note_on(analyst, source, **TOLD), client_for(analyst)
+    with seen_by(analyst):
+        note.evidence_items.all().delete()
+    response = edited(note, analyst, client, TOLD, stored=0)
+    assert (response.status_code, TAKEN_OVER in response.content.decode()) == (422, True)
+    with seen_by(analyst):
+        assert not note.evidence_items.exists()
+
+
+def test_row_170_no_correction_of_a_cleared_note_moves_it(
+    analyst: User, desk: User, client_for: Clients
+) -> None:
+    source = entered(analyst, client_for, **SECRET)
+    note = factories.advance(note_on(analyst, source, **TOLD), analyst, "cleared")
+    row, client = row_of(note, analyst), client_for(analyst)
+    page = client.get(note.address("correct"))
+    data = factories.edit_data(note, analyst) | {"reason": "A slip.", "revision": "0"}
+    data |= rows_as_sent({"id": row.pk, **TOLD}, stored=1) | {"form_token": page.context["form_token"]}
+    response = client.post(note.address("correct"), data)
+    assert (response.status_code, faults_of(response)) == (422, [MOVED])
+    with seen_by(desk):
+        assert not Evidence.objects.exists()
+
+
+def test_row_170_what_is_given_to_a_protected_source_is_read_in_the_house_from_then_on(
+    analyst: User, client_for: Clients
+) -> None:
+    source, press = entered(analyst, client_for, **SECRET), entered(analyst, client_for, **OPEN)
+    note, client = note_on(analyst, press, **TOLD), client_for(analyst)
+    row = row_of(note, analyst)
+    assert "Whoever has read it before has read it." in client.get(note.address("edit")).content.decode()
+    assert edited(note, analyst, client, {"id": row.pk, "source": source.pk, **TOLD}).status_code == 302
+    note = factories.advance(factories.again(note), analyst, "cleared")
+    assert TOLD["excerpt"] not in note.details
+    with access_context(User.objects.system().reader()):
+        assert not Evidence.objects.filter(record=note.pk).exists()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_of_a_protected_source_alone_headquarters_is_told_that_it_is_not_shown(
+    language: str, analyst: User, desk: User, client_for: Clients
+) -> None:
+    told = {
+        "en": ("It rests on a source that is not shown.", "None given yet"),
+        "ru": ("Опирается на источник, который не показывается.", "Пока не указаны"),
+    }[language]
+    source = entered(analyst, client_for, **SECRET)
+    note = factories.advance(note_on(analyst, source, **TOLD), analyst, "cleared")
+    shown = {}
+    for person in (analyst, desk):
+        client = client_for(person)
+        client.cookies["language"] = language
+        page = client.get(note.get_absolute_url()).content.decode()
+        shown[person.pk] = [words in page for words in (*told, source.name, TOLD["excerpt"])]
+    assert shown == {analyst.pk: [False, False, True, True], desk.pk: [True, False, False, False]}
+
+
+def test_no_correction_leaves_a_cleared_note_without_what_it_rests_on(analyst: User, head: User) -> None:
+    note = factories.advance(note_on(analyst, None, **TOLD), analyst, "cleared")
+    struck = TOLD | {"reliability": "C", "credibility": 2, "DELETE": "on"}
+    factories.corrected(note, analyst, "submitted", rows={"evidence": [struck]})
+    with pytest.raises(Refused, match="a note says what it rests on"):
+        factories.do_with_correction(note, "clear", head)
+    assert row_of(note, analyst).citation == TOLD["citation"]
 
 
 # --- The note -----------------------------------------------------------------------------------------------------
