@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ashgabat_centre.editing.forms import RecordForm, row_forms
 from ashgabat_centre.reference.area_fields import AreasField
 from ashgabat_centre.web.forms import DateField
-from monitoring.notes.models import SituationNote
+from monitoring.notes.models import REPORTED_AHEAD, REPORTED_BEFORE, SituationNote
 from monitoring.notes.supersession import SupersededField, superseded
 from monitoring.similarity import likeness, stems_of
 from monitoring.sources.forms import BaseEvidence, EvidenceForm
@@ -97,11 +98,18 @@ class SituationNoteForm(RecordForm):
             self.initial["areas"] = self.instance.area_ids
 
     def clean(self) -> dict[str, Any]:
-        """Likelihood and confidence are kept apart in all words that judge; the facts may quote who doesn't."""
+        """Likelihood and confidence are kept apart in all words that judge; the facts may quote who doesn't. Nothing is
+        reported before it took place, nor on a day to come.
+        """
         cleaned = super().clean()
         for name in JUDGING:
             if sentence := SituationNote.refuse_words(cleaned.get(name) or ""):
                 self.add_error(name, sentence)
+        reported_on, occurred_on = cleaned.get("reported_on"), cleaned.get("occurred_on")
+        if reported_on and reported_on > timezone.localdate():
+            self.add_error("reported_on", REPORTED_AHEAD)
+        elif reported_on and occurred_on and reported_on < occurred_on:
+            self.add_error("reported_on", REPORTED_BEFORE)
         return cleaned
 
     def alike(self, formsets: Iterable[Any]) -> list[SituationNote]:

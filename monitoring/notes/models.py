@@ -23,6 +23,10 @@ SUPERSEDED_ONCE = _(
     "Another note has superseded the same note already: let this one supersede that one, or none."
 )
 violations.say("superseded_once", SUPERSEDED_ONCE)
+REPORTED_AHEAD = _("This date is in the future: enter the day the Centre learned of it, or leave it empty.")
+REPORTED_BEFORE = _("It was reported before it took place: check both dates.")
+violations.say("note_reported_ahead", REPORTED_AHEAD)
+violations.say("note_reported_before", REPORTED_BEFORE)
 violations.say(
     "supersedes_cleared_note", _("A note supersedes one that was cleared, of those that its author may read.")
 )

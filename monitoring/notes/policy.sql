@@ -2,6 +2,20 @@
 call portal.fence('monitoring_situationnote');
 call portal.fence_events('monitoring_situationnoteevent');
 
+-- Nothing is reported on a day to come, nor before it took place.
+create function portal.check_reported() returns trigger
+    language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if new.reported_on > portal.today() then
+        raise check_violation using constraint = 'note_reported_ahead', message = 'reported on a day to come';
+    elsif exists (select from records_record r where r.id = new.record_id and r.occurred_on > new.reported_on) then
+        raise check_violation using constraint = 'note_reported_before', message = 'reported before it took place';
+    end if;
+    return new;
+end $$;
+create trigger reported_in_time before insert or update of reported_on on monitoring_situationnote
+    for each row when (new.reported_on is not null) execute function portal.check_reported();
+
 -- A note supersedes one that its writer sees and that was cleared. All of this is asked as the reader: of a later note
 -- that is closed to somebody, nothing tells them, neither here nor by a refusal (decision 89).
 create function portal.is_superseded(note bigint, otherwise_than bigint default 0) returns boolean

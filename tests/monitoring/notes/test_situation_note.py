@@ -1,10 +1,16 @@
 """The situation note's own promises."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.database import violations
 from ashgabat_centre.database.context import as_owner
+from monitoring.notes.models import SituationNote
 from tests import factories
 from tests.cast import Clients, seen_by
 
@@ -37,6 +43,27 @@ def test_a_note_is_found_by_the_day_it_was_reported(officer: User, client_for: C
     record = factories.situationnote(officer, reported_on="2026-02-03", occurred_on="2026-02-01")
     assert factories.facts(record, "reported_on")["reported_on"].isoformat() == "2026-02-03"
     assert "3 February 2026" in client_for(officer).get(record.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence", "rule"),
+    [
+        (1, "This date is in the future", "note_reported_ahead"),
+        (-11, "It was reported before it took place", "note_reported_before"),
+    ],
+)
+def test_nothing_is_reported_ahead_of_today_or_before_it_took_place(
+    days: int, sentence: str, rule: str, officer: User, client_for: Clients
+) -> None:
+    today = timezone.localdate()
+    day, took_place = today + timedelta(days), today - timedelta(10)
+    data = factories.post_data("situationnote", officer, reported_on=str(day), occurred_on=str(took_place))
+    answer = client_for(officer).post(reverse("situationnote-create"), data)
+    assert (answer.status_code, sentence in answer.context["form"].errors["reported_on"][0]) == (422, True)
+    note = factories.situationnote(officer, occurred_on=str(took_place), reported_on=str(took_place))
+    with pytest.raises(DatabaseError) as refused, transaction.atomic(), seen_by(officer):
+        SituationNote.objects.filter(pk=note.pk).update(reported_on=day)
+    assert (violations.rule_of(refused.value), sentence in violations.explain(refused.value)) == (rule, True)
 
 
 def test_a_note_is_monitoring(officer: User) -> None:
