@@ -1,7 +1,7 @@
 """What a feed brought goes into the inbox: each item once, a changed one as a change, those that are alike together."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from ashgabat_centre.web.characters import language_of
 from monitoring import similarity
@@ -10,6 +10,8 @@ from monitoring.feeds.models import TOGETHER, Feed, FeedItem
 from monitoring.feeds.suggestions import suggest
 
 SAID = ("title", "text", "link", "published")
+FIRST = datetime(1990, 1, 1, tzinfo=UTC)  # no feed is older: before it a clock stood wrong
+AHEAD = timedelta(days=2)  # as far as a clock or a zone may be wrong
 NAMELESS = 120  # characters of the text that stand for a headline
 
 
@@ -33,7 +35,7 @@ def take_in(feed: Feed, entries: Iterable[FeedEntry], now: datetime) -> tuple[in
 def bring_in(feed: Feed, entry: FeedEntry, now: datetime) -> FeedItem:
     """A new item, with what it seems to be about, in the group of those that tell of the same."""
     item = FeedItem(feed=feed, upstream=entry.upstream, came_at=now)
-    _say(item, entry)
+    _say(item, entry, now)
     item.moment = min(item.published or now, now)
     stems = similarity.stems_of(item.title, item.text)
     item.sketch = similarity.sketch_of(stems)
@@ -47,7 +49,7 @@ def bring_in(feed: Feed, entry: FeedEntry, now: datetime) -> FeedItem:
 def reword(item: FeedItem, entry: FeedEntry, now: datetime) -> bool:
     """Whether the feed says something else of this item now; its history keeps what it said before."""
     before = [getattr(item, name) for name in SAID]
-    _say(item, entry)
+    _say(item, entry, now)
     if before == [getattr(item, name) for name in SAID]:
         return False
     item.reworded_at = now
@@ -55,10 +57,15 @@ def reword(item: FeedItem, entry: FeedEntry, now: datetime) -> bool:
     return True
 
 
-def _say(item: FeedItem, entry: FeedEntry) -> None:
+def meant(published: datetime | None, now: datetime) -> datetime | None:
+    """The moment of publication, where it can be one; otherwise the item counts from when it came."""
+    return published if published and FIRST <= published <= now + AHEAD else None
+
+
+def _say(item: FeedItem, entry: FeedEntry, now: datetime) -> None:
     """The entry's words, and what they suggest."""
     item.title = entry.title or " ".join(entry.text[:NAMELESS].split())
-    item.text, item.link, item.published = entry.text, entry.link, entry.published
+    item.text, item.link, item.published = entry.text, entry.link, meant(entry.published, now)
     item.language = language_of(f"{item.title} {item.text}")
     about = suggest(item.title, item.text)
     hints = item.feed

@@ -114,13 +114,24 @@ def read_syndication(text: str, root: str, address: str) -> dict[str, Any]:
     """RSS of any age, RDF and Atom, broken XML too."""
     import feedparser
 
-    whole = (PROLOGUE + XML_BEGINS.sub("", text, count=1)).encode()
+    plain = PROLOGUE + XML_BEGINS.sub("", text, count=1)
     headers = {"content-type": "application/xml; charset=utf-8"}
     result = feedparser.parse(
-        io.BytesIO(whole), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        io.BytesIO(plain.encode()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
+    title = shown_words(result.feed, "title")
+    if not result.entries and not title:
+        refuse_fragment(plain)
     entries = (syndication_entry(one, address) for one in result.entries)
-    return feed_answer(result.version or root, shown_words(result.feed, "title"), entries)
+    return feed_answer(result.version or root, title, entries)
+
+
+def refuse_fragment(text: str) -> None:
+    """What has neither items nor a title is a feed where it is whole. Raises UnsafeFile where it breaks off."""
+    try:
+        ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        raise UnsafeFile("broken", aim=str(error)) from error
 
 
 def syndication_entry(one: Any, address: str) -> Entry:

@@ -131,6 +131,9 @@ def _taken(answer: HTTPResponse, address: str) -> Fetched:
 
 def _body(answer: HTTPResponse) -> bytes:
     """The document, unpacked no further than it may be long."""
+    length = (answer.headers.get("Content-Length") or "0").strip()
+    if not (length.isascii() and length.isdecimal()):
+        raise FeedTrouble("talk", f"Content-Length: {length}")
     packing = _header(answer, "Content-Encoding").lower()
     if packing not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise FeedTrouble("packed", packing)

@@ -143,6 +143,18 @@ def test_broken_markup_is_read(broken: bytes) -> None:
     assert (entry.title.startswith("Talks"), entry.text) == (True, "In Khujand.")
 
 
+@pytest.mark.parametrize("fragment", [b"<rss>", b'<rss version="2.0"><channel>', b"<feed", b"<rdf:RDF>"])
+def test_what_breaks_off_before_it_says_anything_is_refused(fragment: bytes) -> None:
+    with pytest.raises(FeedTrouble) as trouble:
+        read(fragment)
+    assert trouble.value.word == "broken"
+
+
+def test_a_feed_that_is_quiet_is_read() -> None:
+    for quiet in (rss(), rss().replace(b"Agency", b"News & views"), b"<rss><channel/></rss>"):
+        assert read(quiet).entries == []
+
+
 HOSTILE = (
     "&lt;script&gt;alert(1)&lt;/script&gt;Talks &lt;b onclick=x&gt;resume&lt;/b&gt;",
     "<![CDATA[<style>p{}</style>Talks <img src=x onerror=alert(1)>resume]]>",

@@ -46,6 +46,13 @@ def refused(address: str, **changes: Any) -> str:
     return trouble.value.word
 
 
+@pytest.mark.parametrize("length", ["-1", "-99999", "x", "1e3", "5, 6", "+50"])
+def test_a_length_that_is_none_is_refused_with_what_stood_there(server: HostileServer, length: str) -> None:
+    with pytest.raises(FeedTrouble) as trouble:
+        fetcher().fetch(server.says("/length", f"Content-Length: {length}", body=BODY), Known())
+    assert (trouble.value.word, trouble.value.seen) == ("talk", f"Content-Length: {length}")
+
+
 # --- Where it may lead ----------------------------------------------------------------------------------------
 
 LOOPBACK = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::ffff:127.0.0.1]", "[::1]"]

@@ -374,3 +374,34 @@ def test_feeds_that_failed_for_a_day_need_action(analyst: User, client_for: Clie
     assert "Feeds that have failed for a day" in client.get(reverse("waiting")).content.decode()
     page = client.get(f"{reverse('feeds')}?state=failing").content.decode()
     assert "The server took longer than it is given." in page
+
+
+# --- When it was ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("years", "days", "kept"),
+    [(-2025, 0, False), (-40, 0, False), (73, 0, False), (0, 3, False), (0, 1, True), (0, -9, True)],
+)
+def test_a_day_on_which_nothing_was_published_is_none(
+    years: int, days: int, kept: bool, analyst: User, client_for: Clients, feed: Feed
+) -> None:
+    now = timezone.now()
+    stated = now.replace(year=now.year + years, day=28) if years else now + timedelta(days)
+    item = factories.feed_item(feed, published=stated)
+    assert (item.published, item.moment) == (
+        (stated, min(stated, item.came_at)) if kept else (None, item.came_at)
+    )
+    page = client_for(analyst).get(item.get_absolute_url()).content.decode()
+    assert ("not stated" in page) == (not kept)
+
+
+def test_an_inactive_feed_says_so_whatever_came_of_its_last_turn(
+    analyst: User, client_for: Clients, feed: Feed
+) -> None:
+    with as_owner():
+        Feed.objects.filter(pk=feed.pk).update(active=False, trouble="late")
+    for address in (feed.get_absolute_url(), reverse("feeds")):
+        page = client_for(analyst).get(address).content.decode()
+        words = ("Not followed", "An inactive feed is not asked", "Not read")
+        assert [word in page for word in words] == [True, True, False]
