@@ -4,11 +4,15 @@ Likelihood and confidence answer two questions and never stand in one sentence (
 """
 
 import re
-from typing import Self
+from typing import Any, Self
 
+from django import forms
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from ashgabat_centre.database import violations
 
 
 class Likelihood(models.IntegerChoices):
@@ -91,11 +95,30 @@ class Trend(models.TextChoices):
 
 def on_scale(field: str, scale: type[models.Choices], name: str) -> models.CheckConstraint:
     """The constraint that keeps a column within its scale, with its sentence for whoever writes something else."""
+    violations.say(name, off_scale(scale))
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__in": scale.values}),
         name=name,
         violation_error_message=_("This is not on the scale: choose one of its steps."),
     )
+
+
+def off_scale(scale: type[models.Choices]) -> Any:
+    """The sentence for whoever answers with something that the scale does not have, by its two ends."""
+    first, *_between, last = scale
+    is_written = scale is not Likelihood and all(len(str(value)) == 1 for value in scale.values)
+    ends = (first.value, last.value) if is_written else (first.label, last.label)
+    return format_lazy(
+        _("This is not on the scale from “{first}” to “{last}”: choose one of its steps."),
+        first=ends[0],
+        last=ends[1],
+    )
+
+
+def say_scales(form: forms.BaseForm, **scales: type[models.Choices]) -> None:
+    """Have each of these fields of a form refuse what its scale does not have by the scale's sentence."""
+    for name, scale in scales.items():
+        form.fields[name].error_messages["invalid_choice"] = off_scale(scale)
 
 
 # --- Words of the scales in a text --------------------------------------------------------------------------------

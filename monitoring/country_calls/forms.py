@@ -13,7 +13,7 @@ from ashgabat_centre.web.characters import language_of
 from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, say_what_to_do
 from monitoring.country_calls import rules
 from monitoring.country_calls.models import CountryBaseline, CountryCall
-from monitoring.scales import Level, Trend
+from monitoring.scales import Level, Trend, say_scales
 
 
 class ByTwoForm(forms.ModelForm[Any]):
@@ -63,6 +63,7 @@ class CallForm(ByTwoForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_scales(self, level=Level, trend=Trend)
         steps: Any = self.fields["level"]
         steps.choices = [(level.value, f"{level.value} · {level.label}") for level in Level]
 

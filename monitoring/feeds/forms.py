@@ -18,6 +18,7 @@ from ashgabat_centre.web.forms import reason_field, say_what_to_do
 from monitoring.feeds import hosts
 from monitoring.feeds.models import AllowedHost, Feed
 from monitoring.feeds.troubles import FeedTrouble
+from monitoring.scales import say_scales
 from monitoring.sources.grades import Credibility
 from monitoring.sources.models import Source
 
@@ -111,6 +112,7 @@ class EvidenceOfNoteForm(Saying):
 
     def __init__(self, *args: Any, notes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_scales(self, credibility=Credibility)
         note: Any = self.fields["note"]
         note.queryset = notes
 

@@ -18,7 +18,7 @@ from ashgabat_centre.web.characters import language_of
 from ashgabat_centre.web.forms import DateField, limit_lengths, reason_field, say_what_to_do
 from monitoring.judgements import rules
 from monitoring.judgements.models import EARLY, Judgement
-from monitoring.scales import CONFIDENCE, Confidence, Likelihood, refuse_mixture, sentences
+from monitoring.scales import CONFIDENCE, Confidence, Likelihood, refuse_mixture, say_scales, sentences
 
 
 class JudgementForm(PageForm):
@@ -55,6 +55,7 @@ class JudgementForm(PageForm):
         super().__init__(*args, **kwargs)
         limit_lengths(self)
         say_what_to_do(self)
+        say_scales(self, likelihood=Likelihood, confidence=Confidence)
         likelihood: Any = self.fields["likelihood"]
         likelihood.choices = [(band.value, f"{band.label} ({band.span})") for band in Likelihood]
         themes: Any = self.fields["themes"]

@@ -13,6 +13,7 @@ from ashgabat_centre.reference.area_fields import AreasField
 from ashgabat_centre.web.forms import DateField
 from monitoring.notes.models import REPORTED_AHEAD, REPORTED_BEFORE, SituationNote
 from monitoring.notes.supersession import SupersededField, superseded
+from monitoring.scales import Confidence, Likelihood, say_scales
 from monitoring.similarity import likeness, stems_of
 from monitoring.sources.forms import BaseEvidence, EvidenceForm
 from monitoring.sources.models import Evidence
@@ -89,6 +90,7 @@ class SituationNoteForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_scales(self, likelihood=Likelihood, confidence=Confidence)
         earlier = cast(SupersededField, self.fields["supersedes"])
         earlier.offer(self.instance, str(self.data.get("supersedes", "")))
         if self.instance.supersedes_id and not self.instance.pk:

@@ -15,7 +15,7 @@ from ashgabat_centre.database import violations
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import RecordKind, Status
 from ashgabat_centre.reference.models import MandateFunction
-from monitoring.scales import Confidence, Likelihood, on_scale, refuse_mixture
+from monitoring.scales import Confidence, Likelihood, off_scale, on_scale, refuse_mixture
 from monitoring.sources.models import refuse_confirmation
 
 SUPERSEDING = (Status.CLEARED, Status.ARCHIVED)
@@ -25,6 +25,7 @@ SUPERSEDED_ONCE = _(
 violations.say("superseded_once", SUPERSEDED_ONCE)
 REPORTED_AHEAD = _("This date is in the future: enter the day the Centre learned of it, or leave it empty.")
 REPORTED_BEFORE = _("It was reported before it took place: check both dates.")
+violations.say("confidence_of_note_on_scale", off_scale(Confidence))
 violations.say("note_reported_ahead", REPORTED_AHEAD)
 violations.say("note_reported_before", REPORTED_BEFORE)
 violations.say(

@@ -16,7 +16,8 @@ from ashgabat_centre.editing.forms import PageForm, RowForm
 from ashgabat_centre.records.models import StaleRecord
 from ashgabat_centre.web.dates import OLDEST
 from ashgabat_centre.web.forms import DateField, RowSet, limit_lengths, say_what_to_do
-from monitoring.sources.grades import Reliability
+from monitoring.scales import say_scales
+from monitoring.sources.grades import Credibility, Reliability
 from monitoring.sources.models import (
     DOCUMENT,
     STAYS_PROTECTED,
@@ -54,6 +55,7 @@ class SourceForm(PageForm):
         super().__init__(*args, **kwargs)
         limit_lengths(self)
         say_what_to_do(self)
+        say_scales(self, reliability=Reliability)
         self.fields["name"].required = False
         self.fields["protected"].help_text = _(
             "It gets a code name. You and the heads of the Centre alone read who it is. It is said now or never: a "
@@ -130,6 +132,7 @@ class EvidenceForm(RowForm):
         self.kept: Source | None = None  # the protected source with which it stays
         self.stood = copy.copy(self.instance)  # as it is stored: validation writes into the other
         limit_lengths(self)
+        say_scales(self, reliability=Reliability, credibility=Credibility)
         if self.instance.excerpt:
             self.fields["excerpt"].disabled = True
             self.fields["excerpt"].help_text = _(

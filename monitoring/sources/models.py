@@ -23,6 +23,7 @@ from ashgabat_centre.database.change_log import track
 from ashgabat_centre.records.models import Record
 from ashgabat_centre.web.alphabet import kept_order
 from ashgabat_centre.web.characters import fold
+from monitoring.scales import off_scale
 from monitoring.sources.grades import Credibility, Reliability
 
 type Words = tuple[str, ...]
@@ -38,6 +39,7 @@ WORDS_OF_PROTECTED = _(
     "These words stand here as those of a protected source. Leave them with it; what another source says, enter in "
     "that one’s own words."
 )
+violations.say("known_reliability", off_scale(Reliability))
 violations.say("evidence_stays_with_protected", STAYS_PROTECTED)
 violations.say("words_of_protected_source", WORDS_OF_PROTECTED)
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another

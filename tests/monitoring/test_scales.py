@@ -1,13 +1,34 @@
 """The house's scales have no gap and no overlap, and likelihood and confidence never stand in one sentence."""
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.scales import Confidence, Level, Likelihood, Trend, loose_words, mixes, named_bands, sentences
+from ashgabat_centre.accounts.models import User
+from ashgabat_centre.records.models import Record
+from monitoring.country_calls.forms import CallForm
+from monitoring.feeds.forms import EvidenceOfNoteForm
+from monitoring.judgements.forms import JudgementForm
+from monitoring.notes.forms import SituationNoteForm
+from monitoring.scales import (
+    Confidence,
+    Level,
+    Likelihood,
+    Trend,
+    loose_words,
+    mixes,
+    named_bands,
+    off_scale,
+    sentences,
+)
+from monitoring.sources.forms import EvidenceForm, SourceForm
+from monitoring.sources.grades import Credibility, Reliability
+from tests.cast import seen_by
 
 BANDS = st.sampled_from(Likelihood)
 GRADES = st.sampled_from(Confidence)
@@ -48,6 +69,58 @@ def test_each_step_has_a_word_of_its_own_in_both_languages(
             words[language] = [str(label) for label in scale.labels]
     assert all(len(set(said)) == len(scale.values) for said in words.values())
     assert not set(words["en"]) & set(words["ru"])
+
+
+ENDS = {
+    Likelihood: ("“almost no chance” to “almost certain”", "«практически исключено» до «почти наверняка»"),
+    Confidence: ("“high” to “low”", "«высокая» до «низкая»"),
+    Level: ("“0” to “5”", "«0» до «5»"),
+    Trend: ("“deteriorated” to “improved”", "«ухудшение» до «улучшение»"),
+    Reliability: ("“A” to “F”", "«A» до «F»"),
+    Credibility: ("“1” to “6”", "«1» до «6»"),
+}
+
+
+@pytest.mark.parametrize("scale", ENDS)
+def test_what_is_off_a_scale_is_refused_by_its_ends_in_both_languages(scale: Any) -> None:
+    said = []
+    for language in ("en", "ru"):
+        with override(language):
+            said.append(str(off_scale(scale)))
+    assert [ends in sentence for ends, sentence in zip(ENDS[scale], said, strict=True)] == [True, True], said
+
+
+SCALES: list[tuple[Callable[[Any], Any], dict[str, Any]]] = [
+    (lambda user: SourceForm({"reliability": "9"}, user=user), {"reliability": Reliability}),
+    (
+        lambda user: EvidenceForm({"reliability": "9", "credibility": "9"}),
+        {"reliability": Reliability, "credibility": Credibility},
+    ),
+    (
+        lambda user: EvidenceOfNoteForm({"credibility": "9"}, notes=Record.objects.none()),
+        {"credibility": Credibility},
+    ),
+    (
+        lambda user: SituationNoteForm({"likelihood": "9", "confidence": "9"}, user=user),
+        {"likelihood": Likelihood, "confidence": Confidence},
+    ),
+    (
+        lambda user: JudgementForm({"likelihood": "9", "confidence": "9"}, user=user),
+        {"likelihood": Likelihood, "confidence": Confidence},
+    ),
+    (lambda user: CallForm({"level": "9", "trend": "9"}), {"level": Level, "trend": Trend}),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("form", "scales"), SCALES)
+def test_every_form_says_the_scales_sentence(
+    form: Callable[[Any], Any], scales: dict[str, Any], analyst: User
+) -> None:
+    with seen_by(analyst):
+        filled = form(analyst)
+        said = {name: filled.errors[name] for name in scales}
+    assert said == {name: [str(off_scale(scale))] for name, scale in scales.items()}
 
 
 @given(st.sampled_from(Level), st.sampled_from(Level))

@@ -67,7 +67,7 @@ def test_a_source_is_entered_with_its_owner_and_grade(analyst: User, client_for:
         (SECRET | {"words": ""}, "Say who it is: you and the heads of the Centre alone read it."),
         (SECRET | {"name": "The deputy"}, "Leave this empty: everybody reads it, and it may tell who it is."),
         (SECRET | {"grounds": "He sits at the crossing"}, "Leave this empty: everybody reads it"),
-        (OPEN | {"reliability": "G"}, "Select a valid choice"),
+        (OPEN | {"reliability": "G"}, "This is not on the scale from “A” to “F”: choose one of its steps."),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(
@@ -529,7 +529,7 @@ def test_likelihood_and_confidence_do_not_stand_in_one_sentence(analyst: User, c
     [
         ({"likelihood": "5", "outlook": ""}, "Say in the outlook what it is that is so likely."),
         ({"confidence": "high"}, "Say what the confidence rests on: sources, reasoning, gaps."),
-        ({"likelihood": "8", "outlook": "It closes."}, "Select a valid choice"),
+        ({"likelihood": "8", "outlook": "It closes."}, "scale from “almost no chance” to “almost certain”"),
     ],
 )
 def test_an_outlook_says_what_is_likely_and_on_what_it_rests(
