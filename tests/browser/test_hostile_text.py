@@ -64,3 +64,21 @@ def test_row_44_hostile_text_in_every_field_stays_text(portal: Portal, page: Pag
     page.wait_for_load_state("networkidle")
     assert page.evaluate(LIVE) == NOTHING
     assert portal.complaints == []  # a report of the content policy would be one
+
+
+UNBROKEN = """() => {
+  const shown = [...document.querySelectorAll('main :is(bdi, [lang], .typed)')];
+  for (const one of shown) if (!one.children.length && one.textContent.trim()) one.textContent = 'Щ'.repeat(300);
+  return document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280, 1700])
+def test_a_strangers_word_without_a_space_makes_no_page_wider(portal: Portal, width: int) -> None:
+    page = portal.open("analyst", "/inbox/")
+    page.set_viewport_size({"width": width, "height": 900})
+    wider = {}
+    for address in ("/inbox/", "/events/", "/notes/", "/records/", "/"):
+        page.goto(address)
+        wider[address] = page.evaluate(UNBROKEN)
+    assert wider == dict.fromkeys(wider, 0)
