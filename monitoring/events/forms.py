@@ -22,7 +22,7 @@ from ashgabat_centre.web.addresses import web_address
 from ashgabat_centre.web.dates import OLDEST
 from ashgabat_centre.web.forms import DateField, RowSet, reason_field, say_what_to_do
 from monitoring.events.duplicates import event_named, refuse
-from monitoring.events.lists import DayPrecision
+from monitoring.events.lists import DayPrecision, EventType
 from monitoring.events.models import DEATHS_COUNTED, Event, EventQuerySet, EventReport
 
 
@@ -107,7 +107,7 @@ LAYOUT = (
 )
 
 
-SUGGESTED = ("country", "area", "place", "themes")
+SUGGESTED = ("country", "area", "place", "type", "themes")
 
 
 class EventForm(PageForm):
@@ -151,13 +151,21 @@ class EventForm(PageForm):
         area.choices = [("", gettext("Not known")), *areas_on_offer([event.area_id] if event.area_id else [])]
         themes: Any = fields["themes"]
         themes.queryset = Theme.objects.offered(event.theme_ids).main()
-        fields["type"].required = not event.pk
         self.initial["themes"], self.initial["area"] = event.theme_ids, event.area_id or ""
         if event.pk:
             self.initial["version"] = event.version
-        for name in set(SUGGESTED) & set(self.data.get("suggested", "").split()):
+        suggested = set(SUGGESTED) & set(self.data.get("suggested", "").split())
+        self._leave_open("type" in suggested)
+        for name in suggested - ({"type"} if not self.data.get("type") else set()):
             fields[name].help_text = gettext("Suggested by the words of what was reported. Check it.")
         say_what_to_do(self)
+
+    def _leave_open(self, begun: bool) -> None:
+        """The type of an event that was begun from another thing, or came in a file, may be told later."""
+        kind: Any = self.fields["type"]
+        kind.required = not (self.instance.pk or begun)
+        if not kind.required:
+            kind.choices = [("", gettext("Not classified yet")), *EventType.choices]
 
     def parts(self, formsets: Iterable[Any]) -> dict[str, list[Any]]:
         """When, where, what, and then what is reported of it."""

@@ -115,6 +115,9 @@ class EvidenceOfNoteForm(Saying):
         say_scales(self, credibility=Credibility)
         note: Any = self.fields["note"]
         note.queryset = notes
+        # As it can be kept by one press: on the note written last, and as nobody has judged it yet.
+        self.initial.setdefault("note", notes.values_list("pk", flat=True).first())
+        self.initial.setdefault("credibility", Credibility.UNKNOWN)
 
 
 class AllowedHostForm(Saying):

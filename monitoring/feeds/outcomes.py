@@ -20,6 +20,7 @@ from ashgabat_centre.records.rules import Refused
 from ashgabat_centre.web.forms import LONGEST
 from ashgabat_centre.web.small_numbers import small_number
 from monitoring.feeds.models import FeedItem
+from monitoring.feeds.suggestions import suggest_type
 from monitoring.sources.grades import Credibility, Reliability
 from monitoring.sources.models import DOCUMENT, Evidence, refuse_repetition
 
@@ -161,7 +162,9 @@ def event_address(item: FeedItem) -> str:
 
 
 def event_answers(number: str, user: User) -> QueryDict | None:
-    """What the form of an event opens with: what is reported, and where it seems to have been, as a suggestion."""
+    """What the form of an event opens with: what is reported, and of what type and where it seems to have been, as a
+    suggestion. It can be saved as it opens: where the words tell no type, it is not classified yet.
+    """
     item = item_at(number)
     if item is None:
         return None
@@ -172,7 +175,8 @@ def event_answers(number: str, user: User) -> QueryDict | None:
         answers[name] = answer
     if item.theme_ids:
         answers.setlist("themes", list(map(str, item.theme_ids)))
-    answers["suggested"] = " ".join([*suggested, *(["themes"] if item.theme_ids else [])])
+    answers["type"] = suggest_type(item.title, item.text)
+    answers["suggested"] = " ".join([*suggested, "type", *(["themes"] if item.theme_ids else [])])
     form_rows.write(answers, "reports", [report_row(item)])
     return answers
 

@@ -64,9 +64,15 @@ def suggest(title: str, text: str) -> Suggestion:
     return Suggestion(list(dict.fromkeys([*named, *lying]))[:MOST], themes[:MOST], places)
 
 
+def suggest_type(title: str, text: str) -> str:
+    """The type of event that an item with this headline and text tells of; '' where its words tell none."""
+    words = [(TITLE, fold(title)), (BODY, fold(text[:READ]))]
+    return next(iter(_ranked("types", words, ENOUGH)), "")
+
+
 @cache
 def patterns() -> dict[str, dict[str, re.Pattern[str]]]:
-    """For each country and theme, what finds its words."""
+    """For each country, theme and type of event, what finds its words."""
     lists = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     return {sort: {code: _pattern(words) for code, words in codes.items()} for sort, codes in lists.items()}
 

@@ -185,6 +185,70 @@ def begun(client: Any, item: FeedItem) -> Any:
     return client.get(address)
 
 
+def sent_as_opened(page: Any, user: User, prefix: str) -> dict[str, Any]:
+    """What a browser sends of a form that nobody changed, with its set of rows of this prefix."""
+    rows = next(rows for rows in page.context["formsets"] if rows.prefix == prefix)
+    fields = [field for one in (page.context["form"], *rows.forms) for field in one]
+    answers = {field.html_name: field.value() for field in fields}
+    sent = {name: answer for name, answer in answers.items() if answer not in (None, "", [])}
+    counts = {f"{prefix}-TOTAL_FORMS": len(rows.forms), f"{prefix}-INITIAL_FORMS": 0}
+    return sent | counts | {"form_token": form_token(user)}
+
+
+def pressed(client: Any, item: FeedItem, user: User, page: Any, **changes: Any) -> Any:
+    """What the form of an event answers when it is saved as it opened."""
+    return client.post(
+        f"{reverse('event-new')}?item={item.pk}", sent_as_opened(page, user, "reports") | changes
+    )
+
+
+def test_an_item_becomes_a_note_in_two_presses(analyst: User, client_for: Clients, feed: Feed) -> None:
+    item = factories.feed_item(feed, "Water ministers of Tajikistan meet", published=timezone.now())
+    client, address = client_for(analyst), f"{reverse('situationnote-create')}?item={item.pk}"
+    answer = client.post(address, sent_as_opened(client.get(address), analyst, "evidence"))
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert again(item).state == "taken"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Residents rally in Khujand over water", "protest"),
+        ("Взрыв на рынке в Худжанде", "explosion"),
+        ("Two men killed in an attack in Khujand", "civilians"),
+        ("Перестрелка у Худжанда", "battle"),
+        (TITLE, ""),
+    ],
+)
+def test_an_item_becomes_an_event_in_two_presses_of_the_type_its_words_tell(
+    title: str, kind: str, analyst: User, client_for: Clients, feed: Feed
+) -> None:
+    client, item = client_for(analyst), factories.feed_item(feed, title, published=timezone.now())
+    page = begun(client, item)
+    field = page.context["form"]["type"]
+    shown = dict(field.field.choices)[kind]
+    assert (field.value(), "Suggested" in str(field.help_text)) == (kind, bool(kind))
+    assert (shown == "Not classified yet") == (not kind)
+    answer = pressed(client, item, analyst, page)
+    assert answer.status_code == 302, answer.context["form"].errors
+    with as_owner():
+        assert Event.objects.get().type == kind
+
+
+def test_an_event_entered_from_nothing_is_classified(analyst: User, client_for: Clients) -> None:
+    form = client_for(analyst).get(reverse("event-new")).context["form"]
+    assert form.fields["type"].required
+
+
+def test_evidence_is_kept_as_its_form_opens(analyst: User, client_for: Clients, item: FeedItem) -> None:
+    _earlier, note = factories.situationnote(analyst), factories.situationnote(analyst)
+    client = client_for(analyst)
+    form = client.get(reverse("feed-item-evidence", args=[item.pk])).context["form"]
+    opened = {name: form[name].value() for name in form.fields}
+    assert opened == {"note": note.pk, "credibility": 6}
+    assert keep(client, item, analyst, note, opened["credibility"]).status_code == 302
+
+
 def test_the_form_of_an_event_opens_filled_and_says_what_is_suggested(
     analyst: User, client_for: Clients, item: FeedItem
 ) -> None:
@@ -204,15 +268,7 @@ def test_the_saved_event_and_its_item_lead_to_each_other(
 ) -> None:
     client = client_for(analyst)
     page = begun(client, item)
-    typed = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
-    row = page.context["formsets"][0].forms[0]
-    typed |= {
-        row.add_prefix(name): row[name].value() or "" for name in ("source", "reported_on", "text", "url")
-    }
-    typed |= {"reports-TOTAL_FORMS": 1, "reports-INITIAL_FORMS": 0, "type": "strategic"}
-    answer = client.post(
-        f"{reverse('event-new')}?item={item.pk}", typed | {"form_token": form_token(analyst)}
-    )
+    answer = pressed(client, item, analyst, page, type="strategic")
     with as_owner():
         event = Event.objects.get()
     assert answer["Location"] == event.get_absolute_url()
