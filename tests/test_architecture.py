@@ -285,6 +285,20 @@ def test_a_template_compiles_and_holds_no_inline_script_or_style(path: Path) -> 
     assert re.findall(r"(?:src|href|action)=[\"']?(?:https?:)?//", text) == []
 
 
+def comments_left_open(text: str) -> list[str]:
+    """Lines with a comment that does not end on them: Django takes no such comment, and shows it to the reader."""
+    return [line for line in text.splitlines() if line.count("{#") != line.count("#}")]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_comment_of_a_template_ends_on_its_line(path: Path) -> None:
+    assert comments_left_open(text_of(path)) == []
+
+
+def test_a_comment_over_two_lines_is_seen() -> None:
+    assert comments_left_open("{# one #}\n{# two\n   three #}") == ["{# two", "   three #}"]
+
+
 NAMED = re.compile(r"""\{%\s*(?:include|extends)\s+["']([^"'#]+)""")
 
 

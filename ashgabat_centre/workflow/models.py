@@ -14,7 +14,16 @@ from ashgabat_centre.accounts.roles import STAFF, Sensitivity
 from ashgabat_centre.database.change_log import track
 from ashgabat_centre.database.context import current_reader
 from ashgabat_centre.database.numbers import Numbers
+from ashgabat_centre.database.violations import say
 from ashgabat_centre.records.models import Record
+
+say(
+    "one_open_correction",
+    _(
+        "A correction of this record that you may not read is open already. Who wrote it or the head of the Centre "
+        "decides on it first."
+    ),
+)
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):

@@ -62,7 +62,7 @@ SAID = [name for name in COLUMNS if name != "area"]  # what the digest is of, in
 # Row-level security stands on the table, and PostgreSQL copies into no such table; text that it cuts into rows and
 # cells itself is the quickest that is left.
 INSERT = f"""
-    insert into monitoring_eventimportrow (parent_id, number, digest, area, stamp, {", ".join(SAID)})
+    insert into monitoring_eventimportrow (parent_id, number, digest, area, clock, {", ".join(SAID)})
     select %(parent)s, {_cell(1, "integer")}, {_cell(2, "text")}, {_cell(3, "smallint")}, {_cell(4, "bigint")},
         {", ".join(_cell(place, COLUMNS[name]) for place, name in enumerate(SAID, start=5))}
     from (
@@ -131,7 +131,7 @@ class EventCheck:
         self.table.good += 1
         said = said_by(facts)
         mark = self.layout.mark(self.columns, facts.source)
-        own = (str(self.table.line), digest_of(said), str(facts.area), str(facts.stamp), mark + said)
+        own = (str(self.table.line), digest_of(said), str(facts.area), str(facts.clock), mark + said)
         self.ready.append(BETWEEN_CELLS.join(own))
 
     def _head(self, column: str) -> str:
@@ -174,7 +174,7 @@ REPEATED = """
     where each.later is not null and earlier.parent_id = %(table)s and earlier.number = each.number
 """
 # What the source said before it said what is held: that stands.
-OLDER = "coalesce(f.stamp < r.stamp, false)"
+OLDER = "coalesce(f.clock < r.clock, false)"
 COUNTED = f"""
     select count(*) filter (where r.id is null),
         count(*) filter (where (r.digest <> f.digest or r.gone_at is not null) and not {OLDER}),

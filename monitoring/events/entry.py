@@ -59,7 +59,7 @@ OF_REPORT = {
     "reported_on": "reported_on",
     "url": "url",
     "digest": "digest",
-    "stamp": "stamp",
+    "clock": "clock",
 }
 
 # What stays of a source whose answers leave out what was not asked for, where this one lacks it: the text below the

@@ -26,6 +26,7 @@ GOING = """
         and not exists (select from monitoring_eventimportrow f
                         where f.parent_id = %(table)s and f.upstream_id = r.upstream_id)
 """
+COUNT = f"select count(*) from ({GOING}) going"
 
 
 def flags_gone(table: EventImport) -> bool:
@@ -38,5 +39,5 @@ def count_going(table: EventImport) -> int:
     layout = LAYOUTS[table.layout]
     words: dict[str, Any] = {"table": table.pk, "system": layout.system, "marked": layout.marked}
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from ({GOING}) going", words)
+        cursor.execute(COUNT, words)
         return int(cursor.fetchone()[0])

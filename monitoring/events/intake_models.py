@@ -159,7 +159,7 @@ class EventImportRow(models.Model):
     reported_on = models.DateField(null=True)
     url = models.CharField(max_length=1000)
     digest = models.CharField(max_length=32)
-    stamp = models.BigIntegerField(null=True)
+    clock = models.BigIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["number", "pk"]

@@ -283,7 +283,7 @@ class EventReportQuerySet(models.QuerySet["EventReport"]):
         return self.exclude(low=None, best=None, high=None)
 
 
-@track(exclude=("stamp",), by_statement=True)
+@track(exclude=("clock",), by_statement=True)
 class EventReport(models.Model):
     """What one source reports of an event; its figures stand beside those of others."""
 
@@ -309,7 +309,7 @@ class EventReport(models.Model):
         help_text=_("Its licence or its giver forbids it: the row stays out of every file."),
     )
     digest = models.CharField(max_length=32, blank=True, editable=False)  # of what the source says
-    stamp = models.BigIntegerField(null=True, editable=False)  # when it said so, by its own clock
+    clock = models.BigIntegerField(null=True, editable=False)  # when it said so, by its own clock
     gone_at = models.DateTimeField(_("no longer at the source since"), null=True, editable=False)
     file = models.CharField(_("file"), max_length=150, blank=True, editable=False)
     row = models.IntegerField(_("row"), null=True, editable=False)

@@ -29,12 +29,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="eventimportrow",
-            name="stamp",
+            name="clock",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
             model_name="eventreport",
-            name="stamp",
+            name="clock",
             field=models.BigIntegerField(editable=False, null=True),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ashgabat_centre.accounts.models import User
+from ashgabat_centre.accounts.roles import Role
 from ashgabat_centre.database.context import as_owner
 from ashgabat_centre.records.lifecycle import ClearedVersion, Step, Verb
 from ashgabat_centre.records.links import NeedToKnow
@@ -526,3 +527,24 @@ def test_what_was_corrected_is_archived_in_the_very_transaction(officer: User, h
                 now, Verb.ARCHIVE, head, version=now.version, text_hash="", reason="The talks are over."
             )
     assert factories.again(record).status == Status.ARCHIVED
+
+
+def test_a_correction_beside_one_that_is_marked_too_high_to_be_seen_is_refused_in_words(
+    client_for: Clients,
+) -> None:
+    author = factories.user("keeper", Role.OFFICER, level=1)
+    record = factories.make("meeting", author, Status.CLEARED)
+    factories.corrected(record, author, title="Marked higher")
+    with as_owner():  # typed while the record was marked so; the record has been lowered since
+        Revision.objects.filter(record=record.pk).update(sensitivity=2)
+    client = client_for(author)
+    page = client.get(record.address("correct"))
+    with seen_by(author):
+        data = factories.edit_data(record, author, title="As corrected", reason="A name.") | {"revision": "0"}
+    answer = client.post(record.address("correct"), data)
+    assert (page.status_code, answer.status_code) == (200, 422)
+    assert "that you may not read is open already" in answer.text
+    assert ("Marked higher" in answer.text, answer.context["form"]["title"].value()) == (
+        False,
+        "As corrected",
+    )

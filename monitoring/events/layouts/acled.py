@@ -56,10 +56,10 @@ def read(cells: RowCells) -> EventFacts:
         source=cells.text("source", "source") or "ACLED",
         text=cells.text("notes", "text"),
         best=cells.count("fatalities"),
-        stamp=_stamp(cells.plain("timestamp")),
+        clock=_clock(cells.plain("timestamp")),
     )
 
 
-def _stamp(text: str) -> int | None:
+def _clock(text: str) -> int | None:
     """When the source wrote the row; None where it says so in another way than by a number."""
     return int(text) if SECONDS.match(text) else None

@@ -46,7 +46,7 @@ class EventFacts(NamedTuple):
     high: int | None = None
     reported_on: date | None = None
     url: str = ""
-    stamp: int | None = None  # when the source last wrote it, by its own clock
+    clock: int | None = None  # when the source last wrote it, by its own clock
 
 
 class RowRefused(ValueError):

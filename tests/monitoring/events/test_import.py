@@ -253,10 +253,10 @@ def test_an_older_export_changes_nothing_and_says_so(analyst: User) -> None:
     assert (table.older, table.changed, table.known) == (0, 0, 1)
 
 
-@pytest.mark.parametrize("stamp", ["", "yesterday", "9" * 40, "-1"])
-def test_a_clock_that_says_nothing_refuses_no_row(stamp: str, analyst: User) -> None:
-    table = files.take_all(files.acled_file(files.acled(timestamp=stamp)), analyst)
-    assert (table.bad, table.made, EventReport.objects.get().stamp) == (0, 1, None)
+@pytest.mark.parametrize("clock", ["", "yesterday", "9" * 40, "-1"])
+def test_a_clock_that_says_nothing_refuses_no_row(clock: str, analyst: User) -> None:
+    table = files.take_all(files.acled_file(files.acled(timestamp=clock)), analyst)
+    assert (table.bad, table.made, EventReport.objects.get().clock) == (0, 1, None)
 
 
 def test_a_figure_that_its_source_changes_is_preferred_no_more(analyst: User, client_for: Any) -> None:
