@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as rules_of_hypothesis
 from pytest_django import DjangoDbBlocker
 
 from ashgabat_centre.reference.vocabulary import forget_terms
@@ -38,6 +40,11 @@ LONGEST_FIRST = (
 def _rank(item: pytest.Item) -> int:
     ranks = (rank for rank, place in enumerate(LONGEST_FIRST) if item.nodeid.startswith(place))
     return next(ranks, len(LONGEST_FIRST))
+
+
+# A busy machine is no fault of a rule.
+rules_of_hypothesis.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+rules_of_hypothesis.load_profile("calm")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
