@@ -28,9 +28,9 @@ class Kernel(AppConfig):
         from ashgabat_centre import self_checks
         from ashgabat_centre.database.fitness import TAG
 
+        # Django's own words for it have no Russian; before any form is made.
+        fields.BLANK_CHOICE_LABEL = _("Choose…")
         for room in REGISTERED_BY_IMPORT:
             import_module(room)
         for check in (self_checks.check_settings, self_checks.check_database):
             register(TAG, deploy=True)(check)
-        # Django's own words for it have no Russian.
-        fields.BLANK_CHOICE_LABEL = _("Choose…")
