@@ -114,29 +114,36 @@ class Trial:
 
 def make_bench() -> Any:
     """An officer, and a draft of theirs."""
-    from django.utils import timezone
-
     from ashgabat_centre.accounts.models import User
     from ashgabat_centre.accounts.roles import Role
     from ashgabat_centre.database.context import connected_to
-    from ashgabat_centre.reference.models import Country, Theme
-    from ashgabat_centre.tools import by_form
-    from ashgabat_centre.tools.bad_files.intakes import Workplace
-    from monitoring.notes.views import SituationNotePages
 
     with connected_to(os.environ["OWNER_DATABASE_URL"]):  # who holds the first roles is the owner's word
         user = User.objects.create_user(
             "officer@unrcca.example", name="An Officer", role=Role.OFFICER, level=1
         )
+    return place_for(user)
+
+
+def place_for(user: Any) -> Any:
+    """This officer with a draft, on which files are put."""
+    from django.utils import timezone
+
+    from ashgabat_centre.reference.models import Country, Theme
+    from ashgabat_centre.tools import by_form
+    from ashgabat_centre.tools.bad_files.intakes import Workplace
+    from monitoring.notes.views import SituationNotePages
+
     fields = {
         "title": "Files of strangers",
+        "report": "spot",
         "occurred_on": timezone.localdate().isoformat(),
         "language": "en",
         "sensitivity": 1,
         "countries": [Country.objects.all()[0].pk],
         "themes": [Theme.objects.main()[0].pk],
     }
-    rows = {"sources": [{"citation": "By courier", "reliability": "F", "credibility": 6}]}
+    rows = {"evidence": [{"citation": "By courier", "reliability": "F", "credibility": 6}]}
     return Workplace(user, by_form.file(SituationNotePages, user, fields, rows))
 
 
