@@ -265,6 +265,16 @@ class Event(models.Model):
         self.save(update_fields=["preferred", "preferred_by", "preferred_because"])
         Event.objects.filter(pk=self.pk).weigh()
 
+    def fallen_preference(self) -> Any:
+        """The row of its history in which a figure was preferred last, where that has changed since or left with its
+        duplicate; None where one stands, or none ever did.
+        """
+        if self.preferred_id:
+            return None
+        history: Any = self
+        rows = history.event_events.filter(preferred__isnull=False).select_related("preferred_by")
+        return rows.order_by("-pgh_id").first()
+
     def reports_of_all(self) -> Any:
         """Its reports and those of the duplicates merged into it, by source and date."""
         of_all = Event.objects.together_with(self).values("pk")

@@ -11,7 +11,6 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ashgabat_centre.accounts.models import User
 from ashgabat_centre.accounts.request import Request
 from ashgabat_centre.accounts.staff_pages import for_staff
 from ashgabat_centre.editing.drafts import DraftFacts
@@ -105,7 +104,7 @@ def show_event(request: Request, event: Event, form: Any = None, status: int = 2
         "event": event,
         "reports": reports,
         "differing": len({report.deaths for report in counting}) > 1,
-        "fallen": None if event.preferred_id else fallen_preference(event, reports),
+        "fallen": event.fallen_preference(),
         "taken_back": any(report.deaths and report.gone_at for report in reports),
         "alike": [] if event.merged_into_id else list(Event.objects.alike(event).latest_first()[:MOST_ALIKE]),
         "mergings": list(mergings_of(event)),
@@ -115,19 +114,6 @@ def show_event(request: Request, event: Event, form: Any = None, status: int = 2
         "form_token": resume.form_token(request.user),
     }
     return render(request, "monitoring/events/event.html", context, status=status)
-
-
-def fallen_preference(event: Event, reports: list[EventReport]) -> dict[str, Any] | None:
-    """What was preferred last, by whom and why, where its figure was changed since or left with its duplicate; None
-    where nothing ever was.
-    """
-    history: Any = event
-    last = history.event_events.filter(preferred__isnull=False).order_by("-pgh_id").first()
-    if last is None:
-        return None
-    report = next((one for one in reports if one.pk == last.preferred_id), None)
-    who = User.objects.filter(pk=last.preferred_by_id).first()
-    return {"report": report, "who": who, "because": last.preferred_because}
 
 
 def mergings_of(event: Event) -> Any:
