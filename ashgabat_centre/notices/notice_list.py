@@ -122,7 +122,8 @@ class NoticePage(KeysetPage[Any]):
 
     def _choose(self) -> list[Any]:
         moment, passed = self._after or (self.now, 0)
-        rows = self._up_to(moment)
+        # The first page asks its sources once: it is what was counted.
+        rows = self._up_to(moment) if self._after else self.matches
         return [] if rows is None else read(rows[passed : passed + self.size + 1])
 
     @cached_property
